@@ -1,0 +1,109 @@
+/** From files to hosts: every file of a bundle is listed, recognised, read and put with its machine. */
+import { hostFolders, hostNames } from './bundle.ts';
+import { decoder } from './decode.ts';
+import type { Kind } from './fact.ts';
+import type { FileEntry, Files } from './files.ts';
+import type { Format } from './format.ts';
+import { Host } from './host.ts';
+import { type Fault, openReader, type Reading } from './read.ts';
+import type { Formats } from './recognise.ts';
+
+/** Something of the input that was not read to its end, and why. */
+export interface Truncation {
+  readonly file: string;
+  readonly what: string;
+}
+
+export interface LoadedFile {
+  readonly path: string;
+  readonly host: string;
+  readonly formats: readonly Format[];
+}
+
+export interface Bundle {
+  readonly hosts: readonly Host[];
+  readonly files: readonly LoadedFile[];
+  readonly faults: readonly Fault[];
+  readonly truncated: readonly Truncation[];
+}
+
+export interface LoadOptions {
+  /** What the top is called, for a host that has no name of its own. */
+  readonly top?: string;
+  readonly as?: Format;
+  /** A kind whose value names the machine. */
+  readonly hostname?: Kind<{ readonly name: string }>;
+  onFile?(path: string, done: number, all: number): void;
+  cancelled?(): boolean;
+}
+
+/** Names that never hold what we read; everything else is looked into. */
+const notText = /\.(?:png|jpe?g|gif|ico|pdf|svgz?|woff2?|ttf|so(?:\.\d+)*|ko|o|a|py[co]|jar|rpm|deb|iso|img|qcow2|vmdk|core|zip|7z|bz2|zst|lz4|db|sqlite\d?|pcap(?:ng)?|evtx|journal)$/i;
+/** A file of unknown name is given up when nothing was recognised in its first part and it is large. */
+const sniffed = 64 * 1024;
+const large = 1024 * 1024;
+
+/** Read one file. Undefined when it is binary or nothing in it is of a known format. */
+export async function loadFile(files: Files, entry: FileEntry, formats: Formats, as?: Format): Promise<Reading | undefined> {
+  const only = as ?? formats.byPath(entry.path);
+  if (!only && notText.test(entry.path)) return undefined;
+  const reader = openReader(formats, entry.path, only);
+  const text = decoder();
+  let bytes = 0;
+  for await (const piece of files.read(entry.path)) {
+    const decoded = text.push(piece);
+    if (decoded === undefined) return undefined;
+    reader.push(decoded);
+    bytes += piece.length;
+    if (!reader.recognised && bytes >= sniffed && entry.size > large) return undefined;
+  }
+  reader.push(text.end());
+  const reading = reader.end();
+  return reading.formats.length ? reading : undefined;
+}
+
+/** Read a whole bundle. A file that cannot be read is noted and left out; the rest stands. */
+export async function loadBundle(files: Files, formats: Formats, options: LoadOptions = {}): Promise<Bundle> {
+  const entries = new Map<string, FileEntry>();
+  for await (const entry of files.list()) entries.set(entry.path, entry);
+  const folders = hostFolders([...entries.keys()].sort());
+  const faults: Fault[] = [];
+  const truncated: Truncation[] = [];
+  const readings: Reading[][] = [];
+  const all = folders.reduce((sum, f) => sum + f.files.length, 0);
+  let done = 0;
+  for (const folder of folders) {
+    const own: Reading[] = [];
+    readings.push(own);
+    for (const path of folder.files) {
+      if (options.cancelled?.()) {
+        truncated.push({ file: path, what: 'not read: the review was cancelled' });
+        continue;
+      }
+      options.onFile?.(path, done++, all);
+      try {
+        const reading = await loadFile(files, entries.get(path)!, formats, options.as);
+        if (!reading) continue;
+        own.push(reading);
+        faults.push(...reading.faults);
+        if (reading.longLines) truncated.push({ file: path, what: `${reading.longLines} line${reading.longLines === 1 ? '' : 's'} longer than 16 KiB, read in part` });
+      } catch (error) {
+        truncated.push({ file: path, what: `not read: ${error instanceof Error ? error.message : String(error)}` });
+      }
+    }
+  }
+  const named = folders.map((folder, i) => ({ root: folder.root, hostname: options.hostname && nameIn(readings[i]!, options.hostname) }));
+  const names = hostNames(named, options.top ?? '');
+  const hosts = folders.map((folder, i) => {
+    const host = new Host(names[i]!, folder.root);
+    for (const reading of readings[i]!) host.replace(reading.file, reading.collected, reading.facts);
+    return host;
+  });
+  const loaded = hosts.flatMap((host, i) => readings[i]!.map(r => ({ path: r.file, host: host.name, formats: r.formats })));
+  return { hosts: hosts.filter((_, i) => readings[i]!.length > 0), files: loaded, faults, truncated };
+}
+
+function nameIn(readings: readonly Reading[], hostname: Kind<{ readonly name: string }>): string | undefined {
+  for (const reading of readings) for (const fact of reading.facts) if (fact.kind === hostname) return (fact.value as { name: string }).name;
+  return undefined;
+}

@@ -1,0 +1,202 @@
+/** From the text of one file to its facts: lines, parts of a pasted file, one parser at a time. */
+import type { Fact, Kind } from './fact.ts';
+import { type Emit, type Format, maxLine, type Parser } from './format.ts';
+import type { Formats } from './recognise.ts';
+import { own } from './text.ts';
+
+/** A mistake of ours, met while reading or judging; the rest of the report stands. */
+export interface Fault {
+  readonly where: string;
+  readonly error: string;
+}
+
+/** What one file said. */
+export interface Reading {
+  readonly file: string;
+  /** The formats found in the file, in order; more than one for a pasted transcript. */
+  readonly formats: readonly Format[];
+  readonly facts: readonly Fact<any>[];
+  /** Kinds the file could tell about: those of every format that yielded at least one fact. */
+  readonly collected: readonly Kind<any>[];
+  readonly faults: readonly Fault[];
+  readonly lines: number;
+  /** Lines longer than `maxLine`, of which only the beginning was read. */
+  readonly longLines: number;
+}
+
+export interface Reader {
+  /** The next text of the file, in pieces of any size. */
+  push(text: string): void;
+  end(): Reading;
+  /** Has any format been recognised yet? */
+  readonly recognised: boolean;
+}
+
+/** Faults kept of one file: the first few tell all. */
+const maxFaults = 5;
+
+/**
+ * A reader for one file. With `only`, the whole file is of that format (known by its path, or told by the user);
+ * without, each line that is a certain start of another format begins a new part.
+ */
+export function openReader(formats: Formats, file: string, only?: Format): Reader {
+  const facts: Fact<any>[] = [];
+  const faults: Fault[] = [];
+  const found: Format[] = [];
+  const told = new Set<Format>();
+  const strings = new Map<string, string>();
+  const scannerOfOnly = only?.gate ? new RegExp(only.gate.source, 'gm') : undefined;
+  let current: Format | undefined;
+  let parser: Parser | undefined;
+  let tail = '';
+  let cutting = false; // the line in `tail` is already longer than a parser may see: its rest is dropped
+  let heldReturn = false; // a carriage return at the end of a piece: half of CRLF, perhaps
+  let n = 0;
+  let longLines = 0;
+
+  if (only) open(only);
+
+  function open(format: Format): void {
+    current = format;
+    if (!found.includes(format)) found.push(format);
+    try {
+      parser = format.open(emitFor(format), file);
+    } catch (error) {
+      fault(format, error);
+      parser = undefined;
+    }
+  }
+
+  function close(): void {
+    const [ending, format] = [parser, current];
+    parser = undefined;
+    current = undefined;
+    if (!ending?.end || !format) return;
+    try {
+      ending.end();
+    } catch (error) {
+      fault(format, error);
+    }
+  }
+
+  function fault(format: Format, error: unknown): void {
+    if (faults.length < maxFaults) faults.push({ where: `${format.id} at ${file}:${n + 1}`, error: error instanceof Error ? error.message : String(error) });
+  }
+
+  function emitFor(format: Format): Emit {
+    return (kind, value, { line, start, end, through, fields, time }) => {
+      told.add(format);
+      const at = through !== undefined && through !== line ? { file, line, start, end, through } : { file, line, start, end };
+      const fact: Fact<any> = { kind, value: owned(value), at, ...(fields ? { fields } : {}), ...(time ? { time } : {}) };
+      facts.push(fact);
+    };
+  }
+
+  function ownedString(text: string): string {
+    let known = strings.get(text);
+    if (known === undefined) {
+      known = own(text);
+      if (text.length <= 64 && strings.size < 50_000) strings.set(known, known);
+    }
+    return known;
+  }
+
+  function owned(value: any): any {
+    if (typeof value === 'string') return ownedString(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) if (typeof value[i] !== 'number') value[i] = owned(value[i]);
+      return value;
+    }
+    for (const key in value) {
+      const v = value[key];
+      if (typeof v === 'string' || typeof v === 'object') value[key] = owned(v);
+    }
+    return value;
+  }
+
+  function line(text: string): void {
+    if (text.length > maxLine) {
+      longLines++;
+      text = text.slice(0, maxLine);
+    }
+    if (!only) {
+      const started = formats.byStart(text);
+      if (started && started !== current) {
+        close();
+        open(started);
+      }
+    }
+    if (!parser || !current) return;
+    try {
+      if (parser.line(text, n) === false && !only) close();
+    } catch (error) {
+      fault(current, error);
+    }
+  }
+
+  /** The expression by which lines of no interest are skipped now, or undefined when every line counts. */
+  const skipTo = (): RegExp | undefined => {
+    if (only) return parser?.idle ? scannerOfOnly : undefined;
+    return !parser || (parser.idle && current?.gate) ? formats.scanner(current) : undefined;
+  };
+
+  /** Take all complete lines of `text`; returns what is left of an incomplete last one. */
+  function take(text: string): string {
+    let pos = 0;
+    const last = text.lastIndexOf('\n');
+    while (pos <= last) {
+      const scanner = skipTo();
+      if (scanner) {
+        scanner.lastIndex = pos;
+        const hit = scanner.exec(text)?.index ?? text.length;
+        const lineStart = hit > last ? last + 1 : hit > 0 ? text.lastIndexOf('\n', hit - 1) + 1 : 0;
+        for (let e = text.indexOf('\n', pos); e >= 0 && e < lineStart; e = text.indexOf('\n', e + 1)) n++;
+        pos = Math.max(pos, lineStart);
+        if (pos > last) break;
+      }
+      const e = text.indexOf('\n', pos);
+      line(text.slice(pos, e));
+      n++;
+      pos = e + 1;
+    }
+    return text.slice(last + 1);
+  }
+
+  function push(piece: string): void {
+    let text = heldReturn ? `\r${piece}` : piece;
+    heldReturn = text.endsWith('\r');
+    if (heldReturn) text = text.slice(0, -1);
+    if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
+    if (n === 0 && tail === '' && text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+    if (cutting) {
+      const e = text.indexOf('\n');
+      if (e < 0) return;
+      text = text.slice(e);
+      cutting = false;
+    }
+    tail = take(tail + text);
+    if (tail.length <= maxLine) return;
+    tail = own(tail.slice(0, maxLine + 1)); // one more than a parser may see, so that it counts as long
+    cutting = true;
+  }
+
+  return {
+    push,
+    end() {
+      if (heldReturn) push('\n');
+      if (tail !== '') {
+        line(tail);
+        n++;
+      }
+      close();
+      tail = '';
+      strings.clear();
+      const collected = [...new Set([...told].flatMap(f => f.emits))];
+      return { file, formats: found, facts, collected, faults, lines: n, longLines };
+    },
+    get recognised() {
+      return found.length > 0;
+    },
+  };
+}

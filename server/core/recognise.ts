@@ -1,0 +1,34 @@
+/** Which format a file is of: by its path first, else by a line that is a certain start. */
+import type { Format } from './format.ts';
+
+const escape = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+
+/** The formats of the product, with everything that is derived from them once. */
+export interface Formats {
+  readonly list: readonly Format[];
+  byId(id: string): Format | undefined;
+  byPath(path: string): Format | undefined;
+  /** The format that this line is a certain start of. */
+  byStart(line: string): Format | undefined;
+  /** One expression that finds the next line that matters: any certain start, and what `current` waits for. Sticky state is the caller's: it sets `lastIndex`. */
+  scanner(current: Format | undefined): RegExp;
+}
+
+export function formatsOf(list: readonly Format[]): Formats {
+  const paths = list.map(f => ({ format: f, ending: f.paths.length ? new RegExp(`(?:^|/)(?:${f.paths.map(p => escape(p).replace(/\*/g, '[^/]*')).join('|')})$`) : undefined }));
+  const starting = list.filter(f => f.starts);
+  const anyStart = `^(?:${starting.map(f => `(?:${f.starts!.source.replace(/^\^/, '')})`).join('|') || '(?!)'})`;
+  const isStart = new RegExp(anyStart);
+  const scanners = new Map<Format | undefined, RegExp>();
+  return {
+    list,
+    byId: id => list.find(f => f.id === id),
+    byPath: path => paths.find(p => p.ending?.test(path))?.format,
+    byStart: line => (isStart.test(line) ? starting.find(f => f.starts!.test(line)) : undefined),
+    scanner(current) {
+      let r = scanners.get(current);
+      if (!r) scanners.set(current, (r = new RegExp(current?.gate ? `${anyStart}|${current.gate.source}` : anyStart, 'gm')));
+      return r;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/** What the tests share: reading a fixture as a file of a bundle, and the paths of the project. */
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Fact } from '../server/core/fact.ts';
+import { Host } from '../server/core/host.ts';
+import { openReader, type Reading } from '../server/core/read.ts';
+import { formatsOf } from '../server/core/recognise.ts';
+import { formats as formatList } from '../server/formats/index.ts';
+
+export const formats = formatsOf(formatList);
+export const update = process.env['UPDATE'] === '1';
+export const corpus = path.resolve('../shared/corpus');
+export const seeds = path.resolve('../shared/seeds');
+/** A reason to skip where the files to try on are absent. */
+export const withoutCorpus = existsSync(corpus) ? false : 'no ../shared/corpus beside the project';
+
+/** Read text as a file of a bundle: recognised by path, else by content. */
+export function readText(file: string, text: string, as?: string): Reading {
+  const reader = openReader(formats, file, as ? formats.byId(as) : formats.byPath(file));
+  reader.push(text);
+  return reader.end();
+}
+
+export const factLine = (fact: Fact<any>): string =>
+  `${fact.at.line + 1}:${fact.at.start}-${(fact.at.through ?? fact.at.line) + 1}:${fact.at.end} ${fact.kind.name} ${JSON.stringify(fact.value)}`;
+
+/** Every Markdown file below a folder of test/. */
+export const fixtures = (folder: string): string[] =>
+  existsSync(path.join('test', folder)) ? readdirSync(path.join('test', folder), { recursive: true }).map(String).filter(f => f.endsWith('.md')).sort().map(f => path.join('test', folder, f)) : [];
+
+/** A host from the files of a fence: `=== path` begins each. */
+export function splitFiles(body: readonly string[]): { path: string; lines: string[]; at: number }[] {
+  const files: { path: string; lines: string[]; at: number }[] = [];
+  body.forEach((line, n) => {
+    const m = /^=== (\S+)$/.exec(line);
+    if (m) files.push({ path: m[1]!, lines: [], at: n });
+    else files.at(-1)?.lines.push(line);
+  });
+  return files;
+}
+
+export function hostOf(name: string, readings: readonly Reading[]): Host {
+  const host = new Host(name, name);
+  for (const r of readings) host.replace(r.file, r.collected, r.facts);
+  return host;
+}
