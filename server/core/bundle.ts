@@ -15,6 +15,9 @@ const foreign = /(?:^|\/)(?:\.[^/]+|node_modules|remediation)\//;
 /** Files about a bundle rather than of it. */
 const aside = /(?:^|\/)(?:readme|license|changelog|contributing)(?:\.\w+)?$/i;
 
+/** Can this path be a part of a bundle at all? */
+export const ofBundle = (path: string): boolean => !foreign.test(path) && !aside.test(path);
+
 const parent = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 const within = (path: string, root: string): boolean => root === '' || path.startsWith(`${root}/`);
 
@@ -23,7 +26,7 @@ const within = (path: string, root: string): boolean => root === '' || path.star
  * what lies outside every marked folder is a loose heap, one machine for each topmost folder that holds files itself.
  */
 export function hostFolders(paths: readonly string[]): HostFolder[] {
-  const files = paths.filter(p => !foreign.test(p) && !aside.test(p));
+  const files = paths.filter(ofBundle);
   const marked = new Set<string>();
   for (const path of files) {
     // The outermost mark: a captured /proc may hold folders that look like marks themselves.

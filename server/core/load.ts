@@ -1,5 +1,5 @@
 /** From files to hosts: every file of a bundle is listed, recognised, read and put with its machine. */
-import { hostFolders, hostNames } from './bundle.ts';
+import { hostFolders, hostNames, ofBundle } from './bundle.ts';
 import { decoder } from './decode.ts';
 import type { Kind } from './fact.ts';
 import type { FileEntry, Files } from './files.ts';
@@ -33,7 +33,8 @@ export interface LoadOptions {
   readonly as?: Format;
   /** A kind whose value names the machine. */
   readonly hostname?: Kind<{ readonly name: string }>;
-  onFile?(path: string, done: number, all: number): void;
+  /** Called before each file, with the number of files before it. */
+  onFile?(path: string, done: number): void;
   cancelled?(): boolean;
 }
 
@@ -45,7 +46,7 @@ const large = 1024 * 1024;
 
 /** Read one file. Undefined when it is binary or nothing in it is of a known format. */
 export async function loadFile(files: Files, entry: FileEntry, formats: Formats, as?: Format): Promise<Reading | undefined> {
-  const only = as ?? formats.byPath(entry.path);
+  const only = as ?? formats.byPath(entry.path.replace(/\.(?:gz|xz)$/, ''));
   if (!only && notText.test(entry.path)) return undefined;
   const reader = openReader(formats, entry.path, only);
   const text = decoder();
@@ -62,36 +63,31 @@ export async function loadFile(files: Files, entry: FileEntry, formats: Formats,
   return reading.formats.length ? reading : undefined;
 }
 
-/** Read a whole bundle. A file that cannot be read is noted and left out; the rest stands. */
+/** Read a whole bundle, each file as it is listed. A file that cannot be read is noted and left out; the rest stands. */
 export async function loadBundle(files: Files, formats: Formats, options: LoadOptions = {}): Promise<Bundle> {
-  const entries = new Map<string, FileEntry>();
-  for await (const entry of files.list()) entries.set(entry.path, entry);
-  const folders = hostFolders([...entries.keys()].sort());
   const faults: Fault[] = [];
   const truncated: Truncation[] = [];
-  const readings: Reading[][] = [];
-  const all = folders.reduce((sum, f) => sum + f.files.length, 0);
-  let done = 0;
-  for (const folder of folders) {
-    const own: Reading[] = [];
-    readings.push(own);
-    for (const path of folder.files) {
-      if (options.cancelled?.()) {
-        truncated.push({ file: path, what: 'not read: the review was cancelled' });
-        continue;
-      }
-      options.onFile?.(path, done++, all);
-      try {
-        const reading = await loadFile(files, entries.get(path)!, formats, options.as);
-        if (!reading) continue;
-        own.push(reading);
-        faults.push(...reading.faults);
-        if (reading.longLines) truncated.push({ file: path, what: `${reading.longLines} line${reading.longLines === 1 ? '' : 's'} longer than 16 KiB, read in part` });
-      } catch (error) {
-        truncated.push({ file: path, what: `not read: ${error instanceof Error ? error.message : String(error)}` });
-      }
+  const read = new Map<string, Reading | undefined>();
+  for await (const entry of files.list()) {
+    if (!ofBundle(entry.path)) continue;
+    if (options.cancelled?.()) {
+      truncated.push({ file: entry.path, what: 'not read, nor what comes after it: the review was cancelled' });
+      break;
+    }
+    options.onFile?.(entry.path, read.size);
+    read.set(entry.path, undefined);
+    try {
+      const reading = await loadFile(files, entry, formats, options.as);
+      if (!reading) continue;
+      read.set(entry.path, reading);
+      faults.push(...reading.faults);
+      if (reading.longLines) truncated.push({ file: entry.path, what: `${reading.longLines} line${reading.longLines === 1 ? '' : 's'} longer than 16 KiB, read in part` });
+    } catch (error) {
+      truncated.push({ file: entry.path, what: `not read: ${error instanceof Error ? error.message : String(error)}` });
     }
   }
+  const folders = hostFolders([...read.keys()].sort());
+  const readings = folders.map(folder => folder.files.flatMap(path => read.get(path) ?? []));
   const named = folders.map((folder, i) => ({ root: folder.root, hostname: options.hostname && nameIn(readings[i]!, options.hostname) }));
   const names = hostNames(named, options.top ?? '');
   const hosts = folders.map((folder, i) => {

@@ -1,6 +1,7 @@
 /** Memory: zones, free blocks, totals, slabs. */
 import { type Fact, kind } from '../core/fact.ts';
 import type { Host } from '../core/host.ts';
+import { explainZone } from './zone-hover.ts';
 
 /** One zone of /proc/zoneinfo. All sizes in pages; `min`, `low`, `high` and `promo` as printed, that is with the boost in them (mm/vmstat.c). */
 export interface ZoneValue {
@@ -23,6 +24,7 @@ export interface ZoneValue {
 }
 export const Zone = kind<ZoneValue>('zone', 'A memory zone with its watermarks (/proc/zoneinfo), in pages', {
   glossary: 'zoneinfo',
+  explain: (fact, field, host) => explainZone(fact, field, host),
   show: v => `Node ${v.node}, zone ${v.zone}: free ${v.free ?? '?'}, min ${v.min ?? '?'}, low ${v.low ?? '?'}, high ${v.high ?? '?'} pages`,
 });
 

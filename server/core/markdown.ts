@@ -1,0 +1,41 @@
+/** Text of a bundle inside our own: it is data, so it neither breaks a line nor becomes a link, an image or a heading. */
+
+/** Control characters, and the marks that turn the direction of writing around. */
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb]+/g;
+
+/** One line of printable characters, at most `max` UTF-16 units long. */
+export function oneLine(text: string, max = 400): string {
+  const line = text.slice(0, 4 * max).replace(unprintable, ' ').replace(/ {2,}/g, ' ').trim();
+  return line.length <= max ? line : `${line.slice(0, max - 1)}…`;
+}
+
+/** Text as Markdown that reads exactly like it: no emphasis, no link (not even a bare address), no image, no HTML. */
+export function escapeMarkdown(text: string, max = 400): string {
+  return oneLine(text, max)
+    .replace(/[\\`*_{}[\]<>#|!&~@$]/g, '\\$&')
+    .replace(/:(?=\/\/)/g, '\\:')
+    .replace(/\b(www|mailto|xmpp)(?=[.:])/gi, '$1\\')
+    .replace(/^([-+=]|\d{1,9}(?=[.)]))/, (_, mark: string) => (/\d/.test(mark) ? `${mark}\\` : `\\${mark}`));
+}
+
+/** Text as a code span, whatever backticks it holds. */
+export function codeSpan(text: string, max = 200): string {
+  const line = oneLine(text, max);
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(m => m[0].length));
+  const fence = '`'.repeat(longest + 1);
+  return longest || line === '' ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
+}
+
+/** Lines of our own making as a code block; a line of the bundle cannot end it. */
+export const codeBlock = (lines: readonly string[], language = ''): string => {
+  const clean = lines.map(l => oneLine(l, 2000));
+  const longest = Math.max(2, ...clean.flatMap(l => [...l.matchAll(/`+/g)].map(m => m[0].length)));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, ...clean, fence].join('\n');
+};
+
+/** Markdown of our own (a rule's `why`) as plain text, for places that show no Markdown. Only the first paragraph. */
+export function firstParagraph(markdown: string): string {
+  const paragraph = markdown.trim().split(/\n\s*\n/, 1)[0] ?? '';
+  return oneLine(paragraph.replace(/\[([^\]]{0,200})\]\([^)]{0,500}\)/g, '$1').replace(/`+|\*\*/g, ''), 1000);
+}

@@ -1,0 +1,61 @@
+/** Texts of strangers inside titles, commands and configuration lines. */
+
+/** Controls, format characters (direction marks, zero-width ones), line and paragraph separators. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** The same text over several lines, nothing unprintable in it but line feeds and tabs. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, c => (c === '\n' || c === '\t' ? c : ' '));
+}
+
+/**
+ * One printable line: control characters, line separators and direction marks become blanks, runs of blanks one, and the rest is cut at `most` characters.
+ */
+export function oneLine(text: string, most = 2000): string {
+  const line = text
+    .slice(0, most * 2)
+    .replace(UNPRINTABLE, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  return line.length > most ? `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : line;
+}
+
+/** One word of a POSIX shell: as it stands where every character is plain, else in single quotes. Control characters do not survive. */
+export function shellWord(text: string): string {
+  const word = oneLine(text);
+  return /^[A-Za-z0-9_./:@%+=,-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Text as Markdown that shows exactly itself: no link, no emphasis, no HTML, no line of its own. */
+export function escapeMarkdown(text: string): string {
+  return oneLine(text)
+    .replace(/[\\`*_{}[\]()#+\-.!|~$:]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}
+
+const MAX_CPUS = 8192;
+
+/** A CPU number Linux could have. */
+export function isCpu(cpu: number): boolean {
+  return Number.isSafeInteger(cpu) && cpu >= 0 && cpu < MAX_CPUS;
+}
+
+/** CPUs as the kernel lists them: `0-3,8`. Undefined when there are none or one is no CPU number. */
+export function cpuList(cpus: readonly number[]): string | undefined {
+  if (cpus.length === 0 || !cpus.every(isCpu)) return undefined;
+  const sorted = [...new Set(cpus)].sort((a, b) => a - b);
+  const runs: [first: number, last: number][] = [];
+  for (const cpu of sorted) {
+    const run = runs.at(-1);
+    if (run && cpu === run[1] + 1) run[1] = cpu;
+    else runs.push([cpu, cpu]);
+  }
+  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
+}
+
+/** A service name as systemd accepts it (systemd.unit(5)): it can stand in a path as it is. */
+export function isServiceUnit(unit: string): boolean {
+  return unit.length <= 255 && /^[A-Za-z0-9:_\\@][A-Za-z0-9:_.\\@-]*\.service$/.test(unit);
+}
