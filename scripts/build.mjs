@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { generate } from './generate.mjs';
+import { generateRegistries } from './generate.mjs';
 
 const { values } = parseArgs({ options: { minify: { type: 'boolean', default: false } } });
-await generate();
+generateRegistries();
 const shared = { bundle: true, minify: values.minify, sourcemap: values.minify ? false : 'linked', target: 'es2022', logLevel: 'warning', legalComments: 'linked' };
 const node = { ...shared, platform: 'node', format: 'cjs' };
 const parts = [

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { generate } from './generate.mjs';
+import { generateRegistries } from './generate.mjs';
 
-await generate();
+generateRegistries();
 const wanted = process.argv.slice(2);
 const all = (await readdir('test', { recursive: true })).filter(f => f.endsWith('.test.ts') && !f.startsWith(`vscode${path.sep}`));
 const entryPoints = all.filter(f => wanted.length === 0 || wanted.some(w => f.includes(w))).map(f => path.join('test', f));
@@ -15,8 +15,8 @@ if (entryPoints.length === 0) {
 }
 const out = path.join('dist', `test-${process.pid}`);
 await mkdir(out, { recursive: true });
-await build({ entryPoints, outdir: out, outbase: 'test', bundle: true, platform: 'node', format: 'esm', target: 'node20', sourcemap: 'inline', outExtension: { '.js': '.mjs' }, packages: 'external', logLevel: 'warning' });
-const files = entryPoints.map(f => path.join(out, path.relative('test', f)).replace(/\.ts$/, '.mjs'));
+await build({ entryPoints, outdir: out, outbase: 'test', bundle: true, platform: 'node', format: 'cjs', target: 'node20', sourcemap: 'inline', outExtension: { '.js': '.cjs' }, logLevel: 'warning' });
+const files = entryPoints.map(f => path.join(out, path.relative('test', f)).replace(/\.ts$/, '.cjs'));
 const run = spawn(process.execPath, ['--enable-source-maps', '--test', '--test-reporter', process.env.CI ? 'tap' : 'spec', ...files], { stdio: 'inherit' });
 run.on('exit', async code => {
   await rm(out, { recursive: true, force: true });

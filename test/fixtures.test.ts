@@ -1,6 +1,6 @@
 /** The Markdown fixtures of formats and rules are documentation, input and expectation at once. UPDATE=1 rewrites the expectations. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fieldSpan } from '../server/core/fact.ts';
@@ -50,6 +50,10 @@ function checkField(facts: ReturnType<typeof readText>['facts'], mark: Mark): vo
 
 for (const rule of rules) {
   const file = `test/rules/${rule.id}.md`;
+  if (!existsSync(file)) {
+    test(file, () => assert.fail('a rule without a fixture'));
+    continue;
+  }
   const markdown = readFileSync(file, 'utf8');
   const changes: Change[] = [];
   for (const c of cases(markdown)) test(`${path.relative('test', file)}: ${c.title}`, () => checkRule(c, rule, changes));

@@ -31,6 +31,8 @@ export interface Kind<T> {
   readonly doc: string;
   /** Dump whose glossary explains the fields. */
   readonly glossary?: string;
+  /** The glossary's name of a field, where the row rather than the column names what is meant (`MemTotal`, `NET_RX`, a sysctl key). */
+  term?(value: T, field: string | undefined): { readonly dump: string; readonly field: string } | undefined;
   /** The fact in one line, for the outline and for the command line. */
   show?(value: T): string;
   /** For events: equal for two reports of the same thing, whatever log they stand in and however they are stamped. */
@@ -43,6 +45,7 @@ export interface Kind<T> {
 
 export interface KindOptions<T> {
   readonly glossary?: string;
+  term?(value: T, field: string | undefined): { readonly dump: string; readonly field: string } | undefined;
   show?(value: T): string;
   same?(value: T): string;
   explain?(fact: Fact<T>, field: string | undefined, host: Host): string | undefined;
@@ -68,12 +71,14 @@ export function fieldSpan(fact: Fact<unknown>, name: string): Span | undefined {
   return end > 0 ? { file: fact.at.file, line: fact.at.line + line, start, end } : undefined;
 }
 
-/** The field of a fact that covers a position, or undefined. */
+/** The field of a fact that covers a position; the only field of its line counts for the whole line, label and all. */
 export function fieldAt(fact: Fact<unknown>, line: number, column: number): string | undefined {
   const { fields, at } = fact;
   if (!fields) return undefined;
-  const i = fields.names.findIndex((_, k) => fields.at[3 * k]! + at.line === line && fields.at[3 * k + 1]! <= column && column <= fields.at[3 * k + 2]!);
-  return fields.names[i];
+  const onLine: number[] = [];
+  for (let k = 0; k < fields.names.length; k++) if (fields.at[3 * k]! + at.line === line && fields.at[3 * k + 2]! > 0) onLine.push(k);
+  const under = onLine.find(k => fields.at[3 * k + 1]! <= column && column <= fields.at[3 * k + 2]!) ?? (at.through !== undefined && onLine.length === 1 ? onLine[0] : undefined);
+  return under === undefined ? undefined : fields.names[under];
 }
 
 /** Does the fact stand on this position (any line of it, for a fact of several lines)? */

@@ -7,8 +7,13 @@ export interface FileEntry {
 }
 
 export interface Files {
+  /** True for an archive: a file can be read only while it is the one listed last. */
+  readonly inOrder?: boolean;
   /** Every regular file below the top; links are not followed. */
   list(): AsyncIterable<FileEntry>;
-  /** The bytes of one file, in pieces of at most about 1 MB. An archive is read in order: only the entry that was listed last can be asked for. */
+  /** The bytes of one file, in pieces of at most about 1 MB. */
   read(path: string): AsyncIterable<Uint8Array>;
 }
+
+/** Names of whole bundles in one file. */
+export const isArchive = (path: string): boolean => /\.(?:tar|tgz|txz|tbz2?|tar\.(?:gz|xz|bz2|zst)|zip)$/i.test(path);

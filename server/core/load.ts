@@ -2,7 +2,7 @@
 import { hostFolders, hostNames, ofBundle } from './bundle.ts';
 import { decoder } from './decode.ts';
 import type { Kind } from './fact.ts';
-import type { FileEntry, Files } from './files.ts';
+import { type FileEntry, type Files, isArchive } from './files.ts';
 import type { Format } from './format.ts';
 import { Host } from './host.ts';
 import { type Fault, openReader, type Reading } from './read.ts';
@@ -63,29 +63,42 @@ export async function loadFile(files: Files, entry: FileEntry, formats: Formats,
   return reading.formats.length ? reading : undefined;
 }
 
-/** Read a whole bundle, each file as it is listed. A file that cannot be read is noted and left out; the rest stands. */
+/** Files under way at once: reading waits for the disk more than it computes. */
+const abreast = 8;
+
+/** Read a whole bundle. A file that cannot be read is noted and left out; the rest stands. */
 export async function loadBundle(files: Files, formats: Formats, options: LoadOptions = {}): Promise<Bundle> {
-  const faults: Fault[] = [];
   const truncated: Truncation[] = [];
   const read = new Map<string, Reading | undefined>();
+  const readOne = async (entry: FileEntry): Promise<void> => {
+    try {
+      const reading = await loadFile(files, entry, formats, options.as);
+      read.set(entry.path, reading);
+      if (reading?.longLines) truncated.push({ file: entry.path, what: `${reading.longLines} line${reading.longLines === 1 ? '' : 's'} longer than 16 KiB, read in part` });
+    } catch (error) {
+      truncated.push({ file: entry.path, what: `not read: ${error instanceof Error ? error.message : String(error)}` });
+    }
+  };
+  const underWay = new Set<Promise<void>>();
   for await (const entry of files.list()) {
     if (!ofBundle(entry.path)) continue;
     if (options.cancelled?.()) {
       truncated.push({ file: entry.path, what: 'not read, nor what comes after it: the review was cancelled' });
       break;
     }
+    if (isArchive(entry.path)) {
+      truncated.push({ file: entry.path, what: 'not read: an archive among other files; review it by itself, or unpack it' });
+      continue;
+    }
     options.onFile?.(entry.path, read.size);
     read.set(entry.path, undefined);
-    try {
-      const reading = await loadFile(files, entry, formats, options.as);
-      if (!reading) continue;
-      read.set(entry.path, reading);
-      faults.push(...reading.faults);
-      if (reading.longLines) truncated.push({ file: entry.path, what: `${reading.longLines} line${reading.longLines === 1 ? '' : 's'} longer than 16 KiB, read in part` });
-    } catch (error) {
-      truncated.push({ file: entry.path, what: `not read: ${error instanceof Error ? error.message : String(error)}` });
-    }
+    const reading: Promise<void> = readOne(entry).then(() => void underWay.delete(reading));
+    underWay.add(reading);
+    if (files.inOrder) await reading;
+    else if (underWay.size >= abreast) await Promise.race(underWay);
   }
+  await Promise.all(underWay);
+  const faults = [...read.values()].flatMap(r => r?.faults ?? []);
   const folders = hostFolders([...read.keys()].sort());
   const readings = folders.map(folder => folder.files.flatMap(path => read.get(path) ?? []));
   const named = folders.map((folder, i) => ({ root: folder.root, hostname: options.hostname && nameIn(readings[i]!, options.hostname) }));

@@ -13,8 +13,11 @@ export interface Occurrence<T> {
   readonly boot: number | undefined;
 }
 
+/** Seconds after boot in which a log daemon may not run yet. */
+const firstMinute = 60;
+
 /** Stamps of the kernel itself agree to the microsecond; a daemon's wall time is rounded and comes a little later, at boot much later. */
-const tolerance = (both: 'boot' | 'wall', boot: number): number => (both === 'boot' ? 0.05 : boot < 60 ? 60 : 3);
+const tolerance = (both: 'boot' | 'wall', boot: number): number => (both === 'boot' ? 0.05 : boot < firstMinute ? 60 : 3);
 
 const keyOf = (fact: Fact<any>): string => `${fact.kind.name} ${fact.kind.same?.(fact.value) ?? JSON.stringify(fact.value)}`;
 
@@ -101,7 +104,9 @@ function wallOffsets(clocks: ReadonlyMap<string, readonly Fact<any>[]>): Map<str
       const boots = fact.time.boot !== undefined ? [fact.time.boot] : (bootTimes.get(keyOf(fact)) ?? []).slice(0, 64);
       for (const boot of new Set(boots)) {
         const offset = Math.round(fact.time.wall / 1000 - boot);
-        for (const near of [offset - 1, offset, offset + 1]) votes.set(near, (votes.get(near) ?? 0) + (near === offset ? 2 : 1));
+        // What was printed before the daemon ran is stamped with the daemon's start: it decides only where nothing later does.
+        const weight = boot >= firstMinute ? 1000 : 1;
+        for (const near of [offset - 1, offset, offset + 1]) votes.set(near, (votes.get(near) ?? 0) + weight * (near === offset ? 2 : 1));
       }
     }
     let best: [number, number] | undefined;

@@ -32,6 +32,9 @@ export interface Reader {
   readonly recognised: boolean;
 }
 
+/** A file of which so much is one log is that log: nobody pastes another output below it, and looking for one at every line would cost more than reading. */
+const settled = 2 * 1024 * 1024;
+
 /** Faults kept of one file: the first few tell all. */
 const maxFaults = 5;
 
@@ -45,13 +48,15 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
   const found: Format[] = [];
   const told = new Set<Format>();
   const strings = new Map<string, string>();
-  const scannerOfOnly = only?.gate ? new RegExp(only.gate.source, 'gm') : undefined;
+  const gates = new Map<Format, RegExp>();
+  let whole = only; // the format that the whole file is of, once that is certain
   let current: Format | undefined;
   let parser: Parser | undefined;
   let tail = '';
   let cutting = false; // the line in `tail` is already longer than a parser may see: its rest is dropped
   let heldReturn = false; // a carriage return at the end of a piece: half of CRLF, perhaps
   let n = 0;
+  let length = 0;
   let longLines = 0;
 
   if (only) open(only);
@@ -120,7 +125,7 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
       longLines++;
       text = text.slice(0, maxLine);
     }
-    if (!only) {
+    if (!whole) {
       const started = formats.byStart(text);
       if (started && started !== current) {
         close();
@@ -129,21 +134,35 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
     }
     if (!parser || !current) return;
     try {
-      if (parser.line(text, n) === false && !only) close();
+      if (parser.line(text, n) === false && !whole) close();
     } catch (error) {
       fault(current, error);
     }
   }
 
+  function gateOf(format: Format): RegExp | undefined {
+    if (!format.gate) return undefined;
+    let r = gates.get(format);
+    if (!r) gates.set(format, (r = new RegExp(format.gate.source, 'gm')));
+    return r;
+  }
+
   /** The expression by which lines of no interest are skipped now, or undefined when every line counts. */
   const skipTo = (): RegExp | undefined => {
-    if (only) return parser?.idle ? scannerOfOnly : undefined;
+    if (whole) return parser?.idle ? gateOf(whole) : undefined;
     return !parser || (parser.idle && current?.gate) ? formats.scanner(current) : undefined;
   };
 
-  /** Take all complete lines of `text`; returns what is left of an incomplete last one. */
-  function take(text: string): string {
-    let pos = 0;
+  /** One line outside of `take`: passed over where `take` would pass it over. */
+  function loneLine(text: string): void {
+    const scanner = skipTo();
+    if (scanner) scanner.lastIndex = 0;
+    if (!scanner || scanner.test(text)) line(text);
+    n++;
+  }
+
+  /** Take all complete lines of `text` from `pos` on; returns what is left of an incomplete last one. */
+  function take(text: string, pos: number): string {
     const last = text.lastIndexOf('\n');
     while (pos <= last) {
       const scanner = skipTo();
@@ -160,7 +179,7 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
       n++;
       pos = e + 1;
     }
-    return text.slice(last + 1);
+    return text.slice(Math.max(last + 1, pos));
   }
 
   function push(piece: string): void {
@@ -175,7 +194,15 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
       text = text.slice(e);
       cutting = false;
     }
-    tail = take(tail + text);
+    length += text.length;
+    // The line that began in the piece before is taken by itself: joining it to this piece would make every search in it slower.
+    const e = tail === '' ? -1 : text.indexOf('\n');
+    if (tail !== '' && e < 0) tail += text;
+    else {
+      if (tail !== '') loneLine(tail + text.slice(0, e));
+      tail = take(text, e + 1);
+    }
+    if (!whole && length > settled && found.length === 1 && current?.gate) whole = current;
     if (tail.length <= maxLine) return;
     tail = own(tail.slice(0, maxLine + 1)); // one more than a parser may see, so that it counts as long
     cutting = true;
@@ -185,10 +212,7 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
     push,
     end() {
       if (heldReturn) push('\n');
-      if (tail !== '') {
-        line(tail);
-        n++;
-      }
+      if (tail !== '') loneLine(tail);
       close();
       tail = '';
       strings.clear();

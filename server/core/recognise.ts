@@ -1,7 +1,7 @@
 /** Which format a file is of: by its path first, else by a line that is a certain start. */
 import type { Format } from './format.ts';
 
-const escape = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+const literally = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
 
 /** The formats of the product, with everything that is derived from them once. */
 export interface Formats {
@@ -15,10 +15,9 @@ export interface Formats {
 }
 
 export function formatsOf(list: readonly Format[]): Formats {
-  const paths = list.map(f => ({ format: f, ending: f.paths.length ? new RegExp(`(?:^|/)(?:${f.paths.map(p => escape(p).replace(/\*/g, '[^/]*')).join('|')})$`) : undefined }));
+  const paths = list.map(f => ({ format: f, ending: f.paths.length ? new RegExp(`(?:^|/)(?:${f.paths.map(p => literally(p).replace(/\*/g, '[^/]*')).join('|')})$`) : undefined }));
   const starting = list.filter(f => f.starts);
-  const anyStart = `^(?:${starting.map(f => `(?:${f.starts!.source.replace(/^\^/, '')})`).join('|') || '(?!)'})`;
-  const isStart = new RegExp(anyStart);
+  const isStart = new RegExp(anyStart(starting));
   const scanners = new Map<Format | undefined, RegExp>();
   return {
     list,
@@ -27,8 +26,14 @@ export function formatsOf(list: readonly Format[]): Formats {
     byStart: line => (isStart.test(line) ? starting.find(f => f.starts!.test(line)) : undefined),
     scanner(current) {
       let r = scanners.get(current);
-      if (!r) scanners.set(current, (r = new RegExp(current?.gate ? `${anyStart}|${current.gate.source}` : anyStart, 'gm')));
+      if (r) return r;
+      // Every line of a log may be a start of it: within the log only its gate counts, and the starts of others.
+      const others = anyStart(starting.filter(f => f !== current));
+      r = new RegExp(current?.gate ? `${others}|${current.gate.source}` : others, 'gm');
+      scanners.set(current, r);
       return r;
     },
   };
 }
+
+const anyStart = (formats: readonly Format[]): string => `^(?:${formats.map(f => `(?:${f.starts!.source.replace(/^\^/, '')})`).join('|') || '(?!)'})`;

@@ -25,12 +25,12 @@ export function reportMarkdown(bundle: Bundle, review: Review, options: ReportOp
     parts.push('', `## ${escapeMarkdown(host.name)}`, '');
     parts.push(`${kernel ? `Kernel ${codeSpan(kernel)}` : 'Kernel not told by this bundle'}${host.root ? `, folder ${codeSpan(host.root)}` : ''}, ${plural(host.files().length, 'file')} read.`);
     if (own.length === 0) parts.push('', 'Nothing found.');
-    for (const f of own) parts.push('', findingMarkdown(f));
+    parts.push(...sections(own));
     parts.push(...notRun(review, host.name));
   }
   const names = new Set(bundle.hosts.map(h => h.name));
   const across = review.findings.filter(f => !names.has(f.host));
-  if (across.length) parts.push('', '## Across hosts', ...across.flatMap(f => ['', findingMarkdown(f)]));
+  if (across.length) parts.push('', '## Across hosts', ...sections(across));
   if (bundle.hosts.length === 0) parts.push('', 'No file here is of a format that is read.');
   if (bundle.truncated.length) parts.push('', '## Not read to the end', '', ...bundle.truncated.map(t => `- ${codeSpan(t.file)}: ${escapeMarkdown(t.what)}`));
   const faults = [...bundle.faults, ...review.faults];
@@ -68,10 +68,15 @@ function overview(findings: readonly Verdict[]): string {
   ].join('\n');
 }
 
-/** One finding as a section of level three. */
-export function findingMarkdown(f: Verdict): string {
+/** Findings as sections of level three. Why a thing is bad is said once. */
+function sections(findings: readonly Verdict[]): string[] {
+  return findings.flatMap((f, i) => ['', findingMarkdown(f, findings.findIndex(g => g.rule === f.rule) === i ? f.rule.why : '')]);
+}
+
+function findingMarkdown(f: Verdict, why: string): string {
   const [first, ...more] = f.evidence;
-  const parts = [`### ${f.severity}: ${escapeMarkdown(f.message)}`, '', `${codeSpan(f.rule.id)} at ${place(first.at)}${f.count > 1 ? `, ${f.count} reports` : ''}`, '', f.rule.why];
+  const parts = [`### ${f.severity}: ${escapeMarkdown(f.message, 1000)}`, '', `${codeSpan(f.rule.id)} at ${place(first.at)}${f.count > 1 ? `, ${f.count} reports` : ''}`];
+  if (why) parts.push('', why);
   if (f.detail) parts.push('', f.detail);
   if (more.length) parts.push('', 'Evidence:', '', ...more.slice(0, shownEvidence).map(evidenceLine));
   if (more.length > shownEvidence) parts.push(`- and ${plural(more.length - shownEvidence, 'more place')}`);

@@ -29,14 +29,14 @@ export const InterruptRate = kind<{ readonly cpu: number | 'all'; readonly inter
 export const InterruptCount = kind<{ readonly irq: string; readonly cpus: readonly number[]; readonly counts: readonly number[]; readonly description: string }>(
   'interrupt-count',
   'Interrupts by CPU since boot (/proc/interrupts)',
-  { glossary: 'interrupts', show: v => `${v.irq} ${v.description}` },
+  { glossary: 'interrupts', term: v => ({ dump: 'interrupts', field: v.irq }), show: v => `${v.irq} ${v.description}` },
 );
 
 /** A row of /proc/softirqs since boot. */
 export const SoftirqCount = kind<{ readonly softirq: string; readonly cpus: readonly number[]; readonly counts: readonly number[] }>(
   'softirq-count',
   'Softirqs by CPU since boot (/proc/softirqs)',
-  { glossary: 'softirqs', show: v => v.softirq },
+  { glossary: 'softirqs', term: v => ({ dump: 'softirqs', field: v.softirq }), show: v => v.softirq },
 );
 
 /** A row of /proc/net/softnet_stat since boot, read from hexadecimal. `cpu` is printed from 5.10 on, before that it is the row's number among the online CPUs. */

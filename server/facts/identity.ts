@@ -13,6 +13,7 @@ export const Hostname = kind<{ readonly name: string }>('hostname', 'The name th
 
 export const BootParameter = kind<{ readonly name: string; readonly value?: string }>('boot-parameter', 'One word of the kernel command line', {
   glossary: 'cmdline',
+  term: v => ({ dump: 'cmdline', field: v.name }),
   show: v => (v.value === undefined ? v.name : `${v.name}=${v.value}`),
 });
 
@@ -20,7 +21,7 @@ export const BootParameter = kind<{ readonly name: string; readonly value?: stri
 export const SysctlValue = kind<{ readonly key: string; readonly text: string; readonly values: readonly number[] }>(
   'sysctl',
   'A setting as the running kernel reported it (sysctl -a, /proc/sys)',
-  { glossary: 'sysctl', show: v => `${v.key} = ${v.text}` },
+  { glossary: 'sysctl', term: v => ({ dump: 'sysctl', field: v.key }), show: v => `${v.key} = ${v.text}` },
 );
 
 /** The kernel of a host: what uname or /proc/version say before what a log says, for a log may reach back to an older boot. */
@@ -29,7 +30,7 @@ export function kernelOf(host: Host): Release | undefined {
     const release = parseRelease(fact.value.release);
     if (release) return release;
   }
-  return undefined;
+  return parseRelease(sysctlOf(host, 'kernel.osrelease')?.value.text ?? '');
 }
 
 /** The running value of a setting, `vm.swappiness` style; undefined when no file of the bundle tells it. */

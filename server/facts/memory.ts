@@ -37,12 +37,13 @@ export const NodeStats = kind<{ readonly node: number; readonly counters: Readon
 export const Pageset = kind<{ readonly node: number; readonly zone: string; readonly cpu: number; readonly counters: Readonly<Record<string, number>> }>(
   'pageset',
   'The per-CPU page lists of a zone: count, high, batch, from 6.14 high_min and high_max, vm stats threshold',
-  { glossary: 'zoneinfo', show: v => `Node ${v.node}, zone ${v.zone}, cpu ${v.cpu}` },
+  { glossary: 'pagesets', show: v => `Node ${v.node}, zone ${v.zone}, cpu ${v.cpu}` },
 );
 
 /** One line of /proc/meminfo. `unit` is `kB` where the line says so, else a count of huge pages. */
 export const MemInfo = kind<{ readonly name: string; readonly value: number; readonly unit: 'kB' | 'count' }>('meminfo', 'A line of /proc/meminfo', {
   glossary: 'meminfo',
+  term: v => ({ dump: 'meminfo', field: v.name }),
   show: v => `${v.name} ${v.value} ${v.unit}`,
 });
 
@@ -70,6 +71,7 @@ export interface SlabCacheValue {
 }
 export const SlabCache = kind<SlabCacheValue>('slab-cache', 'A slab cache (/proc/slabinfo)', {
   glossary: 'slabinfo',
+  term: (v, field) => (field === undefined || field === 'name' ? { dump: 'slab-caches', field: v.name } : { dump: 'slabinfo', field }),
   show: v => `${v.name}: ${v.objects} objects of ${v.objectSize} bytes`,
 });
 
@@ -96,7 +98,7 @@ export const Pressure = kind<{
   readonly avg60: number;
   readonly avg300: number;
   readonly total: number;
-}>('pressure', 'Pressure stall information (/proc/pressure)', { glossary: 'pressure', show: v => `${v.resource} ${v.share}: avg10 ${v.avg10} %` });
+}>('pressure', 'Pressure stall information (/proc/pressure)', { glossary: 'pressure', term: (v, field) => ({ dump: 'pressure', field: field ?? v.share }), show: v => `${v.resource} ${v.share}: avg10 ${v.avg10} %` });
 
 /** A value of /proc/meminfo by its name, in its own unit. */
 export const memInfoOf = (host: Host, name: string): Fact<{ name: string; value: number; unit: 'kB' | 'count' }> | undefined => host.first(MemInfo, v => v.name === name);

@@ -38,7 +38,15 @@ export interface TaskValue {
   /** Threads of the process (NLWP, nTH). */
   readonly threads?: number;
 }
+/** Column heads by property, for the glossary: ps and top name the same thing differently. */
+const heads: Readonly<Record<string, readonly [ps: string, top: string]>> = {
+  pid: ['PID', 'PID'], tid: ['LWP', 'PID'], ppid: ['PPID', 'PPID'], user: ['USER', 'USER'], command: ['COMMAND', 'COMMAND'], state: ['STAT', 'S'], stat: ['STAT', 'S'], policy: ['CLS', 'PR'],
+  rtprio: ['RTPRIO', 'PR'], nice: ['NI', 'NI'], pri: ['PRI', 'PR'], cpu: ['PSR', 'P'], cpuPercent: ['%CPU', '%CPU'], memPercent: ['%MEM', '%MEM'], rssKb: ['RSS', 'RES'], vszKb: ['VSZ', 'VIRT'],
+  sharedKb: ['SHARE', 'SHR'], cpuSeconds: ['TIME', 'TIME+'], wchan: ['WCHAN', 'WCHAN'], threads: ['NLWP', 'nTH'],
+};
+
 export const Task = kind<TaskValue>('task', 'A process or thread (ps, top)', {
+  term: (v, field) => (field === undefined || !heads[field] ? undefined : { dump: v.from, field: heads[field][v.from === 'ps' ? 0 : 1] }),
   show: v => `${v.tid ?? v.pid} ${v.command}${v.state ? ` ${v.state}` : ''}${v.rtprio ? ` rtprio ${v.rtprio}` : ''}`,
 });
 

@@ -1,0 +1,124 @@
+/**
+ * What stands below the first line of a crash or a stall: who ran, registers, one or several traces. The lines are kept as pieces, in the order of the log and apart
+ * by who printed them, so that an event can choose the trace that tells: the stalled CPU's, the access's, the one behind the interrupt.
+ */
+import type { KernelLine } from './prefix.ts';
+import { frameIn, isTraceHeader, isTraceLine, markerIn, pcIn } from './traces.ts';
+
+/** A step of a trace, newest first. `pc` is the instruction itself, `marker` the border of another stack (IRQ, EOI, NMI, ...). */
+export interface Step {
+  readonly sort: 'pc' | 'frame' | 'marker';
+  readonly symbol: string;
+  readonly line: KernelLine;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Piece {
+  /** The line that names the piece, shortened: '' for what follows the report's first line, `NMI backtrace`, `Freed by`, ... */
+  readonly label: string;
+  /** CPU whose trace this is, where the log says. */
+  readonly cpu?: number;
+  readonly steps: Step[];
+  /** A `Call Trace:` was seen. */
+  headed: boolean;
+}
+
+export interface Dump {
+  /** Take a line of the dump, and note it in its piece. */
+  take(line: KernelLine): boolean;
+  readonly pieces: readonly Piece[];
+}
+
+/** Frames kept of one report; kernel stacks are 16 KiB, so many more mean damage. */
+const mostSteps = 2000;
+
+/** Another CPU's trace, asked for by NMI, or read from its task where there is none. */
+const ofCpu = /^(?:NMI backtrace for cpu|Task dump for CPU) (\d{1,5})\b/;
+const labels =
+  /^\s{0,4}(?:Allocated by|Freed by|Last potentially related|Second to last potentially|Last call_rcu|Uninit was|Local variable|Memory state around|The buggy address|Reported by Kernel Concurrency|(?:read|write|race at unknown origin|value changed)\b.{0,40}(?:by|from|to 0x)|allocated by task|freed by task|freed in|page last allocated|page last free|page_owner|page has been migrated|Showing all locks|INFO: Allocated in|INFO: Freed in|INFO: Slab|INFO: Object|the existing dependency chain|-> #\d|\.\.\. which became|\.\.\. acquired at|to a \S{1,40}-(?:irq-)?unsafe lock|the dependencies between|the shortest dependencies|the second lock's|\{[A-Z? -]{2,40}\} state was registered|\S{1,40} state was registered|stack backtrace|other info that might|but task is already|but now in|Possible (?:unsafe|interrupt)|which lock already|RCU grace-period kthread|Stack dump where RCU|Sending NMI|backtrace(?: \(crc)?|hex dump|Bytes b4|Redzone|Object [0-9a-f]|Padding|KFENCE:|kfence-#\d|CSD:|Preemption disabled at|Last cpu|Showing busy|---\[ end trace)/;
+const runs = /^(?:task:.{1,64} state:[A-Z]|.{1,15}\s{1,16}[A-Z]\s{1,4}(?:running task(?: on cpu\s{1,4}\d{1,4})?|[0-9a-f]{8,16})?\s{1,16}\d{1,10}\s{1,8}\d{1,10}\s{1,8}\d{1,10}\s{1,4}0x[0-9a-f]{8,16})/;
+/** Up to 4.13 nothing announces the dump of the kthread. */
+const kthread = /^(?:task:)?rcu\w{1,14} /;
+const context =
+  /^(?:\s*$|CPU:|CPU#|Hardware name:|Modules linked in|\s{1,8}Tainted:|task:|task\.stack|task |Workqueue:|Process |Stack:|Code:|Dumping ftrace|\s{0,8}\(ftrace buffer|irq event stamp|(?:hard|soft)irqs last|PGD |\*pgd|\*pte|pgd = |\[[0-9a-f]{8,16}\] |P[4GU]D |pgtable:|CR2:|Flags:|Register r|Mem abort info|Data abort info|user pgtable|swapper pgtable|\s{1,4}(?:ESR|EC|SET|EA|FSC|ISV|CM|GCS|ISS)\b|\s{0,4}#\d{1,3}: |\d{1,5} locks? held by|no locks held|INFO: lockdep is turned off|Exception stack|[0-9a-f]{4}: |Kernel Offset|Rebooting in|SMP: stopping|Memory Limit|-{3,}|={3,}|Oops|Internal error|invalid opcode|BUG: TASK stack guard|kernel BUG at lib\/list_debug|SMP\b|PREEMPT|Insufficient stack|Unable to mount|Unmount|Disabling lock debugging|KASAN: |kasan: |note: |caller is|in_atomic\(\)|preempt_count:|RCU nest depth|lock: 0x|\s{1,4}lock: |\.?magic: |rcu:?\s|\s{1,8}\(?(?:detected by|t=\d|\d{1,5}-)|\(detected by|All QSes|Instruction dump|Fixing recursive|Future hung)/;
+
+export function openDump(): Dump {
+  const first: Piece = { label: '', steps: [], headed: false };
+  const pieces: Piece[] = [first];
+  /** Where the lines of each caller go. */
+  const current = new Map<string, Piece>();
+  let count = 0;
+  let outermost: Piece | undefined;
+
+  function begin(line: KernelLine, label: string, cpu?: number): Piece {
+    const piece: Piece = { label, steps: [], headed: false, ...(cpu === undefined ? {} : { cpu }) };
+    pieces.push(piece);
+    current.set(line.caller ?? '', piece);
+    return piece;
+  }
+
+  const pieceOf = (line: KernelLine): Piece => current.get(line.caller ?? '') ?? first;
+
+  function add(line: KernelLine, sort: Step['sort'], symbol: string, start: number, end: number): void {
+    if (count++ >= mostSteps) return;
+    pieceOf(line).steps.push({ sort, symbol, line, start, end });
+  }
+
+  /** A line of arm names two functions, the second of which begins the next line too. */
+  function dropOutermost(line: KernelLine, symbol: string): void {
+    if (outermost && outermost === pieceOf(line) && outermost.steps.at(-1)?.symbol === symbol) outermost.steps.pop();
+  }
+
+  function take(line: KernelLine): boolean {
+    const { message } = line;
+    const frame = frameIn(message);
+    if (frame) {
+      const marker = markerIn(message);
+      if (marker) add(line, 'marker', marker, 0, 0);
+      if (frame.reliable) {
+        dropOutermost(line, frame.symbol);
+        add(line, 'frame', frame.symbol, frame.start, frame.end);
+        if (frame.from) add(line, 'frame', frame.from.symbol, frame.from.start, frame.from.end);
+        outermost = frame.from ? pieceOf(line) : undefined;
+      }
+      return true;
+    }
+    const pc = pcIn(message);
+    if (pc) {
+      add(line, 'pc', pc.symbol, pc.start, pc.end);
+      return true;
+    }
+    const cpu = ofCpu.exec(message);
+    if (cpu) {
+      begin(line, 'NMI backtrace', Number(cpu[1]));
+      return true;
+    }
+    if (isTraceHeader(message)) {
+      const piece = pieceOf(line);
+      const next = piece.headed || piece.steps.some(s => s.sort === 'frame') ? begin(line, '') : piece;
+      next.headed = true;
+      return true;
+    }
+    const marker = markerIn(message);
+    if (marker) {
+      add(line, 'marker', marker, 0, 0);
+      return true;
+    }
+    const label = labels.exec(message);
+    if (label) {
+      begin(line, label[0].trim());
+      return true;
+    }
+    if (runs.test(message)) {
+      const above = pieceOf(line);
+      // Whose stack it is was said by the line before: the grace-period kthread's, or a task that blocks the grace period.
+      if (above.steps.length === 0 && (above.cpu !== undefined || above.label.includes('kthread'))) return true;
+      begin(line, kthread.test(message) ? 'RCU grace-period kthread' : 'task');
+      return true;
+    }
+    return isTraceLine(message) || context.test(message);
+  }
+
+  return { take, pieces };
+}

@@ -1,0 +1,22 @@
+/** `warn_alloc: 6 callbacks suppressed` (lib/ratelimit.c): messages that were not printed, told when the next one is. */
+import { FieldPlaces } from '../../../core/fact.ts';
+import { integer } from '../../../core/text.ts';
+import { CallbacksSuppressed } from '../../../facts/kernel-log.ts';
+import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
+
+const message = /^(?<function>[\w.]{1,128}): (?<count>\d{1,16}) callbacks suppressed/d;
+
+const callbacksSuppressed: EventReader = {
+  id: 'callbacks-suppressed',
+  emits: [CallbacksSuppressed],
+  gate: 'callbacks suppressed',
+  begin(line) {
+    const m = message.exec(line.message);
+    const count = integer(m?.groups?.['count']);
+    if (!m || count === undefined) return undefined;
+    const fields = new FieldPlaces(line.n);
+    placeGroups(fields, line, m);
+    return oneLine(emit => emit(CallbacksSuppressed, { function: m.groups!['function']!, count }, lineAt(line, fields.done())));
+  },
+};
+export default callbacksSuppressed;

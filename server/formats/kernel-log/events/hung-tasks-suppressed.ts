@@ -1,0 +1,14 @@
+/** `Future hung task reports are suppressed` (kernel/hung_task.c, 6.5 and later): the budget of hung_task_warnings is used up. */
+import { HungTasksSuppressed } from '../../../facts/kernel-log.ts';
+import { type EventReader, lineAt, oneLine } from '../event.ts';
+
+const hungTasksSuppressed: EventReader = {
+  id: 'hung-tasks-suppressed',
+  emits: [HungTasksSuppressed],
+  gate: 'Future hung task reports',
+  begin(line) {
+    if (!line.message.startsWith('Future hung task reports are suppressed')) return undefined;
+    return oneLine(emit => emit(HungTasksSuppressed, {}, lineAt(line)));
+  },
+};
+export default hungTasksSuppressed;

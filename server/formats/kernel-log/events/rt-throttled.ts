@@ -1,0 +1,13 @@
+/** `sched: RT throttling activated` (kernel/sched/rt.c), printed once a boot; RHEL 7 and 3.x write the printk_sched tag before it. */
+import { RtThrottled } from '../../../facts/kernel-log.ts';
+import { type EventReader, lineAt, oneLine } from '../event.ts';
+
+const message = /^(?:\[sched_delayed\] )?sched: RT throttling activated/;
+
+const rtThrottled: EventReader = {
+  id: 'rt-throttled',
+  emits: [RtThrottled],
+  gate: 'RT throttling activated',
+  begin: line => (message.test(line.message) ? oneLine(emit => emit(RtThrottled, {}, lineAt(line))) : undefined),
+};
+export default rtThrottled;

@@ -1,0 +1,110 @@
+/** From the lines of a file to the lines of a kernel log: JSON unpacked, messages of several lines taken apart. */
+import { type DmesgRecord, dmesgJsonLines, journalLines } from './json.ts';
+import { type KernelLine, readLine, type Shape, splitEscapes } from './prefix.ts';
+
+/** Lines around a log that are not of it: separators of the journal, headers of pstore, and what a command says when it could not read the log. */
+const aside =
+  /^(?:-- |[{[]\s*$|(?:Panic|Oops|Emergency|Shutdown|Restart|Halt|Poweroff|Unknown)#\d{1,4} Part\d{1,4}$|(?:\S{0,60}\/)?(?:dmesg|journalctl|bash|sh|sudo|timeout): .{0,200}(?:not permitted|[Pp]ermission denied|not found|No such file|(?:invalid|unrecognized) option)|Hint: |No journal files|Usage:)/;
+
+export interface LineReader {
+  /** The kernel log lines in one line of the file. `open`: a report is under way, so a line without prefix may belong to it. */
+  read(text: string, n: number, open: boolean): readonly KernelLine[];
+  /** The prefix of the log, known from its first line on. */
+  readonly shape: Shape | undefined;
+  /** May lines be skipped without losing what this reader keeps between them? */
+  readonly stateless: boolean;
+  /** Lines in a row that were of no log at all. */
+  readonly strays: number;
+}
+
+const none: readonly KernelLine[] = [];
+
+/** `certain` tells whether a line is a certain start of a kernel log: a file that begins otherwise, and was yet given to us, may hold bare messages. */
+export function openLines(certain: RegExp): LineReader {
+  let shape: Shape | undefined;
+  let strays = 0;
+  let last: KernelLine | undefined;
+  let json: DmesgRecord | undefined;
+  let started = false;
+  let bare = false;
+
+  function read(text: string, n: number, open: boolean): readonly KernelLine[] {
+    if (text.trim() === '' || aside.test(text)) return none;
+    if (!started) {
+      started = true;
+      bare = !certain.test(text);
+    }
+    const first = text.trimStart().charCodeAt(0);
+    if (first === 0x7b /* { */ || json || (first === 0x22 && /^\s*"dmesg"\s*:/.test(text))) {
+      const found = readJson(text, n);
+      if (found) return found;
+    }
+    return readText(text, n, open);
+  }
+
+  function readJson(text: string, n: number): readonly KernelLine[] | undefined {
+    const objects = text.startsWith('{') ? journalLines(text, n) : none;
+    if (objects.length > 0) return seen(objects);
+    if (/^\s{0,80}"dmesg"\s{0,8}:/.test(text)) json = { kernel: true };
+    if (!json) return undefined;
+    return seen(dmesgJsonLines(text, n, json));
+  }
+
+  function readText(text: string, n: number, open: boolean): readonly KernelLine[] {
+    const line = readLine(text, n);
+    if (line.shape === 'bare') return readBare(line, open);
+    if (line.shape === 'dmesg -H') return seen([line]);
+    return seen(splitEscapes(line));
+  }
+
+  function readBare(line: KernelLine, open: boolean): readonly KernelLine[] {
+    if (bare && (shape === undefined || shape === 'bare')) {
+      shape ??= 'bare';
+      strays = 0;
+      last = { ...line, kernel: true };
+      return splitEscapes(last);
+    }
+    strays++;
+    if (!open || !last) return none;
+    // A message of several lines: only its first one carries the prefix.
+    const { boot, wall, wallIs, caller, host, kernel, shape: of } = last;
+    return [
+      {
+        n: line.n,
+        message: line.message,
+        column: line.column,
+        kernel,
+        shape: of,
+        continued: true,
+        ...(boot === undefined ? {} : { boot }),
+        ...(wall === undefined ? {} : { wall }),
+        ...(wallIs === undefined ? {} : { wallIs }),
+        ...(caller === undefined ? {} : { caller }),
+        ...(host === undefined ? {} : { host }),
+      },
+    ];
+  }
+
+  function seen(lines: readonly KernelLine[]): readonly KernelLine[] {
+    const line = lines.at(-1);
+    if (!line) return lines;
+    strays = 0;
+    // Bare lines may come before the first prefix (a boot loader's, a login prompt's).
+    if (shape === undefined || shape === 'bare' || (line.kernel && !last?.kernel)) shape = line.shape;
+    last = line;
+    return lines;
+  }
+
+  return {
+    read,
+    get shape() {
+      return shape;
+    },
+    get stateless() {
+      return !json && shape !== 'dmesg -H';
+    },
+    get strays() {
+      return strays;
+    },
+  };
+}

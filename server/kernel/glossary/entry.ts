@@ -1,0 +1,50 @@
+/** What a glossary entry is, and how the tables are written. */
+
+/** `kB` is 1024 bytes, as in /proc; `page` sizes are the machine's (4 KiB on x86); a `jiffy` here is USER_HZ, 1/100 s. */
+export const units = [
+  'pages', 'huge pages', 'kB', 'bytes', 'jiffies', 'count', '%', 'per second', 's', '1/100 s', 'ms', 'us', 'ns',
+  'blocks', 'objects', 'slabs', 'packets', 'tasks', 'page frame number',
+] as const;
+
+export type Unit = (typeof units)[number];
+
+export interface Entry {
+  /** As the dump spells it, without a trailing colon. */
+  readonly name: string;
+  readonly unit?: Unit;
+  /** What it counts, what it includes and excludes: one to three sentences, Markdown. */
+  readonly doc: string;
+  /** What is normal, and when to worry. */
+  readonly normal?: string;
+  /**
+   * First release known to have it, upstream: of the kernel, or of the program the source names. Distributions backport. Absent where older than 3.10 or not
+   * certain.
+   */
+  readonly since?: string;
+  /** First release known to be without it. Absent where it is still there or not certain. */
+  readonly until?: string;
+  /** Kernel file or man page. */
+  readonly source: string;
+}
+
+export type Table = ReadonlyMap<string, Entry>;
+
+type Extra = Partial<Pick<Entry, 'normal' | 'since' | 'until' | 'source'>>;
+
+/** Name, unit (empty for a name, an identifier or a mark), text, and what else is known. */
+export type Row = readonly [name: string, unit: Unit | '', doc: string, extra?: Extra];
+
+/** A table of entries that share a source. A name that comes twice is a mistake of the table's, so it throws at load. */
+export function table(source: string, rows: readonly Row[]): Table {
+  const entries = new Map<string, Entry>();
+  for (const [name, unit, doc, extra] of rows) {
+    if (entries.has(name)) throw new Error(`glossary: ${name} stands twice in ${source}`);
+    entries.set(name, { name, ...(unit && { unit }), doc, source, ...extra });
+  }
+  return entries;
+}
+
+/** Several tables as one; the later wins, so a dump can say more about a shared counter. */
+export function merge(...tables: readonly Table[]): Table {
+  return new Map(tables.flatMap(part => [...part]));
+}
