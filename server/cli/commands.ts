@@ -1,0 +1,154 @@
+/** What `bundle-review` can be asked, and its exit codes. */
+import path from 'node:path';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { type Bundle, loadBundle, type LoadOptions } from '../core/load.ts';
+import { formatsOf } from '../core/recognise.ts';
+import { reportMarkdown } from '../core/report-markdown.ts';
+import { review } from '../core/review.ts';
+import { severities, type Severity } from '../core/rule.ts';
+import { Hostname } from '../facts/identity.ts';
+import { formats as formatList } from '../formats/index.ts';
+import { filesAt, together } from '../io/disk.ts';
+import { rules } from '../rules/index.ts';
+import { explain } from './explain.ts';
+import { factJson, reviewJson } from './json.ts';
+import { sarif } from './sarif.ts';
+import { reviewText } from './text.ts';
+
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  readonly colours: boolean;
+  /** Is somebody watching standard error? */
+  readonly progress: boolean;
+}
+
+/** Nothing at or above `--fail-on`; findings; a mistake of the user's or ours. */
+export const exit = { clean: 0, findings: 1, mistake: 2 } as const;
+
+const usage = `Usage: bundle-review COMMAND [OPTION]... [PATH]...
+
+  review [--format text|json|sarif|markdown] [--fail-on error|warning|info|never] PATH...
+                       say what is wrong, on which line, and what to do
+  facts [--as FORMAT] PATH...
+                       print what the files say, one fact a line (JSON Lines)
+  formats              list the formats that are read, with their paths
+  rules                list the rules
+  explain NAME         explain a rule, a format, or a field of a dump
+
+PATH is a folder, a file, an archive (tar, tar.gz, tar.xz), or - for standard input.
+Exit status of review: 0 nothing at or above --fail-on (default error), 1 findings, 2 a mistake.
+`;
+
+const formats = formatsOf(formatList);
+const renderers = { text: reviewText, json: reviewJson, sarif, markdown: reportMarkdown };
+type Renderer = keyof typeof renderers;
+
+/** A mistake of the user's: said in one line. */
+class Mistake extends Error {}
+
+/** Run one command. Never throws for a mistake of the user's. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [command, ...rest] = args;
+  try {
+    switch (command) {
+      case 'review':
+        return await reviewCommand(rest, terminal);
+      case 'facts':
+        return await factsCommand(rest, terminal);
+      case 'formats':
+        for (const f of formats.list) terminal.out(`${f.id}\t${f.title}\n${f.paths.map(p => `\t${p}\n`).join('')}`);
+        return exit.clean;
+      case 'rules':
+        for (const r of rules) terminal.out(`${r.id}\t${r.severity}\t${r.summary}\n`);
+        return exit.clean;
+      case 'explain':
+        return explainCommand(rest, terminal);
+      case undefined:
+      case 'help':
+      case '--help':
+      case '-h':
+        (command === undefined ? terminal.err : terminal.out)(usage);
+        return command === undefined ? exit.mistake : exit.clean;
+      default:
+        throw new Mistake(`no command ${command}; bundle-review --help lists them`);
+    }
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    terminal.err(`bundle-review: ${error.message}\n`);
+    return exit.mistake;
+  }
+}
+
+async function reviewCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parsed(args, { format: { type: 'string', default: 'text' }, 'fail-on': { type: 'string', default: 'error' } });
+  const format = oneOf('--format', values['format'], Object.keys(renderers)) as Renderer;
+  const failOn = oneOf('--fail-on', values['fail-on'], [...severities, 'never']) as Severity | 'never';
+  const bundle = await load(positionals, terminal, {});
+  const result = review(bundle.hosts, rules);
+  terminal.out(renderers[format](bundle, result, { colours: terminal.colours }));
+  for (const fault of [...bundle.faults, ...result.faults]) terminal.err(`bundle-review: fault: ${fault.where}: ${fault.error}\n`);
+  if (failOn === 'never') return exit.clean;
+  const grave = severities.slice(0, severities.indexOf(failOn) + 1);
+  return result.findings.some(f => grave.includes(f.severity)) ? exit.findings : exit.clean;
+}
+
+async function factsCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parsed(args, { as: { type: 'string' } });
+  const as = values['as'] === undefined ? undefined : formats.byId(String(values['as']));
+  if (values['as'] !== undefined && !as) throw new Mistake(`no format ${values['as']}; bundle-review formats lists them`);
+  const bundle = await load(positionals, terminal, as ? { as } : {});
+  for (const host of bundle.hosts) for (const file of host.files()) for (const fact of host.factsOf(file)) terminal.out(`${JSON.stringify(factJson(fact))}\n`);
+  for (const fault of bundle.faults) terminal.err(`bundle-review: fault: ${fault.where}: ${fault.error}\n`);
+  return exit.clean;
+}
+
+function explainCommand(args: readonly string[], terminal: Terminal): number {
+  const name = args.join(' ').trim();
+  if (!name) throw new Mistake('explain what? A rule, a format, or a field such as zoneinfo.min');
+  const text = explain(name, rules, formats.list);
+  if (text === undefined) throw new Mistake(`nothing is called ${name}; see bundle-review rules and bundle-review formats`);
+  terminal.out(text);
+  return exit.clean;
+}
+
+async function load(paths: readonly string[], terminal: Terminal, options: LoadOptions): Promise<Bundle> {
+  if (paths.length === 0) throw new Mistake('no PATH given');
+  const tops = paths.map((p, i) => ({ name: topName(p, paths, i), files: filesAt(p) }));
+  let shown = 0;
+  const onFile = (file: string, done: number): void => {
+    if (!terminal.progress || Date.now() - shown < 200) return;
+    shown = Date.now();
+    terminal.err(`\r\x1b[K${done} files, ${file.slice(-60)}`);
+  };
+  try {
+    return await loadBundle(together(tops), formats, { ...options, top: tops[0]!.name, hostname: Hostname, onFile });
+  } catch (error) {
+    const { code, path: where, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new Mistake(`no such file or folder: ${where ?? paths.join(' ')}`);
+    if (code) throw new Mistake(`cannot read ${where ?? paths.join(' ')}: ${message.split('\n')[0]}`);
+    throw error;
+  } finally {
+    if (terminal.progress) terminal.err('\r\x1b[K');
+  }
+}
+
+/** Names under which several tops stand side by side. */
+function topName(given: string, all: readonly string[], i: number): string {
+  const name = given === '-' ? 'stdin' : path.basename(path.resolve(given));
+  const earlier = all.slice(0, i).filter(p => path.basename(path.resolve(p)) === name).length;
+  return earlier ? `${name}-${earlier + 1}` : name;
+}
+
+function parsed(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>): { values: Record<string, unknown>; positionals: string[] } {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new Mistake(error instanceof Error ? error.message.split('\n')[0]! : String(error));
+  }
+}
+
+function oneOf(option: string, value: unknown, allowed: readonly string[]): string {
+  if (typeof value === 'string' && allowed.includes(value)) return value;
+  throw new Mistake(`${option} is one of ${allowed.join(', ')}`);
+}

@@ -1,0 +1,44 @@
+/** The report as SARIF 2.1.0, for programs that collect findings of many tools. */
+import type { Span } from '../core/fact.ts';
+import type { Bundle } from '../core/load.ts';
+import type { Review } from '../core/review.ts';
+import { rules } from '../rules/index.ts';
+
+const level = { error: 'error', warning: 'warning', info: 'note' } as const;
+
+/** SARIF counts lines and columns from one; its columns are UTF-16 units where `columnKind` says so. */
+const location = (at: Span) => ({
+  physicalLocation: {
+    artifactLocation: { uri: at.file.split('/').map(encodeURIComponent).join('/') },
+    region: { startLine: at.line + 1, startColumn: at.start + 1, endLine: (at.through ?? at.line) + 1, endColumn: at.end + 1 },
+  },
+});
+
+export function sarif(bundle: Bundle, review: Review): string {
+  const results = review.findings.map(f => ({
+    ruleId: f.rule.id,
+    level: level[f.severity],
+    message: { text: f.message },
+    locations: [location(f.evidence[0].at)],
+    relatedLocations: f.evidence.slice(1).map(e => ({ ...location(e.at), message: { text: e.kind.show?.(e.value) ?? e.kind.name } })),
+    occurrenceCount: f.count,
+    properties: { host: f.host, remedies: f.remedies ?? [] },
+  }));
+  const notifications = [
+    ...review.notRun.map(n => ({ level: 'note', message: { text: `${n.host}: ${n.rule} was not run: needs ${n.missing.join(', ')}` }, associatedRule: { id: n.rule } })),
+    ...bundle.truncated.map(t => ({ level: 'warning', message: { text: `${t.file}: ${t.what}` } })),
+    ...[...bundle.faults, ...review.faults].map(f => ({ level: 'error', message: { text: `${f.where}: ${f.error}` } })),
+  ];
+  const run = {
+    tool: {
+      driver: {
+        name: 'bundle-review',
+        rules: rules.map(r => ({ id: r.id, shortDescription: { text: r.summary }, fullDescription: { text: r.why }, defaultConfiguration: { level: level[r.severity] }, ...(r.links?.[0] ? { helpUri: r.links[0] } : {}) })),
+      },
+    },
+    columnKind: 'utf16CodeUnits',
+    results,
+    invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }],
+  };
+  return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 2)}\n`;
+}
