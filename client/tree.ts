@@ -1,0 +1,158 @@
+/** The tree: host, its findings by severity, what proves each and what can be done, and what could not be checked. */
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { type FindingNode, type FindingSeverity, type HostNode, type Place, type RemedyNode, TreeMethod, type TreeResult } from '../server/lsp/messages.ts';
+
+export type Node =
+  | { readonly is: 'host'; readonly host: HostNode }
+  | { readonly is: 'severity'; readonly host: HostNode; readonly severity: FindingSeverity }
+  | { readonly is: 'finding'; readonly finding: FindingNode }
+  | { readonly is: 'evidence'; readonly place: Place; readonly text: string }
+  | { readonly is: 'remedy'; readonly remedy: RemedyNode }
+  | { readonly is: 'text'; readonly text: string; readonly detail?: string; readonly icon?: string; readonly children?: readonly Node[] };
+
+const severities: readonly FindingSeverity[] = ['error', 'warning', 'info'];
+const titles: Record<FindingSeverity, string> = { error: 'Errors', warning: 'Warnings', info: 'Information' };
+const icons: Record<FindingSeverity, vscode.ThemeIcon> = {
+  error: new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground')),
+  warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground')),
+  info: new vscode.ThemeIcon('info', new vscode.ThemeColor('problemsInfoIcon.foreground')),
+};
+const remedyIcons: Record<RemedyNode['kind'], string> = { sysctl: 'settings-gear', 'run-once': 'terminal', runtime: 'terminal', config: 'gear', advice: 'lightbulb' };
+
+export class HostTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  private readonly client: LanguageClient;
+  private readonly changes = new vscode.EventEmitter<void>();
+  private readonly view: vscode.TreeView<Node>;
+  private known: Promise<TreeResult> | undefined;
+  readonly onDidChangeTreeData = this.changes.event;
+
+  constructor(client: LanguageClient) {
+    this.client = client;
+    this.view = vscode.window.createTreeView('bundleReview.hosts', { treeDataProvider: this, showCollapseAll: true });
+  }
+
+  dispose(): void {
+    this.view.dispose();
+    this.changes.dispose();
+  }
+
+  /** What the server told last is out of date. */
+  refresh(): void {
+    this.known = undefined;
+    this.changes.fire();
+  }
+
+  /** Everything the tree shows; asked for once after each change. */
+  content(): Promise<TreeResult> {
+    const nothing: TreeResult = { hosts: [], truncated: [], faults: [] };
+    if (!this.client.isRunning()) return Promise.resolve(nothing);
+    this.known ??= this.client.sendRequest<TreeResult>(TreeMethod).catch(() => nothing);
+    return this.known;
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    return node ? childrenOf(node) : rootsOf(await this.content());
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    return itemOf(node);
+  }
+}
+
+function rootsOf({ hosts, truncated, faults }: TreeResult): Node[] {
+  const list = (text: string, icon: string, lines: readonly string[]): Node[] => (lines.length ? [{ is: 'text', text, icon, detail: String(lines.length), children: lines.map(line => ({ is: 'text', text: line })) }] : []);
+  return [...hosts.map(host => ({ is: 'host', host }) as const), ...list('Not read to the end', 'circle-slash', truncated), ...list('Faults', 'bug', faults)];
+}
+
+function childrenOf(node: Node): Node[] {
+  switch (node.is) {
+    case 'host': {
+      const present = severities.filter(s => node.host.findings.some(f => f.severity === s));
+      const skipped = node.host.notRun.map(n => ({ is: 'text', text: n.rule, detail: `needs ${n.missing.join(', ')}` }) as const);
+      return [
+        ...present.map(severity => ({ is: 'severity', host: node.host, severity }) as const),
+        ...(present.length ? [] : [{ is: 'text', text: 'Nothing found', icon: 'pass' } as const]),
+        ...(skipped.length ? [{ is: 'text', text: 'Not run', detail: String(skipped.length), icon: 'circle-slash', children: skipped } as const] : []),
+      ];
+    }
+    case 'severity':
+      return node.host.findings.filter(f => f.severity === node.severity).map(finding => ({ is: 'finding', finding }));
+    case 'finding': {
+      const { evidence, moreEvidence, remedies } = node.finding;
+      return [
+        ...remedies.map(remedy => ({ is: 'remedy', remedy }) as const),
+        ...evidence.map(e => ({ is: 'evidence', place: e, text: e.text }) as const),
+        ...(moreEvidence ? [{ is: 'text', text: `and ${moreEvidence} more places` } as const] : []),
+      ];
+    }
+    case 'text':
+      return [...(node.children ?? [])];
+    default:
+      return [];
+  }
+}
+
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+
+function itemOf(node: Node): vscode.TreeItem {
+  switch (node.is) {
+    case 'host': {
+      const { host } = node;
+      const item = new vscode.TreeItem(host.name, Expanded);
+      item.id = host.id;
+      item.description = [host.kernel, `${host.findings.length} finding${host.findings.length === 1 ? '' : 's'}`].filter(Boolean).join(', ');
+      item.tooltip = `${host.name}\n${host.folder || '.'}\n${host.files} files read`;
+      item.iconPath = new vscode.ThemeIcon('server');
+      item.contextValue = host.findings.some(f => f.remedies.length) ? 'host with remedies' : 'host';
+      return item;
+    }
+    case 'severity': {
+      const item = new vscode.TreeItem(titles[node.severity], Expanded);
+      item.id = `${node.host.id} ${node.severity}`;
+      item.description = String(node.host.findings.filter(f => f.severity === node.severity).length);
+      item.iconPath = icons[node.severity];
+      return item;
+    }
+    case 'finding': {
+      const { finding } = node;
+      const item = new vscode.TreeItem(finding.message, finding.remedies.length + finding.evidence.length ? Collapsed : None);
+      item.id = finding.id;
+      item.description = finding.place.label;
+      item.tooltip = `${finding.message}\n${finding.rule}${finding.count > 1 ? `, ${finding.count} reports` : ''}\n${finding.place.label}`;
+      item.iconPath = icons[finding.severity];
+      item.contextValue = finding.remedies.length ? 'finding with remedies' : 'finding';
+      item.command = openCommand(finding.place);
+      return item;
+    }
+    case 'evidence': {
+      const item = new vscode.TreeItem(node.text, None);
+      item.description = node.place.label;
+      item.iconPath = new vscode.ThemeIcon('references');
+      item.command = openCommand(node.place);
+      return item;
+    }
+    case 'remedy': {
+      const item = new vscode.TreeItem(node.remedy.title, None);
+      item.id = node.remedy.id;
+      item.description = node.remedy.kind;
+      item.tooltip = new vscode.MarkdownString(node.remedy.detail);
+      item.iconPath = new vscode.ThemeIcon(remedyIcons[node.remedy.kind]);
+      item.contextValue = node.remedy.kind === 'advice' ? 'advice' : 'remedy';
+      return item;
+    }
+    case 'text': {
+      const item = new vscode.TreeItem(node.text, node.children?.length ? Collapsed : None);
+      if (node.detail) item.description = node.detail;
+      if (node.icon) item.iconPath = new vscode.ThemeIcon(node.icon);
+      return item;
+    }
+  }
+}
+
+/** Opens a place; a file that is too big for more than a look is opened all the same. */
+export function openCommand(place: Place): vscode.Command {
+  const { start, end } = place.range;
+  const selection = new vscode.Range(start.line, start.character, end.line, end.character);
+  return { command: 'vscode.open', title: 'Open', arguments: [vscode.Uri.parse(place.uri), { selection, preview: true } satisfies vscode.TextDocumentShowOptions] };
+}

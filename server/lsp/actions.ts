@@ -1,0 +1,104 @@
+/** Remedies as edits of the snippet files below `remediation/`. Evidence is never edited. */
+import { type CodeAction, CodeActionKind, type Diagnostic, type Range, type WorkspaceEdit } from 'vscode-languageserver';
+import type { Remedy } from '../core/remedy.ts';
+import type { Verdict } from '../core/review.ts';
+import { configFile, pathSegment, type Proposal, runOnceFile, settingsFile, snippet, snippetPath } from '../core/snippet.ts';
+import type { RemedyResult } from './messages.ts';
+import type { Session } from './session.ts';
+import { headRange, source, touches } from './to-lsp.ts';
+import type { Unit } from './unit.ts';
+
+/** Actions offered at one place; remedies of several findings there that say the same are one. */
+const maxActions = 20;
+
+export const remedyId = (findingId: string, index: number): string => `${findingId} remedy ${index}`;
+
+/** The finding and the remedy of an id made by `remedyId`. */
+export function remedyOf(session: Session, id: string): { unit: Unit; finding: Verdict; remedy: Remedy } | undefined {
+  const m = /^(.*) remedy (\d{1,4})$/s.exec(id);
+  const found = m && session.find(m[1]!);
+  const remedy = found?.finding.remedies?.[Number(m![2])];
+  return found && remedy ? { ...found, remedy } : undefined;
+}
+
+/** The machine a finding is about: that of its first evidence, for a finding may compare several. */
+export const hostNameOf = (unit: Unit, f: Verdict): string => unit.hostOf(f.evidence[0].at.file)?.name ?? f.host;
+
+/** The edit that brings a remedy into its snippet file, or why there is none. */
+export async function remedyEdit(session: Session, unit: Unit, finding: Verdict, remedy: Remedy): Promise<RemedyResult> {
+  const host = hostNameOf(unit, finding);
+  const path = snippetPath(remedy, host);
+  if (path === undefined) return { reason: 'advice is to be read; it changes no file' };
+  if (unit.remediation === undefined) return { reason: 'this document stands in no folder that a snippet could go to' };
+  const key = `${unit.remediation}/${path}`;
+  const uri = session.uriOf(key);
+  const parts = path.split('/');
+  if (await session.isLink(parts.map((_, i) => `${unit.remediation}/${parts.slice(0, i + 1).join('/')}`))) return { reason: `${path} is a symbolic link and could lead anywhere` };
+  const { text, version } = await session.snippetText(key);
+  const next = snippet(text, { finding: finding.message, remedy }, host);
+  if (next === text) return { uri, reason: `already in ${path}` };
+  if (next === '' || next === undefined) return { uri, reason: 'nothing to write' };
+  const edit: WorkspaceEdit = {
+    documentChanges: [
+      ...(text === undefined ? [{ kind: 'create' as const, uri, options: { ignoreIfExists: true } }] : []),
+      { textDocument: { uri, version }, edits: [replacement(text ?? '', next)] },
+    ],
+  };
+  return { edit, uri };
+}
+
+/** Quick fixes for every finding whose place or evidence is at `range` of a file. */
+export async function actionsAt(session: Session, unit: Unit, path: string, range: Range, diagnostics: readonly Diagnostic[], disabledSupport: 'disabled' | 'left out'): Promise<CodeAction[]> {
+  const actions: CodeAction[] = [];
+  const seen = new Set<string>();
+  for (const [id, f] of unit.findings) {
+    if (!f.remedies?.length || !f.evidence.some(e => e.at.file === path && touches(headRange(e.at), range))) continue;
+    const own = diagnostics.filter(d => d.source === source && (d.data as { id?: unknown } | undefined)?.id === id);
+    for (const remedy of f.remedies) {
+      if (remedy.kind === 'advice' || seen.has(`${hostNameOf(unit, f)} ${remedy.kind} ${remedy.title}`)) continue;
+      seen.add(`${hostNameOf(unit, f)} ${remedy.kind} ${remedy.title}`);
+      const { edit, reason } = await remedyEdit(session, unit, f, remedy);
+      if (!edit && disabledSupport === 'left out') continue;
+      actions.push({
+        title: actionTitle(remedy),
+        kind: CodeActionKind.QuickFix,
+        ...(own.length ? { diagnostics: own } : {}),
+        ...(edit ? { edit } : { disabled: { reason: reason ?? 'nothing to write' } }),
+      });
+      if (actions.length === maxActions) return actions;
+    }
+  }
+  return actions;
+}
+
+const actionTitle = (r: Remedy): string =>
+  r.kind === 'sysctl' ? `${r.title} (writes a sysctl snippet)` : r.kind === 'config' ? `${r.title} (writes ${pathSegment(r.file.split('/').at(-1) ?? '')})` : `${r.title} (writes run-once.sh)`;
+
+/** The text of several remedies of one host, to be copied: settings, then commands, then lines for other files. */
+export function snippetText(proposals: readonly Proposal[], host: string): string {
+  const of = (kinds: readonly Remedy['kind'][]): Proposal[] => proposals.filter(p => kinds.includes(p.remedy.kind));
+  const texts: string[] = [];
+  const [settings, commands, lines] = [of(['sysctl']), of(['run-once', 'runtime']), of(['config'])];
+  if (settings.length) texts.push(settingsFile(undefined, settings, host));
+  if (commands.length) texts.push(runOnceFile(undefined, commands, host));
+  if (lines.length) texts.push(configFile(undefined, lines, host));
+  return texts.join('\n');
+}
+
+/** The one place where two texts differ, as an edit of whole lines or less; what is the same before and after it stays untouched. */
+function replacement(before: string, after: string): { range: Range; newText: string } {
+  let start = 0;
+  while (start < before.length && start < after.length && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < before.length - start && end < after.length - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  // Never between CR and LF: editors count them as one line end.
+  if (start > 0 && before[start - 1] === '\r') start--;
+  if (end > 0 && before.at(-end) === '\n' && before.at(-end - 1) === '\r') end--;
+  return { range: { start: positionAt(before, start), end: positionAt(before, before.length - end) }, newText: after.slice(start, after.length - end) };
+}
+
+function positionAt(text: string, offset: number): Range['start'] {
+  const above = text.slice(0, offset);
+  const line = above.split('\n').length - 1;
+  return { line, character: offset - (above.lastIndexOf('\n') + 1) };
+}

@@ -1,0 +1,115 @@
+/**
+ * What is asked and told beyond the Language Server Protocol. Plain types and method names: a client imports this file and nothing else of the server.
+ */
+import type { Range, WorkspaceEdit } from 'vscode-languageserver';
+
+export type FindingSeverity = 'error' | 'warning' | 'info';
+
+/** Settings, as a client sends them under `bundleReview`. */
+export interface Settings {
+  /** Globs of files that are left out, relative to the folder. */
+  readonly exclude: readonly string[];
+  readonly disabledRules: readonly string[];
+  /** Review every workspace folder without being asked. */
+  readonly automatic: boolean;
+}
+
+export interface Place {
+  readonly uri: string;
+  readonly range: Range;
+  /** Path in the folder and line, for people. */
+  readonly label: string;
+}
+
+/** `bundleReview/review`: read the folder again (a folder of the workspace, or any folder below or beside one) and judge it. */
+export const ReviewMethod = 'bundleReview/review';
+export interface ReviewParams {
+  /** All folders of the workspace where it is not given. */
+  readonly folder?: string;
+}
+export type ReviewResult = Summary;
+
+/** `bundleReview/cancel`, to the server: give up the reviews that are going on. */
+export const CancelMethod = 'bundleReview/cancel';
+
+/** `bundleReview/report`: the report of one folder, or of all. */
+export const ReportMethod = 'bundleReview/report';
+export interface ReportParams {
+  readonly folder?: string;
+  readonly format: 'markdown';
+}
+export interface ReportResult {
+  readonly text: string;
+}
+
+/** `bundleReview/tree`: everything the tree shows. */
+export const TreeMethod = 'bundleReview/tree';
+export interface TreeResult {
+  readonly hosts: readonly HostNode[];
+  /** Of all folders: not read to the end, and mistakes of ours. */
+  readonly truncated: readonly string[];
+  readonly faults: readonly string[];
+}
+export interface HostNode {
+  readonly id: string;
+  readonly name: string;
+  readonly folder: string;
+  readonly kernel?: string;
+  readonly files: number;
+  readonly findings: readonly FindingNode[];
+  readonly notRun: readonly { readonly rule: string; readonly missing: readonly string[] }[];
+}
+export interface FindingNode {
+  readonly id: string;
+  readonly rule: string;
+  readonly severity: FindingSeverity;
+  readonly message: string;
+  readonly count: number;
+  readonly place: Place;
+  readonly evidence: readonly (Place & { readonly text: string })[];
+  /** Places left out of `evidence`. */
+  readonly moreEvidence: number;
+  readonly remedies: readonly RemedyNode[];
+}
+export interface RemedyNode {
+  readonly id: string;
+  readonly kind: 'sysctl' | 'run-once' | 'runtime' | 'config' | 'advice';
+  readonly title: string;
+  /** Markdown. */
+  readonly detail: string;
+}
+
+/** `bundleReview/remedy`: the edit that puts a remedy into the snippet files. */
+export const RemedyMethod = 'bundleReview/remedy';
+export interface RemedyParams {
+  readonly id: string;
+}
+export interface RemedyResult {
+  readonly edit?: WorkspaceEdit;
+  /** The snippet file, also when it needs no edit. */
+  readonly uri?: string;
+  /** Why there is no edit. */
+  readonly reason?: string;
+}
+
+/** `bundleReview/snippet`: the text of one remedy (`id` of a remedy), or of all remedies of a finding or a host. */
+export const SnippetMethod = 'bundleReview/snippet';
+export interface SnippetParams {
+  readonly id: string;
+}
+export interface SnippetResult {
+  readonly text: string;
+}
+
+/** `bundleReview/changed`, from the server: the state of the reviews. */
+export const ChangedMethod = 'bundleReview/changed';
+export interface Summary {
+  readonly state: 'reviewing' | 'ready' | 'cancelled';
+  readonly hosts: number;
+  readonly files: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly infos: number;
+  readonly notRun: number;
+  readonly faults: number;
+}

@@ -1,0 +1,206 @@
+/** The requests of the protocol, one line each; what they do stands in the other files of this room. */
+import {
+  type CancellationToken,
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Span } from '../core/fact.ts';
+import { formatsOf } from '../core/recognise.ts';
+import { formats } from '../formats/index.ts';
+import { rules } from '../rules/index.ts';
+import { actionsAt, hostNameOf, remedyEdit, remedyOf, snippetText } from './actions.ts';
+import { hoverAt } from './hover.ts';
+import * as m from './messages.ts';
+import { documentSymbols, foldingRanges } from './outline.ts';
+import { openSession, type Ports, type Watch } from './session.ts';
+import { readSettings } from './settings.ts';
+import { diagnosticsOf, rangeOf } from './to-lsp.ts';
+import { hostId, reportOf, treeOf } from './tree.ts';
+import type { Unit } from './unit.ts';
+import { keyOf } from './uris.ts';
+
+/** Serve one client until it leaves. */
+export function serve(connection: Connection, ports: Ports): void {
+  const documents = new TextDocuments(TextDocument);
+  const opening = new Set<string>();
+  const published = new Map<string, Map<string, string>>();
+  let client: InitializeParams['capabilities'] = {};
+
+  const session = openSession(formatsOf(formats), rules, ports, {
+    reviewed: unit => publish(unitKey(unit), diagnosticsOf(unit)),
+    dropped: unit => publish(unitKey(unit), new Map()),
+    changed: summary => void connection.sendNotification(m.ChangedMethod, summary),
+    failed: error => connection.console.error(`review: ${error instanceof Error ? error.message : String(error)}`),
+  });
+
+  connection.onInitialize(initialize);
+  connection.onInitialized(() => guarded(undefined, initialized));
+  connection.onDidChangeConfiguration(change => guarded(undefined, () => configured(change.settings?.bundleReview)));
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const change of changes) session.touched(change.uri);
+  });
+  documents.onDidOpen(({ document }) => {
+    opening.add(document.uri);
+    void guarded(undefined, () => session.opened(document));
+  });
+  // Opening counts as a change of content as well; only what comes after it is one.
+  documents.onDidChangeContent(({ document }) => opening.delete(document.uri) || session.changedText(document));
+  documents.onDidClose(({ document }) => void guarded(undefined, () => session.closed(document)));
+
+  connection.onHover(p => guarded(null, async () => (await at(p.textDocument.uri, ({ unit, path, textAt }) => hoverAt(unit, path, p.position, textAt))) ?? null));
+  connection.onCodeAction(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path }) => (wantsQuickFix(p.context.only) ? actionsAt(session, unit, path, p.range, p.context.diagnostics, disabledActions()) : []))) ?? []));
+  connection.onDocumentSymbol(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path, textAt }) => documentSymbols(unit.factsOf(path), citedLines(unit, path), textAt))) ?? []));
+  connection.onFoldingRanges(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path }) => foldingRanges(unit.factsOf(path)))) ?? []));
+
+  connection.onRequest(m.ReviewMethod, (p: m.ReviewParams, token: CancellationToken) => reviewAsked(p?.folder, token));
+  connection.onRequest(m.ReportMethod, (p: m.ReportParams): m.ReportResult => ({ text: reportOf(unitsOf(p?.folder)) }));
+  connection.onRequest(m.TreeMethod, (): m.TreeResult => treeOf(session.units().filter(u => u.bundle.hosts.length)));
+  connection.onRequest(m.RemedyMethod, (p: m.RemedyParams) => guarded<m.RemedyResult>({ reason: 'the remedy could not be read' }, () => remedy(p.id)));
+  connection.onRequest(m.SnippetMethod, (p: m.SnippetParams): m.SnippetResult => ({ text: snippetOf(p.id) }));
+  connection.onNotification(m.CancelMethod, () => session.cancel());
+
+  documents.listen(connection);
+  connection.listen();
+
+  // ----------------------------------------------------------------------------------------------------------------
+
+  function initialize(params: InitializeParams): InitializeResult {
+    client = params.capabilities;
+    const folders = params.workspaceFolders?.map(f => f.uri) ?? (params.rootUri ? [params.rootUri] : []);
+    session.setFolders(folders);
+    session.setSettings(readSettings(params.initializationOptions?.bundleReview));
+    return {
+      serverInfo: { name: 'bundle-review' },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        hoverProvider: true,
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+        documentSymbolProvider: true,
+        foldingRangeProvider: true,
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  }
+
+  async function initialized(): Promise<void> {
+    if (client.workspace?.workspaceFolders)
+      connection.workspace.onDidChangeWorkspaceFolders(() => void guarded(undefined, async () => {
+        session.setFolders(((await connection.workspace.getWorkspaceFolders()) ?? []).map(f => f.uri));
+        await withProgress('silent', watch => session.reviewFolders(watch));
+      }));
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*' }] });
+    if (client.workspace?.didChangeConfiguration?.dynamicRegistration) await connection.client.register(DidChangeConfigurationNotification.type, { section: 'bundleReview' });
+    if (client.workspace?.configuration) session.setSettings(readSettings(await connection.workspace.getConfiguration('bundleReview')));
+    await withProgress('silent', watch => session.reviewFolders(watch));
+  }
+
+  /** Clients that are asked for settings are asked; others send them. */
+  async function configured(sent: unknown): Promise<void> {
+    session.setSettings(readSettings(client.workspace?.configuration ? await connection.workspace.getConfiguration('bundleReview') : sent));
+    await withProgress('silent', watch => session.reviewAll(watch));
+  }
+
+  async function reviewAsked(folder: string | undefined, token: CancellationToken): Promise<m.ReviewResult> {
+    await guarded(undefined, () => withProgress('asked for', watch => session.reviewFolder(folder, watch), token));
+    return session.summary();
+  }
+
+  /**
+   * A review that was asked for shows its progress at once and with a button to cancel. One that nobody asked for shows it only when it takes long, and
+   * without a button, for editors show that as a notification; `bundleReview/cancel` ends it.
+   */
+  async function withProgress(how: 'asked for' | 'silent', work: (watch: Watch) => Promise<unknown>, token?: CancellationToken): Promise<void> {
+    const progress = client.window?.workDoneProgress ? await connection.window.createWorkDoneProgress() : undefined;
+    const begun = Date.now();
+    let shown = how === 'asked for';
+    let told = begun;
+    if (shown) progress?.begin('Reviewing', undefined, undefined, true);
+    try {
+      await work({
+        file(path, done) {
+          const now = Date.now();
+          if (!shown && now - begun > 1000) progress?.begin('Reviewing diagnostic bundle', undefined, undefined, (shown = true) && false);
+          if (!shown || now - told < 100) return;
+          told = now;
+          progress?.report(`${done} files, ${path.slice(-60)}`);
+        },
+        get cancelled() {
+          return token?.isCancellationRequested === true || progress?.token.isCancellationRequested === true;
+        },
+      });
+    } finally {
+      if (shown) progress?.done();
+    }
+  }
+
+  /** Send what is new, and clear files that left. */
+  function publish(of: string, next: ReturnType<typeof diagnosticsOf>): void {
+    const before = published.get(of) ?? new Map<string, string>();
+    const now = new Map<string, string>();
+    for (const [uri, diagnostics] of next) {
+      const text = JSON.stringify(diagnostics);
+      now.set(uri, text);
+      if (before.get(uri) !== text) void connection.sendDiagnostics({ uri, diagnostics });
+    }
+    for (const uri of before.keys()) if (!now.has(uri)) void connection.sendDiagnostics({ uri, diagnostics: [] });
+    if (now.size) published.set(of, now);
+    else published.delete(of);
+  }
+
+  async function at<T>(uri: string, answer: (place: { unit: Unit; path: string; textAt(span: Span): string }) => T | Promise<T>): Promise<T | undefined> {
+    const found = await session.unitAt(uri);
+    return found && answer({ ...found, textAt: span => session.documentText(uri)?.getText(rangeOf(span)) ?? '' });
+  }
+
+  const disabledActions = (): 'disabled' | 'left out' => (client.textDocument?.codeAction?.disabledSupport ? 'disabled' : 'left out');
+
+  function unitsOf(folder: string | undefined): Unit[] {
+    const read = session.units().filter(u => u.bundle.hosts.length);
+    if (folder === undefined) return read;
+    const key = keyOf(folder);
+    const own = read.filter(u => (u.document ?? u.root) === key);
+    return own.length ? own : read.filter(u => key.startsWith(`${u.root}/`) && !u.document);
+  }
+
+  async function remedy(id: string): Promise<m.RemedyResult> {
+    const found = remedyOf(session, id);
+    return found ? remedyEdit(session, found.unit, found.finding, found.remedy) : { reason: 'the finding is no longer there' };
+  }
+
+  /** `id` is that of a remedy, a finding, or a host. */
+  function snippetOf(id: string): string {
+    const one = remedyOf(session, id);
+    if (one) return one.remedy.kind === 'advice' ? one.remedy.markdown : snippetText([{ finding: one.finding.message, remedy: one.remedy }], hostNameOf(one.unit, one.finding));
+    for (const unit of session.units()) {
+      const findings = [...unit.findings].filter(([finding, f]) => finding === id || hostId(unit, f.host) === id).map(([, f]) => f);
+      if (findings.length) return snippetText(findings.flatMap(f => (f.remedies ?? []).map(r => ({ finding: f.message, remedy: r }))), hostNameOf(unit, findings[0]!));
+    }
+    return '';
+  }
+
+  /** A mistake of ours is told in the log and never ends the server. */
+  async function guarded<T>(otherwise: T, work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      return otherwise;
+    }
+  }
+}
+
+const unitKey = (unit: Unit): string => unit.document ?? unit.root;
+
+const wantsQuickFix = (only: readonly string[] | undefined): boolean => only === undefined || only.some(k => k === '' || CodeActionKind.QuickFix === k || CodeActionKind.QuickFix.startsWith(`${k}.`));
+
+/** Lines of a file that findings speak of. */
+function citedLines(unit: Unit, path: string): Set<number> {
+  return new Set(unit.review.findings.flatMap(f => f.evidence.filter(e => e.at.file === path).map(e => e.at.line)));
+}
