@@ -1,0 +1,90 @@
+// How fast, as a ratio against ripgrep with the same expression in the same run, and peak memory. `npm run bench [-- --quick]`
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+const folder = path.resolve('.bench');
+mkdirSync(folder, { recursive: true });
+const rg = ['rg', '/usr/bin/rg'].find(p => spawnSync(p, ['--version']).status === 0);
+if (!rg) {
+  console.log('bench: ripgrep (rg) is missing: nothing to compare with');
+  process.exit(0);
+}
+
+/** A kernel log of so many MB: ordinary lines, and every 20,000 a hung task. */
+function kernelLog(megabytes) {
+  const file = path.join(folder, `kern-${megabytes}.log`);
+  if (existsSync(file) && statSync(file).size >= megabytes * 1e6) return file;
+  const noise = ['usb 1-1: new high-speed USB device number 4 using xhci_hcd', 'audit: type=1400 audit(1697996973.652:101): apparmor="STATUS" operation="profile_replace"', 'device veth3f21a9 entered promiscuous mode', 'br-int: port 12(tap0) entered forwarding state', 'perf: interrupt took too long (2510 > 2500), lowering kernel.perf_event_max_sample_rate to 79000', 'EXT4-fs (vda1): mounted filesystem with ordered data mode. Quota mode: none.', 'nf_conntrack: default automatic helper assignment has been turned off for security reasons'];
+  const stack = ['__schedule+0x2eb/0x8d0', 'schedule+0x5b/0xd0', 'io_schedule+0x42/0x70', 'bit_wait_io+0xd/0x60', 'jbd2_log_wait_commit+0xb5/0x120 [jbd2]', 'ext4_sync_file+0x1d1/0x330 [ext4]', 'do_fsync+0x38/0x60'];
+  const out = openSync(file, 'w');
+  let bytes = 0;
+  let n = 0;
+  const stamp = text => `Oct 22 ${String(Math.floor(n / 36000) % 24).padStart(2, '0')}:${String(Math.floor(n / 600) % 60).padStart(2, '0')}:${String(Math.floor(n / 10) % 60).padStart(2, '0')} compute6 kernel: [${(100 + n / 10).toFixed(6)}] ${text}\n`;
+  while (bytes < megabytes * 1e6) {
+    let chunk = '';
+    for (let i = 0; i < 20000; i++, n++) chunk += stamp(noise[n % noise.length]);
+    chunk += stamp(`INFO: task jbd2/vda1-8:${300 + (n % 50)} blocked for more than 120 seconds.`) + stamp('      Not tainted 5.4.0-97-generic #110-Ubuntu') + stamp('"echo 0 > /proc/sys/kernel/hung_task_timeout_secs" disables this message.') + stamp('jbd2/vda1-8     D    0   300      2 0x80004000') + stamp('Call Trace:') + stack.map(f => stamp(` ${f}`)).join('');
+    writeSync(out, chunk);
+    bytes += chunk.length;
+  }
+  closeSync(out);
+  return file;
+}
+
+/** A bundle of so many files: one small process file each, and the usual dumps. */
+function bundle(files) {
+  const top = path.join(folder, `bundle-${files}`);
+  if (existsSync(path.join(top, 'done'))) return top;
+  for (let i = 0; i < files; i++) {
+    const at = path.join(top, i % 2 ? `sos_commands/process/pid_${i}` : `proc/${i}`);
+    mkdirSync(at, { recursive: true });
+    writeFileSync(path.join(at, 'status'), `Name:\ttask-${i}\nState:\tS (sleeping)\nPid:\t${i}\nVmRSS:\t   ${i * 4} kB\n`.repeat(40));
+  }
+  for (const [name, value] of [['swappiness', '60'], ['min_free_kbytes', '67584']]) {
+    mkdirSync(path.join(top, 'proc/sys/vm'), { recursive: true });
+    writeFileSync(path.join(top, 'proc/sys/vm', name), `${value}\n`);
+  }
+  writeFileSync(path.join(top, 'done'), '');
+  return top;
+}
+
+const hook = path.join(folder, 'peak.cjs');
+writeFileSync(hook, "process.on('exit', () => require('fs').writeSync(2, 'peak ' + process.resourceUsage().maxRSS + '\\n'));");
+
+/** Best of some runs, in seconds, with the peak memory in MB where the program tells it. */
+function timed(command, args) {
+  let best = Infinity;
+  let peak = 0;
+  for (let i = 0; i < (values.quick ? 2 : 5); i++) {
+    const start = process.hrtime.bigint();
+    const run = spawnSync(command, args, { maxBuffer: 1 << 28 });
+    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+    if (run.status === null || run.status > 1) throw new Error(`${command} ${args.join(' ')} failed: ${run.stderr}`);
+    best = Math.min(best, seconds);
+    peak = Math.max(peak, Number(/peak (\d+)/.exec(String(run.stderr))?.[1] ?? 0) / 1024);
+  }
+  return { seconds: best, peak };
+}
+
+const cli = path.join(folder, 'cli.js');
+await build({ entryPoints: ['server/cli/main.ts'], outfile: cli, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' });
+await build({ stdin: { contents: "import k from './server/formats/kernel-log/index.ts'; process.stdout.write(k.gate.source);", resolveDir: '.', loader: 'ts' }, outfile: path.join(folder, 'gate.cjs'), bundle: true, platform: 'node', format: 'cjs' });
+const expression = String(spawnSync(process.execPath, [path.join(folder, 'gate.cjs')]).stdout).replace(/\\\//g, '/');
+const review = target => [process.execPath, ['-r', hook, cli, 'review', '--fail-on', 'never', '--format', 'json', target]];
+
+const startup = timed(process.execPath, [cli, 'rules']);
+console.log(`start-up alone: ${startup.seconds.toFixed(2)} s`);
+for (const megabytes of values.quick ? [25, 50] : [25, 50, 100, 200, 400]) {
+  const file = kernelLog(megabytes);
+  const ours = timed(...review(file));
+  const theirs = timed(rg, ['--no-config', '-c', '-e', expression, file]);
+  console.log(`kernel log ${megabytes} MB: ${ours.seconds.toFixed(2)} s, rg ${theirs.seconds.toFixed(2)} s, ratio ${(ours.seconds / theirs.seconds).toFixed(2)} (${((ours.seconds - startup.seconds) / theirs.seconds).toFixed(2)} without start-up), peak ${ours.peak.toFixed(0)} MB`);
+}
+const many = bundle(values.quick ? 200 : 1000);
+const ours = timed(...review(many));
+const theirs = timed(rg, ['--no-config', '-c', '-uu', '-e', expression, many]);
+console.log(`bundle of ${values.quick ? 200 : 1000} files: ${ours.seconds.toFixed(2)} s, rg ${theirs.seconds.toFixed(2)} s, ratio ${(ours.seconds / theirs.seconds).toFixed(2)}, peak ${ours.peak.toFixed(0)} MB`);

@@ -1,0 +1,138 @@
+/** The extension inside a real VS Code, with the sample bundles open. The same tests run trusted and in Restricted Mode, from the folder and from the package. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { run } from '../run.ts';
+
+const id = 'diagnostic-bundle-review.diagnostic-bundle-review';
+const root = (): vscode.Uri => vscode.workspace.workspaceFolders![0]!.uri;
+const at = (path: string): vscode.Uri => vscode.Uri.joinPath(root(), path);
+const pause = (ms: number): Promise<void> => new Promise(done => setTimeout(done, ms));
+
+/** Wait for something that comes by itself. */
+async function until<T>(seen: () => T | undefined | false | Promise<T | undefined | false>, what: string): Promise<T> {
+  for (let i = 0; i < 300; i++) {
+    const value = await seen();
+    if (value) return value;
+    await pause(50);
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
+const problems = (path: string): vscode.Diagnostic[] => vscode.languages.getDiagnostics(at(path)).filter(d => d.severity !== vscode.DiagnosticSeverity.Hint);
+const hints = (path: string): vscode.Diagnostic[] => vscode.languages.getDiagnostics(at(path)).filter(d => d.severity === vscode.DiagnosticSeverity.Hint);
+const codeOf = (d: vscode.Diagnostic): string => String(typeof d.code === 'object' ? d.code.value : d.code);
+const found = (path: string, rule: string): vscode.Diagnostic[] => problems(path).filter(d => codeOf(d) === rule);
+
+async function hoverText(path: string, text: string, word = text): Promise<string> {
+  const document = await vscode.workspace.openTextDocument(at(path));
+  const offset = document.getText().indexOf(text);
+  assert.ok(offset >= 0, `${path} holds ${text}`);
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, document.positionAt(offset + text.indexOf(word) + 1));
+  return hovers.flatMap(h => h.contents).map(c => (typeof c === 'string' ? c : c.value)).join('\n');
+}
+
+const fixes = (path: string, d: vscode.Diagnostic): Thenable<vscode.CodeAction[]> => vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', at(path), d.range, 'quickfix');
+
+describe(`bundle review (${run.trusted ? 'trusted' : 'Restricted Mode'}, from the ${run.from})`, () => {
+  before(async () => {
+    const extension = vscode.extensions.getExtension(id);
+    assert.ok(extension, 'the extension is there');
+    await until(() => extension.isActive, 'activation by what the folder holds');
+    await until(() => found('ceph-osd/sos_commands/kernel/dmesg', 'hung-task').length > 0, 'the first findings');
+  });
+
+  it('runs in the mode it was started in', () => assert.equal(vscode.workspace.isTrusted, run.trusted));
+
+  it('puts findings on the files of the bundle, open or not', () => {
+    assert.deepEqual(vscode.workspace.textDocuments.filter(d => d.uri.path.includes('/swift-xfs/')), []);
+    assert.ok(found('swift-xfs/proc/slabinfo', 'slab-heavy').length > 0);
+    assert.ok(found('compute-hugepages/sos_commands/kernel/dmesg', 'page-allocation-failure').some(d => /order:6.*fragmentation/.test(d.message)));
+    assert.ok(found('compute-hugepages/proc/zoneinfo', 'watermarks-not-recomputed').length > 0);
+  });
+
+  it('says nothing about a healthy host', () => {
+    for (const [uri, diagnostics] of vscode.languages.getDiagnostics()) if (uri.path.includes('/quiet/')) assert.deepEqual(diagnostics.map(d => d.message), [], uri.path);
+  });
+
+  it('shows what proves a finding: related places, and a hint on each of them', () => {
+    const [hung] = found('ceph-osd/sos_commands/kernel/dmesg', 'hung-task');
+    assert.equal(hung!.severity, vscode.DiagnosticSeverity.Error);
+    assert.equal(hung!.source, 'bundle-review');
+    assert.ok(hung!.relatedInformation!.some(r => r.location.uri.path.endsWith('/var/log/kern.log')), 'the same report in the other log');
+    assert.ok(hung!.relatedInformation!.some(r => r.location.uri.path.endsWith('/proc/zoneinfo')));
+    assert.ok(hints('ceph-osd/proc/zoneinfo').length > 0);
+  });
+
+  it('explains a watermark line: what it is, in bytes, where free stands, who wakes or stalls', async () => {
+    const text = await hoverText('ceph-osd/proc/zoneinfo', 'min      11150', '11150');
+    assert.match(text, /43\.6 MiB/);
+    assert.match(text, /kswapd/);
+    assert.match(text, /reclaim/);
+    const low = await hoverText('compute-hugepages/proc/zoneinfo', 'low      3079', '3079');
+    assert.match(low, /Computed now from vm\.min_free_kbytes = 16614/);
+  });
+
+  it('explains log events, columns of top and mpstat', async () => {
+    assert.match(await hoverText('ceph-osd/sos_commands/kernel/dmesg', 'INFO: task tp_fstore_op'), /hung|blocked/);
+    assert.match(await hoverText('compute-hugepages/sos_commands/kernel/dmesg', '__GFP_COMP'), /compound|GFP/i);
+    assert.match(await hoverText('cvm/mpstat.txt', '43924.35'), /NET\\?_RX/);
+    assert.match(await hoverText('cvm/top-H.txt', '-11'), /real-time|SCHED_(?:FIFO|RR)|PR/i);
+  });
+
+  it('writes a checked setting below remediation/, once however often it is applied, and never into evidence', async () => {
+    const file = 'swift-xfs/proc/slabinfo';
+    const before = (await vscode.workspace.openTextDocument(at(file))).getText();
+    const [slab] = found(file, 'slab-heavy');
+    const fix = (await fixes(file, slab!)).find(a => /vfs_cache_pressure/.test(a.title));
+    assert.ok(fix?.edit, 'a quick fix with an edit');
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    const snippet = vscode.Uri.joinPath(root(), 'remediation/swift-7/90-bundle-review.conf');
+    const text = (await vscode.workspace.openTextDocument(snippet)).getText();
+    assert.equal(text.match(/^vm\.vfs_cache_pressure = 200$/gm)?.length, 1, text);
+    assert.doesNotMatch(text, /drop_caches|compact_memory/);
+    const again = (await fixes(file, slab!)).find(a => /vfs_cache_pressure/.test(a.title) && !a.disabled);
+    assert.equal(again, undefined, 'what was applied is not offered again');
+    assert.equal((await vscode.workspace.openTextDocument(at(file))).getText(), before);
+  });
+
+  it('keeps one-shot commands out of the settings', async () => {
+    const file = 'swift-xfs/proc/slabinfo';
+    const once = (await fixes(file, found(file, 'slab-heavy')[0]!)).find(a => /once/i.test(a.title) && a.edit);
+    assert.ok(once, 'a run-once fix');
+    assert.ok(await vscode.workspace.applyEdit(once.edit!));
+    const script = (await vscode.workspace.openTextDocument(vscode.Uri.joinPath(root(), 'remediation/swift-7/run-once.sh'))).getText();
+    assert.match(script, /^#!\/bin\/sh/);
+    assert.match(script, /^echo 2 > \/proc\/sys\/vm\/drop_caches$/m);
+  });
+
+  it('outlines and folds a log', async () => {
+    const uri = at('ceph-osd/sos_commands/kernel/dmesg');
+    await vscode.workspace.openTextDocument(uri);
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>('vscode.executeDocumentSymbolProvider', uri);
+    assert.ok(symbols.some(s => /tp_fstore_op/.test(s.name + s.detail)));
+    const folds = await vscode.commands.executeCommand<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider', uri);
+    assert.ok(folds.some(f => f.end - f.start > 10));
+  });
+
+  it('knows its languages, and leaves *.log alone', async () => {
+    for (const [path, language] of [['ceph-osd/proc/zoneinfo', 'linux-dump'], ['ceph-osd/sos_commands/kernel/dmesg', 'kernel-log'], ['ceph-osd/var/log/kern.log', 'kernel-log']] as const)
+      assert.equal((await vscode.workspace.openTextDocument(at(path))).languageId, language, path);
+    const manifest = vscode.extensions.getExtension(id)!.packageJSON;
+    assert.doesNotMatch(JSON.stringify(manifest.contributes.languages), /"\*\.log"|"\.log"/);
+  });
+
+  it('shows the hosts in a tree, the report, and a snippet to copy', async () => {
+    const { tree } = vscode.extensions.getExtension(id)!.exports;
+    const content = await tree.content();
+    assert.deepEqual(content.hosts.map((h: { name: string }) => h.name).sort(), ['ceph-osd-3', 'compute6', 'cvm-1', 'quiet-1', 'swift-7']);
+    const report = await vscode.commands.executeCommand<vscode.Uri>('bundleReview.showReport');
+    assert.match((await vscode.workspace.openTextDocument(report)).getText(), /# Diagnostic bundle review[\s\S]*quiet-1[\s\S]*Nothing found/);
+    const remedy = content.hosts.flatMap((h: any) => h.findings).flatMap((f: any) => f.remedies).find((r: any) => r.kind === 'sysctl');
+    assert.match(await vscode.commands.executeCommand<string>('bundleReview.copySnippet', remedy.id), /^[a-z][\w.]+ = \d/m);
+  });
+
+  it('reviews a folder again when asked', async () => {
+    const summary = await vscode.commands.executeCommand<{ state: string }>('bundleReview.reviewFolder', root());
+    assert.equal(summary.state, 'ready');
+  });
+});
