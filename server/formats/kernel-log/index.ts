@@ -6,7 +6,7 @@ import { type LogState, timeOf } from './event.ts';
 import { events } from './events/index.ts';
 import { openLines } from './lines.ts';
 import type { KernelLine } from './prefix.ts';
-import { starts } from './starts.ts';
+import { prefixed, starts } from './starts.ts';
 import { openStreams } from './streams.ts';
 
 /** Lines in a row without any prefix after which a pasted log is over. */
@@ -19,7 +19,7 @@ const sample = 64;
 const placeholders = new Set(['localhost', 'localhost.localdomain', '(none)', 'none']);
 
 function open(emit: Emit) {
-  const lines = openLines(starts);
+  const lines = openLines(prefixed);
   const releases = new Set<string>();
   const hosts = new Map<string, KernelLine>();
   const log: LogState = { release, known: name => void releases.add(name) };

@@ -64,7 +64,8 @@ export function openLines(certain: RegExp): LineReader {
       last = { ...line, kernel: true };
       return splitEscapes(last);
     }
-    strays++;
+    // dmesg -T indents the further lines of a message under its first one: those are of the log.
+    if (!/^\s{8}/.test(line.message)) strays++;
     if (!open || !last) return none;
     // A message of several lines: only its first one carries the prefix.
     const { boot, wall, wallIs, caller, host, kernel, shape: of } = last;

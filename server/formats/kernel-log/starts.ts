@@ -25,4 +25,15 @@ const shapes = [
   `(?:Panic|Oops|Emergency|Shutdown)#\\d{1,4} Part\\d{1,4}$`,
 ];
 
-export const starts = new RegExp(`^(?:${shapes.join('|')})`);
+/** A line with a prefix that only a kernel log has. */
+export const prefixed = new RegExp(`^(?:${shapes.join('|')})`);
+
+/** First lines of reports that nobody writes by hand: a report that was cut out of its log without the prefixes. */
+const bareHeads = [
+  '.{1,16} invoked oom-killer: gfp_mask=0x[\\da-f]{1,8}[(,]',
+  '.{1,16}: page allocation failure[:.] order:\\d{1,2}, mode:0x[\\da-f]{1,8}',
+  'INFO: task .{1,16}:\\d{1,10} blocked for more than \\d{1,6} seconds\\.$',
+  '(?:NMI )?(?:watchdog: )?BUG: soft lockup - CPU#\\d{1,4} stuck for \\d{1,6}s! \\[.{1,16}:\\d{1,10}\\]$',
+];
+
+export const starts = new RegExp(`^(?:${[...shapes, ...bareHeads].join('|')})`);
