@@ -34,7 +34,7 @@ export function reviewText(bundle: Bundle, review: Review, options: { readonly c
     if (skipped.length) {
       lines.push(`  not run (${skipped.length}):`);
       for (const n of skipped) say(`    ${n.rule}: needs ${n.missing.join(', ')}`);
-    }
+    } else lines.push('  not run: nothing, every rule had what it needs');
   }
   for (const finding of review.findings.filter(f => !bundle.hosts.some(h => h.name === f.host))) describe(finding);
   if (bundle.hosts.length === 0) lines.push('', 'No file here is of a format that is read; bundle-review formats lists them.');
