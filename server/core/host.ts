@@ -1,6 +1,6 @@
 /** Everything known about one machine. */
 import type { Fact, Kind } from './fact.ts';
-import { type Occurrence, occurrences } from './occurrences.ts';
+import { type Occurrence, occurrences, wallOffsets } from './occurrences.ts';
 
 /** Facts are grouped by kind, then by file, so that a file can be replaced when it changes. */
 export class Host {
@@ -9,6 +9,7 @@ export class Host {
   readonly root: string;
   private readonly kinds = new Map<Kind<any>, Map<string, Fact<any>[]>>();
   private readonly collected = new Map<string, readonly Kind<any>[]>();
+  private offsets: ReadonlyMap<string, number> | undefined;
   private readonly merged = new Map<Kind<any>, readonly Occurrence<any>[]>();
 
   constructor(name: string, root = '') {
@@ -31,6 +32,7 @@ export class Host {
 
   remove(file: string): void {
     this.merged.clear();
+    this.offsets = undefined;
     this.collected.delete(file);
     for (const files of this.kinds.values()) files.delete(file);
   }
@@ -55,14 +57,14 @@ export class Host {
   /** The events of a kind, each once, however many logs of this host repeat it; oldest first. */
   events<T>(kind: Kind<T>): readonly Occurrence<T>[] {
     let known = this.merged.get(kind);
-    if (!known) this.merged.set(kind, (known = occurrences(this.kinds.get(kind) ?? new Map(), this.clockFacts())));
+    if (!known) this.merged.set(kind, (known = occurrences(this.kinds.get(kind) ?? new Map(), (this.offsets ??= wallOffsets(this.clockFacts())))));
     return known;
   }
 
   /** All facts of one file, in the order they stand in it. */
   factsOf(file: string): Fact<any>[] {
     const found: Fact<any>[] = [];
-    for (const files of this.kinds.values()) found.push(...(files.get(file) ?? []));
+    for (const files of this.kinds.values()) for (const fact of files.get(file) ?? []) found.push(fact);
     return found.sort((a, b) => a.at.line - b.at.line || a.at.start - b.at.start);
   }
 
@@ -75,7 +77,11 @@ export class Host {
     const byFile = new Map<string, Fact<any>[]>();
     for (const [kind, files] of this.kinds) {
       if (!kind.same) continue;
-      for (const [file, facts] of files) byFile.set(file, [...(byFile.get(file) ?? []), ...facts]);
+      for (const [file, facts] of files) {
+        const list = byFile.get(file);
+        if (list) for (const fact of facts) list.push(fact);
+        else byFile.set(file, [...facts]);
+      }
     }
     return byFile;
   }

@@ -21,72 +21,110 @@ const tolerance = (both: 'boot' | 'wall', boot: number): number => (both === 'bo
 
 const keyOf = (fact: Fact<any>): string => `${fact.kind.name} ${fact.kind.same?.(fact.value) ?? JSON.stringify(fact.value)}`;
 
+/** One event while the logs are gone through. */
+interface Open<T> {
+  readonly fact: Fact<T>;
+  readonly copies: Fact<T>[];
+  boot: number | undefined;
+  readonly seenIn: Set<string>;
+}
+
+/** Events that say the same, by the clock their best report carries, each list in the order of that clock. */
+type Alike<T> = Map<string, { at: number; open: Open<T> }[]>;
+
 /**
- * Merge the reports of one kind. `files` holds its facts by file, `clocks` all events by file, by which the offset between two logs is found.
- * Oldest first where times are known, else in the order of the files.
+ * Merge the reports of one kind. `files` holds its facts by file; `offsets` is what `wallOffsets` found for the logs of the host.
+ * Oldest first where times are known, else in the order of the files. Time grows as n log n, also where all reports say the same.
  */
-export function occurrences<T>(files: ReadonlyMap<string, readonly Fact<T>[]>, clocks: ReadonlyMap<string, readonly Fact<any>[]>): Occurrence<T>[] {
-  const offsets = wallOffsets(clocks);
+export function occurrences<T>(files: ReadonlyMap<string, readonly Fact<T>[]>, offsets: ReadonlyMap<string, number>): Occurrence<T>[] {
   const bootOf = (fact: Fact<T>): number | undefined => {
     if (fact.time?.boot !== undefined) return fact.time.boot;
     const offset = offsets.get(fact.at.file);
     return fact.time?.wall !== undefined && offset !== undefined ? fact.time.wall / 1000 - offset : undefined;
   };
-  type Open = { fact: Fact<T>; copies: Fact<T>[]; boot: number | undefined; seenIn: Set<string> };
-  const byKey = new Map<string, Open[]>();
-  const all: Open[] = [];
+  const byKey = new Map<string, Alike<T>>();
+  const all: Open<T>[] = [];
   const ordered = [...files].sort((a, b) => clockRank(a[1]) - clockRank(b[1]));
   for (const [file, facts] of ordered) {
+    // How many events of other clocks this log has passed, by what they say: its n-th report is their n-th.
+    const passed = new Map<string, number>();
     for (const fact of facts) {
       const key = keyOf(fact);
-      const known = byKey.get(key) ?? [];
-      const match = nearest(known, fact, bootOf(fact));
+      const boot = bootOf(fact);
+      const clock = boot !== undefined ? 'boot' : fact.time?.wall !== undefined ? (fact.time.wallIs ?? 'wall') : '';
+      const at = boot ?? (fact.time?.wall ?? 0) / 1000;
+      let alike = byKey.get(key);
+      if (!alike) byKey.set(key, (alike = new Map()));
+      const match = (clock === '' ? undefined : nearest(alike.get(clock), fact, at, boot)) ?? nextOfOtherClock(alike, clock, file, key, passed);
       if (match) {
         match.copies.push(fact);
         match.seenIn.add(file);
-        match.boot ??= bootOf(fact);
+        match.boot ??= boot;
         continue;
       }
-      const open = { fact, copies: [], boot: bootOf(fact), seenIn: new Set([file]) };
-      byKey.set(key, [...known, open]);
+      const open: Open<T> = { fact, copies: [], boot, seenIn: new Set([file]) };
+      const list = alike.get(clock);
+      if (list) insert(list, { at, open });
+      else alike.set(clock, [{ at, open }]);
       all.push(open);
     }
   }
-  const at = (o: Open): number => o.boot ?? (o.fact.time?.wall ?? 0) / 1000;
-  return all.sort((a, b) => at(a) - at(b)).map(({ fact, copies, boot }) => ({ fact, copies, boot }));
-
-  function nearest(known: readonly Open[], fact: Fact<T>, boot: number | undefined): Open | undefined {
-    let best: Open | undefined;
-    let distance = Infinity;
-    for (const o of known) {
-      const twice = o.seenIn.has(fact.at.file);
-      if (twice && !(fact.time?.boot !== undefined && fact.time.boot === o.fact.time?.boot)) continue;
-      const gap = apart(o.fact, fact, o.boot, boot);
-      if (gap === undefined) return o; // no clock to tell them apart: the n-th report of one log is the n-th of the other
-      if (gap < distance) [best, distance] = [o, gap];
-    }
-    return best;
-  }
+  const when = (o: Open<T>): number => o.boot ?? (o.fact.time?.wall ?? 0) / 1000;
+  return all.sort((a, b) => when(a) - when(b)).map(({ fact, copies, boot }) => ({ fact, copies, boot }));
 }
 
-/** Seconds between two reports, Infinity when they cannot be one event, undefined when no clock tells. */
-function apart(a: Fact<any>, b: Fact<any>, bootA: number | undefined, bootB: number | undefined): number | undefined {
-  if (bootA !== undefined && bootB !== undefined) {
-    const both = a.time?.boot !== undefined && b.time?.boot !== undefined ? 'boot' : 'wall';
-    const gap = Math.abs(bootA - bootB);
-    return gap <= tolerance(both, bootA) ? gap : Infinity;
+/** Index of the first entry at or after a time. */
+function from(list: readonly { at: number }[], at: number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]!.at < at) low = middle + 1;
+    else high = middle;
   }
-  if (a.time?.wall !== undefined && b.time?.wall !== undefined && a.time.wallIs === b.time.wallIs) {
-    const gap = Math.abs(a.time.wall - b.time.wall) / 1000;
-    return gap <= tolerance('wall', Infinity) ? gap : Infinity;
+  return low;
+}
+
+function insert<T>(list: { at: number; open: Open<T> }[], entry: { at: number; open: Open<T> }): void {
+  if (entry.at >= list.at(-1)!.at) list.push(entry);
+  else list.splice(from(list, entry.at), 0, entry);
+}
+
+/** The event closest in time on the same clock that this log has not told yet, within what the two clocks may differ by. */
+function nearest<T>(list: readonly { at: number; open: Open<T> }[] | undefined, fact: Fact<T>, at: number, boot: number | undefined): Open<T> | undefined {
+  if (!list) return undefined;
+  let best: Open<T> | undefined;
+  let distance = Infinity;
+  const widest = boot === undefined ? tolerance('wall', Infinity) : tolerance('wall', boot);
+  for (let i = from(list, at - widest); i < list.length && list[i]!.at <= at + widest; i++) {
+    const { at: then, open } = list[i]!;
+    const gap = Math.abs(then - at);
+    if (gap >= distance) continue;
+    const printed = fact.time?.boot !== undefined && open.fact.time?.boot !== undefined;
+    if (boot !== undefined && gap > tolerance(printed ? 'boot' : 'wall', then)) continue;
+    // A second report of one log is another event, unless two consoles printed the same one.
+    if (open.seenIn.has(fact.at.file) && !(printed && fact.time!.boot === open.fact.time!.boot)) continue;
+    [best, distance] = [open, gap];
+  }
+  return best;
+}
+
+/** No clock tells two logs apart: the n-th report of the one is the n-th of the other. */
+function nextOfOtherClock<T>(alike: Alike<T>, clock: string, file: string, key: string, passed: Map<string, number>): Open<T> | undefined {
+  for (const [other, list] of alike) {
+    if (other === clock && clock !== '') continue;
+    const counter = `${other} ${key}`;
+    for (let i = passed.get(counter) ?? 0; i < list.length; i++) {
+      passed.set(counter, i + 1);
+      if (!list[i]!.open.seenIn.has(file)) return list[i]!.open;
+    }
   }
   return undefined;
 }
 
 const clockRank = (facts: readonly Fact<any>[]): number => (facts.some(f => f.time?.boot !== undefined) ? 0 : facts.some(f => f.time?.wall !== undefined) ? 1 : 2);
 
-/** For each log: its wall clock (seconds) minus seconds since boot, from its own lines that carry both, else from reports it shares with another log. */
-function wallOffsets(clocks: ReadonlyMap<string, readonly Fact<any>[]>): Map<string, number> {
+/** For each log, given all its events: its wall clock (seconds) minus seconds since boot, from its own lines that carry both, else from reports it shares with another log. */
+export function wallOffsets(clocks: ReadonlyMap<string, readonly Fact<any>[]>): Map<string, number> {
   const offsets = new Map<string, number>();
   const bootTimes = new Map<string, number[]>();
   for (const facts of clocks.values())
