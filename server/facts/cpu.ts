@@ -51,3 +51,13 @@ export const Softnet = kind<{
   glossary: 'softnet_stat',
   show: v => `CPU ${v.cpu}: dropped ${v.dropped}, time_squeeze ${v.timeSqueeze}`,
 });
+
+/** A `cpu` row of /proc/stat since boot: ticks (usually 1/100 s) by what they were spent on, under the kernel's names (`user`, `softirq`, ...). */
+export const CpuTime = kind<{ readonly cpu: number | 'all'; readonly counters: Readonly<Record<string, number>> }>('cpu-time', 'Time of one CPU since boot in ticks (/proc/stat)', {
+  show: v => `CPU ${v.cpu}: idle ${v.counters['idle'] ?? '?'} ticks`,
+});
+
+/** The other rows of /proc/stat: `btime` in seconds since the epoch, the rest since boot (`procs_running`, `procs_blocked` now). */
+export const KernelStat = kind<{ readonly name: string; readonly value: number }>('kernel-stat', 'A figure of the kernel since boot (/proc/stat)', {
+  show: v => `${v.name} ${v.value}`,
+});

@@ -2,6 +2,7 @@
 import type { Format } from '../core/format.ts';
 import buddyinfo from './buddyinfo.ts';
 import cmdline from './cmdline.ts';
+import date from './date.ts';
 import free from './free.ts';
 import hostname from './hostname.ts';
 import interrupts from './interrupts.ts';
@@ -16,9 +17,11 @@ import ps from './ps.ts';
 import slabinfo from './slabinfo.ts';
 import softirqs from './softirqs.ts';
 import softnetStat from './softnet-stat.ts';
+import stat from './stat.ts';
 import sysctl from './sysctl.ts';
 import top from './top.ts';
 import uname from './uname.ts';
+import uptime from './uptime.ts';
 import zoneinfo from './zoneinfo.ts';
 
-export const formats: readonly Format[] = [buddyinfo, cmdline, free, hostname, interrupts, kernelLog, meminfo, mpstat, mpstatJson, pressure, procSys, procVersion, ps, slabinfo, softirqs, softnetStat, sysctl, top, uname, zoneinfo];
+export const formats: readonly Format[] = [buddyinfo, cmdline, date, free, hostname, interrupts, kernelLog, meminfo, mpstat, mpstatJson, pressure, procSys, procVersion, ps, slabinfo, softirqs, softnetStat, stat, sysctl, top, uname, uptime, zoneinfo];

@@ -37,7 +37,7 @@ const waiting = [
 ];
 
 const reporting = [
-  begins('dump_(?:stack|backtrace|header|page)', 'show_(?:stack|trace|regs|mem|free_areas|state)', 'sched_show_', 'print_(?!req_error)', 'printk', 'vprintk', 'console_(?:unlock|flush|emit|cont)', 'devkmsg_emit', 'serial8250_console', 'univ8250_console', 'wait_for_xmitr', 'uart_console', 'warn(?:_|$)', 'report_(?:bug|addr)', 'fixup_bug', 'handle_bug', 'do_(?:error_trap|trap|invalid_op|general_protection|double_fault|divide_error)', 'exc_(?:invalid_op|general_protection|page_fault|double_fault|divide_error)', 'asm_(?:exc|sysvec|common)', 'invalid_op', 'general_protection', 'double_fault', 'page_fault_oops', 'oops_', 'die(?:_|$)', 'no_context', 'bad_area', 'panic', 'nmi_', 'trigger_\\w*backtrace', 'arch_trigger_', 'rcu_dump_', 'rcu_check_', 'watchdog_', 'check_hung_', 'hung_task', 'spin_(?:bug|dump)', 'oom_kill_', 'out_of_memory', 'pagefault_out_of_memory', 'bug_handler', 'brk_handler', 'do_debug_exception', 'el1_(?:dbg|sync|abort|irq|undef|bti)', 'el1h_64_', 'do_mem_abort', 'do_translation_fault', 'ret_from_exception'),
+  begins('dump_(?:stack|backtrace|header|page)', 'show_(?:stack|trace|regs|mem|free_areas|state)', 'sched_show_', 'print_(?!req_error)', 'printk', 'vprintk', 'console_(?:unlock|flush|emit|cont)', 'devkmsg_emit', 'serial8250_console', 'univ8250_console', 'wait_for_xmitr', 'uart_console', 'warn(?:_|$)', 'report_(?:bug|addr)', 'fixup_bug', 'handle_bug', 'do_(?:error_trap|trap|invalid_op|general_protection|double_fault|divide_error)', 'exc_(?:invalid_op|general_protection|page_fault|double_fault|divide_error)', 'asm_(?:exc|sysvec|common)', 'invalid_op', 'general_protection', 'double_fault', 'page_fault_oops', 'oops_', 'die(?:_|$)', 'no_context', 'bad_area', 'panic', 'nmi_', 'trigger_\\w*backtrace', 'arch_trigger_', 'rcu_dump_', 'rcu_check_', 'watchdog_', 'check_hung_', 'hung_task', 'spin_(?:bug|dump)', 'check_bytes', 'object_err', 'slab_(?:err|bug|fix)', 'check_(?:slab|object)', 'oom_kill_', 'out_of_memory', 'pagefault_out_of_memory', 'bug_handler', 'brk_handler', 'do_debug_exception', 'el1_(?:dbg|sync|abort|irq|undef|bti)', 'el1h_64_', 'do_mem_abort', 'do_translation_fault', 'ret_from_exception'),
 ];
 
 const unwinding = [begins('unwind_', 'arch_stack_walk', 'arch_unwind', 'stack_trace_', 'save_(?:stack|trace|context)', 'walk_stackframe', 'update_stack_state', 'get_stack_info', 'kernel_text_address', 'is_bpf_text', 'in_task_stack', 'orc_', 'ret_addr', 'stack_depot', 'depot_save', 'set_track', 'in_irq_stack')];
@@ -63,21 +63,21 @@ const faults = [begins('(?:do_)?(?:kernel|page|user_addr)_fault', 'do_(?:kern|ba
 
 /** Small tools that everything calls, and that break when their caller hands them rubbish. */
 const tools = [
-  begins('list_(?:add|del|move)', 'hlist_(?:add|del)', 'str(?:n|l|s)?(?:cmp|len|cpy|cat|chr|str|dup)', 'mem(?:cmp|chr|scan)', 'kref_', 'kobject_(?:get|put|del|release|cleanup)', 'atomic_', 'arch_atomic', 'call_rcu', 'crc(?:16|32)', 'refcount_', 'ref_tracker_', 'rb_(?:erase|insert|first|next|link)', 'interval_tree_', 'id[ar]_(?:alloc|free|remove|destroy|get|replace|find)', 'xas?_(?:load|store|erase|find|insert|create|start|alloc)', 'llist_', 'klist_', 'list_lru_', 'percpu_counter_', '(?:vs|s|kvas|kas)n?printf', 'find_(?:next|first|last)_\\w*bit', '(?:test|set|clear|change)_(?:and_(?:set|clear|change)_)?bit', 'instrument_', '(?:fast_)?dput', 'iput', 'put_(?:page|cred|task_struct|pid)', 'crypto_', '(?:aes\\w{0,4}|xts|ecb|cbc|ctr|gcm|des|sha\\d{0,3}|chacha\\d{0,2})_\\w*(?:crypt|update|final)'),
+  begins('list_(?:add|del|move)', 'hlist_(?:add|del)', 'str(?:n|l|s)?(?:cmp|len|cpy|cat|chr|str|dup)', 'mem(?:cmp|chr|scan)', 'kref_', 'kobject_', 'kset_', 'add_uevent_var', 'atomic_', 'arch_atomic', 'call_rcu', 'crc(?:16|32)', 'refcount_', 'ref_tracker_', 'rb_(?:erase|insert|first|next|link)', 'id[ar]_(?:alloc|free|remove|destroy|get|replace|find)', 'llist_', 'klist_', 'list_lru_', '(?:vs|s|vsc|sc|kvas|kas)n?printf', 'v?sscanf', 'kstrto', 'simple_strto', 'hex2bin', 'bin2hex', 'find_(?:next|first|last)_\\w*bit', '(?:test|set|clear|change)_(?:and_(?:set|clear|change)_)?bit', 'instrument_', 'read_word_at_a_time', '(?:read|write)_once', '(?:ioread|iowrite)\\d+', 'logic_(?:in|out)', 'kfree_skb', 'hex_dump', 'print_hex', '(?:string|pointer|number|va_format)$', '(?:net)?dev_(?:printk|info|notice|warn|err|alert|crit|emerg|vprintk|dbg)', 'kvfree_call_rcu', 'proc_(?:register|create|mkdir|symlink)', 'usercopy_', 'check_heap_object', 'assertfail', 'atomic_dec_and', '(?:fast_)?dput$', '(?:iput|ihold)(?:_final)?$', 'crypto_', '(?:aes\\w{0,4}|xts|ecb|cbc|ctr|gcm|des|sha\\d{0,3}|chacha\\d{0,2})_\\w*(?:crypt|update|final)'),
   named('complete(?:_all)?'),
 ];
 
 /** Copies between the kernel and its users, and into packets: wrong where the caller's size or pointer is. */
 const copies = [
-  begins('(?:raw_)?copy_(?:to|from|in)_(?:user|iter|kernel)', 'copy_page_(?:to|from)_iter', 'copyin', 'copyout', 'strncpy_from_user', 'strnlen_user', '[gp]et_user', 'clear_user', 'csum_(?:and_copy|partial)', 'skb_(?:over_|under_)?panic', 'skb_(?:push|put)$', 'sock_(?:k|r|w)(?:m|z)?(?:alloc|free)'),
+  begins('(?:raw_|simple_|instrument_)?copy_(?:to|from|in)_(?:user|iter|kernel)', 'copy_page_(?:to|from)_iter', 'copy_user_', 'clear_user', 'rep_(?:movs|stos)', 'memcpy_', 'fault_in_', 'copyin', 'copyout', 'strncpy_from_user', 'strnlen_user', '[gp]et_user', 'csum_(?:and_copy|partial)', 'skb_(?:over_|under_)?panic', 'skb_(?:push|put)$', 'sock_(?:k|r|w)(?:m|z)?(?:alloc|free)'),
 ];
 
 /** Timers and work items as objects, where they are set up or taken away. */
-const timers = [begins('init_timer', 'timer_(?:setup|init)', 'hrtimer_(?:init|start|setup|try)', '(?:mod|add|enqueue|detach)_timer', 'init_work', 'destroy_work', 'debug_timer', 'debug_hrtimer', 'debug_work')];
+const timers = [begins('init_timer', 'timer_(?:setup|init)', 'hrtimer_(?:init|start|setup|try)', '(?:mod|add|enqueue|detach)_timer', 'init_work', '(?:mod_|queue_|insert_|destroy_)(?:delayed_)?work', 'try_to_grab_pending', 'tasklet_(?:init|kill|setup)', 'destroy_work', 'debug_timer', 'debug_hrtimer', 'debug_work')];
 
 /** The driver core, through which every device of every bus comes and goes, and that of network devices. */
 const driverCore = [
-  begins('device_(?:add|del|remove|register|unregister|release|create|destroy|for_each|attach|links?_)', 'devres_', 'devm_', 'driver_(?:attach|detach|probe|register)', 'really_probe', '[gp]et_device(?:_|$)', 'bus_(?:for_each|probe|remove|add)', 'sysfs_', 'dpm_sysfs', 'usb_(?:kill|unlink|alloc|free)_(?:anchored_)?urbs?', 'i2c_del_adapter', 'unregister_client', 'rollback_registered', 'unregister_netdev'),
+  begins('device_(?:add|del|remove|register|unregister|release|create|destroy|for_each|attach|links?_)', 'devres_', 'devm_', 'driver_(?:attach|detach|probe|register)', 'really_probe', '[gp]et_device(?:_|$)', 'bus_(?:for_each|probe|remove|add)', 'sysfs_', 'dpm_sysfs', 'usb_(?:kill|unlink|alloc|free|submit|hcd_submit)_(?:anchored_)?urbs?', 'usb_control_msg', 'usb_start_wait_urb', 'tty_unregister_device', 'hwrng_unregister', 'i2c_del_adapter', 'unregister_client', 'rollback_registered', 'unregister_netdev'),
 ];
 
 /** How a task or an interrupt came into the kernel: below every trace, to blame for none. */
@@ -91,8 +91,14 @@ const machinery = new RegExp([scheduling, locking, waiting, reporting, unwinding
 /** Sleeping and waking as such: a function with `wait` in its name may well be to blame for a fault. */
 const sleeping = [begins('schedule(?:_|$)', 'preempt_schedule', 'wait_for_completion', 'wait_event', 'prepare_to_wait', 'finish_wait', 'swait_', 'wake_up', 'try_to_wake_up', 'default_wake', 'autoremove_wake', 'flush_work', 'cancel_(?:delayed_)?work', '(?:try_to_)?del_timer', 'timer_(?:delete|shutdown)', 'kthread_(?:stop|park)')];
 
+/** Locks as such. Unlike in a hang, a function that has `lock` in its name may be to blame for a fault. */
+const locks = [
+  begins('mutex_', 'ww_mutex', 'rt_mutex', 'rtmutex', 'rwbase_', 'rwsem_', 'ldsem_', 'percpu_(?:down|up|rwsem)', 'raw_(?:spin|read|write)_', '(?:rt_)?(?:spin|read|write)_(?:try|un)?lock', 'rt_spin_', 'do_raw_', 'queued_(?:spin|read|write)_', 'native_queued_', 'pv_(?:queued|wait|kick)', 'lockref_', 'lock_(?:acquire|release|is_held|page|sock)', 'unlock_page', '(?:folio|page)_(?:un)?lock', 'bit_spin', 'seqcount_', 'arch_spin_', 'osq_lock', 'virt_spin', 'task_rq_lock', 'local_bh_(?:enable|disable)'),
+  named('down', 'down_(?:read|write|interruptible|killable|timeout|trylock|common)(?:_\\w+)?', 'up', 'up_(?:read|write)', 'local_lock', 'local_irq_restore'),
+];
+
 /** What a fault passes through before and after the one to blame. */
-const underFaults = new RegExp([sleeping, locking, reporting, unwinding, instrumentation, allocator, faults, tools, copies, timers, driverCore, entry].flat().join('|'));
+const underFaults = new RegExp([sleeping, locks, reporting, unwinding, instrumentation, allocator, faults, tools, copies, timers, driverCore, entry].flat().join('|'));
 
 /** Locks of the whole kernel that are worth a name of their own: who waits here waits for one known thing, whoever asked. */
 const landmarks = new RegExp(named('rtnl_lock', 'rtnl_lock_killable', 'rtnl_net_lock', '(?:add|remove)_wait_queue\\w*'));
@@ -153,7 +159,7 @@ export function leakingIndex(frames: readonly string[]): number | undefined {
 const dispatch = new RegExp(
   [
     begins('do_syscall_(?:64|32|x64)', 'do_(?:fast|int80)_syscall', 'entry_(?:SYSCALL|SYSENTER|INT80)', 'sysenter_', 'system_call', 'tracesys', 'el0_svc', 'invoke_syscall', 'do_el0_svc', 'ret_fast_syscall', 'ret_from_(?:fork|syscall)', 'x64_sys_call', 'ia32_sys_call', 'syscall_exception', 'do_trap_ecall'),
-    begins('vfs_(?:read|write|readv|writev|iter_|ioctl|fsync)', 'new_sync_(?:read|write)', 'call_(?:read|write)_iter', 'do_(?:iter|loop)_(?:read|write)', 'do_iter_(?:read|write)v', 'do_vfs_ioctl', '\\w*(?:ksys|SyS|sys|compat\\w{0,24})_ioctl$', 'blkdev_(?:driver_)?ioctl', 'call_mmap', 'mmap_region', 'mmap_file', 'generic_file_splice', 'do_splice'),
+    begins('vfs_(?:read|write|readv|writev|iter_|ioctl|fsync)', '(?:new|do)_sync_(?:read|write)', 'do_readv_writev', 'call_(?:read|write)_iter', 'do_(?:iter|loop)_(?:read|write)', 'do_iter_(?:read|write)v', 'do_vfs_ioctl', '\\w*(?:ksys|SyS|sys|compat\\w{0,24})_ioctl$', 'blkdev_(?:driver_)?ioctl', 'call_mmap', 'mmap_region', 'mmap_file', 'generic_file_splice', 'do_splice'),
     begins('(?:rt|nf)netlink_rcv_msg', 'nfnetlink_rcv_msg', 'genl_(?:family_)?rcv_msg', 'genl_(?:lock_)?dumpit', 'netlink_dump', 'xfrm_user_rcv_msg', 'sock_(?:sendmsg|recvmsg|write_iter|read_iter)', 'sys_(?:sendmsg|recvmsg|sendto|recvfrom)', '(?:\\w{0,16}(?:sys|SyS)_|sock_common_|do_sock_|compat_sock_common_)[sg]etsockopt$', 'netif_receive_skb', 'dev_queue_xmit$'),
     begins('call_timer_fn', 'expire_timers', 'run_timers', 'run_timer', 'hrtimer_run_queues', 'tasklet_action', 'rcu_(?:do_batch|process_callbacks|core)', 'net_rx_action', 'napi_poll', '(?:do|handle)_softirq', 'run_ksoftirqd', 'smpboot_thread_fn', 'handle_irq_event'),
     begins('process_(?:one_work|scheduled_works)', 'worker_thread', 'kthread$', 'task_work_run', 'exit_to_user', 'get_signal', 'do_group_exit', 'cpu_startup_entry', 'start_secondary', 'start_kernel', 'secondary_startup'),

@@ -1,6 +1,6 @@
 /** From the lines of a file to the lines of a kernel log: JSON unpacked, messages of several lines taken apart. */
 import { type DmesgRecord, dmesgJsonLines, journalLines } from './json.ts';
-import { type KernelLine, readLine, type Shape, splitEscapes } from './prefix.ts';
+import { type KernelLine, readLine, type Shape, splitEscapes, splitStamps } from './prefix.ts';
 
 /** Lines around a log that are not of it: separators of the journal, headers of pstore, and what a command says when it could not read the log. */
 const aside =
@@ -52,6 +52,11 @@ export function openLines(certain: RegExp): LineReader {
 
   function readText(text: string, n: number, open: boolean): readonly KernelLine[] {
     const line = readLine(text, n);
+    // Only consoles run lines into each other: what a daemon wrote is one message a line.
+    if (line.shape === 'dmesg' || (line.shape === 'bare' && shape === 'dmesg')) {
+      const parts = splitStamps(line, text);
+      if (parts.length > 1 || parts[0] !== line) return seen(parts);
+    }
     if (line.shape === 'bare') return readBare(line, open);
     if (line.shape === 'dmesg -H') return seen([line]);
     return seen(splitEscapes(line));

@@ -255,3 +255,25 @@ export function splitEscapes(line: KernelLine): readonly KernelLine[] {
   }
   return parts;
 }
+
+/** A stamp of printk within a line, padded as the kernel pads it. */
+const inside = /\[ {0,4}\d{1,7}\.\d{6}\](?=\[ {0,5}[TC]\d{1,7}\] | )/g;
+
+/**
+ * Lines of a console that stand in one line of the file: a message without a line end (most `<IRQ>` markers up to 4.9), or a program's output that the kernel spoke
+ * into. Each gets its own stamp. Returns the line itself when it holds no second stamp.
+ */
+export function splitStamps(line: KernelLine, text: string): readonly KernelLine[] {
+  const from = line.column(0);
+  if (text.indexOf('[', from) < 0) return [line];
+  const cuts: number[] = [];
+  inside.lastIndex = from;
+  for (let m = inside.exec(text); m && cuts.length < 16; m = inside.exec(text)) cuts.push(m.index);
+  if (cuts.length === 0) return [line];
+  const parts: KernelLine[] = line.kernel && cuts[0]! > from ? [{ ...line, message: text.slice(from, cuts[0]) }] : [];
+  cuts.forEach((cut, i) => {
+    const part = readLine(text.slice(cut, cuts[i + 1]), line.n);
+    parts.push({ ...part, column: identity(cut + part.column(0)) });
+  });
+  return parts;
+}

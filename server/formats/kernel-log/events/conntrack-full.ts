@@ -1,0 +1,16 @@
+/** `nf_conntrack: table full, dropping packet` (net/netfilter/nf_conntrack_core.c); the prefix twice in newer kernels, the network namespace in the newest. */
+import { integer } from '../../../core/text.ts';
+import { ConntrackFull } from '../../../facts/network.ts';
+import { lineEvent } from './_line.ts';
+
+const conntrackFull = lineEvent({
+  id: 'conntrack-full',
+  kind: ConntrackFull,
+  gate: 'conntrack: table full',
+  message: /^(?:nf_conntrack: ){0,2}(?:nf|ip)_conntrack: table full(?: in netns (?<netns>\d{1,10}))?, dropping packet/d,
+  value(groups) {
+    const netns = integer(groups['netns']);
+    return netns === undefined ? {} : { netns };
+  },
+});
+export default conntrackFull;

@@ -1,0 +1,21 @@
+/**
+ * `CPU0: Core temperature above threshold, cpu clock throttled (total events = 1)` and `... temperature/speed normal` (therm_throt.c): no `Core` in 2.6.32,
+ * `mce: ` before it in 4.x and 5.x, `is above threshold, cpu clock is throttled` from 5.11 on.
+ */
+import { integer } from '../../../core/text.ts';
+import { ThermalThrottling } from '../../../facts/hardware.ts';
+import { lineEvent } from './_line.ts';
+
+const thermalThrottling = lineEvent({
+  id: 'thermal-throttling',
+  kind: ThermalThrottling,
+  gate: 'emperature above threshold|emperature is above threshold|emperature/speed normal',
+  message:
+    /^(?:mce: |thermal: )?CPU(?<cpu>\d{1,5}): (?:(?<part>Core|Package) t|T)emperature(?:(?<throttled> (?:is )?above threshold, cpu clock (?:is )?throttled)(?: \(total events = (?<total>\d{1,16})\))?|\/speed normal)/d,
+  value(groups) {
+    const [cpu, total] = [integer(groups['cpu']), integer(groups['total'])];
+    if (cpu === undefined) return undefined;
+    return { cpu, part: groups['part'] ?? 'CPU', throttled: groups['throttled'] !== undefined, ...(total === undefined ? {} : { total }) };
+  },
+});
+export default thermalThrottling;

@@ -1,0 +1,21 @@
+/** `BUG: workqueue lockup - pool cpus=1 node=0 flags=0x0 nice=0 stuck for 32s!` (kernel/workqueue.c, 4.5 and later). */
+import { FieldPlaces } from '../../../core/fact.ts';
+import { WorkqueueLockup } from '../../../facts/kernel-crash.ts';
+import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
+
+const head = /^BUG: workqueue lockup - pool(?: cpus=(?<cpus>[\d,-]{1,200}))?(?: node=-?\d{1,5})?(?: flags=0x[0-9a-f]{1,8})?(?: nice=(?<nice>-?\d{1,3}))? stuck for (?<seconds>\d{1,9})s!/d;
+
+const workqueueLockup: EventReader = {
+  id: 'workqueue-lockup',
+  emits: [WorkqueueLockup],
+  gate: 'BUG: ',
+  begin(line) {
+    const m = head.exec(line.message);
+    if (!m) return undefined;
+    const { cpus, nice, seconds } = m.groups!;
+    const fields = new FieldPlaces(line.n);
+    placeGroups(fields, line, m);
+    return oneLine(emit => emit(WorkqueueLockup, { ...(cpus === undefined ? {} : { cpus }), seconds: Number(seconds), ...(nice === undefined ? {} : { nice: Number(nice) }) }, lineAt(line, fields.done())));
+  },
+};
+export default workqueueLockup;

@@ -1,0 +1,45 @@
+/** /proc/stat (fs/proc/stat.c): CPU rows of 9 columns up to 2.6.32, 10 from 2.6.33 on, then single figures; `intr` and `softirq` begin with their total. */
+import { defineFormat } from '../core/format.ts';
+import { integer, words } from '../core/text.ts';
+import { CpuTime, KernelStat } from '../facts/cpu.ts';
+
+const columns = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal', 'guest', 'guest_nice'];
+const figures = new Set(['intr', 'ctxt', 'btime', 'processes', 'procs_running', 'procs_blocked', 'softirq']);
+
+export default defineFormat({
+  id: 'stat',
+  title: 'CPU time and kernel figures since boot (/proc/stat)',
+  paths: ['proc/stat'],
+  starts: /^cpu {1,2}\d{1,16}(?: \d{1,16}){6,9} *$/,
+  emits: [CpuTime, KernelStat],
+  open: emit => ({
+    line(text, n) {
+      const space = text.indexOf(' ');
+      if (space < 0) return text.trim() === '';
+      const name = text.slice(0, space);
+      if (figures.has(name)) {
+        // `intr` goes on with a number for each of thousands of interrupts.
+        const start = space + 1;
+        const end = text.indexOf(' ', start) < 0 ? text.length : text.indexOf(' ', start);
+        const value = integer(text.slice(start, end));
+        if (value !== undefined) emit(KernelStat, { name, value }, { line: n, start: 0, end, fields: { names: ['name', 'value'], at: [0, 0, space, 0, start, end] } });
+        return;
+      }
+      const cpu = /^cpu(\d{1,5})?$/.exec(name);
+      if (!cpu) return /^(?:page|swap|disk_io)$/.test(name) ? undefined : false;
+      const row = words(text).slice(1, columns.length + 1);
+      const counters: Record<string, number> = {};
+      const names: string[] = [];
+      const at: number[] = [];
+      row.forEach((word, i) => {
+        const value = integer(word.text);
+        if (value === undefined) return;
+        counters[columns[i]!] = value;
+        names.push(columns[i]!);
+        at.push(0, word.start, word.end);
+      });
+      if (names.length >= 4) emit(CpuTime, { cpu: cpu[1] === undefined ? 'all' : Number(cpu[1]), counters }, { line: n, start: 0, end: row.at(-1)!.end, fields: { names, at } });
+      return;
+    },
+  }),
+});
