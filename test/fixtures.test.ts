@@ -9,9 +9,12 @@ import { rules } from '../server/rules/index.ts';
 import { factLine, fixtures, hostOf, readText, splitFiles, update } from './harness.ts';
 import { type Case, cases, type Fence, type Mark, marks, replaceFences, withMarks } from './markdown.ts';
 
+/** FIXTURES=word restricts the run, and what UPDATE=1 rewrites, to files whose path holds the word. */
+const wanted = (file: string): boolean => file.includes(process.env['FIXTURES'] ?? '');
+
 type Change = { fence: Fence; body: readonly string[] };
 
-for (const file of fixtures('formats')) {
+for (const file of fixtures('formats').filter(wanted)) {
   const markdown = readFileSync(file, 'utf8');
   const changes: Change[] = [];
   for (const c of cases(markdown))
@@ -50,6 +53,7 @@ function checkField(facts: ReturnType<typeof readText>['facts'], mark: Mark): vo
 
 for (const rule of rules) {
   const file = `test/rules/${rule.id}.md`;
+  if (!wanted(file)) continue;
   if (!existsSync(file)) {
     test(file, () => assert.fail('a rule without a fixture'));
     continue;

@@ -12,6 +12,8 @@ import { markedZones, pageKib, zoneName } from '../facts/zones.ts';
 import { advice, runOnce } from '../kernel/remedies.ts';
 import { atLeast } from '../kernel/versions.ts';
 import { wakeKswapdEarlier } from './_memory.ts';
+import { chainKinds, chainLines, errorsBefore, rootClause } from './_chain.ts';
+import { grouped } from './_events.ts';
 import { list, plural, spanText, withCopies } from './_text.ts';
 import { type Wait, waitOf } from '../kernel/waits.ts';
 import { smallZone } from './_zones.ts';
@@ -28,26 +30,20 @@ export default defineRule({
   why: 'khungtaskd looks every timeout for tasks in uninterruptible sleep that were not scheduled once since: they wait for a device, a lock, or memory that does not come. The report is about the waiting task; the cause is where its stack waits. After `kernel.hung_task_warnings` reports (10 unless set) the kernel stops reporting, which is not a recovery.',
   links: ['https://docs.kernel.org/admin-guide/sysctl/kernel.html#hung-task-timeout-secs'],
   needs: [KernelLog],
-  uses: [HungTask, Task, SysctlValue, Zone, SlabCache, MemInfo, Pressure],
+  uses: [HungTask, ...chainKinds, Task, SysctlValue, Zone, SlabCache, MemInfo, Pressure],
   *check(host) {
     const reports = host.events(HungTask);
     if (reports.length === 0) return;
     const listing = listingOf(host);
-    for (const group of grouped(reports).values()) yield groupFinding(host, group, listing);
+    // One finding for each blocked function and task name.
+    for (const group of grouped(reports, v => `${family(v.task)} ${v.function ?? ''}`)) yield groupFinding(host, group, listing);
     yield* stoppedFinding(host, reports, listing?.blocked);
   },
 });
 
-/** One group for each blocked function and task name; a worker's number is not its name. */
-function grouped(reports: readonly Report[]): Map<string, Report[]> {
-  const groups = new Map<string, Report[]>();
-  for (const r of reports) {
-    const { task, function: blockedIn } = r.fact.value;
-    const key = `${family(task)} ${blockedIn ?? ''}`;
-    groups.set(key, [...(groups.get(key) ?? []), r]);
-  }
-  return groups;
-}
+/** A worker's number is not its name. */
+/** Waits that end when a device answers. */
+const ioWait = /block layer|XFS|ext4|md array|device-mapper|metadata|buffer/i;
 
 const family = (task: string): string => task.replace(/^(kworker\/)\S*/, '$1*').replace(/\d+$/, '');
 
@@ -93,9 +89,11 @@ function groupFinding(host: Host, group: readonly Report[], listing: Listing | u
     wait ? `waiting on ${wait.what}` : '',
     listing ? psText(listing, pids, still.length) : '',
   ];
-  const joined = wait?.what === 'memory reclaim' ? memoryEvidence(host) : { facts: [], lines: [] };
+  // What a task in I/O waits for may have failed before: the root goes first.
+  const chain = wait && ioWait.test(wait.what) ? errorsBefore(host, undefined, first) : [];
+  const joined = wait?.what === 'memory reclaim' ? memoryEvidence(host) : { facts: chain.slice(0, 4).map(l => l.event.fact), lines: chainLines(chain) };
   return {
-    message: parts.filter(Boolean).join(' ').replace(' ;', ';'),
+    message: `${rootClause(chain)}${parts.filter(Boolean).join(' ').replace(' ;', ';')}`,
     count: group.length,
     evidence: [first.fact, ...withCopies(group, 24).slice(1), ...still.slice(0, 8), ...joined.facts],
     detail: [wait ? `${wait.what}: ${wait.next}.` : `The stack shows no known wait: ${first.fact.value.frames.slice(0, 6).map(f => `\`${f}\``).join(' < ') || 'no frames were printed'}.`, ...joined.lines].join('\n'),

@@ -5,6 +5,7 @@ import { KernelLog, OomKill, type OomKillValue } from '../facts/kernel-log.ts';
 import { kibText } from '../core/units.ts';
 import { MemInfo, Zone } from '../facts/memory.ts';
 import { pageKib } from '../facts/zones.ts';
+import { grouped } from './_events.ts';
 import { plural, spanText, withCopies } from './_text.ts';
 
 type Kill = Occurrence<OomKillValue>;
@@ -25,14 +26,8 @@ export default defineRule({
   needs: [KernelLog],
   uses: [OomKill, MemInfo, Zone],
   *check(host) {
-    const groups = new Map<string, Kill[]>();
-    for (const kill of host.events(OomKill)) {
-      const { cgroup, victim } = kill.fact.value;
-      const scope = scopeOf(kill.fact.value);
-      const key = `${scope} ${cgroup ?? ''} ${victim ?? ''}`;
-      groups.set(key, [...(groups.get(key) ?? []), kill]);
-    }
-    for (const kills of groups.values()) yield finding(kills, pageKib(host));
+    const kib = pageKib(host);
+    for (const kills of grouped(host.events(OomKill), k => `${scopeOf(k)} ${k.cgroup ?? ''} ${k.victim ?? ''}`)) yield finding(kills, kib);
   },
 });
 
