@@ -1,6 +1,8 @@
 /** Bytes to text: UTF-8, UTF-16 by its byte-order mark, and what is binary is said to be binary. */
 
 export interface Decoder {
+  /** Is the content UTF-8, as far as its beginning tells? */
+  readonly utf8: boolean;
   /** Text of the next bytes; undefined once the content turned out not to be text. */
   push(bytes: Uint8Array): string | undefined;
   end(): string;
@@ -14,6 +16,9 @@ export function decoder(): Decoder {
   let inner: TextDecoder | undefined;
   let binary = false;
   return {
+    get utf8() {
+      return inner?.encoding === 'utf-8';
+    },
     push(bytes) {
       if (binary) return undefined;
       if (!inner) {

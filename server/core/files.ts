@@ -11,7 +11,7 @@ export interface Files {
   readonly inOrder?: boolean;
   /** Every regular file below the top; links are not followed. */
   list(): AsyncIterable<FileEntry>;
-  /** The bytes of one file, in pieces of at most about 1 MB. */
+  /** The bytes of one file, in pieces of at most about 1 MB; a piece is valid until the next one is asked for. */
   read(path: string): AsyncIterable<Uint8Array>;
 }
 

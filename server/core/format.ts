@@ -34,8 +34,8 @@ export interface Format {
   readonly paths: readonly string[];
   /** A line by which a loose file, or a part of one, is certainly of this format. Anchored at the start of the line, no flags, no other format may match it. */
   readonly starts?: RegExp;
-  /** For logs of which few lines matter: a line that matters while the parser is idle matches this. No flags, not anchored. */
-  readonly gate?: RegExp;
+  /** For logs of which few lines matter: every line that matters while the parser is idle holds one of these. ASCII, at least `shortestLiteral` long. */
+  readonly gate?: readonly string[];
   /** Kinds this format can emit: lets the engine tell "none" from "not collected". */
   readonly emits: readonly Kind<any>[];
   /** `path` is the file's path in its bundle, for formats whose meaning stands in the name (`proc/sys/vm/swappiness`). */

@@ -1,5 +1,6 @@
 /** From files to hosts: every file of a bundle is listed, recognised, read and put with its machine. */
 import { hostFolders, hostNames, ofBundle } from './bundle.ts';
+import type { ByteLines } from './byte-lines.ts';
 import { decoder } from './decode.ts';
 import type { Kind } from './fact.ts';
 import { type FileEntry, type Files, isArchive } from './files.ts';
@@ -40,6 +41,8 @@ export interface LoadOptions {
 
 /** Names that never hold what we read; everything else is looked into. */
 const notText = /\.(?:png|jpe?g|gif|ico|pdf|svgz?|woff2?|ttf|so(?:\.\d+)*|ko|o|a|py[co]|jar|rpm|deb|iso|img|qcow2|vmdk|core|zip|7z|bz2|zst|lz4|db|sqlite\d?|pcap(?:ng)?|evtx|journal)$/i;
+const lineFeed = 10;
+const carriageReturn = 13;
 /** A file of unknown name is given up when nothing was recognised in its first part and it is large. */
 const sniffed = 64 * 1024;
 const large = 1024 * 1024;
@@ -51,13 +54,35 @@ export async function loadFile(files: Files, entry: FileEntry, formats: Formats,
   const reader = openReader(formats, entry.path, only);
   const text = decoder();
   let bytes = 0;
-  for await (const piece of files.read(entry.path)) {
+  let lines: ByteLines | undefined;
+  for await (let piece of files.read(entry.path)) {
+    bytes += piece.length;
+    // A carriage return may end a line too: such logs stay text.
+    if (lines && piece.includes(carriageReturn)) {
+      reader.push(text.push(lines.rest()) ?? '');
+      lines = undefined;
+    }
+    if (lines) {
+      lines.push(piece);
+      continue;
+    }
+    const e = bytes > piece.length && text.utf8 && !piece.includes(carriageReturn) ? piece.indexOf(lineFeed) : -1;
+    if (e >= 0) {
+      // Up to the end of a line as text: from there on a large log may be read as bytes.
+      reader.push(text.push(piece.subarray(0, e + 1)) ?? '');
+      piece = piece.subarray(e + 1);
+      lines = reader.bytes();
+      if (lines) {
+        lines.push(piece);
+        continue;
+      }
+    }
     const decoded = text.push(piece);
     if (decoded === undefined) return undefined;
     reader.push(decoded);
-    bytes += piece.length;
     if (!reader.recognised && bytes >= sniffed && entry.size > large) return undefined;
   }
+  if (lines) reader.push(text.push(lines.rest()) ?? '');
   reader.push(text.end());
   const reading = reader.end();
   return reading.formats.length ? reading : undefined;

@@ -1,7 +1,9 @@
 /** From the text of one file to its facts: lines, parts of a pasted file, one parser at a time. */
 import type { Fact, Kind } from './fact.ts';
 import { type Emit, type Format, maxLine, type Parser } from './format.ts';
-import type { Formats } from './recognise.ts';
+import { type ByteLines, openByteLines } from './byte-lines.ts';
+import { type LiteralFinder, literalFinder } from './literals.ts';
+import { anyOf, type Formats } from './recognise.ts';
 import { own } from './text.ts';
 
 /** A mistake of ours, met while reading or judging; the rest of the report stands. */
@@ -27,13 +29,38 @@ export interface Reading {
 export interface Reader {
   /** The next text of the file, in pieces of any size. */
   push(text: string): void;
+  /**
+   * A reader of bytes for the rest of the file, once it is certain that the file is a log of which few lines matter, and the text so far ended with a line;
+   * undefined before. Its owner pushes bytes to it instead of text, and at the end pushes what it has left as text.
+   */
+  bytes(): ByteLines | undefined;
   end(): Reading;
   /** Has any format been recognised yet? */
   readonly recognised: boolean;
 }
 
+const gates = new WeakMap<readonly string[], RegExp>();
+function gateOf(gate: readonly string[]): RegExp {
+  let expression = gates.get(gate);
+  if (!expression) gates.set(gate, (expression = new RegExp(anyOf(gate), 'g')));
+  return expression;
+}
+
+/** Where a global expression matches next, Infinity where it does not. */
+function nextMatch(expression: RegExp, text: string, from: number): number {
+  expression.lastIndex = from;
+  return expression.exec(text)?.index ?? Infinity;
+}
+
+const finders = new WeakMap<readonly string[], LiteralFinder>();
+function finderOf(gate: readonly string[]): LiteralFinder {
+  let finder = finders.get(gate);
+  if (!finder) finders.set(gate, (finder = literalFinder(gate)));
+  return finder;
+}
+
 /** A file of which so much is one log is that log: nobody pastes another output below it, and looking for one at every line would cost more than reading. */
-const settled = 2 * 1024 * 1024;
+const settled = 1024 * 1024;
 
 /** Faults kept of one file: the first few tell all. */
 const maxFaults = 5;
@@ -48,7 +75,6 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
   const found: Format[] = [];
   const told = new Set<Format>();
   const strings = new Map<string, string>();
-  const gates = new Map<Format, RegExp>();
   let whole = only; // the format that the whole file is of, once that is certain
   let current: Format | undefined;
   let parser: Parser | undefined;
@@ -140,35 +166,35 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
     }
   }
 
-  function gateOf(format: Format): RegExp | undefined {
-    if (!format.gate) return undefined;
-    let r = gates.get(format);
-    if (!r) gates.set(format, (r = new RegExp(format.gate.source, 'gm')));
-    return r;
-  }
 
-  /** The expression by which lines of no interest are skipped now, or undefined when every line counts. */
-  const skipTo = (): RegExp | undefined => {
-    if (whole) return parser?.idle ? gateOf(whole) : undefined;
-    return !parser || (parser.idle && current?.gate) ? formats.scanner(current) : undefined;
+  /** The expressions by which lines of no interest are skipped now, or undefined when every line counts. */
+  const skipTo = (): readonly RegExp[] | undefined => {
+    if (whole) return parser?.idle && whole.gate ? [gateOf(whole.gate)] : undefined;
+    if (!parser) return [formats.otherStarts(current)];
+    return parser.idle && current?.gate ? [formats.otherStarts(current), gateOf(current.gate)] : undefined;
   };
 
   /** One line outside of `take`: passed over where `take` would pass it over. */
   function loneLine(text: string): void {
-    const scanner = skipTo();
-    if (scanner) scanner.lastIndex = 0;
-    if (!scanner || scanner.test(text)) line(text);
+    const scanners = skipTo();
+    if (!scanners || scanners.some(r => nextMatch(r, text, 0) < Infinity)) line(text);
     n++;
   }
 
   /** Take all complete lines of `text` from `pos` on; returns what is left of an incomplete last one. */
   function take(text: string, pos: number): string {
     const last = text.lastIndexOf('\n');
+    // Where each expression matches next: looked up again only once that is behind. Apart, each is searched for quickly; joined into one, V8 would try both everywhere.
+    const ahead = new Map<RegExp, number>();
     while (pos <= last) {
-      const scanner = skipTo();
-      if (scanner) {
-        scanner.lastIndex = pos;
-        const hit = scanner.exec(text)?.index ?? text.length;
+      const scanners = skipTo();
+      if (scanners) {
+        let hit = Infinity;
+        for (const scanner of scanners) {
+          let next = ahead.get(scanner) ?? -1;
+          if (next < pos) ahead.set(scanner, (next = nextMatch(scanner, text, pos)));
+          hit = Math.min(hit, next);
+        }
         const lineStart = hit > last ? last + 1 : hit > 0 ? text.lastIndexOf('\n', hit - 1) + 1 : 0;
         for (let e = text.indexOf('\n', pos); e >= 0 && e < lineStart; e = text.indexOf('\n', e + 1)) n++;
         pos = Math.max(pos, lineStart);
@@ -210,6 +236,20 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
 
   return {
     push,
+    bytes() {
+      if (!whole?.gate || tail !== '' || heldReturn || cutting) return undefined;
+      const finder = finderOf(whole.gate);
+      return openByteLines({
+        interest: () => (parser?.idle ? finder : undefined),
+        line: text => {
+          line(text);
+          n++;
+        },
+        pass: lines => {
+          n += lines;
+        },
+      });
+    },
     end() {
       if (heldReturn) push('\n');
       if (tail !== '') loneLine(tail);

@@ -1,6 +1,9 @@
 /** Which format a file is of: by its path first, else by a line that is a certain start. */
 import type { Format } from './format.ts';
 
+/** An expression for any of some literals; sorted, V8 factors out what they begin with. */
+export const anyOf = (literals: readonly string[]): string => [...new Set(literals)].sort().map(literally).join('|');
+
 const literally = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
 
 /** The formats of the product, with everything that is derived from them once. */
@@ -10,8 +13,8 @@ export interface Formats {
   byPath(path: string): Format | undefined;
   /** The format that this line is a certain start of. */
   byStart(line: string): Format | undefined;
-  /** One expression that finds the next line that matters: any certain start, and what `current` waits for. Sticky state is the caller's: it sets `lastIndex`. */
-  scanner(current: Format | undefined): RegExp;
+  /** One expression that finds the next certain start of any format but `current`. Global and of several lines: the caller sets `lastIndex`. */
+  otherStarts(current: Format | undefined): RegExp;
 }
 
 export function formatsOf(list: readonly Format[]): Formats {
@@ -24,16 +27,14 @@ export function formatsOf(list: readonly Format[]): Formats {
     byId: id => list.find(f => f.id === id),
     byPath: path => paths.find(p => p.ending?.test(path))?.format,
     byStart: line => (isStart.test(line) ? starting.find(f => f.starts!.test(line)) : undefined),
-    scanner(current) {
+    otherStarts(current) {
       let r = scanners.get(current);
-      if (r) return r;
-      // Every line of a log may be a start of it: within the log only its gate counts, and the starts of others.
-      const others = anyStart(starting.filter(f => f !== current));
-      r = new RegExp(current?.gate ? `${others}|${current.gate.source}` : others, 'gm');
-      scanners.set(current, r);
+      // Every line of a log may be a start of it. A line can be a start of one format only, so those of the log itself, which are nearly all, are asked about
+      // first and spare the many other questions.
+      if (!r) scanners.set(current, (r = new RegExp(anyStart(starting.filter(f => f !== current), current?.starts), 'gm')));
       return r;
     },
   };
 }
 
-const anyStart = (formats: readonly Format[]): string => `^(?:${formats.map(f => `(?:${f.starts!.source.replace(/^\^/, '')})`).join('|') || '(?!)'})`;
+const anyStart = (formats: readonly Format[], but?: RegExp): string => `^${but ? `(?!${but.source.replace(/^\^/, '')})` : ''}(?:${formats.map(f => `(?:${f.starts!.source.replace(/^\^/, '')})`).join('|') || '(?!)'})`;

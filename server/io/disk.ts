@@ -33,13 +33,15 @@ export function diskFiles(top: string): Files {
 async function* pieces(file: string): AsyncIterable<Uint8Array> {
   const handle = await open(file, 'r');
   try {
-    // Files of /proc say that they are empty and are not: read until nothing comes.
-    let piece = Buffer.allocUnsafe(firstPiece);
-    for (;;) {
-      const { bytesRead } = await handle.read(piece, 0, piece.length, null);
-      if (bytesRead === 0) return;
-      yield piece.subarray(0, bytesRead);
-      if (piece.length < pieceSize) piece = Buffer.allocUnsafe(pieceSize);
+    // Files of /proc say that they are empty and are not: read until nothing comes. Two buffers take turns, so that the next piece is read while this one is looked at.
+    let current: { bytesRead: number; buffer: Buffer } = await handle.read(Buffer.allocUnsafe(firstPiece), 0, firstPiece, null);
+    let spare: Buffer | undefined;
+    while (current.bytesRead > 0) {
+      const buffer = spare ?? Buffer.allocUnsafe(pieceSize);
+      const next = current.bytesRead < firstPiece ? handle.read(buffer.subarray(0, firstPiece), 0, firstPiece, null) : handle.read(buffer, 0, pieceSize, null);
+      yield current.buffer.subarray(0, current.bytesRead);
+      spare = current.buffer.length === pieceSize ? current.buffer : undefined;
+      current = await next;
     }
   } finally {
     await handle.close();

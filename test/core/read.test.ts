@@ -8,7 +8,7 @@ import { formatsOf } from '../../server/core/recognise.ts';
 const Seen = kind<{ text: string }>('seen', 'a line seen');
 const table = defineFormat({ id: 'table', title: 't', paths: ['t'], starts: /^TABLE$/, emits: [Seen], open: emit => ({ line: (text, n) => (text === '.' ? false : emit(Seen, { text }, { line: n, start: 0, end: text.length })) }) });
 const log = defineFormat({
-  id: 'log', title: 'l', paths: ['l'], starts: /^LOG /, gate: /report \d/, emits: [Seen],
+  id: 'log', title: 'l', paths: ['l'], starts: /^LOG /, gate: ['report '], emits: [Seen],
   open: emit => {
     let open = 0;
     return {
