@@ -2,7 +2,7 @@
 import { kind } from '../core/fact.ts';
 
 /** What a kernel log holds at all: tells "nothing reported" from "no log". */
-export const KernelLog = kind<{ readonly lines: number; readonly prefix: string }>('kernel-log', 'A kernel log was read, with so many kernel lines seen', {
+export const KernelLog = kind<{ readonly prefix: string }>('kernel-log', 'A kernel log was read, of this prefix', {
   show: v => `${v.prefix} kernel log`,
 });
 

@@ -3,7 +3,7 @@ import type { Fact } from '../core/fact.ts';
 import type { Host } from '../core/host.ts';
 import { percent, sizeOf } from '../core/units.ts';
 import { atLeast } from '../kernel/versions.ts';
-import { inferBoost, usableShare } from '../kernel/watermarks.ts';
+import { inferBoost, usableShare, type ZoneMarks } from '../kernel/watermarks.ts';
 import { kernelOf, sysctlOf } from './identity.ts';
 import type { ZoneValue } from './memory.ts';
 import { hugetlbPages, markedZones, pageKib, recompute } from './zones.ts';
@@ -14,23 +14,30 @@ const marks = ['free', 'min', 'low', 'high', 'promo', 'boost'];
 export function explainZone({ value: z }: Fact<ZoneValue>, field: string | undefined, host: Host): string | undefined {
   const kib = pageKib(host);
   const lines: string[] = [];
-  if (field === undefined || marks.includes(field)) lines.push(...markLines(z, kib), ...boostLines(z, host), ...recomputedLines(z, host, kib));
+  if (field === undefined || marks.includes(field)) lines.push(...standingLines(z), ...differing(z, host, kib), ...markLines(z, kib), ...boostLines(z, host), ...fitting(z, host));
   if (field?.startsWith('protection')) lines.push(...protectionLines(z, kib));
   if (field === 'managed' || field === 'present' || field === 'spanned') lines.push(...sizeLines(z, host, kib));
   return lines.length ? lines.join('\n\n') : undefined;
 }
 
+/** Where free stands goes before everything else: it is what one opens the file for. */
+function standingLines({ free, min, low, high }: ZoneValue): string[] {
+  if (free === undefined || min === undefined || low === undefined || high === undefined) return [];
+  return [`**Free is ${standing({ free, min, low, high })}.**`];
+}
+
+/** A table that fits a hover: short words, and figures that do not break. */
 function markLines(z: ZoneValue, kib: number): string[] {
   const { free, min, low, high } = z;
-  const at = (pages: number | undefined): string => (pages === undefined ? 'not shown' : `${pages} pages (${sizeOf(pages, kib)})`);
+  const row = (name: string, pages: number | undefined, what: string): string => `| ${name} | ${pages === undefined ? 'not\u00a0shown' : `${pages}\u00a0(${sizeOf(pages, kib).replace(' ', '\u00a0')})`} | ${what} |`;
   const rows = [
-    `| free | ${at(free)} | ${free === undefined || low === undefined || min === undefined || high === undefined ? '' : standing({ free, min, low, high })} |`,
-    `| high | ${at(high)} | kswapd goes back to sleep here |`,
-    `| low | ${at(low)} | a request that finds every zone at or below wakes kswapd; the caller does not wait |`,
-    `| min | ${at(min)} | an ordinary request that finds every zone at or below reclaims memory itself and stalls |`,
+    row('free', free, ''),
+    row('high', high, 'kswapd goes back to sleep'),
+    row('low', low, 'kswapd is woken, nobody waits: when a request finds every zone at or below'),
+    row('min', min, 'a request reclaims memory itself and stalls: when it finds every zone at or below'),
   ];
-  if (min !== undefined) rows.push(`| below min | down to ${Math.floor((min * 3) / 8)} pages | only atomic requests (GFP_ATOMIC, to about 3/8 of min), and without limit tasks that free memory |`);
-  return [`**Node ${z.node}, zone ${z.zone.replace(/[^\w]/g, '')}**\n\n| | | |\n|---|---|---|\n${rows.join('\n')}`];
+  if (min !== undefined) rows.push(`| | down\u00a0to\u00a0${Math.floor((min * 3) / 8)} | atomic requests only (GFP_ATOMIC, to about 3/8 of min); without limit tasks that free memory |`);
+  return [`| Node\u00a0${z.node}\u00a0${z.zone.replace(/[^\w]/g, '')} | pages | at this mark |\n|---|---|---|\n${rows.join('\n')}`];
 }
 
 function standing({ free, min, low, high }: { free: number; min: number; low: number; high: number }): string {
@@ -51,14 +58,25 @@ function boostLines(z: ZoneValue, host: Host): string[] {
   return inferred ? [`The marks contain a boost of ${inferred} pages, inferred from the gap of ${high - low}: without it min is ${min - inferred}. The kernel raised them after memory was fragmented.`] : [];
 }
 
-function recomputedLines(z: ZoneValue, host: Host, kib: number): string[] {
+/** The marks that these settings give now, and whether the printed ones are those. */
+function recomputed(z: ZoneValue, host: Host): { now: ZoneMarks; settings: string; fits: boolean } | undefined {
   const minFree = sysctlOf(host, 'vm.min_free_kbytes')?.value.values[0];
   const factor = sysctlOf(host, 'vm.watermark_scale_factor')?.value.values[0];
   const now = recompute(host, minFree, factor)?.zones.find(m => m.node === z.node && m.name === z.zone);
-  if (!now || z.high === undefined || z.low === undefined) return [];
-  const settings = `vm.min_free_kbytes = ${minFree}${factor === undefined ? '' : `, vm.watermark_scale_factor = ${factor}`}`;
+  if (!now || z.high === undefined || z.low === undefined) return undefined;
   const fits = Math.abs(now.high - now.low - (z.high - z.low)) <= Math.max(16, 0.05 * (now.high - now.low));
-  if (fits) return [`Computed now from ${settings}: min ${now.min}, low ${now.low}, high ${now.high}. That fits${z.min === now.min && z.low === now.low && z.high === now.high ? ' exactly' : ', but for what the zone grew since or a boost'}.`];
+  return { now, fits, settings: `vm.min_free_kbytes = ${minFree}${factor === undefined ? '' : `, vm.watermark_scale_factor = ${factor}`}` };
+}
+
+function fitting(z: ZoneValue, host: Host): string[] {
+  const { now, settings, fits } = recomputed(z, host) ?? { fits: false };
+  if (!fits || !now) return [];
+  return [`Computed now from ${settings}: min ${now.min}, low ${now.low}, high ${now.high}. That fits${z.min === now.min && z.low === now.low && z.high === now.high ? ' exactly' : ', but for what the zone grew since or a boost'}.`];
+}
+
+function differing(z: ZoneValue, host: Host, kib: number): string[] {
+  const { now, settings, fits } = recomputed(z, host) ?? { fits: true };
+  if (fits || !now) return [];
   const total = markedZones(host).reduce((sum, m) => sum + (m.value.managed ?? 0), 0);
   const huge = total > 0 ? ((hugetlbPages(host) ?? 0) * now.managed) / total : 0;
   const share = usableShare(now.high, now.managed, huge);

@@ -41,7 +41,14 @@ export interface Shape {
 }
 
 /** A panic that only says that the report before it was enough to give up. */
-const consequence = /^Kernel panic - not syncing: (?:(?:\S{0,40}: )?panic_on_\w+ set|(?:Oops: )?Fatal exception|softlockup: hung tasks|hung_task: blocked tasks|RCU Stall|Hard LOCKUP|Machine halted|kernel: panic_on_oops|kasan\.fault|scheduling while atomic|corrupted stack end|KASAN|UBSAN|KFENCE|Fatal error|BUG!|Oops|kernel stack overflow|Attempted to kill the idle|Aiee|Unrecoverable|Unhandled exception|.{0,40}Watchdog detected)/;
+const consequence = new RegExp(
+  `^Kernel panic - not syncing: (?:${[
+    '(?:\\S{0,40}: )?panic_on_\\w+ set', '(?:Oops: )?Fatal exception', 'softlockup: hung tasks', 'hung_task: blocked tasks', 'RCU Stall',
+    'Hard LOCKUP', 'Machine halted', 'kernel: panic_on_oops', 'kasan\\.fault', 'scheduling while atomic', 'corrupted stack end', 'KASAN', 'UBSAN',
+    'KFENCE', 'Fatal error', 'BUG!', 'Oops', 'kernel stack overflow', 'Attempted to kill the idle', 'Aiee', 'Unrecoverable', 'Unhandled exception',
+    '.{0,40}Watchdog detected',
+  ].join('|')})`,
+);
 
 /** The report a panic tells of, where it only names it. */
 const causes: readonly (readonly [RegExp, string])[] = [
@@ -169,6 +176,12 @@ export function openCrash<T>(kind: Kind<T>, first: KernelLine, m: RegExpExecArra
       const { symbol, line, start, end } = steps[at]!;
       value.function = blamedName(symbol);
       place(fields, 'function', line, start, end);
+    }
+    // Machinery all the way: then at least where it broke, if that is known.
+    const broke = shape.rule || sure || found ? undefined : [...(shape.suspects?.(reading) ?? traces(reading))][0]?.find(s => s.sort !== 'marker');
+    if (broke?.sort === 'pc') {
+      value.function = blamedName(broke.symbol);
+      place(fields, 'function', broke.line, broke.start, broke.end);
     }
     value.frames = framesOf(found && found.length > 1 ? found : longest);
   }

@@ -26,8 +26,8 @@ export interface LogState {
 export interface EventReader {
   readonly id: string;
   readonly emits: readonly Kind<any>[];
-  /** Alternation of literals, as the source of an expression: every first line of a report holds one of them. No quotes: JSON escapes those. */
-  readonly gate: string;
+  /** Every first line of a report holds one of these literals, and ordinary lines seldom do. ASCII, at least six long, no quotes: JSON escapes those. */
+  readonly gate: readonly string[];
   /** A report, when this line is the first of one. The message has no prefix any more. */
   begin(line: KernelLine, log: LogState): Report | undefined;
 }
@@ -59,3 +59,6 @@ export function placeGroups(fields: FieldPlaces, line: KernelLine, match: RegExp
 
 /** A report of one line: over as soon as it begins. */
 export const oneLine = (tell: (emit: Emit) => void): Report => ({ take: () => false, done: true, end: tell });
+
+/** `BUG: ` with the letter behind it: alone it would be too short a literal to look for. */
+export const bugs: readonly string[] = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'].map(letter => `BUG: ${letter}`);

@@ -25,7 +25,6 @@ function open(emit: Emit) {
   const log: LogState = { release, known: name => void releases.add(name) };
   const streams = openStreams(events, log, emit);
   let first: { line: number; start: number; end: number } | undefined;
-  let count = 0;
   let daemon = false;
 
   function release(line: KernelLine, name: string): void {
@@ -48,7 +47,6 @@ function open(emit: Emit) {
       daemon ||= read.some(line => !line.kernel);
       const kernel = read.find(line => line.kernel);
       if (kernel && !kernel.continued) {
-        count++;
         first ??= { line: n, start: 0, end: text.length };
       }
       if (lines.strays > mostStrays) return false;
@@ -58,7 +56,7 @@ function open(emit: Emit) {
       const [named] = [...hosts.values()];
       // A log server's file names many; one that changed its name is not certain of it.
       if (named?.host && hosts.size === 1 && !placeholders.has(named.host)) emit(Hostname, { name: named.host }, { line: named.n, start: 0, end: named.column(0) });
-      if (first) emit(KernelLog, { lines: count, prefix: lines.shape ?? 'bare' }, first);
+      if (first) emit(KernelLog, { prefix: lines.shape ?? 'bare' }, first);
     },
     get idle(): boolean {
       return first !== undefined && streams.idle && lines.stateless;
@@ -91,7 +89,7 @@ export default defineFormat({
     'sys/fs/pstore/*',
   ],
   starts,
-  gate: new RegExp(events.map(e => e.gate).join('|')),
+  gate: [...new Set(events.flatMap(e => e.gate))],
   emits: [...new Set([...events.flatMap(e => e.emits), KernelRelease, Hostname, KernelLog])],
   open,
 });

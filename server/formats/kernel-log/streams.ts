@@ -3,6 +3,7 @@
  * mix. A report ends by itself, where the next one of its stream begins, after a gap in time, or when too many other lines have gone by.
  */
 import type { Emit } from '../../core/format.ts';
+import { anyOf } from '../../core/recognise.ts';
 import type { EventReader, LogState, Report } from './event.ts';
 import type { KernelLine } from './prefix.ts';
 
@@ -30,7 +31,7 @@ interface Open {
 }
 
 export function openStreams(events: readonly EventReader[], log: LogState, emit: Emit): Streams & { queue(tell: (emit: Emit) => void): void } {
-  const gate = new RegExp(events.map(e => e.gate).join('|'));
+  const gate = new RegExp(anyOf(events.flatMap(e => e.gate)));
   const streams = new Map<string, Open>();
   /** In the order they began, for that is the order they are told in. */
   const pending: (Open | { tell(emit: Emit): void })[] = [];
@@ -79,8 +80,9 @@ export function openStreams(events: readonly EventReader[], log: LogState, emit:
       for (const event of events) {
         const report = event.begin(line, log);
         if (!report) continue;
-        // Another CPU's part of a report ends here, not the report.
-        if (open && open.home === stream) close(open);
+        // A line that is a report of its own may stand in the middle of another; a longer one ends what its stream was telling. Another CPU's part of a
+        // report ends here, not the report.
+        if (open && open.home === stream && !report.done) close(open);
         const begun: Open = { report, last: line, others: 0, closed: false, home: stream };
         pending.push(begun);
         if (report.done) {

@@ -12,7 +12,7 @@ interface LineEvent<T> {
   readonly id: string;
   readonly kind: Kind<T>;
   /** See EventReader. Plain literals only: V8 sorts those and finds the next one twice as fast as any expression. */
-  readonly gate: string;
+  readonly gate: readonly string[];
   /** With the `d` flag; the groups bear the names of the fields. */
   readonly message: RegExp;
   /** Undefined where a number cannot be one, or the line is about something else after all. */

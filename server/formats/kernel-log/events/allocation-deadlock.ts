@@ -8,7 +8,7 @@ const message = /^(?:XFS|xfs)(?: \((?<device>[\w!/-]{1,32})\))?: (?:(?<task>.{1,
 const allocationDeadlock: EventReader = {
   id: 'allocation-deadlock',
   emits: [AllocationDeadlock],
-  gate: 'possible memory allocation deadlock',
+  gate: ['possible memory allocation deadlock'],
   begin(line) {
     const m = message.exec(line.message);
     if (!m) return undefined;

@@ -68,7 +68,7 @@ function openException(first: KernelLine, head: RegExpExecArray): Report {
 const ataError: EventReader = {
   id: 'ata-error',
   emits: [AtaError],
-  gate: 'exception Emask|failed command: |resetting link|resetting port|limiting SATA link|limiting speed to|COMRESET|reset failed|to IDENTIFY|qc timeout|revalidation failed|slow to respond|: disabled|NCQ disabled',
+  gate: ['exception Emask', 'failed command: ', 'resetting link', 'resetting port', 'limiting SATA link', 'limiting speed to', 'COMRESET', 'reset failed', 'to IDENTIFY', 'qc timeout', 'revalidation failed', 'slow to respond', ': disabled', 'NCQ disabled'],
   begin(line) {
     const head = prefix.exec(line.message);
     if (!head) return undefined;

@@ -40,7 +40,7 @@ function openBeyond(first: KernelLine): Report {
 const blockIoError: EventReader = {
   id: 'block-io-error',
   emits: [BlockIoError],
-  gate: ' error, dev |attempt to access beyond',
+  gate: [' error, dev ', 'attempt to access beyond'],
   begin(line) {
     if (beyond.test(line.message)) return openBeyond(line);
     const m = failed.exec(line.message);

@@ -15,7 +15,7 @@ const eventOf = (g: Groups): BondingChange => (g['event'] === 'down' ? 'down' : 
 const bondingEvent = lineEvent({
   id: 'bonding-event',
   kind: BondingEvent,
-  gate: 'link status definitely|the new active one|without any active interface|response from the link partner',
+  gate: ['link status definitely', 'the new active one', 'without any active interface', 'response from the link partner'],
   message: new RegExp(`${bond}(?:${what.join('|')})`, 'd'),
   value: groups => ({ bond: groups['bond']!, event: eventOf(groups), ...given(groups, 'device') }),
 });

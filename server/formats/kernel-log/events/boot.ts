@@ -52,7 +52,7 @@ function beginning(first: KernelLine, m: RegExpExecArray): Report {
 const boot: EventReader = {
   id: 'boot',
   emits: [Boot, KernelRelease],
-  gate: 'Linux version |Restarting system|Power down|System halted|Starting new kernel',
+  gate: ['Linux version ', 'Restarting system', 'Power down', 'System halted', 'Starting new kernel'],
   begin(line, log) {
     const m = banner.exec(line.message);
     if (m) {

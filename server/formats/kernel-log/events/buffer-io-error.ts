@@ -33,7 +33,7 @@ function openOld(first: KernelLine, m: RegExpExecArray): Report {
 const bufferIoError: EventReader = {
   id: 'buffer-io-error',
   emits: [BufferIoError],
-  gate: 'Buffer I/O error on dev',
+  gate: ['Buffer I/O error on dev'],
   begin(line) {
     const m = head.exec(line.message);
     if (!m) return undefined;

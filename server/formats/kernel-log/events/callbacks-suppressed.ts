@@ -9,7 +9,7 @@ const message = /^(?<function>[\w.]{1,128}): (?<count>\d{1,16}) callbacks suppre
 const callbacksSuppressed: EventReader = {
   id: 'callbacks-suppressed',
   emits: [CallbacksSuppressed],
-  gate: 'callbacks suppressed',
+  gate: ['callbacks suppressed'],
   begin(line) {
     const m = message.exec(line.message);
     const count = integer(m?.groups?.['count']);

@@ -25,7 +25,7 @@ const patterns: readonly Pattern<CephWhat>[] = [
 const cephEvent: EventReader = {
   id: 'ceph-event',
   emits: [CephEvent],
-  gate: 'libceph: |ceph: \\[|ceph: mds|rbd: rbd',
+  gate: ['libceph: ', 'ceph: [', 'ceph: mds', 'rbd: rbd'],
   begin(line) {
     const found = matchIn(patterns, line.message);
     if (!found) return undefined;

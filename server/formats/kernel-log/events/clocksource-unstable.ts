@@ -62,7 +62,7 @@ class UnstableReport implements Report {
 const clocksourceUnstable: EventReader = {
   id: 'clocksource-unstable',
   emits: [ClocksourceUnstable],
-  gate: 'Marking clocksource |Marking TSC | unstable \\(delta|TSC found unstable|excessive read-back delay',
+  gate: ['Marking clocksource ', 'Marking TSC ', ' unstable (delta', 'TSC found unstable', 'excessive read-back delay'],
   begin(line) {
     for (const shape of shapes) {
       const m = shape.exec(line.message);

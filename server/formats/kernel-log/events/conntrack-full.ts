@@ -6,7 +6,7 @@ import { lineEvent } from './_line.ts';
 const conntrackFull = lineEvent({
   id: 'conntrack-full',
   kind: ConntrackFull,
-  gate: 'conntrack: table full',
+  gate: ['conntrack: table full'],
   message: /^(?:nf_conntrack: ){0,2}(?:nf|ip)_conntrack: table full(?: in netns (?<netns>\d{1,10}))?, dropping packet/d,
   value(groups) {
     const netns = integer(groups['netns']);

@@ -22,7 +22,7 @@ const patterns: readonly Pattern<DmWhat>[] = [
 const dmEvent: EventReader = {
   id: 'dm-event',
   emits: [DmEvent],
-  gate: 'device-mapper: ',
+  gate: ['device-mapper: '],
   begin(line) {
     const head = prefix.exec(line.message);
     if (!head) return undefined;

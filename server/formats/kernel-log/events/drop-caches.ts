@@ -6,7 +6,7 @@ import { lineEvent } from './_line.ts';
 const dropCaches = lineEvent({
   id: 'drop-caches',
   kind: DropCaches,
-  gate: '\\): drop_caches: ',
+  gate: ['): drop_caches: '],
   message: /^(?<task>.{1,64}?) ?\((?<pid>\d{1,10})\): drop_caches: (?<level>\d{1,2})\b/d,
   value(groups) {
     const [pid, level] = [integer(groups['pid']), integer(groups['level'])];

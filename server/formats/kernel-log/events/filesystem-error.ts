@@ -186,7 +186,7 @@ function beginShort(line: KernelLine, filesystem: FilesystemName, test: RegExp):
 const filesystemError: EventReader = {
   id: 'filesystem-error',
   emits: [FilesystemError],
-  gate: 'XFS \\(|XFS internal error|I/O error in filesystem|writeback error on|EXT4-fs |EXT3-fs |EXT2-fs |JBD2: |JBD: |BTRFS|btrfs|parent transid verify',
+  gate: ['metadata I/O error', 'Metadata corruption', 'Metadata CRC error', 'nternal error ', '): xfs_', '): xlog_', 'log I/O error', 'log mount failed', 'log mount/recovery', 'log recovery', 'I/O error in filesystem', 'writeback error on', 'ailing async write', 'SB validate failed', 'Corruption detected', 'Corruption warning', '): corrupt', '): Corrupt', 'page discard on page', 'ailed to recover', 'ailed to read ', 'ailed to write', 'log mount finish', 'run xfs_repair', 'EXT4-fs error', 'EXT4-fs warning', 'EXT4-fs abort', 'EXT3-fs error', 'EXT3-fs warning', 'EXT3-fs abort', 'EXT2-fs error', 'EXT2-fs warning', 'EXT2-fs abort', 'previous I/O error to superblock', 'error while writing superblock', 'elayed block allocation failed', 'failed to convert unwritten', 'error count since last', 'error loading journal', 'mounting fs with errors', 'This should not happen', 'jbd2_start: ', 'JBD2: ', 'JBD: D', 'JBD: I', 'JBD: E', 'JBD: r', 'JBD: R', 'BTRFS ', 'BTRFS: ', 'btrfs: ', 'btrfs (', 'parent transid verify', 'bad tree block start', 'checksum verify failed', 'csum failed'],
   begin(line) {
     switch (line.message.charCodeAt(0)) {
       case 0x58 /* X */:

@@ -84,7 +84,7 @@ const shorts: readonly Short[] = [
 const filesystemShutdown: EventReader = {
   id: 'filesystem-shutdown',
   emits: [FilesystemShutdown],
-  gate: 'force_shutdown\\(|Shutting down filesystem|initiated shutdown received|emounting filesystem read-only|: shut down requested|Aborting journal on device|forced readonly',
+  gate: ['force_shutdown(', 'Shutting down filesystem', 'initiated shutdown received', 'emounting filesystem read-only', ': shut down requested', 'Aborting journal on device', 'forced readonly'],
   begin(line) {
     const { message } = line;
     const called = calledFrom.exec(message);

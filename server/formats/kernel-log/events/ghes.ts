@@ -66,7 +66,7 @@ class FirmwareReport implements Report {
 const ghes: EventReader = {
   id: 'ghes',
   emits: [MemoryError, PcieError, MachineCheck],
-  gate: 'rror from APEI',
+  gate: ['rror from APEI'],
   begin(line) {
     const m = head.exec(line.message);
     return m && integer(m[1]) !== undefined ? new FirmwareReport(line, m[1]!) : undefined;

@@ -4,14 +4,14 @@ import { openCrash } from '../crash.ts';
 import type { EventReader } from '../event.ts';
 import { stalled, stallRule } from '../stalls.ts';
 
-const head = /^(?:(?:NMI )?watchdog: )?(?:CPU\d{1,5}: )?(?:Kernel panic - not syncing: )?Watchdog detected hard LOCKUP on cpu (?<cpu>\d{1,5})/d;
+const head = /^(?:(?:NMI )?watchdog: )?(?:CPU\d{1,5}: )?(?:Kernel panic - not syncing: )?Watchdog detected hard LOCKUP on cpu (?<cpu>\d{1,5})(?!\d)/d;
 const power = /^watchdog: CPU (?<by>\d{1,5}) (?:self-)?detected hard LOCKUP(?: @ | on other CPUs (?<cpu>\d{1,5})(?![-,\d]))?/d;
-const old = /^BUG: NMI Watchdog detected LOCKUP on CPU(?<cpu>\d{1,5})/d;
+const old = /^BUG: NMI Watchdog detected LOCKUP on CPU(?<cpu>\d{1,5})(?!\d)/d;
 
 const hardLockup: EventReader = {
   id: 'hard-lockup',
   emits: [HardLockup],
-  gate: 'detected hard LOCKUP|detected LOCKUP',
+  gate: ['detected hard LOCKUP', 'detected LOCKUP'],
   begin(line, log) {
     const own = /self-detected/.test(line.message);
     const m = head.exec(line.message) ?? old.exec(line.message) ?? power.exec(line.message);

@@ -123,7 +123,7 @@ class HungTaskReport implements Report {
 const hungTask: EventReader = {
   id: 'hung-task',
   emits: [HungTask],
-  gate: ' for more than ',
+  gate: [' for more than '],
   begin(line, log) {
     const m = head.exec(line.message);
     return m ? new HungTaskReport(line, m, log) : undefined;

@@ -5,7 +5,7 @@ import { type EventReader, lineAt, oneLine } from '../event.ts';
 const hungTasksSuppressed: EventReader = {
   id: 'hung-tasks-suppressed',
   emits: [HungTasksSuppressed],
-  gate: 'Future hung task reports',
+  gate: ['Future hung task reports'],
   begin(line) {
     if (!line.message.startsWith('Future hung task reports are suppressed')) return undefined;
     return oneLine(emit => emit(HungTasksSuppressed, {}, lineAt(line)));

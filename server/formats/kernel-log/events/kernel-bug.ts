@@ -1,4 +1,5 @@
 /** `BUG()`, `BUG: ...` and what else the kernel says about a state of its own that must not be (kernel/sched/core.c, lib/list_debug.c, mm/, fs/, slub). */
+import { bugs } from '../event.ts';
 import { KernelBug } from '../../../facts/kernel-crash.ts';
 import { openCrash, named, type Shape, type Suspects, traces, withoutNumbers } from '../crash.ts';
 import type { EventReader } from '../event.ts';
@@ -13,8 +14,8 @@ const heads: readonly (readonly [RegExp, string])[] = [
   [/^list_(?:add|del)\S{0,20} (?:corruption|double add)/d, 'BUG: corrupted list'],
   [/^BUG: scheduling while atomic: (?<task>.{1,64}?)\/(?<pid>\d{1,10})\/0x/d, 'BUG: scheduling while atomic'],
   [/^BUG: sleeping function called from invalid context at (?<source>\S{1,300}:\d{1,6})/d, 'BUG: sleeping function called from invalid context'],
-  [/^BUG: using (?<what>\w{1,40}\(\)) in preemptible(?: \[[0-9a-f]{8}\])?(?: code)?: (?<task>.{1,64})\/(?<pid>\d{1,10})/d, 'BUG: using $ in preemptible code'],
-  [/^BUG: (?<what>(?:spin|rw)lock (?:bad magic|lockup suspected|already unlocked|wrong owner|wrong CPU|recursion|cpu recursion|trylock failure on UP|lockup))(?: on CPU#(?<cpu>\d{1,5}), (?<task>.{1,64})\/(?<pid>\d{1,10}))?/d, 'BUG: $'],
+  [/^BUG: using (?<what>\w{1,40}\(\)) in preemptible(?: \[[0-9a-f]{8}\])?(?: code)?: (?<task>.{1,64})\/(?<pid>\d{1,10})(?!\d)/d, 'BUG: using $ in preemptible code'],
+  [/^BUG: (?<what>(?:spin|rw)lock (?:bad magic|lockup suspected|already unlocked|wrong owner|wrong CPU|recursion|cpu recursion|trylock failure on UP|lockup))(?: on CPU#(?<cpu>\d{1,5}), (?<task>.{1,64})\/(?<pid>\d{1,10})(?!\d))?/d, 'BUG: $'],
   [/^BUG: Bad (?<what>page state|page map|page cache|rss-counter state|swap file entry) ?/d, 'BUG: Bad $'],
   [/^BUG: Dentry .{1,200}still in use/d, 'BUG: Dentry still in use'],
   [/^BUG: (?:TASK |IRQ |#\w{1,3} )?stack guard page was hit/d, 'BUG: stack guard page was hit'],
@@ -61,7 +62,7 @@ function shapeOf(title: string, head: Suspects | undefined): Shape {
 const kernelBug: EventReader = {
   id: 'kernel-bug',
   emits: [KernelBug],
-  gate: 'ernel BUG |list_(?:add|del)|BUG: |BUG |still has locks held|lock held when|usercopy|VFS: Busy |VFS: Close|INFO: (?:Freed in|Allocated in|Slab 0x|Object 0x)',
+  gate: ['ernel BUG ', 'list_add ', 'list_del ', ...bugs, '(Not tainted): ', '(Tainted: ', 'still has locks held', 'lock held when', 'usercopy', 'VFS: Busy ', 'VFS: Close', 'INFO: Freed in', 'INFO: Allocated in', 'INFO: Slab 0x', 'INFO: Object 0x'],
   begin(line, log) {
     for (const [head, name] of heads) {
       const m = head.exec(line.message);

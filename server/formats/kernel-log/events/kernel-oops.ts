@@ -2,6 +2,7 @@
  * Exceptions in kernel code: arch/x86/mm/fault.c and kernel/traps.c, arch/arm64 and arm mm/fault.c, arch/riscv/mm/fault.c, arch/powerpc/mm/fault.c, arch/s390/mm/fault.c; 2.6.32 to
  * 6.19. What is found out before the `Oops:` line names the kind.
  */
+import { bugs } from '../event.ts';
 import { KernelOops } from '../../../facts/kernel-crash.ts';
 import { openCrash } from '../crash.ts';
 import type { EventReader } from '../event.ts';
@@ -35,7 +36,7 @@ const another = /^(?:Oops\b|Internal error: |Unable to handle kernel |BUG: (?:[U
 const kernelOops: EventReader = {
   id: 'kernel-oops',
   emits: [KernelOops],
-  gate: 'general protection fault|BUG: |nable to handle kernel|Oops|PANIC: |Unhandled fault: |prefetch abort: |to handle exception!|ernel stack overflow|Internal error: |Bad mode in |execute NX-protected|Alignment trap: |attempted to (?:read|write|access) user page|(?:divide.error|stack.segment|invalid.op|alignment check|int3|invalid opcode|illegal operation|program check|exception): [0-9a-f]{4} ',
+  gate: ['general protection fault', ...bugs, 'nable to handle kernel', 'Oops: ', 'Oops [', 'Oops - ', 'PANIC: double', 'Unhandled fault: ', 'prefetch abort: ', 'to handle exception!', 'ernel stack overflow', 'Internal error: ', 'Bad mode in ', 'execute NX-protected', 'Alignment trap: ', 'attempted to read user page', 'attempted to write user page', 'attempted to access user page', 'divide error: ', 'divide_error: ', 'stack segment: ', 'stack-segment: ', 'stack_segment: ', 'invalid op: ', 'invalid_op: ', 'alignment check: ', 'int3: ', 'segment not present: ', 'invalid TSS: ', 'coprocessor error: ', 'control protection fault', 'bounds: 0000', 'overflow: 0000', 'invalid opcode: ', 'illegal operation: ', 'program check: ', 'exception: '],
   begin(line, log) {
     const { message } = line;
     for (const [head, title] of heads) {

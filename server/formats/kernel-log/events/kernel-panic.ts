@@ -11,7 +11,7 @@ const where = /\bin: (?:\[<?[0-9a-f]{8,16}>?\] )?(?<function>[A-Za-z_][\w.]{0,20
 const kernelPanic: EventReader = {
   id: 'kernel-panic',
   emits: [KernelPanic],
-  gate: 'Kernel panic',
+  gate: ['Kernel panic'],
   begin(line, log) {
     const m = head.exec(line.message);
     if (!m) return undefined;

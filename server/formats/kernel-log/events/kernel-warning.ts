@@ -6,7 +6,7 @@ import { type EventReader, lineAt, oneLine } from '../event.ts';
 
 /** `WARNING: CPU: 0 PID: 1 at F:L func+0x1/0x2`, up to 3.11 `WARNING: at F:L func+0x1/0x2()`, 6.18 and later `WARNING: [condition] F:L at func+0x1/0x2, CPU#0: comm/1`. */
 const head = /^WARNING: (?:CPU: (?<cpu>\d{1,5}) PID: (?<pid>\d{1,10}) )?at (?<source>\S{1,300}:\d{1,6})(?: (?<function>[A-Za-z_][\w.]{0,200})\+0x)?/d;
-const newHead = /^WARNING: (?:\[.{1,400}?\] )?(?<source>[\w./-]{1,300}:\d{1,6}) at (?:(?<function>[A-Za-z_][\w.]{0,200})\+0x[0-9a-f]{1,16}\/0x[0-9a-f]{1,16}(?: \[\w{1,64}\])?|\S{1,64}), CPU#(?<cpu>\d{1,5}): (?<task>.{1,64})\/(?<pid>\d{1,10})/d;
+const newHead = /^WARNING: (?:\[.{1,400}?\] )?(?<source>[\w./-]{1,300}:\d{1,6}) at (?:(?<function>[A-Za-z_][\w.]{0,200})\+0x[0-9a-f]{1,16}\/0x[0-9a-f]{1,16}(?: \[\w{1,64}\])?|\S{1,64}), CPU#(?<cpu>\d{1,5}): (?<task>.{1,64})\/(?<pid>\d{1,10})(?!\d)/d;
 const unwinder = /^WARNING: (?<what>kernel stack (?:regs|frame pointer)|can't dereference|stack recursion|unrecognized unwind)/d;
 
 /** A driver's own words, perhaps behind the name of its device. */
@@ -27,7 +27,7 @@ function titleOf(source: string, symbol: string | undefined): string {
 const kernelWarning: EventReader = {
   id: 'kernel-warning',
   emits: [KernelWarning],
-  gate: 'WARNING: ',
+  gate: ['WARNING: '],
   begin(line, log) {
     const m = head.exec(line.message) ?? newHead.exec(line.message);
     if (!m) {

@@ -15,7 +15,7 @@ const bracketed = /^(?<bracket>\[)\w{1,48}:\d{1,6}\((?<device2>[\w.-]{1,32})\)\]
 const linkChange = lineEvent({
   id: 'link-change',
   kind: LinkChange,
-  gate: 'ink is Up|ink is up|ink is UP|ink is Down|ink is down|ink is DOWN|ink Up|ink up|ink UP|ink Down|ink down|ink DOWN',
+  gate: ['ink is Up', 'ink is up', 'ink is UP', 'ink is Down', 'ink is down', 'ink is DOWN', 'ink Up', 'ink up', 'ink UP', 'ink Down', 'ink down', 'ink DOWN'],
   message: new RegExp(`${change.source}|${bracketed.source}`, 'd'),
   value(groups) {
     const { device, up } = groups;

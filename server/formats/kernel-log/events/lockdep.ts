@@ -30,7 +30,7 @@ const who = /^(?<task>\S.{0,63}?)\/(?<pid>\d{1,10}) (?:\[HC\d|is trying|is freei
 const lockdep: EventReader = {
   id: 'lockdep',
   emits: [Lockdep],
-  gate: 'WARNING: |INFO: (?:possible|inconsistent|suspicious|trying to register)|uspicious RCU|unlock balance|held lock freed|nvalid wait context|ested lock was not|lock order detected',
+  gate: ['WARNING: ', 'INFO: possible', 'INFO: inconsistent', 'INFO: suspicious', 'INFO: trying to register', 'uspicious RCU', 'unlock balance', 'held lock freed', 'nvalid wait context', 'ested lock was not', 'lock order detected'],
   begin(line, log) {
     for (const [head, title] of heads) {
       const m = head.exec(line.message);
@@ -48,7 +48,7 @@ const lockdep: EventReader = {
             value.pid = Number(task.groups!['pid']);
             for (const key of ['task', 'pid'] as const) place(fields, key, next, ...task.indices!.groups![key]!);
           }
-          if (says.length >= most || order) return undefined;
+          if (says.length >= most) return undefined;
           waiting ||= about.test(next.message);
           const found = waiting ? at.exec(next.message) : null;
           if (!found) return waiting && about.test(next.message) ? true : undefined;
@@ -57,8 +57,9 @@ const lockdep: EventReader = {
           return true;
         },
         *suspects(reading) {
-          yield* says;
+          // To blame is who takes the lock in the interrupt.
           if (order) for (const piece of reading.pieces) if (piece.label.startsWith('... which became')) yield piece.steps;
+          yield* says;
           yield* traces(reading);
         },
       });

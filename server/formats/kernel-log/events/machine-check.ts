@@ -87,7 +87,7 @@ const shifted = (line: KernelLine, from: number): KernelLine => ({ ...line, mess
 const machineCheck: EventReader = {
   id: 'machine-check',
   emits: [MachineCheck],
-  gate: 'Machine check|Machine Check|\\[Hardware Error\\]: Corr|\\[Hardware Error\\]: Uncorr|\\[Hardware Error\\]: Def|\\[Hardware Error\\]: Trans|_STATUS\\[|HARDWARE ERROR|ncorrected hardware memory error',
+  gate: ['Machine check', 'Machine Check', '[Hardware Error]: Corr', '[Hardware Error]: Uncorr', '[Hardware Error]: Def', '[Hardware Error]: Trans', '_STATUS[', 'HARDWARE ERROR', 'ncorrected hardware memory error'],
   begin(line) {
     for (const shape of shapes) {
       const m = shape.exec(line.message);

@@ -54,7 +54,7 @@ function openFailure(first: KernelLine, m: RegExpExecArray): Report {
 const mdEvent: EventReader = {
   id: 'md-event',
   emits: [MdEvent],
-  gate: 'md/raid|Disk failure on|raid1: |raid5: |raid10: |md: kicking|md: super_written|ing superblock',
+  gate: ['md/raid', 'Disk failure on', 'raid1: ', 'raid5: ', 'raid10: ', 'md: kicking', 'md: super_written', 'ing superblock'],
   begin(line) {
     const failed = failure.exec(line.message);
     if (failed) return openFailure(line, failed);

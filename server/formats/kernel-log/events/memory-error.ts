@@ -17,7 +17,7 @@ const shapes = [
 const memoryError = lineEvent({
   id: 'memory-error',
   kind: MemoryError,
-  gate: 'EDAC MC|Memory failure: 0x|MCE 0x',
+  gate: ['EDAC MC', 'Memory failure: 0x', 'MCE 0x'],
   message: new RegExp(shapes.join('|'), 'd'),
   value(groups) {
     const [count, pid] = [integer(groups['count']), integer(groups['pid'])];

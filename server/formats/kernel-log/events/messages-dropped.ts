@@ -9,7 +9,7 @@ import { given, lineEvent } from './_line.ts';
 const messagesDropped = lineEvent({
   id: 'messages-dropped',
   kind: MessagesDropped,
-  gate: 'messages dropped|messages suppressed\\.|output lines suppressed',
+  gate: ['messages dropped', 'messages suppressed.', 'output lines suppressed'],
   message:
     /^(?:\*\* (?<count>\d{1,16}) printk messages dropped \*\*|printk: (?<count2>\d{1,16}) messages (?:dropped|suppressed)|(?:printk: )?(?<by>[^:]{1,64}): (?<count3>\d{1,16}) output lines suppressed due to ratelimiting)/d,
   value(groups) {

@@ -5,7 +5,7 @@ import { given, lineEvent } from './_line.ts';
 const neighbourOverflow = lineEvent({
   id: 'neighbour-overflow',
   kind: NeighbourOverflow,
-  gate: 'eighbour table overflow|eighbor table overflow',
+  gate: ['eighbour table overflow', 'eighbor table overflow'],
   message: /^(?:neighbour: )?(?:(?<table>\w{1,32}): neighbor table overflow!|(?:(?:ipv4|IPv4|ipv6|IPv6): )?Neighbour table overflow\.?)/d,
   value: groups => given(groups, 'table'),
 });

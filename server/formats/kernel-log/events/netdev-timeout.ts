@@ -16,7 +16,7 @@ const shapes = [
 const netdevTimeout: EventReader = {
   id: 'netdev-timeout',
   emits: [NetdevTimeout],
-  gate: 'NETDEV WATCHDOG',
+  gate: ['NETDEV WATCHDOG'],
   begin(line) {
     const m = shapes[0]!.exec(line.message) ?? shapes[1]!.exec(line.message);
     if (!m) return undefined;

@@ -8,7 +8,7 @@ const message = /^(?<service>nfs|lockd|rpc\.\w{1,20}): server (?<server>\S{1,255
 const nfsNotResponding: EventReader = {
   id: 'nfs-not-responding',
   emits: [NfsNotResponding],
-  gate: 'nfs: server |lockd: server ',
+  gate: ['nfs: server ', 'lockd: server '],
   begin(line) {
     const m = message.exec(line.message);
     if (!m) return undefined;

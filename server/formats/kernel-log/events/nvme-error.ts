@@ -23,7 +23,7 @@ const harmless = /^(?:failed to (?:set APST|allocate host memory|query|identify)
 const nvmeError: EventReader = {
   id: 'nvme-error',
   emits: [NvmeError],
-  gate: 'nvme nvme|nvme 0000:|path - |\\(sct 0x',
+  gate: ['nvme nvme', 'nvme 0000:', 'path - ', '(sct 0x'],
   begin(line) {
     const head = prefix.exec(line.message);
     if (!head) return undefined;

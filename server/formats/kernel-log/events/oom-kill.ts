@@ -173,7 +173,7 @@ function openReport(first: KernelLine, log: LogState): Report & { value: Draft; 
 const oomKill: EventReader = {
   id: 'oom-kill',
   emits: [OomKill],
-  gate: 'invoked oom-killer|ut of memory: Kill|ut of memory \\(oom|Killed process |oom-kill:constraint',
+  gate: ['invoked oom-killer', 'ut of memory: Kill', 'ut of memory (oom', 'Killed process ', 'oom-kill:constraint'],
   begin(line, log) {
     const m = head.exec(line.message);
     if (m) {

@@ -117,7 +117,7 @@ function openReport(first: KernelLine, m: RegExpExecArray, log: LogState): Repor
 const pageAllocationFailure: EventReader = {
   id: 'page-allocation-failure',
   emits: [PageAllocationFailure],
-  gate: 'page allocation failure',
+  gate: ['page allocation failure'],
   begin(line, log) {
     const m = head.exec(line.message);
     return m ? openReport(line, m, log) : undefined;

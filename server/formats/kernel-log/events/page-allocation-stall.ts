@@ -12,7 +12,7 @@ const head = /^(?<task>.{1,64}): page allocation stalls for (?<ms>\d{1,10})ms, o
 const pageAllocationStall: EventReader = {
   id: 'page-allocation-stall',
   emits: [PageAllocationStall],
-  gate: 'page allocation stalls for ',
+  gate: ['page allocation stalls for '],
   begin(line: KernelLine, log: LogState): Report | undefined {
     const m = head.exec(line.message);
     const [ms, order] = [integer(m?.groups?.['ms']), integer(m?.groups?.['order'])];

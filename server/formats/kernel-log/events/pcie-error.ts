@@ -73,7 +73,7 @@ class PcieReport implements Report {
 const pcieError: EventReader = {
   id: 'pcie-error',
   emits: [PcieError],
-  gate: 'PCIe Bus Error: |rror received|rror message received',
+  gate: ['PCIe Bus Error: ', 'rror received', 'rror message received'],
   begin(line) {
     const m = received.exec(line.message) ?? bus.exec(line.message);
     return m ? new PcieReport(line, m) : undefined;

@@ -25,7 +25,7 @@ type Draft = { -readonly [K in keyof RcuStallValue]: RcuStallValue[K] };
 const rcuStall: EventReader = {
   id: 'rcu-stall',
   emits: [RcuStall],
-  gate: 'detected stall|self-detected|detected expedited stall|RCU detected CPU|kthread starved|kthread timer wakeup',
+  gate: ['detected stall', 'self-detected', 'detected expedited stall', 'RCU detected CPU', 'kthread starved', 'kthread timer wakeup'],
   begin(line, log) {
     const m = head.exec(line.message) ?? oldHead.exec(line.message) ?? kthread.exec(line.message);
     if (!m) return undefined;

@@ -7,7 +7,7 @@ const message = /^(?:\[sched_delayed\] )?sched: RT throttling activated/;
 const rtThrottled: EventReader = {
   id: 'rt-throttled',
   emits: [RtThrottled],
-  gate: 'RT throttling activated',
+  gate: ['RT throttling activated'],
   begin: line => (message.test(line.message) ? oneLine(emit => emit(RtThrottled, {}, lineAt(line))) : undefined),
 };
 export default rtThrottled;

@@ -17,7 +17,7 @@ const heads: readonly RegExp[] = [
   /^BUG: (?<tool>K[A-Z]{1,3}SAN|KFENCE|KASan):?(?: (?<what>[\w-]{1,60}))?/d,
 ];
 const access = /^(?:(?<direction>Read|Write)|(?<free>Free)) of (?:size|addr)\b/;
-const byTask = /^(?:Read|Write|Free) of (?:size \d{1,10}|addr \S{1,20}).{0,40} by task (?<task>.{1,64})\/(?<pid>\d{1,10})/d;
+const byTask = /^(?:Read|Write|Free) of (?:size \d{1,10}|addr \S{1,20}).{0,40} by task (?<task>.{1,64})\/(?<pid>\d{1,10})(?!\d)/d;
 
 /** "double-free or invalid-free" and the like are one kind of error under several names. */
 const nameOf = (what: string): string => (/(?:double|invalid)-free/.test(what) ? 'invalid-free' : what.toLowerCase() === 'unreferenced object' ? 'memory leak' : what);
@@ -25,7 +25,7 @@ const nameOf = (what: string): string => (/(?:double|invalid)-free/.test(what) ?
 const sanitizer: EventReader = {
   id: 'sanitizer',
   emits: [Sanitizer],
-  gate: 'BUG: |UBSAN: |unreferenced object',
+  gate: ['BUG: K', 'UBSAN: ', 'unreferenced object'],
   begin(line, log) {
     for (const head of heads) {
       const m = head.exec(line.message);

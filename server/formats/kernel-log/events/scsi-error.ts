@@ -125,7 +125,7 @@ const drivers: readonly Pattern<ScsiWhat>[] = [
 const scsiError: EventReader = {
   id: 'scsi-error',
   emits: [ScsiError],
-  gate: 'Result: hostbyte=|Sense Key|Unhandled |rejecting I/O|offlined|timing out command|attempting |abort: |reset: |qla2xxx \\[|lpfc 0|megaraid_sas 0|megasas: |aacraid: |hpsa 0|diag reset|remote port time|detected conn error|ping timeout|recovery timed out|hv_storvsc ',
+  gate: ['Result: hostbyte=', 'Sense Key', 'Unhandled ', 'rejecting I/O', 'offlined', 'timing out command', 'attempting ', 'abort: ', 'reset: ', 'qla2xxx [', 'lpfc 0', 'megaraid_sas 0', 'megasas: ', 'aacraid: ', 'hpsa 0', 'diag reset', 'remote port time', 'detected conn error', 'ping timeout', 'recovery timed out', 'hv_storvsc '],
   begin(line) {
     const head = prefix.exec(line.message);
     if (head) return beginDevice(line, head);

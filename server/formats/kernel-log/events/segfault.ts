@@ -20,7 +20,7 @@ const library = '(?:,? in (?<library>[^\\s\\[]{1,128})\\[)?';
 const segfault = lineEvent({
   id: 'segfault',
   kind: Segfault,
-  gate: 'segfault at |segfault \\(|general protection ip:|general protection rip:|general protection fault ip:|general protection fault rip:|\\] trap |\\]: unhandled|\\]: bus error',
+  gate: ['segfault at ', 'segfault (', 'general protection ip:', 'general protection rip:', 'general protection fault ip:', 'general protection fault rip:', '] trap ', ']: unhandled', ']: bus error'],
   message: new RegExp(`^(?:traps: |potentially unexpected fatal signal )?${task}(?:${shapes.join('|')})${library}`, 'd'),
   value(groups) {
     const pid = integer(groups['pid']);

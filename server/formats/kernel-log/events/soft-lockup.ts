@@ -11,7 +11,7 @@ const oldHead = /^BUG: soft lockup detected on CPU#(?<cpu>\d{1,5})!/d;
 const softLockup: EventReader = {
   id: 'soft-lockup',
   emits: [SoftLockup],
-  gate: 'BUG: ',
+  gate: ['BUG: soft lockup'],
   begin(line, log) {
     const m = head.exec(line.message) ?? oldHead.exec(line.message);
     if (!m) return undefined;

@@ -8,7 +8,7 @@ const message = /^NOHZ(?:: local_softirq_pending:?| tick-stop error: (?:Non-RCU 
 const softirqPending: EventReader = {
   id: 'softirq-pending',
   emits: [SoftirqPending],
-  gate: 'NOHZ: local_softirq|NOHZ tick-stop',
+  gate: ['NOHZ: local_softirq', 'NOHZ tick-stop'],
   begin(line) {
     const m = message.exec(line.message);
     if (!m) return undefined;

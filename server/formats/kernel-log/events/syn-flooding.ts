@@ -9,7 +9,7 @@ import { given, lineEvent } from './_line.ts';
 const synFlooding = lineEvent({
   id: 'syn-flooding',
   kind: SynFlooding,
-  gate: 'ossible SYN flooding on port',
+  gate: ['ossible SYN flooding on port'],
   message: /^(?:TCP: )?(?:\w{1,32}: )?[Pp]ossible SYN flooding on port (?:(?<address>[0-9.]{7,15}|\[[0-9a-fA-F:.%\w]{2,64}\]):)?(?<port>\d{1,5})\.(?: {1,2}(?<action>Sending cookies|Dropping request))?/d,
   value(groups) {
     const port = integer(groups['port']);

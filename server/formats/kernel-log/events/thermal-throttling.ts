@@ -9,7 +9,7 @@ import { lineEvent } from './_line.ts';
 const thermalThrottling = lineEvent({
   id: 'thermal-throttling',
   kind: ThermalThrottling,
-  gate: 'emperature above threshold|emperature is above threshold|emperature/speed normal',
+  gate: ['emperature above threshold', 'emperature is above threshold', 'emperature/speed normal'],
   message:
     /^(?:mce: |thermal: )?CPU(?<cpu>\d{1,5}): (?:(?<part>Core|Package) t|T)emperature(?:(?<throttled> (?:is )?above threshold, cpu clock (?:is )?throttled)(?: \(total events = (?<total>\d{1,16})\))?|\/speed normal)/d,
   value(groups) {

@@ -15,7 +15,7 @@ const head =
 const vmallocFailure: EventReader = {
   id: 'vmalloc-failure',
   emits: [VmallocFailure],
-  gate: 'vmalloc: allocation failure|vmalloc error: |vmap allocation for size',
+  gate: ['vmalloc: allocation failure', 'vmalloc error: ', 'vmap allocation for size'],
   begin(line, log) {
     const m = head.exec(line.message);
     if (!m) return undefined;

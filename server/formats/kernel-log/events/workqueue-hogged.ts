@@ -9,7 +9,7 @@ const head = /^workqueue: (?<function>[A-Za-z_][\w.]{0,128})(?: \[\w{1,64}\])? h
 const workqueueHogged: EventReader = {
   id: 'workqueue-hogged',
   emits: [WorkqueueHogged],
-  gate: ' hogged CPU for ',
+  gate: [' hogged CPU for '],
   begin(line) {
     const m = head.exec(line.message);
     if (!m) return undefined;

@@ -8,7 +8,7 @@ const head = /^BUG: workqueue lockup - pool(?: cpus=(?<cpus>[\d,-]{1,200}))?(?: 
 const workqueueLockup: EventReader = {
   id: 'workqueue-lockup',
   emits: [WorkqueueLockup],
-  gate: 'BUG: ',
+  gate: ['BUG: workqueue'],
   begin(line) {
     const m = head.exec(line.message);
     if (!m) return undefined;
