@@ -35,8 +35,7 @@ const out = path.join('dist', `score-${process.pid}`);
 await mkdir(out, { recursive: true });
 const contents = `export { default as kernelLog } from './server/formats/kernel-log/index.ts'; export { openReader } from './server/core/read.ts'; export { formatsOf } from './server/core/recognise.ts';`;
 await build({ stdin: { contents, resolveDir: '.', loader: 'ts' }, outfile: path.join(out, 'score.mjs'), bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' });
-const { kernelLog, openReader, formatsOf } = await import(pathToFileURL(path.join(out, 'score.mjs')).href);
-await rm(out, { recursive: true });
+const { kernelLog, openReader, formatsOf } = await import(pathToFileURL(path.join(out, 'score.mjs')).href).finally(() => rm(out, { recursive: true }));
 const formats = formatsOf([kernelLog]);
 
 /** The parts of a case: its header, and the console without the excerpt that the case expects. */

@@ -33,7 +33,9 @@ export const reportRule = (told: Told): Rule =>
     needs: [KernelLog],
     uses: [told.kind, ...(told.uses ?? [])],
     *check(host) {
-      for (const group of grouped(host.events(told.kind) as readonly Occurrence<CrashValue>[], v => `${v.title} ${v.function ?? ''} ${v.source ?? ''}`)) {
+      // A driver's remark is not a report of the kernel.
+      const events = (host.events(told.kind) as readonly Occurrence<CrashValue & { readonly remark?: true }>[]).filter(e => !e.fact.value.remark);
+      for (const group of grouped(events, v => `${v.title} ${v.function ?? ''} ${v.source ?? ''}`)) {
         const first = group[0]!.fact.value;
         const tasks = [...new Set(group.map(e => e.fact.value.task).filter(t => t !== undefined))];
         const where = `${first.function && !first.title.includes(first.function) ? ` in ${first.function}` : ''}${first.source ? ` at ${first.source}` : ''}`;
