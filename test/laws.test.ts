@@ -10,7 +10,7 @@ import { factLine, fixtures, formats, readText } from './harness.ts';
 import { cases, marks } from './markdown.ts';
 
 /** Numbers that are derived, by the name of their property: units converted, counted by us, or hexadecimal in the file. */
-const derived = new Set(['rssKb', 'vszKb', 'sharedKb', 'cpuSeconds', 'unit', 'sample', 'lines', 'memKb', 'swapKb', 'memory', 'usageKb', 'limitKb', 'stat', 'victimRssKb', 'sizeKb']);
+const derived = new Set(['rssKb', 'vszKb', 'sharedKb', 'cpuSeconds', 'unit', 'sample', 'lines', 'memKb', 'swapKb', 'memory', 'usageKb', 'limitKb', 'stat', 'victimRssKb', 'sizeKb', 'allocBytes']);
 const converted: Record<string, readonly string[]> = {
   softnet: ['cpu', 'processed', 'dropped', 'timeSqueeze', 'rest'],
   task: ['rtprio', 'nice', 'tid', 'pid'],
@@ -20,6 +20,14 @@ const converted: Record<string, readonly string[]> = {
   'softirq-count': ['cpus'],
   zone: ['node'],
   pageset: ['node', 'cpu'],
+  'cache-stat': ['row', 'counters'],
+  'process-status': ['pid', 'tid'],
+  'process-stack': ['pid', 'tid'],
+  'process-sched': ['pid', 'tid'],
+  'process-numa-faults': ['pid', 'tid'],
+  'process-limit': ['pid', 'tid'],
+  'process-cgroup': ['pid', 'tid'],
+  'process-io': ['pid', 'tid'],
   free: ['total', 'used', 'free', 'shared', 'buffers', 'cached', 'buffCache', 'available'],
 };
 
@@ -37,7 +45,9 @@ function assertReadable(fact: Fact<any>, lines: readonly string[]): void {
   const { line, through = line, start, end } = fact.at;
   assert.ok(line >= 0 && through >= line && through < lines.length, `span outside the file: ${factLine(fact)}`);
   assert.ok(start >= 0 && start <= lines[line]!.length && end <= lines[through]!.length, `columns outside the line: ${factLine(fact)}`);
-  const seen = new Set(lines.slice(line, through + 1).join('\n').match(/-?\d+(?:[.,]\d+)?|\d+/g)?.flatMap(n => [Number(n.replace(',', '.')), Number(n.split(/[.,]/)[0]), Math.abs(Number(n.replace(',', '.')))]) ?? []);
+  const seen = new Set(lines.slice(line, through + 1).join('\n').match(/-?\d+(?:[.,]\d+)?|\d+/g)?.flatMap(n => [Number(n.replace(',', '.')), ...n.split(/[.,]/).map(Number), Math.abs(Number(n.replace(',', '.')))]) ?? []);
+  // A process is named by the path of its files.
+  for (const n of fact.at.file.match(/\d+/g) ?? []) seen.add(Number(n));
   for (const n of numbersOf(fact.value, converted[fact.kind.name] ?? [])) {
     assert.ok(Number.isFinite(n) && Math.abs(n) <= Number.MAX_SAFE_INTEGER, `${n} is no exact number: ${factLine(fact)}`);
     assert.ok(seen.has(n), `${n} does not stand in the lines of ${factLine(fact)}`);

@@ -16,7 +16,7 @@ const allowed: Record<string, readonly string[]> = {
   cli: ['cli', 'io', 'formats', 'rules', 'facts', 'kernel', 'core'],
 };
 const sources = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String).filter(f => f.endsWith('.ts')).map(f => path.join(folder, f)) : []);
-const imports = (file: string): string[] => [...readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(m => m[1]!);
+const imports = (file: string): string[] => [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'|\bimport\('([^']+)'\)/gm)].map(m => (m[1] ?? m[2])!);
 
 for (const [room, mayUse] of Object.entries(allowed))
   test(`server/${room} imports only ${mayUse.join(', ')}`, () => {

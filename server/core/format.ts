@@ -36,6 +36,8 @@ export interface Format {
   readonly starts?: RegExp;
   /** For logs of which few lines matter: every line that matters while the parser is idle holds one of these. ASCII, at least `shortestLiteral` long. */
   readonly gate?: readonly string[];
+  /** Where lines of this format are rightly longer than `maxLine`: the longest that is read whole. */
+  readonly longestLine?: number;
   /** Kinds this format can emit: lets the engine tell "none" from "not collected". */
   readonly emits: readonly Kind<any>[];
   /** `path` is the file's path in its bundle, for formats whose meaning stands in the name (`proc/sys/vm/swappiness`). */

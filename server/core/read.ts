@@ -87,6 +87,8 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
 
   if (only) open(only);
 
+  const longest = (): number => (whole ?? current)?.longestLine ?? maxLine;
+
   function open(format: Format): void {
     current = format;
     if (!found.includes(format)) found.push(format);
@@ -147,9 +149,9 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
   }
 
   function line(text: string): void {
-    if (text.length > maxLine) {
+    if (text.length > longest()) {
       longLines++;
-      text = text.slice(0, maxLine);
+      text = text.slice(0, longest());
     }
     if (!whole) {
       const started = formats.byStart(text);
@@ -229,8 +231,8 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
       tail = take(text, e + 1);
     }
     if (!whole && length > settled && found.length === 1 && current?.gate) whole = current;
-    if (tail.length <= maxLine) return;
-    tail = own(tail.slice(0, maxLine + 1)); // one more than a parser may see, so that it counts as long
+    if (tail.length <= longest()) return;
+    tail = own(tail.slice(0, longest() + 1)); // one more than a parser may see, so that it counts as long
     cutting = true;
   }
 

@@ -11,6 +11,13 @@ export const CpuUse = kind<{ readonly cpu: number | 'all'; readonly interval: In
   { glossary: 'mpstat', show: v => `CPU ${v.cpu}: idle ${v.percent['idle'] ?? '?'} %` },
 );
 
+/** A node row of mpstat -N: the mean of its CPUs, in percent. */
+export const NodeUse = kind<{ readonly node: number | 'all'; readonly interval: Interval; readonly sample: number; readonly percent: Readonly<Record<string, number>> }>(
+  'node-use',
+  'Use of the CPUs of one NUMA node (mpstat -N)',
+  { glossary: 'mpstat', show: v => `Node ${v.node}: idle ${v.percent['idle'] ?? '?'} %` },
+);
+
 /** A row of mpstat -I SCPU: softirqs per second by name (`NET_RX`, ...). */
 export const SoftirqRate = kind<{ readonly cpu: number | 'all'; readonly interval: Interval; readonly sample: number; readonly perSecond: Readonly<Record<string, number>> }>(
   'softirq-rate',
@@ -57,7 +64,7 @@ export const CpuTime = kind<{ readonly cpu: number | 'all'; readonly counters: R
   show: v => `CPU ${v.cpu}: idle ${v.counters['idle'] ?? '?'} ticks`,
 });
 
-/** The other rows of /proc/stat: `btime` in seconds since the epoch, the rest since boot (`procs_running`, `procs_blocked` now). */
-export const KernelStat = kind<{ readonly name: string; readonly value: number }>('kernel-stat', 'A figure of the kernel since boot (/proc/stat)', {
+/** The other rows of /proc/stat: `btime` in seconds since the epoch, the rest since boot (`procs_running`, `procs_blocked` now). `each`: of `intr` by interrupt, of `softirq` by softirq. */
+export const KernelStat = kind<{ readonly name: string; readonly value: number; readonly each?: readonly number[] }>('kernel-stat', 'A figure of the kernel since boot (/proc/stat)', {
   show: v => `${v.name} ${v.value}`,
 });

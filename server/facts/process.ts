@@ -37,6 +37,8 @@ export interface TaskValue {
   readonly wchan?: string;
   /** Threads of the process (NLWP, nTH). */
   readonly threads?: number;
+  /** Every other column of ps under its heading (`F`, `SZ`, `ADDR`, `TTY`, `START`), as printed. */
+  readonly columns?: Readonly<Record<string, string>>;
 }
 /** Column heads by property, for the glossary: ps and top name the same thing differently. */
 const heads: Readonly<Record<string, readonly [ps: string, top: string]>> = {
@@ -46,7 +48,7 @@ const heads: Readonly<Record<string, readonly [ps: string, top: string]>> = {
 };
 
 export const Task = kind<TaskValue>('task', 'A process or thread (ps, top)', {
-  term: (v, field) => (field === undefined || !heads[field] ? undefined : { dump: v.from, field: heads[field][v.from === 'ps' ? 0 : 1] }),
+  term: (v, field) => (field === undefined ? undefined : heads[field] ? { dump: v.from, field: heads[field][v.from === 'ps' ? 0 : 1] } : { dump: v.from, field }),
   show: v => `${v.tid ?? v.pid} ${v.command}${v.state ? ` ${v.state}` : ''}${v.rtprio ? ` rtprio ${v.rtprio}` : ''}`,
 });
 

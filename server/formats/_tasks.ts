@@ -201,7 +201,7 @@ export function placesOf(names: readonly string[], from: readonly number[], valu
   const at = new Uint16Array(3 * names.length);
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!;
-    if (value[name as keyof TaskValue] === undefined) continue;
+    if (value[name as keyof TaskValue] === undefined && value.columns?.[name] === undefined) continue;
     at[3 * i + 1] = name === 'command' ? commandStart : cells[2 * from[i]!]!;
     at[3 * i + 2] = cells[2 * from[i]! + 1]!;
   }

@@ -1,7 +1,7 @@
 /** `mpstat` as text (sysstat 9 to 12.8, mpstat.c write_stats_core and the like): tables by CPU, each with a header row, many in one output. */
 import { type At, defineFormat } from '../core/format.ts';
 import { decimal, type Word, words } from '../core/text.ts';
-import { CpuUse, type Interval, InterruptRate, SoftirqRate } from '../facts/cpu.ts';
+import { CpuUse, type Interval, InterruptRate, SoftirqRate, NodeUse } from '../facts/cpu.ts';
 import { Hostname, KernelRelease } from '../facts/identity.ts';
 
 /** `Linux 6.1.0-50-amd64 (lab01) 	11/20/26 	_x86_64_	(2 CPU)` */
@@ -56,7 +56,7 @@ export default defineFormat({
   paths: ['mpstat', 'mpstat.txt', 'mpstat.out', 'mpstat-A.txt', 'mpstat-I*.txt', 'mpstat-N*.txt', 'mpstat-P*.txt', 'insights_commands/mpstat_*'],
   // Not the banner: iostat, pidstat and sar print the same.
   starts: headerStart,
-  emits: [CpuUse, SoftirqRate, InterruptRate, KernelRelease, Hostname],
+  emits: [CpuUse, SoftirqRate, InterruptRate, KernelRelease, Hostname, NodeUse],
   open(emit) {
     /** The banner, until a table shows that it was mpstat's: iostat, pidstat and sar begin with the same. */
     let held: { readonly line: string; readonly n: number } | undefined;
@@ -118,7 +118,11 @@ export default defineFormat({
           names.push(name);
           places.push(0, row[offset + i]!.start, row[offset + i]!.end);
         }
-        if (table.kind === 'nodes') return;
+        if (table.kind === 'nodes') {
+          const node = row[at]!.text === 'all' ? 'all' : Number(row[at]!.text);
+          emit(NodeUse, { node, interval, sample, percent: numbers }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: { names: ['node', ...names.slice(1)], at: places } });
+          return;
+        }
         const cpu = row[at]!.text === 'all' ? 'all' : Number(row[at]!.text);
         const where: At = { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: { names, at: places } };
         if (table.kind === 'use') emit(CpuUse, { cpu, interval, sample, percent: numbers }, where);

@@ -36,6 +36,8 @@ interface Layout {
   readonly of: Readonly<Record<keyof TaskValue, number>>;
   readonly names: readonly string[];
   readonly from: readonly number[];
+  /** Columns that no value is made of: index and heading. */
+  readonly others: readonly (readonly [number, string])[];
   /** What PRI counts, where the other headings leave no doubt. */
   readonly priority: PsPriorityColumn | undefined;
 }
@@ -79,7 +81,12 @@ function layoutOf(header: string): Layout {
     names.push('rtprio');
     from.push(of.pri);
   }
-  return { table, of, names, from, priority };
+  const others = words.flatMap((word, i): [number, string][] => (from.includes(i) ? [] : [[i, word]]));
+  for (const [column, word] of others) {
+    names.push(word);
+    from.push(column);
+  }
+  return { table, of, names, from, others, priority };
 }
 
 /** A process whose state stands in the next line: in `ps m` the process has none, its first thread has. */
@@ -178,7 +185,7 @@ function countOf(line: string, cells: Cells, column: number): number | undefined
 }
 
 /** The value of a row whose cells have been cut; undefined when a cell is not what its heading promises. */
-function read(line: string, { of, priority }: Layout, cells: Cells, pid: number, command: string): TaskCells | undefined {
+function read(line: string, { of, others, priority }: Layout, cells: Cells, pid: number, command: string): TaskCells | undefined {
   const cpuText = textOf(line, cells, of.cpuPercent);
   const timeText = textOf(line, cells, of.cpuSeconds);
   const stat = textOf(line, cells, of.state);
@@ -214,7 +221,17 @@ function read(line: string, { of, priority }: Layout, cells: Cells, pid: number,
   if (wchan && wchan !== '*') value.wchan = wchan;
   const threads = countOf(line, cells, of.threads);
   if (threads !== undefined) value.threads = threads;
+  if (others.length) value.columns = otherCells(line, others, cells);
   return value;
+}
+
+function otherCells(line: string, others: Layout['others'], cells: Cells): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [column, heading] of others) {
+    const text = textOf(line, cells, column);
+    if (text !== undefined) found[heading] = text;
+  }
+  return found;
 }
 
 /** Scheduling class, real-time priority and nice value, each only where the listing leaves no doubt. */

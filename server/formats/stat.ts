@@ -11,6 +11,8 @@ export default defineFormat({
   title: 'CPU time and kernel figures since boot (/proc/stat)',
   paths: ['proc/stat'],
   starts: /^cpu {1,2}\d{1,16}(?: \d{1,16}){6,9} *$/,
+  // The interrupts of a large machine: a number for each of tens of thousands.
+  longestLine: 1024 * 1024,
   emits: [CpuTime, KernelStat],
   open: emit => ({
     line(text, n) {
@@ -18,11 +20,13 @@ export default defineFormat({
       if (space < 0) return text.trim() === '';
       const name = text.slice(0, space);
       if (figures.has(name)) {
-        // `intr` goes on with a number for each of thousands of interrupts.
-        const start = space + 1;
-        const end = text.indexOf(' ', start) < 0 ? text.length : text.indexOf(' ', start);
-        const value = integer(text.slice(start, end));
-        if (value !== undefined) emit(KernelStat, { name, value }, { line: n, start: 0, end, fields: { names: ['name', 'value'], at: [0, 0, space, 0, start, end] } });
+        const [, first, ...rest] = words(text);
+        const value = integer(first?.text);
+        if (!first || value === undefined) return;
+        const each = rest.map(w => integer(w.text) ?? 0);
+        const names = ['name', 'value', ...each.map((_, i) => `each[${i}]`)];
+        const at = [0, 0, space, 0, first.start, first.end, ...rest.flatMap(w => [0, w.start, w.end])];
+        emit(KernelStat, { name, value, ...(each.length ? { each } : {}) }, { line: n, start: 0, end: (rest.at(-1) ?? first).end, fields: { names, at } });
         return;
       }
       const cpu = /^cpu(\d{1,5})?$/.exec(name);

@@ -60,5 +60,30 @@ export function placeGroups(fields: FieldPlaces, line: KernelLine, match: RegExp
 /** A report of one line: over as soon as it begins. */
 export const oneLine = (tell: (emit: Emit) => void): Report => ({ take: () => false, done: true, end: tell });
 
+/** What a report of several lines is made of. */
+export interface Lines {
+  /** Does this line belong to the report? `last` is the one that did before. */
+  read(line: KernelLine, last: KernelLine): boolean;
+  /** Is the report complete? Never, where it ends by what comes after it. */
+  done?(): boolean;
+  tell(emit: Emit, last: KernelLine): void;
+}
+
+/** A report from its first line to the last that belongs to it. */
+export function severalLines(first: KernelLine, { read, done, tell }: Lines): Report {
+  let last = first;
+  return {
+    take(line) {
+      const taken = read(line, last);
+      if (taken) last = line;
+      return taken;
+    },
+    get done() {
+      return done?.() ?? false;
+    },
+    end: emit => tell(emit, last),
+  };
+}
+
 /** `BUG: ` with the letter behind it: alone it would be too short a literal to look for. */
 export const bugs: readonly string[] = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'].map(letter => `BUG: ${letter}`);

@@ -1,15 +1,22 @@
 /** Every field of every dump in words: for hovers, `bundle-review explain` and the generated docs. */
+import { blockDumps } from './block.ts';
+import { cgroupDumps } from './cgroup.ts';
 import { cmdline } from './cmdline.ts';
 import type { Entry, Table } from './entry.ts';
 import { free } from './free.ts';
 import { interrupts } from './interrupts.ts';
 import { meminfo } from './meminfo.ts';
+import { extfrag, hugepages, ksm, numastat, pagetypeinfo, slabtop, smapsFields, swaps, thp, vmallocinfo, vmstatColumns, zram, zramctl, zswap } from './memory-stats.ts';
 import { mpstat } from './mpstat.ts';
+import { networkAndServices } from './network-stats.ts';
+import { processFiles } from './process-files.ts';
 import { processStates } from './process-state.ts';
 import { ps } from './ps.ts';
+import { chrt, cpuinfo, irqAffinity, irqbalance, lscpu, pstree, schedDebug, schedFeatures, schedstat, taskset, tuned } from './scheduler.ts';
 import { slabCaches, slabinfo } from './slab.ts';
 import { buddyinfo, loadavg, pressure, softnetStat, uname } from './small.ts';
 import { softirqs } from './softirqs.ts';
+import { pidstat, sar } from './sysstat.ts';
 import { sysctlKeys } from './sysctl.ts';
 import { top } from './top.ts';
 import { vmstat } from './vmstat.ts';
@@ -21,6 +28,9 @@ export { units } from './entry.ts';
 const tables = {
   buddyinfo, cmdline, free, interrupts, loadavg, meminfo, mpstat, pagesets, pressure, 'process-state': processStates, ps,
   'slab-caches': slabCaches, slabinfo, softirqs, softnet_stat: softnetStat, sysctl: sysctlKeys, top, uname, vmstat, zoneinfo,
+  extfrag, hugepages, ksm, numastat, pagetypeinfo, slabtop, smaps: smapsFields, swaps, thp, vmallocinfo, 'vmstat-columns': vmstatColumns, zram, zramctl, zswap,
+  ...processFiles, ...cgroupDumps, ...blockDumps, ...networkAndServices,
+  chrt, cpuinfo, irq_affinity: irqAffinity, irqbalance, lscpu, pidstat, pstree, sar, sched_debug: schedDebug, sched_features: schedFeatures, schedstat, taskset, tuned,
 } as const satisfies Record<string, Table>;
 
 export type Dump = keyof typeof tables;
@@ -37,6 +47,8 @@ const aliases: Readonly<Partial<Record<Dump, Readonly<Record<string, string>>>>>
     batchCount: 'batchcount', sharedFactor: 'sharedfactor', activeSlabs: 'active_slabs', slabs: 'num_slabs', sharedAvailable: 'sharedavail',
   },
   free: { buffCache: 'buff/cache' },
+  slabtop: { objects: 'OBJS', active: 'ACTIVE', use: 'USE', objectSize: 'OBJ SIZE', slabs: 'SLABS', objectsPerSlab: 'OBJ/SLAB', cacheSize: 'CACHE SIZE' },
+  smaps: { flags: 'VmFlags' },
   softnet_stat: {
     timeSqueeze: 'time_squeeze', '1': 'processed', '2': 'dropped', '3': 'time_squeeze', '4': 'unused', '5': 'unused', '6': 'unused', '7': 'unused', '8': 'unused',
     '9': 'cpu_collision', '10': 'received_rps', '11': 'flow_limit_count', '12': 'backlog_len', '13': 'cpu', '14': 'input_qlen', '15': 'process_qlen',

@@ -4,7 +4,7 @@
  */
 import { FieldPlaces } from '../../../core/fact.ts';
 import { AtaError, type AtaErrorValue, type AtaWhat } from '../../../facts/storage.ts';
-import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
+import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { matchIn, type Pattern, placesOf, said, texts } from '../storage.ts';
 
@@ -31,7 +31,6 @@ function openException(first: KernelLine, head: RegExpExecArray): Report {
   placeGroups(fields, first, head);
   const { port, device, text } = head.groups as { port: string; device: string; text: string };
   let value: AtaErrorValue = { port, ...(device === port ? {} : { device }), what: 'exception', text: said(text) };
-  let last = first;
 
   function note(line: KernelLine, m: RegExpExecArray | null, offset: number, name: 'command' | 'error' | 'cause'): boolean {
     const found = m?.groups?.[name];
@@ -54,15 +53,10 @@ function openException(first: KernelLine, head: RegExpExecArray): Report {
     return note(line, cause.exec(rest), offset, 'cause') || between.test(rest);
   }
 
-  return {
-    take(line) {
-      const taken = read(line);
-      if (taken) last = line;
-      return taken;
-    },
-    done: false,
-    end: emit => emit(AtaError, value, reportAt(first, last, fields.done())),
-  };
+  return severalLines(first, {
+    read,
+    tell: (emit, last) => emit(AtaError, value, reportAt(first, last, fields.done())),
+  });
 }
 
 const ataError: EventReader = {

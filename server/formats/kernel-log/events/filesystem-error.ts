@@ -4,7 +4,7 @@
  */
 import { FieldPlaces } from '../../../core/fact.ts';
 import { FilesystemError, type FilesystemErrorValue, type FilesystemName } from '../../../facts/storage.ts';
-import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
+import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { numbers, placesOf, said, texts } from '../storage.ts';
 import { openTrace } from '../traces.ts';
@@ -39,7 +39,6 @@ const shutdown = /Shutting down filesystem|force_shutdown\(|initiated shutdown/;
 function openXfs(first: KernelLine, fields: FieldPlaces, value: FilesystemErrorValue): Report {
   const trace = xfsTrace.test(value.text) ? openTrace() : undefined;
   const prefix = first.message.slice(0, first.message.indexOf(value.text));
-  let last = first;
   let repaired = repair.test(first.message);
   let bytes = false;
 
@@ -56,15 +55,10 @@ function openXfs(first: KernelLine, fields: FieldPlaces, value: FilesystemErrorV
     return aroundTrace.test(message) || trace.take(line);
   }
 
-  return {
-    take(line) {
-      const taken = read(line);
-      if (taken) last = line;
-      return taken;
-    },
-    done: false,
-    end: emit => emit(FilesystemError, value, reportAt(first, last, fields.done())),
-  };
+  return severalLines(first, {
+    read,
+    tell: (emit, last) => emit(FilesystemError, value, reportAt(first, last, fields.done())),
+  });
 }
 
 function beginXfs(line: KernelLine): Report | undefined {

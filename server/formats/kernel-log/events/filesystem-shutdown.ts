@@ -4,7 +4,7 @@
  */
 import { FieldPlaces } from '../../../core/fact.ts';
 import { type FilesystemName, FilesystemShutdown, type FilesystemShutdownValue } from '../../../facts/storage.ts';
-import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
+import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { numbers, placesOf, texts } from '../storage.ts';
 
@@ -38,7 +38,6 @@ function openXfs(first: KernelLine, begun: RegExpExecArray, known: FilesystemShu
   placeGroups(fields, first, begun);
   const { device } = known;
   let value = known;
-  let last = first;
   let told = begun.groups!['why'] !== undefined;
   let done = false;
 
@@ -55,17 +54,11 @@ function openXfs(first: KernelLine, begun: RegExpExecArray, known: FilesystemShu
     return false;
   }
 
-  return {
-    take(line) {
-      const taken = read(line);
-      if (taken) last = line;
-      return taken;
-    },
-    get done() {
-      return done;
-    },
-    end: emit => emit(FilesystemShutdown, value, reportAt(first, last, fields.done())),
-  };
+  return severalLines(first, {
+    read,
+    done: () => done,
+    tell: (emit, last) => emit(FilesystemShutdown, value, reportAt(first, last, fields.done())),
+  });
 }
 
 interface Short {

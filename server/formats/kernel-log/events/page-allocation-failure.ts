@@ -4,7 +4,7 @@ import { type LoggedMemory, PageAllocationFailure, type PageAllocationFailureVal
 import { failureCause } from '../../../kernel/allocation.ts';
 import { decodeGfp, type GfpFlags, parseGfpFlags } from '../../../kernel/gfp.ts';
 import { parseRelease } from '../../../kernel/versions.ts';
-import { type EventReader, type LogState, place, placeGroups, type Report, reportAt } from '../event.ts';
+import { type EventReader, type LogState, place, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
 import { openMemory } from '../memory.ts';
 import type { KernelLine } from '../prefix.ts';
 import { cpuIn, kernelIn } from '../taskline.ts';
@@ -38,7 +38,6 @@ function openReport(first: KernelLine, m: RegExpExecArray, log: LogState): Repor
   const mems = memsAllowed.exec(first.message)?.[1];
   const trace = openTrace();
   const memory = openMemory();
-  let last = first;
   let pid: number | undefined;
   let release: string | undefined;
   let done = false;
@@ -73,16 +72,10 @@ function openReport(first: KernelLine, m: RegExpExecArray, log: LogState): Repor
     return true;
   }
 
-  return {
-    take(line) {
-      const taken = read(line);
-      if (taken) last = line;
-      return taken;
-    },
-    get done() {
-      return done;
-    },
-    end(emit) {
+  return severalLines(first, {
+    read,
+    done: () => done,
+    tell(emit, last) {
       const seen = memory.value();
       const guilty = trace.blame(fields);
       const value: PageAllocationFailureValue = {
@@ -100,7 +93,7 @@ function openReport(first: KernelLine, m: RegExpExecArray, log: LogState): Repor
       };
       emit(PageAllocationFailure, value, reportAt(first, last, fields.done()));
     },
-  };
+  });
 
   function causeOf(seen: LoggedMemory | undefined): PageAllocationFailureValue['cause'] {
     const kernel = release === undefined ? undefined : parseRelease(release);

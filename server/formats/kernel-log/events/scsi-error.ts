@@ -5,7 +5,7 @@
  */
 import { FieldPlaces } from '../../../core/fact.ts';
 import { ScsiError, type ScsiErrorValue, type ScsiWhat } from '../../../facts/storage.ts';
-import { type EventReader, lineAt, oneLine, type Report, reportAt } from '../event.ts';
+import { type EventReader, lineAt, oneLine, type Report, reportAt, severalLines } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { matchIn, type Pattern, placesOf, said, texts } from '../storage.ts';
 
@@ -29,7 +29,6 @@ function openCommand(first: KernelLine, head: RegExpExecArray): Report {
   const { address, device } = head.groups as { address: string; device?: string };
   const value: Draft = { what: 'failed', address, ...(device ? { device } : {}), text: '' };
   const seen = new Set<RegExp>();
-  let last = first;
   let done = false;
   for (const name of ['address', 'device'] as const) {
     const at = head.indices!.groups![name];
@@ -64,27 +63,21 @@ function openCommand(first: KernelLine, head: RegExpExecArray): Report {
 
   note(first, head.groups!['rest']!, head.indices!.groups!['rest']![0]);
 
-  function read(line: KernelLine): boolean {
+  function read(line: KernelLine, last: KernelLine): boolean {
     const { message } = line;
     const m = prefix.exec(message);
     if (m) return m.groups!['address'] === address && note(line, m.groups!['rest']!, m.indices!.groups!['rest']![0]);
     return (bare.test(message) || (last !== first && /^\s{1,12}(?:[0-9a-f]{2} ){4}/.test(message))) && note(line, message, 0);
   }
 
-  return {
-    take(line) {
-      const taken = read(line);
-      if (taken) last = line;
-      return taken;
-    },
-    get done() {
-      return done;
-    },
-    end(emit) {
+  return severalLines(first, {
+    read,
+    done: () => done,
+    tell(emit, last) {
       if (seen.size === 0 && !value.text) return;
       emit(ScsiError, { ...value, what: seen.has(result) || !seen.has(sense) ? 'failed' : 'sense' }, reportAt(first, last, fields.done()));
     },
-  };
+  });
 }
 
 /** Behind `sd 0:0:0:0: [sda] `, or `scsi 0:0:0:0: `. */
