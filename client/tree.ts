@@ -1,11 +1,12 @@
 /** The tree: host, its findings by severity, what proves each and what can be done, and what could not be checked. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { type FindingNode, type FindingSeverity, type HostNode, type Place, type RemedyNode, TreeMethod, type TreeResult } from '../server/lsp/messages.ts';
+import { type FindingNode, type FindingSeverity, type HostNode, type Place, type RemedyNode, type RuleNode, TreeMethod, type TreeResult } from '../server/lsp/messages.ts';
 
 export type Node =
   | { readonly is: 'host'; readonly host: HostNode }
   | { readonly is: 'severity'; readonly host: HostNode; readonly severity: FindingSeverity }
+  | { readonly is: 'rule'; readonly host: HostNode; readonly rule: RuleNode }
   | { readonly is: 'finding'; readonly finding: FindingNode }
   | { readonly is: 'evidence'; readonly place: Place; readonly text: string }
   | { readonly is: 'remedy'; readonly remedy: RemedyNode }
@@ -76,8 +77,17 @@ function childrenOf(node: Node): Node[] {
         ...(skipped.length ? [{ is: 'text', text: 'Not run', detail: String(skipped.length), icon: 'circle-slash', children: skipped } as const] : []),
       ];
     }
-    case 'severity':
-      return node.host.findings.filter(f => f.severity === node.severity).map(finding => ({ is: 'finding', finding }));
+    case 'severity': {
+      const { host, severity } = node;
+      if (foundIn(host, severity) <= fewFindings) return host.findings.filter(f => f.severity === severity).map(finding => ({ is: 'finding', finding }));
+      return host.rules.filter(r => r.severity === severity).map(rule => ({ is: 'rule', host, rule }));
+    }
+    case 'rule': {
+      const { rule, severity, findings } = node.rule;
+      const shown = node.host.findings.filter(f => f.rule === rule && f.severity === severity);
+      const rest = findings - shown.length;
+      return [...shown.map(finding => ({ is: 'finding', finding }) as const), ...(rest ? [{ is: 'text', text: `and ${rest} more with fewer reports` } as const] : [])];
+    }
     case 'finding': {
       const { evidence, moreEvidence, remedies } = node.finding;
       return [
@@ -93,6 +103,12 @@ function childrenOf(node: Node): Node[] {
   }
 }
 
+/** More findings of one severity than this are shown by rule, the most frequent first. */
+const fewFindings = 30;
+
+const foundIn = (host: HostNode, severity?: FindingSeverity): number => host.rules.reduce((n, r) => n + (severity === undefined || r.severity === severity ? r.findings : 0), 0);
+const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
 function itemOf(node: Node): vscode.TreeItem {
@@ -101,7 +117,7 @@ function itemOf(node: Node): vscode.TreeItem {
       const { host } = node;
       const item = new vscode.TreeItem(host.name, Expanded);
       item.id = host.id;
-      item.description = [host.kernel, `${host.findings.length} finding${host.findings.length === 1 ? '' : 's'}`].filter(Boolean).join(', ');
+      item.description = [host.kernel, plural(foundIn(host), 'finding')].filter(Boolean).join(', ');
       item.tooltip = `${host.name}\n${host.folder || '.'}\n${host.files} files read`;
       item.iconPath = new vscode.ThemeIcon('server');
       item.contextValue = host.findings.some(f => f.remedies.length) ? 'host with remedies' : 'host';
@@ -110,8 +126,19 @@ function itemOf(node: Node): vscode.TreeItem {
     case 'severity': {
       const item = new vscode.TreeItem(titles[node.severity], Expanded);
       item.id = `${node.host.id} ${node.severity}`;
-      item.description = String(node.host.findings.filter(f => f.severity === node.severity).length);
+      item.description = String(foundIn(node.host, node.severity));
       item.iconPath = icons[node.severity];
+      return item;
+    }
+    case 'rule': {
+      const { rule, host } = node;
+      // The totals are what one looks for: a side bar is narrow, so the words go last.
+      const totals = [plural(rule.findings, 'finding'), rule.reports > rule.findings ? plural(rule.reports, 'report') : ''].filter(Boolean).join(', ');
+      const item = new vscode.TreeItem(rule.rule, Collapsed);
+      item.id = `${host.id} ${rule.severity} ${rule.rule}`;
+      item.description = `${totals}: ${rule.summary}`;
+      item.tooltip = `${rule.summary}\n${rule.rule}, ${totals}`;
+      item.iconPath = icons[rule.severity];
       return item;
     }
     case 'finding': {

@@ -5,9 +5,51 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false } }, allowPositionals: true });
 const folder = path.resolve('.bench');
 mkdirSync(folder, { recursive: true });
+const hoverScript = `
+import { readFileSync } from 'node:fs';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { loadBundle } from './server/core/load.ts';
+import { formatsOf } from './server/core/recognise.ts';
+import { review } from './server/core/review.ts';
+import { formats } from './server/formats/index.ts';
+import { rules } from './server/rules/index.ts';
+import { diskFiles } from './server/io/disk.ts';
+import { hoverAt } from './server/lsp/hover.ts';
+import { rangeOf } from './server/lsp/to-lsp.ts';
+import { unitOf } from './server/lsp/unit.ts';
+
+const [root, file] = process.argv.slice(2);
+const ms = begun => Number(process.hrtime.bigint() - begun) / 1e6;
+(async () => {
+  const text = readFileSync(root + '/' + file, 'utf8');
+  const document = TextDocument.create('file:///x', 'plaintext', 1, text);
+  let begun = process.hrtime.bigint();
+  const bundle = await loadBundle(diskFiles(root), formatsOf(formats));
+  const loaded = ms(begun);
+  globalThis.gc();
+  const unit = unitOf({ root: '', remediation: undefined }, bundle, review(bundle.hosts, rules), key => key);
+  const textAt = span => document.getText(rangeOf(span));
+  const times = [];
+  let answered = 0;
+  for (let i = 0, seed = 1; i < 5000; i++) {
+    seed = (seed * 48271) % 2147483647;
+    const line = 1 + (seed % (document.lineCount - 2));
+    const character = 12 + ((seed >> 7) % ((document.offsetAt({ line: line + 1, character: 0 }) - document.offsetAt({ line, character: 0 })) - 20));
+    begun = process.hrtime.bigint();
+    if (hoverAt(unit, file, { line, character }, textAt)) answered++;
+    times.push(ms(begun));
+  }
+  const first = times[0];
+  times.sort((a, b) => a - b);
+  const at = share => times[Math.floor(share * (times.length - 1))].toFixed(2);
+  console.log('hover on ' + file + ' of ' + (text.length / 1e6).toFixed(0) + ' MB, ' + document.lineCount + ' lines: p50 ' + at(0.5) + ' ms, p90 ' + at(0.9) + ' ms, p99 ' + at(0.99) + ' ms, most ' + at(1) + ' ms, first ' + first.toFixed(1) + ' ms; ' + answered + ' of ' + times.length + ' places answered; read in ' + (loaded / 1000).toFixed(2) + ' s');
+})();
+`;
+await hovers();
+if (positionals.includes('hover')) process.exit(0);
 const rg = ['rg', '/usr/bin/rg'].find(p => spawnSync(p, ['--version']).status === 0);
 if (!rg) {
   console.log('bench: ripgrep (rg) is missing: nothing to compare with');
@@ -90,3 +132,33 @@ const many = bundle(values.quick ? 200 : 1000);
 const ours = timed(...review(many));
 const theirs = timed(...ripgrep(many));
 console.log(`bundle of ${values.quick ? 200 : 1000} files: ${ours.seconds.toFixed(2)} s, rg ${theirs.seconds.toFixed(2)} s, ratio ${(ours.seconds / theirs.seconds).toFixed(2)}, peak ${ours.peak.toFixed(0)} MB`);
+
+/** A dump of so many MB, a row at a time. */
+function dump(name, megabytes, header, row) {
+  const file = path.join(folder, name);
+  if (existsSync(file) && statSync(file).size >= megabytes * 1e6) return file;
+  mkdirSync(path.dirname(file), { recursive: true });
+  const out = openSync(file, 'w');
+  let bytes = writeSync(out, header);
+  for (let n = 0; bytes < megabytes * 1e6; ) {
+    let chunk = '';
+    while (chunk.length < 1e6) chunk += row(n++);
+    bytes += writeSync(out, chunk);
+  }
+  closeSync(out);
+  return file;
+}
+
+/** Hovers at places all over a large dump, through the review that the server holds, and what one waits for first: reading, and the first hover of all. */
+async function hovers() {
+  const cpus = Array.from({ length: 1152 }, (_, i) => i);
+  dump('hover-interrupts/proc/interrupts', values.quick ? 2 : 13, `     ${cpus.map(i => `CPU${i}`.padStart(11)).join('')}\n`, n => `${String(n).padStart(4)}:${cpus.map(i => String((n * 7919 + i * 104729) % 1e7).padStart(11)).join('')}  PCI-MSI ${n}-edge      nvme0q${n}\n`);
+  dump('hover-ps/sos_commands/process/ps_aux', values.quick ? 5 : 50, 'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n', n => `root     ${String(n + 1).padStart(7)}  0.0  0.1 ${String(100000 + (n % 90000)).padStart(6)} ${String(1000 + (n % 9000)).padStart(5)} ?        Ssl  Oct22   0:0${n % 10} /usr/bin/worker-${n % 977} --instance ${n} --config /etc/worker/worker.conf\n`);
+  const script = path.join(folder, 'hover.cjs');
+  await build({ stdin: { contents: hoverScript, resolveDir: '.', loader: 'ts' }, outfile: script, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' });
+  for (const [name, file] of [['hover-interrupts', 'proc/interrupts'], ['hover-ps', 'sos_commands/process/ps_aux']]) {
+    const run = spawnSync(process.execPath, ['--expose-gc', script, path.join(folder, name), file], { maxBuffer: 1 << 28 });
+    if (run.status !== 0) throw new Error(`hover ${file} failed: ${run.stderr}`);
+    process.stdout.write(run.stdout);
+  }
+}

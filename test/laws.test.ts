@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Fact } from '../server/core/fact.ts';
+import { literalFinder } from '../server/core/literals.ts';
 import { openReader } from '../server/core/read.ts';
 import { factLine, fixtures, formats, readText } from './harness.ts';
 import { cases, marks } from './markdown.ts';
@@ -75,6 +76,11 @@ const samples: Sample[] = fixtures('formats').flatMap(f =>
 
 test('there are fixtures of every format', () => {
   for (const f of formats.list) assert.ok(samples.some(s => s.format === f.id), `no fixture of ${f.id}`);
+});
+
+test('every gate can be looked for: ASCII, long enough', () => {
+  for (const f of formats.list) if (f.gate) assert.doesNotThrow(() => literalFinder(f.gate!), f.id);
+  for (const f of formats.list) for (const literal of f.gate ?? []) assert.match(literal, /^[ -~]+$/, f.id);
 });
 
 test('no two formats claim one path', () => {

@@ -9,12 +9,26 @@ import { kernelOf } from '../facts/identity.ts';
 const colour = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
 /** Evidence lines shown of one finding; the rest is counted. */
 const shownEvidence = 6;
+/** Findings shown of one rule on one host; the rest is counted. */
+const shownOfRule = 30;
+/** From how many findings on the totals by rule are worth their lines. */
+const overviewFrom = 10;
 
 /** Control characters of a bundle must not reach the terminal. */
 export const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 
 const place = (at: Span): string => `${at.file}:${at.line + 1}:${at.start + 1}`;
 const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+
+/** Totals by rule, the most frequent first. */
+function overview(review: Review): string[] {
+  const rows = new Map<string, { findings: number; reports: number; summary: string }>();
+  for (const f of review.findings) {
+    const row = rows.get(f.rule.id) ?? { findings: 0, reports: 0, summary: f.rule.summary };
+    rows.set(f.rule.id, { ...row, findings: row.findings + 1, reports: row.reports + f.count });
+  }
+  return ['', ...[...rows].sort((a, b) => b[1].reports - a[1].reports).map(([rule, r]) => `  ${String(r.reports).padStart(6)}  ${rule}: ${r.summary}${r.findings === r.reports ? '' : ` (${plural(r.findings, 'finding')})`}`)];
+}
 
 export function reviewText(bundle: Bundle, review: Review, options: { readonly colours: boolean }): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string): string => (options.colours ? styleText(style, text) : text);
@@ -24,12 +38,19 @@ export function reviewText(bundle: Bundle, review: Review, options: { readonly c
   };
   const total = severities.map(s => [s, review.findings.filter(f => f.severity === s).length] as const).filter(([, n]) => n > 0);
   lines.push(paint('bold', `${plural(bundle.hosts.length, 'host')}, ${plural(bundle.files.length, 'file')} read: ${total.length ? total.map(([s, n]) => plural(n, s)).join(', ') : 'nothing found'}`));
+  if (review.findings.length > overviewFrom) for (const line of overview(review)) say(line);
   for (const host of bundle.hosts) {
     const own = review.findings.filter(f => f.host === host.name);
     const kernel = kernelOf(host)?.text;
     lines.push('', paint('bold', printable(`${host.name}${kernel ? `, kernel ${kernel}` : ', kernel not told by this bundle'}${host.root ? ` (${host.root})` : ''}`)));
     if (own.length === 0) lines.push('  nothing found');
-    for (const finding of own) describe(finding);
+    const told = new Map<string, number>();
+    for (const finding of own) {
+      const n = (told.get(finding.rule.id) ?? 0) + 1;
+      told.set(finding.rule.id, n);
+      if (n <= shownOfRule) describe(finding);
+    }
+    for (const [rule, n] of told) if (n > shownOfRule) say(`  and ${plural(n - shownOfRule, 'more finding')} of ${rule}; --format json lists all`);
     const skipped = review.notRun.filter(n => n.host === host.name);
     if (skipped.length) {
       lines.push(`  not run (${skipped.length}):`);

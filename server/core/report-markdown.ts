@@ -8,6 +8,8 @@ import type { Review, Verdict } from './review.ts';
 import { type Severity, severities } from './rule.ts';
 
 const shownEvidence = 12;
+/** Findings told of one rule on one host; the rest is counted, and the overview has all. */
+const shownOfRule = 50;
 const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 export interface ReportOptions {
@@ -70,7 +72,15 @@ function overview(findings: readonly Verdict[]): string {
 
 /** Findings as sections of level three. Why a thing is bad is said once. */
 function sections(findings: readonly Verdict[]): string[] {
-  return findings.flatMap((f, i) => ['', findingMarkdown(f, findings.findIndex(g => g.rule === f.rule) === i ? f.rule.why : '')]);
+  const told = new Map<string, number>();
+  const parts: string[] = [];
+  for (const f of findings) {
+    const before = told.get(f.rule.id) ?? 0;
+    told.set(f.rule.id, before + 1);
+    if (before < shownOfRule) parts.push('', findingMarkdown(f, before === 0 ? f.rule.why : ''));
+  }
+  for (const [rule, n] of told) if (n > shownOfRule) parts.push('', `And ${plural(n - shownOfRule, 'more finding')} of ${codeSpan(rule)}.`);
+  return parts;
 }
 
 function findingMarkdown(f: Verdict, why: string): string {

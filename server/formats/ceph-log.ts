@@ -10,6 +10,7 @@ const DAEMON = new RegExp(`^${when} ([0-9a-f]{8,16}) +(-?\\d{1,2}) (.*)$`);
 /** `DATE osd.22 ADDRESS SEQUENCE : cluster [WRN] TEXT` */
 const CLUSTER = new RegExp(`^${when} ((?:mon|osd|mgr|mds|client)\\.[\\w.-]{1,60}) [^\\n:][^\\n]{0,120}? : (?:cluster|audit) \\[(WRN|ERR|SEC)\\] (.*)$`);
 const VOLUME = /^\[(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d,\d{3})\]\[([\w.]{1,60})\]\[(WARNING|ERROR|CRITICAL) *\] (.*)$/;
+const hex = '0123456789abcdef';
 const trouble = /\[(?:WRN|ERR)\]|slow request|no reply from|had timed out/;
 const figures: readonly Figure[] = [
   [/(\d{1,9}) slow requests?,/, 'slowRequests'],
@@ -23,8 +24,8 @@ export default defineFormat({
   title: 'Log of ceph',
   paths: ['var/log/ceph/*.log', 'var/log/ceph/*.log.1', 'var/log/ceph/*.log-*', 'var/log/ceph/*/*.log'],
   starts: /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.\d{3,6}(?:[+-]\d{4})? (?:7f[0-9a-f]{10} {1,2}-?\d{1,2} |(?:mon|osd|mgr|mds)\.[\w.-]{1,60} [^\n]{1,120}? : (?:cluster|audit) \[(?:DBG|INF|WRN|ERR|SEC)\] )/,
-  // Priority -1 behind the last digit of a thread's number: the shortest that a gate may be.
-  gate: [...'0123456789abcdef'].map(digit => `${digit} -1 `).concat(['[WRN]', '[ERR]', '[SEC]', '][WARNING', '][ERROR', '][CRITICAL', 'slow request', 'no reply from', 'had timed out']),
+  // Priority -1 behind the last two digits of a thread's number: as long as a gate must be.
+  gate: [...hex].flatMap(a => [...hex].map(b => `${a}${b} -1 `)).concat(['[WRN] ', '[ERR] ', '[SEC] ', '][WARNING', '][ERROR', '][CRITICAL', 'slow request', 'no reply from', 'had timed out']),
   emits: [ServiceMessage],
   open(emit, path) {
     const own = /(?:^|\/)ceph-((?:osd|mon|mgr|mds)\.[^/]+?)\.log/.exec(path)?.[1];

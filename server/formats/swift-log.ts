@@ -19,7 +19,7 @@ export default defineFormat({
   id: 'swift-log',
   title: 'Log of swift',
   paths: ['var/log/swift/*.log', 'var/log/swift/*.log.1', 'var/log/swift/*.log-*', 'swift.log'],
-  gate: ['ERROR', 'WARNING', 'CRITICAL', 'Timeout', 'timeout', 'imed out', 'Attempted to replicate ', 'Removed ', 'successes, ', 'partitions replicated', 'replication complete', 'sweep completed', 'pass completed'],
+  gate: ['ERROR ', 'ERROR:', 'WARNING', 'CRITICAL', 'Timeout', 'timeout', 'imed out', 'Attempted to replicate ', 'Removed ', 'successes, ', 'partitions replicated', 'replication complete', 'sweep completed', 'pass completed'],
   emits: [ServiceMessage],
   open: emit => ({
     idle: true,

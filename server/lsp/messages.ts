@@ -12,6 +12,15 @@ export interface Settings {
   readonly disabledRules: readonly string[];
   /** Review every workspace folder without being asked. */
   readonly automatic: boolean;
+  readonly inlayHints: InlaySettings;
+}
+
+/** Hints between the words of a dump. */
+export interface InlaySettings {
+  /** Wall time behind the stamp of events in a kernel log. */
+  readonly time: boolean;
+  /** Human sizes behind numbers that count pages, kB or bytes. */
+  readonly sizes: boolean;
 }
 
 export interface Place {
@@ -56,8 +65,19 @@ export interface HostNode {
   readonly folder: string;
   readonly kernel?: string;
   readonly files: number;
+  /** Totals of every rule that found something: the gravest first, then the one with most reports. */
+  readonly rules: readonly RuleNode[];
+  /** The gravest first; of a rule that found very much, those with most reports only. */
   readonly findings: readonly FindingNode[];
   readonly notRun: readonly { readonly rule: string; readonly missing: readonly string[] }[];
+}
+export interface RuleNode {
+  readonly rule: string;
+  readonly severity: FindingSeverity;
+  readonly summary: string;
+  readonly findings: number;
+  /** Reports of the logs behind them. */
+  readonly reports: number;
 }
 export interface FindingNode {
   readonly id: string;

@@ -17,10 +17,13 @@ import { formats } from '../formats/index.ts';
 import { rules } from '../rules/index.ts';
 import { actionsAt, hostNameOf, remedyEdit, remedyOf, snippetText } from './actions.ts';
 import { hoverAt } from './hover.ts';
+import { inlayHints } from './inlay.ts';
 import * as m from './messages.ts';
+import { definitionOf, referencesOf } from './navigate.ts';
 import { documentSymbols, foldingRanges } from './outline.ts';
 import { openSession, type Ports, type Watch } from './session.ts';
 import { readSettings } from './settings.ts';
+import { workspaceSymbols } from './symbols.ts';
 import { diagnosticsOf, rangeOf } from './to-lsp.ts';
 import { hostId, reportOf, treeOf } from './tree.ts';
 import type { Unit } from './unit.ts';
@@ -32,9 +35,13 @@ export function serve(connection: Connection, ports: Ports): void {
   const opening = new Set<string>();
   const published = new Map<string, Map<string, string>>();
   let client: InitializeParams['capabilities'] = {};
+  let hintsShown = false;
 
   const session = openSession(formatsOf(formats), rules, ports, {
-    reviewed: unit => publish(unitKey(unit), diagnosticsOf(unit)),
+    reviewed(unit) {
+      publish(unitKey(unit), diagnosticsOf(unit));
+      refreshHints();
+    },
     dropped: unit => publish(unitKey(unit), new Map()),
     changed: summary => void connection.sendNotification(m.ChangedMethod, summary),
     failed: error => connection.console.error(`review: ${error instanceof Error ? error.message : String(error)}`),
@@ -56,8 +63,12 @@ export function serve(connection: Connection, ports: Ports): void {
 
   connection.onHover(p => guarded(null, async () => (await at(p.textDocument.uri, ({ unit, path, textAt }) => hoverAt(unit, path, p.position, textAt))) ?? null));
   connection.onCodeAction(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path }) => (wantsQuickFix(p.context.only) ? actionsAt(session, unit, path, p.range, p.context.diagnostics, disabledActions()) : []))) ?? []));
-  connection.onDocumentSymbol(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path, textAt }) => documentSymbols(unit.factsOf(path), citedLines(unit, path), textAt))) ?? []));
-  connection.onFoldingRanges(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path }) => foldingRanges(unit.factsOf(path)))) ?? []));
+  connection.onDocumentSymbol(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path, textAt }) => documentSymbols({ facts: unit.factsOf(path), formats: unit.formatsOf(path), cited: unit.citedLines(path), textAt }))) ?? []));
+  connection.onFoldingRanges(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path }) => foldingRanges(unit.factsOf(path), unit.formatsOf(path)))) ?? []));
+  connection.onDefinition(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path, textAt }) => definitionOf(unit, path, p.position, textAt))) ?? []));
+  connection.onReferences(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path, textAt }) => referencesOf(unit, path, p.position, textAt))) ?? []));
+  connection.onWorkspaceSymbol(p => guarded([], () => workspaceSymbols(session.units(), p.query)));
+  connection.languages.inlayHint.on(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path, textAt }) => inlayHints(unit, path, p.range, session.inlayHints(), textAt))) ?? []));
 
   connection.onRequest(m.ReviewMethod, (p: m.ReviewParams, token: CancellationToken) => reviewAsked(p?.folder, token));
   connection.onRequest(m.ReportMethod, (p: m.ReportParams): m.ReportResult => ({ text: reportOf(unitsOf(p?.folder)) }));
@@ -84,6 +95,10 @@ export function serve(connection: Connection, ports: Ports): void {
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
         documentSymbolProvider: true,
         foldingRangeProvider: true,
+        definitionProvider: true,
+        referencesProvider: true,
+        workspaceSymbolProvider: true,
+        inlayHintProvider: true,
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
@@ -103,8 +118,9 @@ export function serve(connection: Connection, ports: Ports): void {
 
   /** Clients that are asked for settings are asked; others send them. */
   async function configured(sent: unknown): Promise<void> {
-    session.setSettings(readSettings(client.workspace?.configuration ? await connection.workspace.getConfiguration('bundleReview') : sent));
-    await withProgress('silent', watch => session.reviewAll(watch));
+    const changed = session.setSettings(readSettings(client.workspace?.configuration ? await connection.workspace.getConfiguration('bundleReview') : sent));
+    refreshHints();
+    if (changed) await withProgress('silent', watch => session.reviewAll(watch));
   }
 
   async function reviewAsked(folder: string | undefined, token: CancellationToken): Promise<m.ReviewResult> {
@@ -159,6 +175,14 @@ export function serve(connection: Connection, ports: Ports): void {
     return found && answer({ ...found, textAt: span => session.documentText(uri)?.getText(rangeOf(span)) ?? '' });
   }
 
+  /** Hints rest on facts that may be new; who has them off is not asked to fetch none again. */
+  function refreshHints(): void {
+    const { time, sizes } = session.inlayHints();
+    if (!client.workspace?.inlayHint?.refreshSupport || !(time || sizes || hintsShown)) return;
+    hintsShown = time || sizes;
+    void connection.languages.inlayHint.refresh().catch(() => undefined);
+  }
+
   const disabledActions = (): 'disabled' | 'left out' => (client.textDocument?.codeAction?.disabledSupport ? 'disabled' : 'left out');
 
   function unitsOf(folder: string | undefined): Unit[] {
@@ -199,8 +223,3 @@ export function serve(connection: Connection, ports: Ports): void {
 const unitKey = (unit: Unit): string => unit.document ?? unit.root;
 
 const wantsQuickFix = (only: readonly string[] | undefined): boolean => only === undefined || only.some(k => k === '' || CodeActionKind.QuickFix === k || CodeActionKind.QuickFix.startsWith(`${k}.`));
-
-/** Lines of a file that findings speak of. */
-function citedLines(unit: Unit, path: string): Set<number> {
-  return new Set(unit.review.findings.flatMap(f => f.evidence.filter(e => e.at.file === path).map(e => e.at.line)));
-}

@@ -10,8 +10,8 @@ import type { Formats } from '../core/recognise.ts';
 import { review, type Verdict } from '../core/review.ts';
 import type { Rule } from '../core/rule.ts';
 import { Hostname } from '../facts/identity.ts';
-import type { Settings, Summary } from './messages.ts';
-import { excluder } from './settings.ts';
+import type { InlaySettings, Settings, Summary } from './messages.ts';
+import { defaults, excluder } from './settings.ts';
 import { type Unit, unitOf } from './unit.ts';
 import { below, join, keyOf, nameOf, parentOf } from './uris.ts';
 
@@ -75,7 +75,7 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
   const works = new Map<string, Work>();
   const documents = new Map<string, TextDocument>();
   let folders: readonly string[] = [];
-  let settings: Settings = { exclude: [], disabledRules: [], automatic: true };
+  let settings: Settings = defaults;
   let rules = allRules;
   let excluded = excluder([]);
   let told = '';
@@ -87,10 +87,14 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
     for (const work of [...works.values()]) if (!work.document && !folders.includes(work.root)) drop(work);
   }
 
-  function setSettings(next: Settings): void {
+  /** True when what was read or judged before may be another now. */
+  function setSettings(next: Settings): boolean {
+    const judged = ({ exclude, disabledRules, automatic }: Settings): string => JSON.stringify([exclude, disabledRules, automatic]);
+    const changed = judged(next) !== judged(settings);
     settings = next;
     rules = allRules.filter(r => !next.disabledRules.includes(r.id));
     excluded = excluder(next.exclude);
+    return changed;
   }
 
   /** Review every folder of the workspace that has none yet. */
@@ -366,6 +370,7 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
     snippetText,
     isLink: (keys: readonly string[]) => ports.link(keys),
     uriOf,
+    inlayHints: (): InlaySettings => settings.inlayHints,
     units: (): Unit[] => [...works.values()].flatMap(w => w.unit ?? []),
     find: (id: string): { unit: Unit; finding: Verdict } | undefined => {
       for (const { unit } of works.values()) {

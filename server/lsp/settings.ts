@@ -3,7 +3,12 @@ import * as z from 'zod/mini';
 import type { Settings } from './messages.ts';
 
 const strings = z.catch(z.array(z.string()), []);
-const shape = z.catch(z.object({ exclude: strings, disabledRules: strings, automatic: z.catch(z.boolean(), true) }), { exclude: [], disabledRules: [], automatic: true });
+const off = z.catch(z.boolean(), false);
+const noHints = { time: false, sizes: false };
+const inlayHints = z.catch(z.object({ time: off, sizes: off }), noHints);
+/** What holds where nothing is set. */
+export const defaults: Settings = { exclude: [], disabledRules: [], automatic: true, inlayHints: noHints };
+const shape = z.catch(z.object({ exclude: strings, disabledRules: strings, automatic: z.catch(z.boolean(), true), inlayHints }), { ...defaults, exclude: [], disabledRules: [] });
 
 export const readSettings = (given: unknown): Settings => shape.parse(given);
 

@@ -76,13 +76,11 @@ function diagnosticOf(unit: Unit, id: string, f: Verdict): Diagnostic {
   };
 }
 
-/** The finding, then what a reader of a file too big for hovers needs, in few lines: why, and what can be done. */
+/** Two lines, for more are a wall in a list of problems: the finding; then what can be done, and why it is bad, for who has no hover (in files too big for one). */
 function messageOf(f: Verdict, further: number): string {
-  const lines = [oneLine(f.message, 1000), firstParagraph(f.rule.why)];
-  if (further > maxRelated) lines.push(`${further} more places prove it; the first ${maxRelated} are listed.`);
   const titles = (f.remedies ?? []).map(r => oneLine(r.title, 200));
-  if (titles.length) lines.push(`What can be done: ${titles.join('; ')}`);
-  return lines.join('\n');
+  const rest = [titles.length ? `What can be done: ${titles.join('; ')}.` : '', firstParagraph(f.rule.why), further > maxRelated ? `${further} more places prove it; the first ${maxRelated} are listed.` : ''];
+  return `${oneLine(f.message, 1000)}\n${rest.filter(Boolean).join(' ')}`;
 }
 
 /** One hint for each place that proves something, however many findings it proves; hints are drawn in the text and stay out of the list of problems. */
@@ -99,7 +97,7 @@ function* hintsOf(unit: Unit): Iterable<{ at: Span; diagnostic: Diagnostic }> {
     const [id, f] = findings[0]!;
     const messages = findings.map(([, g]) => oneLine(g.message, 300));
     const message = findings.length === 1 ? `evidence for: ${messages[0]}` : [`evidence for ${findings.length} findings:`, ...messages.slice(0, maxListed).map(m => `- ${m}`)].join('\n');
-    const relatedInformation = findings.slice(0, maxListed).map(([, g], i) => ({ location: { uri: unit.uriOf(g.evidence[0].at.file), range: headRange(g.evidence[0].at) }, message: messages[i]! }));
+    const relatedInformation = findings.slice(0, maxListed).map(([, g]) => ({ location: { uri: unit.uriOf(g.evidence[0].at.file), range: headRange(g.evidence[0].at) }, message: oneLine(g.rule.summary, 200) }));
     yield { at, diagnostic: { range: headRange(at), severity: DiagnosticSeverity.Hint, source, code: f.rule.id, message, relatedInformation, data: { id } } };
   }
 }

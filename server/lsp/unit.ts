@@ -1,8 +1,20 @@
 /** The result of one review, as the requests of a client look at it. */
 import type { Fact } from '../core/fact.ts';
+import type { Format } from '../core/format.ts';
 import type { Host } from '../core/host.ts';
 import type { Bundle } from '../core/load.ts';
 import type { Review, Verdict } from '../core/review.ts';
+import { type Clock, openClock } from '../facts/clock.ts';
+import { type LineIndex, lineIndex } from './line-index.ts';
+
+/** One place that a finding speaks of. */
+export interface Cited {
+  readonly id: string;
+  readonly finding: Verdict;
+  readonly fact: Fact<any>;
+  /** The place where the finding is shown, not one that proves it further. */
+  readonly head: boolean;
+}
 
 /** One review: a folder, or a single document. */
 export interface Unit {
@@ -17,14 +29,25 @@ export interface Unit {
   /** Findings by their ids, which stay the same as long as the finding does. */
   readonly findings: ReadonlyMap<string, Verdict>;
   hostOf(path: string): Host | undefined;
+  /** Formats found in a file, in their order. */
+  formatsOf(path: string): readonly Format[];
   /** Facts of a file, in the order they stand in it. */
   factsOf(path: string): readonly Fact<any>[];
+  /** Facts of a file that stand on any line from `first` to `last`, in their order; time grows with what is found, not with the file. */
+  factsOn(path: string, first: number, last?: number): readonly Fact<any>[];
+  /** Places of a file on those lines that findings speak of: those of the gravest finding first. */
+  citedOn(path: string, first: number, last?: number): readonly Cited[];
+  /** Lines of a file that findings speak of. */
+  citedLines(path: string): ReadonlySet<number>;
+  /** The clocks of a host, gathered once. */
+  clockOf(host: Host): Clock;
   uriOf(path: string): string;
 }
 
 /** `of` says what was read (see `Unit`); `uriOf` gives a key back as the URI the client knows it by. */
 export function unitOf(of: Pick<Unit, 'root' | 'document' | 'remediation'>, bundle: Bundle, result: Review, uriOf: (key: string) => string): Unit {
   const hosts = new Map(bundle.hosts.flatMap(h => h.files().map(f => [f, h] as const)));
+  const formats = new Map(bundle.files.map(f => [f.path, f.formats]));
   const facts = new Map<string, readonly Fact<any>[]>();
   const findings = new Map<string, Verdict>();
   for (const f of result.findings) {
@@ -34,6 +57,23 @@ export function unitOf(of: Pick<Unit, 'root' | 'document' | 'remediation'>, bund
     for (let n = 2; findings.has(unique); n++) unique = `${id} ${n}`;
     findings.set(unique, f);
   }
+  const clocks = new Map<Host, Clock>();
+  const indexes = new Map<string, LineIndex<Fact<any>>>();
+  let cited: Map<string, { places: Cited[]; index?: LineIndex<Cited> }> | undefined;
+
+  function factsOf(path: string): readonly Fact<any>[] {
+    return kept(facts, path, () => hosts.get(path)?.factsOf(path) ?? []);
+  }
+
+  function citedIn(path: string): { places: Cited[]; index?: LineIndex<Cited> } | undefined {
+    if (!cited) {
+      cited = new Map();
+      for (const [id, finding] of findings)
+        for (const [i, fact] of finding.evidence.entries()) kept(cited, fact.at.file, () => ({ places: [] })).places.push({ id, finding, fact, head: i === 0 });
+    }
+    return cited.get(path);
+  }
+
   return {
     root: of.root,
     ...(of.document ? { document: of.document } : {}),
@@ -42,11 +82,24 @@ export function unitOf(of: Pick<Unit, 'root' | 'document' | 'remediation'>, bund
     review: result,
     findings,
     hostOf: path => hosts.get(path),
-    factsOf(path) {
-      let known = facts.get(path);
-      if (!known) facts.set(path, (known = hosts.get(path)?.factsOf(path) ?? []));
-      return known;
+    formatsOf: path => formats.get(path) ?? [],
+    factsOf,
+    factsOn: (path, first, last = first) => kept(indexes, path, () => lineIndex(factsOf(path), f => f.at)).between(first, last),
+    citedOn(path, first, last = first) {
+      const here = citedIn(path);
+      if (!here) return [];
+      here.index ??= lineIndex(here.places.toSorted((a, b) => a.fact.at.line - b.fact.at.line || a.fact.at.start - b.fact.at.start), c => c.fact.at);
+      return here.index.between(first, last);
     },
+    citedLines: path => new Set(citedIn(path)?.places.map(c => c.fact.at.line)),
+    clockOf: host => kept(clocks, host, () => openClock(host)),
     uriOf: path => uriOf(`${of.root}/${path}`),
   };
+}
+
+/** What a map holds under a key, made when it is first asked for. */
+function kept<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }

@@ -17,10 +17,12 @@ test('a glob of stars costs no time', () => {
 });
 
 test('settings that make no sense are as good as none', () => {
-  const plain = { exclude: [], disabledRules: [], automatic: true };
+  const plain = { exclude: [], disabledRules: [], automatic: true, inlayHints: { time: false, sizes: false } };
+  assert.deepEqual(readSettings({ inlayHints: { time: true, sizes: 'x' } }), { ...plain, inlayHints: { time: true, sizes: false } });
+  assert.deepEqual(readSettings({ inlayHints: 7 }), plain);
   assert.deepEqual(readSettings(undefined), plain);
   assert.deepEqual(readSettings({ exclude: 'x', disabledRules: [1], automatic: 1 }), plain);
-  assert.deepEqual(readSettings({ exclude: ['a'], automatic: false }), { exclude: ['a'], disabledRules: [], automatic: false });
+  assert.deepEqual(readSettings({ exclude: ['a'], automatic: false }), { ...plain, exclude: ['a'], automatic: false });
 });
 
 test('spellings of one URI have one key, and a key becomes a URI again', () => {

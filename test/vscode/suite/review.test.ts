@@ -114,6 +114,51 @@ describe(`bundle review (${run.trusted ? 'trusted' : 'Restricted Mode'}, from th
     assert.ok(folds.some(f => f.end - f.start > 10));
   });
 
+  it('tells what a word of the log means, and when it happened on both clocks', async () => {
+    const text = await hoverText('ceph-osd/sos_commands/kernel/dmesg', 'xfs_reclaim_inodes_ag+0x2a5/0x330 [xfs]', 'xfs_reclaim_inodes_ag');
+    assert.match(text, /of the module `xfs`/);
+    assert.match(await hoverText('ceph-osd/sos_commands/kernel/dmesg', 'INFO: task tp_fstore_op'), /3572881\.402 s after boot, 2021-03-07 04:22:1\d/);
+  });
+
+  it('sets a number beside its total, and beside the same number of other hosts', async () => {
+    const text = await hoverText('ceph-osd/proc/meminfo', 'MemFree:         2797636', '2797636');
+    assert.match(text, /0\.7 % of MemTotal/);
+    assert.match(text, /also in `compute-hugepages\/proc\/meminfo`/);
+  });
+
+  it('finds settings, tasks and events across the hosts', async () => {
+    const symbols = (query: string): Thenable<vscode.SymbolInformation[]> => vscode.commands.executeCommand<vscode.SymbolInformation[]>('vscode.executeWorkspaceSymbolProvider', query);
+    const factor = await symbols('watermark_scale_factor');
+    assert.ok(factor.some(s => s.name === 'vm.watermark_scale_factor = 10' && /^compute6 /.test(s.containerName)), factor.map(s => `${s.name} ${s.containerName}`).join());
+    assert.ok((await symbols('ceph-osd')).some(s => /^\d+ \S*ceph-osd/.test(s.name)));
+  });
+
+  it('leads from a process of the log to every place that speaks of it, and from a setting to its running value', async () => {
+    const log = at('ceph-osd/sos_commands/kernel/dmesg');
+    const document = await vscode.workspace.openTextDocument(log);
+    const position = (text: string, word: string): vscode.Position => document.positionAt(document.getText().indexOf(text) + text.indexOf(word) + 1);
+    const references = await vscode.commands.executeCommand<vscode.Location[]>('vscode.executeReferenceProvider', log, position('tp_fstore_op:21907', '21907'));
+    assert.ok(references.length >= 6 && references.some(r => r.uri.path.endsWith('/var/log/kern.log')), String(references.length));
+    const [running] = await vscode.commands.executeCommand<(vscode.Location & vscode.LocationLink)[]>('vscode.executeDefinitionProvider', log, position('/proc/sys/kernel/hung_task_timeout_secs', 'hung_task'));
+    const target = running?.targetUri ?? running?.uri;
+    assert.ok(target?.path.endsWith('ceph-osd/sos_commands/kernel/sysctl_-a'), target?.toString());
+  });
+
+  it('puts hints between the words only when asked to', async () => {
+    const file = at('ceph-osd/proc/meminfo');
+    await vscode.workspace.openTextDocument(file);
+    const hints = (): Thenable<vscode.InlayHint[]> => vscode.commands.executeCommand<vscode.InlayHint[]>('vscode.executeInlayHintProvider', file, new vscode.Range(0, 0, 2, 0));
+    assert.deepEqual(await hints(), []);
+    const settings = vscode.workspace.getConfiguration('bundleReview');
+    await settings.update('inlayHints.sizes', true, vscode.ConfigurationTarget.Global);
+    try {
+      const shown = await until(async () => ((await hints()).length ? hints() : undefined), 'the hints');
+      assert.equal(shown[0]!.label, '= 378 GiB');
+    } finally {
+      await settings.update('inlayHints.sizes', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   it('knows its languages, and leaves *.log alone', async () => {
     for (const [path, language] of [['ceph-osd/proc/zoneinfo', 'linux-dump'], ['ceph-osd/sos_commands/kernel/dmesg', 'kernel-log'], ['ceph-osd/var/log/kern.log', 'kernel-log']] as const)
       assert.equal((await vscode.workspace.openTextDocument(at(path))).languageId, language, path);

@@ -1,0 +1,104 @@
+/** Numbers of a dump in human units: pages, kB, bytes, ticks. */
+import type { Fact } from '../core/fact.ts';
+import type { Host } from '../core/host.ts';
+import { kibText } from '../core/units.ts';
+import { memInfoOf } from '../facts/memory.ts';
+import { pageKib } from '../facts/zones.ts';
+import type { Entry, Unit as Measure } from '../kernel/glossary/entry.ts';
+import { lookup } from '../kernel/glossary/index.ts';
+
+/** What the glossary says of a field; where the row names what is meant (a line of meminfo, a setting), of the row. `name` is what is explained. */
+export function entryOf(fact: Fact<any>, field: string | undefined): { entry?: Entry; name?: string } {
+  const term = fact.kind.term?.(fact.value, field);
+  const ofTerm = term && lookup(term.dump, term.field);
+  if (ofTerm) return { entry: ofTerm, name: term.field };
+  const entry = field === undefined || !fact.kind.glossary ? undefined : lookup(fact.kind.glossary, field);
+  return { ...(entry ? { entry } : {}), ...(field === undefined ? {} : { name: field }) };
+}
+
+/** Sizes of the pages of a host in KiB. */
+export interface PageSizes {
+  readonly page: number;
+  readonly huge: number | undefined;
+}
+export const pageSizes = (host: Host): PageSizes => ({ page: pageKib(host), huge: memInfoOf(host, 'Hugepagesize')?.value.value });
+
+/** Units that count memory. */
+const memory: ReadonlySet<string> = new Set<Measure>(['pages', 'huge pages', 'kB', 'bytes']);
+export const countsMemory = (measure: Measure | undefined): boolean => measure !== undefined && memory.has(measure);
+
+/** Bytes of one unit that a row is printed in (`free -m`), where it says so; undefined where the glossary's unit holds. `none` where the figures carry suffixes of their own. */
+function rowUnit(fact: Fact<any>): number | 'none' | undefined {
+  const { unit, units, suffix, suffixes } = fact.value;
+  if (suffix !== undefined || suffixes !== undefined || units !== undefined || (typeof unit === 'string' && unit !== 'kB' && unit !== 'count')) return 'none';
+  return typeof unit === 'number' ? unit : undefined;
+}
+
+/** `123456` pages as `482.3 MiB`; undefined where the text is no plain number, is 0, or there is nothing to convert. `measure` is what the glossary says of the field. */
+export function humanValue(text: string, measure: Measure | undefined, fact: Fact<any>, sizes: PageSizes): string | undefined {
+  const m = /^\s*(-?\d{1,16}(?:\.\d{1,6})?)\s*(?:kB|%)?\s*$/.exec(text);
+  if (!m || measure === undefined) return undefined;
+  const n = Number(m[1]);
+  if (n === 0) return undefined;
+  if (!countsMemory(measure)) return humanTime(n, measure);
+  const unit = rowUnit(fact);
+  if (unit === 'none') return undefined;
+  return unit === undefined || measure === 'pages' || measure === 'huge pages' ? humanSize(n, measure, sizes) : humanSize(n * unit, 'bytes', sizes);
+}
+
+function humanSize(n: number, measure: Measure, { page, huge }: PageSizes): string | undefined {
+  switch (measure) {
+    case 'pages':
+      return `${kibText(n * page)}${page === 4 ? '' : ` (pages of ${page} KiB)`}`;
+    case 'huge pages':
+      return huge === undefined ? undefined : kibText(n * huge);
+    case 'kB':
+      return Math.abs(n) < 1024 ? undefined : kibText(n);
+    default:
+      return Math.abs(n) < 1024 ? undefined : kibText(n / 1024);
+  }
+}
+
+function humanTime(n: number, measure: Measure): string | undefined {
+  switch (measure) {
+    case 'jiffies':
+    case '1/100 s':
+      return humanSeconds(n / 100);
+    case 'ms':
+      return humanSeconds(n / 1e3);
+    case 'us':
+      return humanSeconds(n / 1e6);
+    case 'ns':
+      return humanSeconds(n / 1e9);
+    case 's':
+      return Math.abs(n) < 120 ? undefined : humanSeconds(n);
+    default:
+      return undefined;
+  }
+}
+
+function humanSeconds(s: number): string {
+  const a = Math.abs(s);
+  if (a >= 2 * 86400) return `${(s / 86400).toFixed(1)} days`;
+  if (a >= 7200) return `${(s / 3600).toFixed(1)} h`;
+  if (a >= 120) return `${(s / 60).toFixed(1)} min`;
+  return `${Number(s.toPrecision(4))} s`;
+}
+
+/** The unit as it is read behind a number. */
+export const unitText = (measure: Measure | undefined): string => (measure === undefined || measure === 'count' ? '' : ` ${measure}`);
+
+/** What a fact holds under the name of a field (`free`, `counts[3]`, `nr_free_cma` of `counters`); undefined where nothing does. */
+export function fieldValue(value: any, field: string): unknown {
+  const m = /^([^[\]]{1,60})\[(\d{1,5})\]$/.exec(field);
+  if (m) {
+    const list = Object.hasOwn(value, m[1]!) ? value[m[1]!] : undefined;
+    return Array.isArray(list) ? list[Number(m[2])] : undefined;
+  }
+  if (Object.hasOwn(value, field)) return value[field];
+  for (const name of ['counters', 'percent', 'perSecond', 'texts', 'words']) {
+    const record = value[name];
+    if (typeof record === 'object' && record !== null && Object.hasOwn(record, field)) return record[field];
+  }
+  return undefined;
+}
