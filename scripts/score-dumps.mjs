@@ -16,9 +16,9 @@ if (!existsSync(corpus)) {
 
 const out = path.join('dist', `score-${process.pid}`);
 await mkdir(out, { recursive: true });
-const contents = `export { formats } from './server/formats/index.ts'; export { openReader } from './server/core/read.ts'; export { formatsOf } from './server/core/recognise.ts';`;
+const contents = `export { formats } from './server/formats/index.ts'; export { openReader } from './server/core/read.ts'; export { formatsOf } from './server/core/recognise.ts'; export { placeOf } from './server/core/fact.ts';`;
 await build({ stdin: { contents, resolveDir: '.', loader: 'ts' }, outfile: path.join(out, 'score.mjs'), bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' });
-const { formats: list, openReader, formatsOf } = await import(pathToFileURL(path.join(out, 'score.mjs')).href).finally(() => rm(out, { recursive: true }));
+const { formats: list, openReader, formatsOf, placeOf } = await import(pathToFileURL(path.join(out, 'score.mjs')).href).finally(() => rm(out, { recursive: true }));
 const formats = formatsOf(list);
 
 /** Logs are read for their events, not for every number. */
@@ -44,7 +44,11 @@ function measure(name, content) {
   const covered = lines.map(() => []);
   for (const { at, fields } of facts) {
     if (!fields) covered[at.line].push([at.start, at.through === undefined ? at.end : Infinity]);
-    else for (let i = 0; i < fields.names.length; i++) if (fields.at[3 * i + 2] > 0) covered[at.line + fields.at[3 * i]]?.push([fields.at[3 * i + 1], fields.at[3 * i + 2]]);
+    else
+      fields.names.forEach((_, i) => {
+        const [below, start, end] = placeOf(fields, i);
+        if (end > 0) covered[at.line + below]?.push([start, end]);
+      });
   }
   const tally = tallies.get(found[0].id) ?? { files: 0, numbers: 0, read: 0, missed: new Map() };
   tallies.set(found[0].id, tally);

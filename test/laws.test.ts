@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Fact } from '../server/core/fact.ts';
+import { type Fact, placeOf } from '../server/core/fact.ts';
 import { literalFinder } from '../server/core/literals.ts';
 import { openReader } from '../server/core/read.ts';
 import { factLine, fixtures, formats, readText } from './harness.ts';
@@ -55,7 +55,8 @@ function assertReadable(fact: Fact<any>, lines: readonly string[]): void {
   }
   if (fact.fields)
     fact.fields.names.forEach((name, i) => {
-      const [l, s, e] = [fact.fields!.at[3 * i]! + line, fact.fields!.at[3 * i + 1]!, fact.fields!.at[3 * i + 2]!];
+      const [below, s, e] = placeOf(fact.fields!, i);
+      const l = below + line;
       if (e === 0) return;
       assert.ok(l >= line && l <= through && s < e && e <= lines[l]!.length, `field ${name} is outside its fact: ${factLine(fact)}`);
       const v = fact.value[name];
@@ -156,6 +157,6 @@ for (const format of formats.list)
         assert.deepEqual(reading.faults, []);
         for (const fact of reading.facts) assertReadable(fact, linesOf(text));
       }),
-      { numRuns: 150 },
+      { numRuns: Number(process.env['RUNS'] ?? 150) },
     );
   });

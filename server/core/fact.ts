@@ -23,6 +23,14 @@ export interface Time {
 export interface Fields {
   readonly names: readonly string[];
   readonly at: ArrayLike<number>;
+  /** Where in `at` the numbers of this fact begin: a table of many rows keeps them all in one array. 0 where not given. */
+  readonly from?: number;
+}
+
+/** The place of field `i`: line relative to the fact's first line, start, end; end 0 where the field is not there. */
+export function placeOf({ at, from = 0 }: Fields, i: number): readonly [line: number, start: number, end: number] {
+  const k = from + 3 * i;
+  return [at[k]!, at[k + 1]!, at[k + 2]!];
 }
 
 /** A named, documented type of fact. The token is the key; nothing looks facts up by string. */
@@ -67,7 +75,7 @@ export interface Fact<T = unknown> {
 export function fieldSpan(fact: Fact<unknown>, name: string): Span | undefined {
   const i = fact.fields?.names.indexOf(name) ?? -1;
   if (!fact.fields || i < 0) return undefined;
-  const [line, start, end] = [fact.fields.at[3 * i]!, fact.fields.at[3 * i + 1]!, fact.fields.at[3 * i + 2]!];
+  const [line, start, end] = placeOf(fact.fields, i);
   return end > 0 ? { file: fact.at.file, line: fact.at.line + line, start, end } : undefined;
 }
 
@@ -76,9 +84,13 @@ export function fieldAt(fact: Fact<unknown>, line: number, column: number): stri
   const { fields, at } = fact;
   if (!fields) return undefined;
   const onLine: number[] = [];
-  for (let k = 0; k < fields.names.length; k++) if (fields.at[3 * k]! + at.line === line && fields.at[3 * k + 2]! > 0) onLine.push(k);
-  const under = onLine.find(k => fields.at[3 * k + 1]! <= column && column <= fields.at[3 * k + 2]!) ?? (at.through !== undefined && onLine.length === 1 ? onLine[0] : undefined);
-  return under === undefined ? undefined : fields.names[under];
+  for (let i = 0; i < fields.names.length; i++) {
+    const [below, start, end] = placeOf(fields, i);
+    if (below + at.line !== line || end === 0) continue;
+    if (start <= column && column <= end) return fields.names[i];
+    onLine.push(i);
+  }
+  return at.through !== undefined && onLine.length === 1 ? fields.names[onLine[0]!] : undefined;
 }
 
 /** Does the fact stand on this position (any line of it, for a fact of several lines)? */
@@ -101,7 +113,9 @@ export class FieldPlaces {
   constructor(firstLine: number) {
     this.first = firstLine;
   }
+  /** An empty piece of text has no place. */
   add(name: string, line: number, start: number, end: number): void {
+    if (end <= start) return;
     this.names.push(name);
     this.at.push(line - this.first, start, end);
   }

@@ -1,5 +1,5 @@
 /** From the text of one file to its facts: lines, parts of a pasted file, one parser at a time. */
-import type { Fact, Kind } from './fact.ts';
+import { type Fact, type Fields, type Kind, placeOf } from './fact.ts';
 import { type Emit, type Format, maxLine, type Parser } from './format.ts';
 import { type ByteLines, openByteLines } from './byte-lines.ts';
 import { type LiteralFinder, literalFinder } from './literals.ts';
@@ -59,6 +59,17 @@ function finderOf(gate: readonly string[]): LiteralFinder {
   return finder;
 }
 
+const greaterThan = 62;
+/** Fields as they stand behind so many columns of quotation marks. */
+function moved(fields: Fields, by: number): Fields {
+  if (by === 0) return fields;
+  const at = fields.names.flatMap((_, i) => {
+    const [line, start, end] = placeOf(fields, i);
+    return end === 0 ? [line, start, end] : [line, start + by, end + by];
+  });
+  return { names: fields.names, at };
+}
+
 /** A file of which so much is one log is that log: nobody pastes another output below it, and looking for one at every line would cost more than reading. */
 const settled = 1024 * 1024;
 
@@ -80,6 +91,7 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
   let parser: Parser | undefined;
   let tail = '';
   let cutting = false; // the line in `tail` is already longer than a parser may see: its rest is dropped
+  let quoted = 0; // columns that `> ` of a quoted mail or note takes up before the text
   let heldReturn = false; // a carriage return at the end of a piece: half of CRLF, perhaps
   let n = 0;
   let length = 0;
@@ -119,8 +131,8 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
   function emitFor(format: Format): Emit {
     return (kind, value, { line, start, end, through, fields, time }) => {
       told.add(format);
-      const at = through !== undefined && through !== line ? { file, line, start, end, through } : { file, line, start, end };
-      const fact: Fact<any> = { kind, value: owned(value), at, ...(fields ? { fields } : {}), ...(time ? { time } : {}) };
+      const at = { file, line, start: start + quoted, end: end + quoted, ...(through !== undefined && through !== line ? { through } : {}) };
+      const fact: Fact<any> = { kind, value: owned(value), at, ...(fields ? { fields: moved(fields, quoted) } : {}), ...(time ? { time } : {}) };
       facts.push(fact);
     };
   }
@@ -154,6 +166,13 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
       text = text.slice(0, longest());
     }
     if (!whole) {
+      const depth = text.charCodeAt(0) === greaterThan ? /^(?:> |>(?=>|$)){0,8}/.exec(text)![0].length : 0;
+      if (depth > 0) text = text.slice(depth);
+      // Quoted to another depth it is another part; an empty line may have lost its blank.
+      if (depth !== quoted && text !== '') {
+        close();
+        quoted = depth;
+      }
       const started = formats.byStart(text);
       if (started && started !== current) {
         close();

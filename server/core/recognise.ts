@@ -37,4 +37,4 @@ export function formatsOf(list: readonly Format[]): Formats {
   };
 }
 
-const anyStart = (formats: readonly Format[], but?: RegExp): string => `^${but ? `(?!${but.source.replace(/^\^/, '')})` : ''}(?:${formats.map(f => `(?:${f.starts!.source.replace(/^\^/, '')})`).join('|') || '(?!)'})`;
+const anyStart = (formats: readonly Format[], but?: RegExp): string => `^(?:> |>(?=>)){0,8}${but ? `(?!${but.source.replace(/^\^/, '')})` : ''}(?:${formats.map(f => `(?:${f.starts!.source.replace(/^\^/, '')})`).join('|') || '(?!)'})`;

@@ -11,7 +11,7 @@ import { Boot, SuspendResume } from './system.ts';
 export const DateOutput = kind<{ readonly text: string; readonly zone?: string }>('date', 'The date when the bundle was taken', { show: v => v.text });
 
 /** /proc/uptime: seconds since boot, suspend included, and the idle seconds of all CPUs together. */
-export const Uptime = kind<{ readonly seconds: number; readonly idle?: number }>('uptime', 'Seconds since boot when the bundle was taken', { show: v => `${v.seconds} s` });
+export const Uptime = kind<{ readonly seconds: number; readonly idle?: number }>('uptime', 'Seconds since boot when the bundle was taken', { glossary: 'uptime', show: v => `${v.seconds} s` });
 
 export interface WallTime {
   /** Milliseconds since the epoch. Where `how` says that no zone is known it is local time read as UTC. */

@@ -61,10 +61,13 @@ export const Softnet = kind<{
 
 /** A `cpu` row of /proc/stat since boot: ticks (usually 1/100 s) by what they were spent on, under the kernel's names (`user`, `softirq`, ...). */
 export const CpuTime = kind<{ readonly cpu: number | 'all'; readonly counters: Readonly<Record<string, number>> }>('cpu-time', 'Time of one CPU since boot in ticks (/proc/stat)', {
+  glossary: 'stat',
   show: v => `CPU ${v.cpu}: idle ${v.counters['idle'] ?? '?'} ticks`,
 });
 
 /** The other rows of /proc/stat: `btime` in seconds since the epoch, the rest since boot (`procs_running`, `procs_blocked` now). `each`: of `intr` by interrupt, of `softirq` by softirq. */
 export const KernelStat = kind<{ readonly name: string; readonly value: number; readonly each?: readonly number[] }>('kernel-stat', 'A figure of the kernel since boot (/proc/stat)', {
+  glossary: 'stat',
+  term: v => ({ dump: 'stat', field: v.name === 'softirq' ? 'softirq total' : v.name }),
   show: v => `${v.name} ${v.value}`,
 });

@@ -198,12 +198,27 @@ export type TaskCells = { -readonly [K in keyof TaskValue]: TaskValue[K] };
 
 /** The places of the cells that a row has: `names[i]` stands in column `from[i]` of the table. */
 export function placesOf(names: readonly string[], from: readonly number[], value: TaskCells, cells: Cells, commandStart: number): Fields {
-  const at = new Uint16Array(3 * names.length);
+  const from0 = roomFor(3 * names.length);
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!;
     if (value[name as keyof TaskValue] === undefined && value.columns?.[name] === undefined) continue;
-    at[3 * i + 1] = name === 'command' ? commandStart : cells[2 * from[i]!]!;
-    at[3 * i + 2] = cells[2 * from[i]! + 1]!;
+    pool[from0 + 3 * i + 1] = name === 'command' ? commandStart : cells[2 * from[i]!]!;
+    pool[from0 + 3 * i + 2] = cells[2 * from[i]! + 1]!;
   }
-  return { names, at };
+  return { names, at: pool, from: from0 };
+}
+
+/** Places of many rows share one array: an array for each row would take more memory than its numbers. */
+const poolSize = 1 << 16;
+let pool = new Uint16Array(poolSize);
+let used = 0;
+
+/** Index of so many free numbers of the pool, all of them 0. */
+function roomFor(count: number): number {
+  if (used + count > poolSize) {
+    pool = new Uint16Array(poolSize);
+    used = 0;
+  }
+  used += count;
+  return used - count;
 }

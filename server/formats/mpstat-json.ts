@@ -52,7 +52,9 @@ export default defineFormat({
     let first: [Row, At][] = [];
 
     function tellIdentity(): void {
-      const [release, machine, name] = [identity.get('release'), identity.get('machine'), identity.get('nodename')];
+      const [release, told, name] = [identity.get('release'), identity.get('machine'), identity.get('nodename')];
+      // sysstat prints them in this order; in another they are of no use.
+      const machine = release && told && told.line >= release.line ? told : undefined;
       if (release) {
         const places = new FieldPlaces(release.line);
         places.add('release', release.line, release.start, release.start + release.text.length);

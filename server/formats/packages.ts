@@ -69,6 +69,7 @@ function dpkg(emit: Emit, text: string, n: number): void {
   if (!state || !full || !version || !/\d/.test(version.text)) return;
   const colon = full.text.indexOf(':');
   const name = colon < 0 ? full.text : full.text.slice(0, colon);
+  if (name === '') return;
   const machine = /^(?:all|any|amd64|arm64|i386|armhf|armel|ppc64el|s390x|riscv64)$/.test(row[3]?.text ?? '') ? row[3] : undefined;
   const at = [0, state.start, state.end, 0, full.start, full.start + name.length, 0, version.start, version.end];
   const fields: Fields = machine ? { names: dpkgNames, at: [...at, 0, machine.start, machine.end] } : { names: dpkgNames.slice(0, 3), at };

@@ -1,6 +1,8 @@
 /** `ps`, whatever its options: the header row tells the columns. procps-ng 3.2.8 to 4.0.6, src/ps/output.c; busybox. */
+import { placeOf } from '../core/fact.ts';
 import { type At, defineFormat } from '../core/format.ts';
 import { Task, type TaskValue } from '../facts/process.ts';
+import { own } from '../core/text.ts';
 import { fromPs, type PsPriorityColumn } from '../kernel/priorities.ts';
 import { afterBranches, type Cells, cpuSeconds, cut, maxColumns, natural, percent, placesOf, sizeKb, type Table, tableOf, type TaskCells } from './_tasks.ts';
 
@@ -38,6 +40,8 @@ interface Layout {
   readonly from: readonly number[];
   /** Columns that no value is made of: index and heading. */
   readonly others: readonly (readonly [number, string])[];
+  /** What those columns have said so far. */
+  readonly records: Map<string, Readonly<Record<string, string>>>;
   /** What PRI counts, where the other headings leave no doubt. */
   readonly priority: PsPriorityColumn | undefined;
 }
@@ -86,7 +90,7 @@ function layoutOf(header: string): Layout {
     names.push(word);
     from.push(column);
   }
-  return { table, of, names, from, others, priority };
+  return { table, of, names, from, others, records: new Map(), priority };
 }
 
 /** A process whose state stands in the next line: in `ps m` the process has none, its first thread has. */
@@ -153,8 +157,8 @@ export default defineFormat({
       const { value, at } = held;
       value.stat = stat;
       value.state = stat[0]!;
-      const places = Uint16Array.from(at.fields!.at);
-      for (const name of ['state', 'stat']) places.set([n - at.line, cells[2 * of.stat]!, cells[2 * of.stat + 1]!], 3 * names.indexOf(name));
+      const places = names.flatMap((_, i) => placeOf(at.fields!, i));
+      for (const name of ['state', 'stat']) places.splice(3 * names.indexOf(name), 3, n - at.line, cells[2 * of.stat]!, cells[2 * of.stat + 1]!);
       held = { value, at: { ...at, through: n, end: line.trimEnd().length, fields: { names, at: places } } };
     }
   },
@@ -185,7 +189,8 @@ function countOf(line: string, cells: Cells, column: number): number | undefined
 }
 
 /** The value of a row whose cells have been cut; undefined when a cell is not what its heading promises. */
-function read(line: string, { of, others, priority }: Layout, cells: Cells, pid: number, command: string): TaskCells | undefined {
+function read(line: string, layout: Layout, cells: Cells, pid: number, command: string): TaskCells | undefined {
+  const { of, others, priority } = layout;
   const cpuText = textOf(line, cells, of.cpuPercent);
   const timeText = textOf(line, cells, of.cpuSeconds);
   const stat = textOf(line, cells, of.state);
@@ -221,16 +226,23 @@ function read(line: string, { of, others, priority }: Layout, cells: Cells, pid:
   if (wchan && wchan !== '*') value.wchan = wchan;
   const threads = countOf(line, cells, of.threads);
   if (threads !== undefined) value.threads = threads;
-  if (others.length) value.columns = otherCells(line, others, cells);
+  if (others.length) value.columns = otherCells(line, layout, cells);
   return value;
 }
 
-function otherCells(line: string, others: Layout['others'], cells: Cells): Record<string, string> {
+/** Most rows of a listing say the same in these columns: they share one record. */
+function otherCells(line: string, { others, records }: Layout, cells: Cells): Readonly<Record<string, string>> {
+  let key = '';
+  for (const [column] of others) key += `${line.slice(cells[2 * column]!, cells[2 * column + 1]!)}\u0000`;
+  const known = records.get(key);
+  if (known) return known;
   const found: Record<string, string> = {};
   for (const [column, heading] of others) {
     const text = textOf(line, cells, column);
-    if (text !== undefined) found[heading] = text;
+    if (text !== undefined) found[heading] = own(text);
   }
+  if (records.size > 10_000) records.clear();
+  records.set(own(key), found);
   return found;
 }
 

@@ -49,7 +49,7 @@ export default defineFormat({
       // `estab 22, closed 20, timewait 2/0), ports 0`: a name and its number; behind a slash that of the slab.
       for (let i = 2; i + 1 < row.length; i += 2) {
         const name = row[i]!.text.replace(/^\(/, '');
-        const [, digits, second] = /^(\d{1,16})(?:\/(\d{1,16}))?/.exec(row[i + 1]!.text) ?? [];
+        const [, digits, second] = /^(\d{1,16})(?!\d)(?:\/(\d{1,16})(?!\d))?/.exec(row[i + 1]!.text) ?? [];
         if (digits === undefined) break;
         const at = row[i + 1]!.start;
         put(counters, places, name, { text: digits, start: at, end: at + digits.length }, n);
@@ -88,7 +88,7 @@ export default defineFormat({
         const next = row[i];
         if (word.text.includes(':') && !word.text.endsWith(':') && !/^u_/.test(protocol ?? '')) return endpoint(word, name, n, places);
         const address = word.text.replace(/:$/, '');
-        places.add(name, n, word.start, word.start + address.length);
+        if (address !== '') places.add(name, n, word.start, word.start + address.length);
         if (!next || !/^(?:\d{1,16}|\*)$/.test(next.text)) return { address };
         i++;
         const port = integer(next.text);

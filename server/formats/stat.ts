@@ -23,7 +23,10 @@ export default defineFormat({
         const [, first, ...rest] = words(text);
         const value = integer(first?.text);
         if (!first || value === undefined) return;
-        const each = rest.map(w => integer(w.text) ?? 0);
+        // Damage ends the list: which number is whose is not certain behind it.
+        const broken = rest.findIndex(w => integer(w.text) === undefined);
+        if (broken >= 0) rest.length = broken;
+        const each = rest.map(w => Number(w.text));
         const names = ['name', 'value', ...each.map((_, i) => `each[${i}]`)];
         const at = [0, 0, space, 0, first.start, first.end, ...rest.flatMap(w => [0, w.start, w.end])];
         emit(KernelStat, { name, value, ...(each.length ? { each } : {}) }, { line: n, start: 0, end: (rest.at(-1) ?? first).end, fields: { names, at } });

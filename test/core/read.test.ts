@@ -36,6 +36,12 @@ test('a pasted file switches format at a certain start, and ends a part when the
   assert.equal(r.lines, 10);
 });
 
+test('quoted in a mail or a note, a part is read behind its marks, at its own place', () => {
+  const r = read('x', 'He wrote:\n> TABLE\n> a\n>\n> > TABLE\n> > b\nTABLE\nc');
+  assert.deepEqual(r.seen, ['1:TABLE', '2:a', '3:', '4:TABLE', '5:b', '6:TABLE', '7:c']);
+  assert.deepEqual(r.facts.map(f => f.at.start), [2, 2, 2, 4, 4, 0, 0]);
+});
+
 test('lines of no interest are skipped while a log is idle, and counted all the same', () => {
   assert.deepEqual(read('l', 'a\nb\nreport 2\nc\nd\ne\nreport 1\nf').seen, ['2:report 2', '3:c', '4:d', '6:report 1', '7:f']);
 });

@@ -1,5 +1,6 @@
 /** Every field of every dump in words: for hovers, `bundle-review explain` and the generated docs. */
 import { blockDumps } from './block.ts';
+import { stat, uptime } from './boot-time.ts';
 import { cgroupDumps } from './cgroup.ts';
 import { cmdline } from './cmdline.ts';
 import type { Entry, Table } from './entry.ts';
@@ -30,6 +31,7 @@ const tables = {
   'slab-caches': slabCaches, slabinfo, softirqs, softnet_stat: softnetStat, sysctl: sysctlKeys, top, uname, vmstat, zoneinfo,
   extfrag, hugepages, ksm, numastat, pagetypeinfo, slabtop, smaps: smapsFields, swaps, thp, vmallocinfo, 'vmstat-columns': vmstatColumns, zram, zramctl, zswap,
   ...processFiles, ...cgroupDumps, ...blockDumps, ...networkAndServices,
+  stat, uptime,
   chrt, cpuinfo, irq_affinity: irqAffinity, irqbalance, lscpu, pidstat, pstree, sar, sched_debug: schedDebug, sched_features: schedFeatures, schedstat, taskset, tuned,
 } as const satisfies Record<string, Table>;
 

@@ -27,6 +27,7 @@ export const interrupts = table('arch/x86/kernel/irq.c', [
   ['HYP', 'count', 'Callbacks of the hypervisor (Xen, Hyper-V).'],
   ['HRE', 'count', 'Hyper-V reenlightenment interrupts, after a migration.'],
   ['HVS', 'count', 'Hyper-V timer interrupts.'],
+  ['BAD', 'count', 'Spurious interrupts on ppc64, for all CPUs.', { normal: '0.' }],
   ['ERR', 'count', 'Interrupts with an error or no owner, for all CPUs.', { normal: '0.' }],
   ['MIS', 'count', 'Level-triggered interrupts that came as edges (a workaround for old I/O APICs), for all CPUs.', { normal: '0.' }],
   ['PIN', 'count', 'Posted interrupts delivered to running guests.'],

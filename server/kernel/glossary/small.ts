@@ -4,12 +4,12 @@ import { table } from './entry.ts';
 
 const size = (order: number): string => (order < 8 ? `${4 << order} KiB` : `${(4 << order) / 1024} MiB`);
 
-const remark: Readonly<Record<number, string>> = { 9: ' The size of a huge page on x86.', 10: ' The largest block on x86.' };
+const remark: Readonly<Record<number, string>> = { 9: ' The size of a huge page on x86.', 10: ' The largest block on x86.', 11: ' Only where the largest block is larger: arm64 and ppc64 with pages of 64 KiB.' };
 
 export const buddyinfo = table('mm/vmstat.c', [
   ['node', '', 'NUMA node.'],
   ['zone', '', 'Zone of the node.'],
-  ...Array.from({ length: 11 }, (_, order): Row => [
+  ...Array.from({ length: 14 }, (_, order): Row => [
     `order ${order}`, 'blocks',
     `Free blocks of ${order === 0 ? 'one page' : `${1 << order} contiguous pages`} (${size(order)} with 4 KiB pages).${remark[order] ?? ''}`,
     order === 0 ? { normal: 'Many small blocks with none from order 4 on is fragmentation: free memory that large requests cannot use.' }
@@ -36,6 +36,7 @@ export const softnetStat = table('net/core/net-procfs.c', [
 ]);
 
 export const pressure = table('Documentation/accounting/psi.rst, kernel/sched/psi.c', [
+  ['share', '', 'Whether some tasks waited, or all that could have run (full).'],
   ['some', '', 'At least one task waited for the resource.', { since: '4.20' }],
   ['full', '',
     'All tasks that had work waited for it: time lost altogether. For the CPU of the host as a whole it means nothing: older kernels have no such line, ' +
