@@ -13,6 +13,12 @@ export const DateOutput = kind<{ readonly text: string; readonly zone?: string }
 /** /proc/uptime: seconds since boot, suspend included, and the idle seconds of all CPUs together. */
 export const Uptime = kind<{ readonly seconds: number; readonly idle?: number }>('uptime', 'Seconds since boot when the bundle was taken', { glossary: 'uptime', show: v => `${v.seconds} s` });
 
+/** `up` as printed (`12 days,  3:04`); load over 1, 5 and 15 minutes. */
+export const UptimeLine = kind<{ readonly up: string; readonly users?: number; readonly load: readonly number[] }>('uptime-line', 'Time since boot and load as uptime prints them', {
+  glossary: 'uptime',
+  show: v => `up ${v.up}, load ${v.load.join(' ')}`,
+});
+
 export interface WallTime {
   /** Milliseconds since the epoch. Where `how` says that no zone is known it is local time read as UTC. */
   readonly wall: number;

@@ -20,7 +20,7 @@ const shapes = [
 export default defineFormat({
   id: 'date',
   title: 'Date when the bundle was taken (date)',
-  paths: ['date', 'date_--utc', 'date.txt', 'date-iso.txt'],
+  paths: ['date', 'date_--utc', 'date.txt', 'date-end.txt', 'date-iso.txt'],
   emits: [DateOutput],
   open(emit) {
     let seen = false;

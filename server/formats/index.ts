@@ -112,6 +112,7 @@ import top from './top.ts';
 import tuned from './tuned.ts';
 import uname from './uname.ts';
 import uptime from './uptime.ts';
+import uptimeCommand from './uptime-command.ts';
 import vmallocinfo from './vmallocinfo.ts';
 import vmstat from './vmstat.ts';
 import zoneinfo from './zoneinfo.ts';
@@ -119,4 +120,4 @@ import zram from './zram.ts';
 import zramctl from './zramctl.ts';
 import zswap from './zswap.ts';
 
-export const formats: readonly Format[] = [arp, bonding, buddyinfo, ceph, cephLog, cgroupPressure, chrt, cmdline, conntrack, cpuStat, cpuinfo, date, df, diskstats, dmidecode, dmsetup, ethtool, execsnoop, extfrag, free, ganetiLog, ghcHp, ghcProf, hostname, hugepages, interrupts, iostat, iostatJson, iotop, ipAddr, ipLink, irqAffinity, irqbalance, kernelLog, ksm, libvirtDomain, limitsConf, loadavg, locks, lsblk, lscpu, lsmod, lsof, lvm, mdstat, meminfo, memoryEvents, memoryLimits, memoryStat, mounts, mpstat, mpstatJson, multipath, netDev, netSnmp, netstat, netstatS, nodeMeminfo, novaLog, numastat, nvme, osRelease, packages, pagetypeinfo, partitions, perfReport, pidCgroup, pidIo, pidLimits, pidOom, pidSched, pidSchedstat, pidStack, pidStat, pidStatus, pidWchan, pidstat, pressure, procCgroups, procSys, procVersion, procVmstat, ps, pstree, qemuCommand, sar, schedDebug, schedFeatures, schedstat, scsi, slabinfo, slabtop, smaps, smartctl, sockstat, softirqs, softnetStat, ss, stat, swaps, swiftLog, sysctl, sysctlConf, systemdCgls, systemdCgtop, systemdUnits, taskset, thp, top, tuned, uname, uptime, vmallocinfo, vmstat, zoneinfo, zram, zramctl, zswap];
+export const formats: readonly Format[] = [arp, bonding, buddyinfo, ceph, cephLog, cgroupPressure, chrt, cmdline, conntrack, cpuStat, cpuinfo, date, df, diskstats, dmidecode, dmsetup, ethtool, execsnoop, extfrag, free, ganetiLog, ghcHp, ghcProf, hostname, hugepages, interrupts, iostat, iostatJson, iotop, ipAddr, ipLink, irqAffinity, irqbalance, kernelLog, ksm, libvirtDomain, limitsConf, loadavg, locks, lsblk, lscpu, lsmod, lsof, lvm, mdstat, meminfo, memoryEvents, memoryLimits, memoryStat, mounts, mpstat, mpstatJson, multipath, netDev, netSnmp, netstat, netstatS, nodeMeminfo, novaLog, numastat, nvme, osRelease, packages, pagetypeinfo, partitions, perfReport, pidCgroup, pidIo, pidLimits, pidOom, pidSched, pidSchedstat, pidStack, pidStat, pidStatus, pidWchan, pidstat, pressure, procCgroups, procSys, procVersion, procVmstat, ps, pstree, qemuCommand, sar, schedDebug, schedFeatures, schedstat, scsi, slabinfo, slabtop, smaps, smartctl, sockstat, softirqs, softnetStat, ss, stat, swaps, swiftLog, sysctl, sysctlConf, systemdCgls, systemdCgtop, systemdUnits, taskset, thp, top, tuned, uname, uptime, uptimeCommand, vmallocinfo, vmstat, zoneinfo, zram, zramctl, zswap];

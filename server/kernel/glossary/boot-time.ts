@@ -27,5 +27,10 @@ export const stat = table('fs/proc/stat.c', [
 
 export const uptime = table('fs/proc/uptime.c', [
   ['seconds', '', 'Seconds since boot, time in suspend included.'],
+  ['up', '', 'Time since boot as uptime prints it: days, then hours and minutes, or minutes.'],
+  ['users', 'count', 'Login sessions.'],
+  ['load[0]', '', 'Tasks running, ready to run or in uninterruptible sleep, averaged over about 1 minute.', { normal: 'Not much above the number of CPUs; tasks in state D count too, so a high load need not mean busy CPUs.' }],
+  ['load[1]', '', 'The same over about 5 minutes.'],
+  ['load[2]', '', 'The same over about 15 minutes.'],
   ['idle', '', 'Seconds that CPUs were idle, of all CPUs added up: it can exceed the time since boot.'],
 ] satisfies readonly Row[]);
