@@ -132,6 +132,7 @@ for (const megabytes of values.quick ? [25, 50] : [25, 50, 100, 200, 400]) {
   const theirs = timed(...ripgrep(file));
   console.log(`kernel log ${megabytes} MB: ${ours.seconds.toFixed(2)} s, rg ${theirs.seconds.toFixed(2)} s, ratio ${(ours.seconds / theirs.seconds).toFixed(2)} (${((ours.seconds - startup.seconds) / theirs.seconds).toFixed(2)} without start-up), peak ${ours.peak.toFixed(0)} MB`);
 }
+await pathological();
 const many = bundle(values.quick ? 200 : 1000);
 const ours = timed(...review(many));
 const theirs = timed(...ripgrep(many));
@@ -165,4 +166,34 @@ async function hovers() {
     if (run.status !== 0) throw new Error(`hover ${file} failed: ${run.stderr}`);
     process.stdout.write(run.stdout);
   }
+}
+
+/** Lines made to be slow, in every format: seconds for so many bytes against those of an ordinary log, and the worst of them. */
+async function pathological() {
+  const script = path.join(folder, 'pathological.cjs');
+  const contents = `
+import { formats as list } from './server/formats/index.ts';
+import { openReader } from './server/core/read.ts';
+import { formatsOf } from './server/core/recognise.ts';
+const formats = formatsOf(list);
+const filled = (text, length = 16000) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
+const odd = { brackets: '[', nested: '[(<{', digits: '9', blanks: ' ', words: 'a ', colons: 'a: ', settings: 'k=v ', quotes: '"a",', paths: '/a', numbers: '12 ', dots: '1.2.', hex: '0x1f ' };
+const seconds = (format, line) => {
+  const text = (line + '\\n').repeat(Math.ceil(300000 / line.length));
+  const begun = process.hrtime.bigint();
+  const reader = openReader(formats, format.id, format);
+  reader.push(text);
+  reader.end();
+  return Number(process.hrtime.bigint() - begun) / 1e9 / text.length;
+};
+const log = list.find(f => f.id === 'kernel-log');
+const plain = '[    1.000000] usb 1-1: new high-speed USB device number 4 using xhci_hcd';
+for (let i = 0; i < 3; i++) seconds(log, plain);
+const ordinary = Math.min(...Array.from({ length: 5 }, () => seconds(log, plain)));
+const worst = (formats) => formats.flatMap(f => Object.entries(odd).map(([name, piece]) => ({ name, format: f.id, cost: Math.min(seconds(f, filled(piece) + 'x'), seconds(f, filled(piece) + 'x')) }))).sort((a, b) => b.cost - a.cost)[0];
+const [ofLog, ofAll] = [worst([log]), worst(list)];
+console.log('pathological lines, per byte against a plain log line: kernel log ' + (ofLog.cost / ordinary).toFixed(2) + ' (' + ofLog.name + '), worst of all formats ' + (ofAll.cost / ordinary).toFixed(1) + ' (' + ofAll.format + ', ' + ofAll.name + ', ' + (1e-6 / ofAll.cost).toFixed(0) + ' MB/s)');
+`;
+  await build({ stdin: { contents, resolveDir: '.', loader: 'ts' }, outfile: script, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' });
+  process.stdout.write(spawnSync(process.execPath, [script]).stdout);
 }

@@ -21,7 +21,7 @@ export default defineFormat({
     return {
       line(text, n) {
         const m = LINE.exec(text);
-        if (!m) return /^\s*(?:--)?\s*$/.test(text) ? undefined : false;
+        if (!m) return /^\s*(?:--\s*)?$/.test(text) ? undefined : false;
         const row = words(text);
         const counts = row.slice(4);
         const node = integer(m[1]);

@@ -30,7 +30,7 @@ export default defineFormat({
     return {
       line(text, n) {
         if (!LINE.test(text)) {
-          if (/^\s*(?:--)?\s*$/.test(text)) return;
+          if (/^\s*(?:--\s*)?$/.test(text)) return;
           if (!ABOVE.test(text)) return false;
           current = indexOf(text);
           return;

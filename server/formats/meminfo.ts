@@ -23,7 +23,7 @@ export default defineFormat({
   open: emit => ({
     line(text, n) {
       const m = LINE.exec(text);
-      if (!m) return /^\s*(?:--)?\s*$/.test(text) ? undefined : false;
+      if (!m) return /^\s*(?:--\s*)?$/.test(text) ? undefined : false;
       const [, name, digits, kB] = m as unknown as [string, string, string, string | undefined];
       const value = integer(digits);
       // Only counts of huge pages stand without a unit: any other line without one was cut, perhaps within its number.

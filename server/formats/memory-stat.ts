@@ -43,7 +43,7 @@ export default defineFormat({
         const from = tells?.from ?? 0;
         const found = pair(from > 0 ? text.slice(from) : text);
         // The kernel's names are lower-case: prose of two words with a number is none.
-        if (!found || !/^[a-z][a-z0-9_]{1,60}$/.test(found.name)) return /^\s*(?:--)?\s*$/.test(text);
+        if (!found || !/^[a-z][a-z0-9_]{1,60}$/.test(found.name)) return /^\s*(?:--\s*)?$/.test(text);
         if (row && knows(row, found.name)) close();
         const next = row ?? openRow(n, from + found.nameAt);
         if (count(next, found.name, found.value, n, from + found.valueAt)) row = next;

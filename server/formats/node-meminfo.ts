@@ -16,7 +16,7 @@ export default defineFormat({
   open: emit => ({
     line(text, n) {
       const m = LINE.exec(text);
-      if (!m) return /^\s*(?:--)?\s*$/.test(text) ? undefined : false;
+      if (!m) return /^\s*(?:--\s*)?$/.test(text) ? undefined : false;
       const [, nodeText, name, digits, kB] = m as unknown as [string, string, string, string, string | undefined];
       const [node, value] = [integer(nodeText), integer(digits)];
       // Only counts of huge pages stand without a unit: any other line without one was cut, perhaps within its number.

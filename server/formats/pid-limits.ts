@@ -24,7 +24,7 @@ export default defineFormat({
         const m = ROW.exec(text);
         if (!m) {
           if (isHead(text)) of = processOf(headPath(text));
-          return /^\s*(?:--)?\s*$/.test(text) || HEADER.test(text) || isHead(text) ? undefined : false;
+          return /^\s*(?:--\s*)?$/.test(text) || HEADER.test(text) || isHead(text) ? undefined : false;
         }
         const at: number[] = [];
         let from = 0;

@@ -64,7 +64,7 @@ export default defineFormat({
           emitFaults(text, n);
           return;
         }
-        return /^\s*(?:-{10,200})?\s*$/.test(text);
+        return /^\s*(?:-{10,200}\s*)?$/.test(text);
       },
       end: close,
     };

@@ -45,7 +45,7 @@ export default defineFormat({
           else if (COMMAND.test(text)) {
             table = openVmstat(emit, path);
             return table.line(text, n);
-          } else if (!/^\s*(?:--)?\s*$/.test(text)) return false;
+          } else if (!/^\s*(?:--\s*)?$/.test(text)) return false;
           return;
         }
         const [, grepped, name, digits] = m as unknown as [string, string | undefined, string, string];

@@ -45,7 +45,7 @@ export default defineFormat({
       let from = 0;
       while (line.charCodeAt(from) === 32) from++;
       const end = rangeEnd(line, from);
-      if (end < 0) return /^\s*(?:--)?\s*$/.test(line);
+      if (end < 0) return /^\s*(?:--\s*)?$/.test(line);
       let i = end;
       const length = line.trimEnd().length;
       const value: { -readonly [K in keyof VmallocAreaValue]: VmallocAreaValue[K] } & { size: number } = { range: line.slice(from, end), size: -1 };
