@@ -5,10 +5,10 @@ import { typed } from './_prompt.ts';
 const controller = '(?:cpuset|cpu|cpuacct|blkio|memory|devices|freezer|net_cls|net_prio|perf_event|hugetlb|pids|rdma|misc|systemd|unified)';
 const MOUNT = new RegExp(`(?:^|/)(?:sys/fs/)?cgroup2?(?:/${controller}(?:,${controller}){0,3}(?=/))?((?:/[^/]+)*)/[^/]+$`);
 
-/** The group a file belongs to: `/` for the root, undefined where the path does not say. */
-export function cgroupOf(path: string): string | undefined {
+/** The group a file belongs to, as the part of a fact that names it: `/` for the root, nothing where the path does not say. */
+export function groupOf(path: string): { cgroup?: string } {
   const m = MOUNT.exec(path);
-  return m ? m[1] || '/' : undefined;
+  return m ? { cgroup: m[1] || '/' } : {};
 }
 
 export const fileOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -41,8 +41,22 @@ export function count(row: Row, name: string, text: string, line: number, start:
   return true;
 }
 
+/** Note a pair of words in the fact being read, which begins with it where there is none. What is no counter leaves the fact as it was. */
+export function withPair(row: Row | undefined, found: Pair, line: number, from = 0): Row | undefined {
+  const next = row ?? openRow(line, from + found.nameAt);
+  return count(next, found.name, found.value, line, from + found.valueAt) ? next : row;
+}
+
+/** A line `name value`, and where its words begin. */
+export interface Pair {
+  readonly name: string;
+  readonly value: string;
+  readonly nameAt: number;
+  readonly valueAt: number;
+}
+
 /** The two words of a line `name value`, or undefined where the line is anything else. Names begin with a letter. */
-export function pair(text: string): { readonly name: string; readonly value: string; readonly nameAt: number; readonly valueAt: number } | undefined {
+export function pair(text: string): Pair | undefined {
   let i = 0;
   const length = text.length;
   while (i < length && isBlank(text.charCodeAt(i))) i++;

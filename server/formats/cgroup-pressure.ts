@@ -2,7 +2,7 @@
 import { defineFormat } from '../core/format.ts';
 import { decimal, integer } from '../core/text.ts';
 import { CgroupPressure, CgroupPressureSwitch } from '../facts/cgroup.ts';
-import { cgroupOf, fileOf, toldBy, toldSource } from './_cgroup.ts';
+import { groupOf, fileOf, toldBy, toldSource } from './_cgroup.ts';
 
 const files = ['cpu.pressure', 'memory.pressure', 'io.pressure', 'irq.pressure', 'cgroup.pressure'];
 const LINE = /^\s{0,8}(some|full) avg10=(\d{1,3}\.\d\d) avg60=(\d{1,3}\.\d\d) avg300=(\d{1,3}\.\d\d) total=(\d{1,20})\s*$/;
@@ -27,14 +27,12 @@ export default defineFormat({
         const from = tells?.from ?? 0;
         const name = fileOf(file);
         if (!files.includes(name)) return false;
-        const cgroup = cgroupOf(file);
-        const group = cgroup === undefined ? {} : { cgroup };
         const body = from > 0 ? text.slice(from) : text;
         if (name === 'cgroup.pressure') {
           const word = body.trim();
           const value = integer(word);
           const start = text.indexOf(word, from);
-          if (value !== undefined) emit(CgroupPressureSwitch, { ...group, name, value }, { line: n, start, end: start + word.length, fields: { names: ['value'], at: [0, start, start + word.length] } });
+          if (value !== undefined) emit(CgroupPressureSwitch, { ...groupOf(file), name, value }, { line: n, start, end: start + word.length, fields: { names: ['value'], at: [0, start, start + word.length] } });
           return value !== undefined || word === '';
         }
         const m = LINE.exec(body);
@@ -49,7 +47,7 @@ export default defineFormat({
           at.push(0, begin, begin + m[i + 2]!.length);
         });
         const resource = name.slice(0, name.indexOf('.'));
-        emit(CgroupPressure, { ...group, resource, share, avg10, avg60, avg300, total }, { line: n, start, end: text.trimEnd().length, fields: { names, at } });
+        emit(CgroupPressure, { ...groupOf(file), resource, share, avg10, avg60, avg300, total }, { line: n, start, end: text.trimEnd().length, fields: { names, at } });
         return;
       },
     };

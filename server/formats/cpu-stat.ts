@@ -2,8 +2,8 @@
 import { defineFormat } from '../core/format.ts';
 import { integer, words } from '../core/text.ts';
 import { CgroupCpu, CgroupCpuStat } from '../facts/cgroup.ts';
-import { cgroupOf, fileOf, toldBy, toldSource } from './_cgroup.ts';
-import { count, knows, openRow, pair, type Row, rowAt } from './_record.ts';
+import { groupOf, fileOf, toldBy, toldSource } from './_cgroup.ts';
+import { knows, pair, type Row, rowAt, withPair } from './_record.ts';
 
 const stats = ['cpu.stat', 'cpu.stat.local', 'cpuacct.stat'];
 const single = [
@@ -23,13 +23,9 @@ export default defineFormat({
   open(emit, path) {
     let file = path;
     let row: Row | undefined;
-    const group = (): { cgroup?: string } => {
-      const cgroup = cgroupOf(file);
-      return cgroup === undefined ? {} : { cgroup };
-    };
 
     function close(): void {
-      if (row) emit(CgroupCpuStat, { ...group(), file: stats.includes(fileOf(file)) ? fileOf(file) : 'cpu.stat', counters: row.counters }, rowAt(row));
+      if (row) emit(CgroupCpuStat, { ...groupOf(file), file: stats.includes(fileOf(file)) ? fileOf(file) : 'cpu.stat', counters: row.counters }, rowAt(row));
       row = undefined;
     }
 
@@ -42,7 +38,7 @@ export default defineFormat({
       if (!first || found.length > 2 || (value === undefined && !/^(?:max|\d{1,3}\.\d{1,2}|\d{16,20})$/.test(first.text)) || (second && period === undefined)) return text.trim() === '';
       const names = [value === undefined ? 'text' : 'value', ...(second ? ['period'] : [])];
       const at = found.flatMap(w => [0, from + w.start, from + w.end]);
-      const cpu = { ...group(), name: fileOf(file), ...(value === undefined ? { text: first.text } : { value }), ...(period === undefined ? {} : { period }) };
+      const cpu = { ...groupOf(file), name: fileOf(file), ...(value === undefined ? { text: first.text } : { value }), ...(period === undefined ? {} : { period }) };
       emit(CgroupCpu, cpu, { line: n, start: from + first.start, end: from + found.at(-1)!.end, fields: { names, at } });
       return true;
     }
@@ -60,8 +56,7 @@ export default defineFormat({
         const found = pair(from > 0 ? text.slice(from) : text);
         if (!found || !known.test(found.name)) return text.trim() === '';
         if (row && knows(row, found.name)) close();
-        const next = row ?? openRow(n, from + found.nameAt);
-        if (count(next, found.name, found.value, n, from + found.valueAt)) row = next;
+        row = withPair(row, found, n, from);
         return;
       },
       end: close,

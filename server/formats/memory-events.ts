@@ -1,8 +1,8 @@
 /** memory.events, memory.events.local, memory.swap.events (v2) and memory.oom_control (v1) of a control group (mm/memcontrol.c): one fact a file. */
 import { defineFormat } from '../core/format.ts';
 import { CgroupMemoryEvents } from '../facts/cgroup.ts';
-import { cgroupOf, fileOf, toldBy, toldSource } from './_cgroup.ts';
-import { count, knows, openRow, pair, type Row, rowAt } from './_record.ts';
+import { groupOf, fileOf, toldBy, toldSource } from './_cgroup.ts';
+import { knows, pair, type Row, rowAt, withPair } from './_record.ts';
 
 const files = ['memory.events', 'memory.events.local', 'memory.swap.events', 'memory.oom_control'];
 const known = new Set(['low', 'high', 'max', 'oom', 'oom_kill', 'oom_group_kill', 'sock_throttled', 'fail', 'oom_kill_disable', 'under_oom']);
@@ -21,9 +21,8 @@ export default defineFormat({
 
     function close(): void {
       if (!row) return;
-      const cgroup = cgroupOf(file);
       const name = files.includes(fileOf(file)) ? fileOf(file) : Object.hasOwn(row.counters, 'oom_kill_disable') ? 'memory.oom_control' : 'memory.events';
-      emit(CgroupMemoryEvents, { ...(cgroup === undefined ? {} : { cgroup }), file: name, counters: row.counters }, rowAt(row));
+      emit(CgroupMemoryEvents, { ...groupOf(file), file: name, counters: row.counters }, rowAt(row));
       row = undefined;
     }
 
@@ -39,8 +38,7 @@ export default defineFormat({
         const found = pair(from > 0 ? text.slice(from) : text);
         if (!found || !known.has(found.name)) return text.trim() === '';
         if (row && knows(row, found.name)) close();
-        const next = row ?? openRow(n, from + found.nameAt);
-        if (count(next, found.name, found.value, n, from + found.valueAt)) row = next;
+        row = withPair(row, found, n, from);
         return;
       },
       end: close,

@@ -2,7 +2,7 @@
 import { defineFormat } from '../core/format.ts';
 import { integer } from '../core/text.ts';
 import { CgroupMemory } from '../facts/cgroup.ts';
-import { cgroupOf, fileOf, toldBy, toldSource } from './_cgroup.ts';
+import { groupOf, fileOf, toldBy, toldSource } from './_cgroup.ts';
 
 const counters = ['limit_in_bytes', 'usage_in_bytes', 'max_usage_in_bytes', 'failcnt'];
 const v1 = ['', 'memsw.', 'kmem.', 'kmem.tcp.'].flatMap(part => counters.map(name => `memory.${part}${name}`));
@@ -32,9 +32,8 @@ export default defineFormat({
         // 2^63 less a page is v1's way to say that there is no limit.
         if ((value === undefined && word !== 'max' && !/^\d{16,20}$/.test(word)) || !files.includes(name)) return false;
         const start = text.indexOf(word, from);
-        const cgroup = cgroupOf(file);
         const at = { line: n, start, end: start + word.length, fields: { names: [value === undefined ? 'text' : 'value'], at: [0, start, start + word.length] } };
-        emit(CgroupMemory, { ...(cgroup === undefined ? {} : { cgroup }), name, ...(value === undefined ? { text: word } : { value }) }, at);
+        emit(CgroupMemory, { ...groupOf(file), name, ...(value === undefined ? { text: word } : { value }) }, at);
         return;
       },
     };

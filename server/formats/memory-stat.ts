@@ -1,8 +1,8 @@
-/** memory.stat of a control group (mm/memcontrol.c, memcg_stat_show for v1, memory_stat_format for v2): one fact a file.. */
+/** memory.stat of a control group (mm/memcontrol.c, memcg_stat_show for v1, memory_stat_format for v2): one fact a file. */
 import { defineFormat } from '../core/format.ts';
 import { CgroupMemoryStat } from '../facts/cgroup.ts';
-import { cgroupOf, toldBy, toldSource } from './_cgroup.ts';
-import { count, knows, openRow, pair, type Row, rowAt } from './_record.ts';
+import { groupOf, toldBy, toldSource } from './_cgroup.ts';
+import { knows, pair, type Row, rowAt, withPair } from './_record.ts';
 
 const told = toldSource(['memory.stat']);
 const TOLD = new RegExp(`^${told}`);
@@ -26,9 +26,8 @@ export default defineFormat({
 
     function close(): void {
       if (!row) return;
-      const cgroup = cgroupOf(file);
       const version = versionOf(row);
-      emit(CgroupMemoryStat, { ...(cgroup === undefined ? {} : { cgroup }), ...(version === undefined ? {} : { version }), counters: row.counters, texts: row.texts }, rowAt(row));
+      emit(CgroupMemoryStat, { ...groupOf(file), ...(version === undefined ? {} : { version }), counters: row.counters, texts: row.texts }, rowAt(row));
       row = undefined;
     }
 
@@ -45,8 +44,7 @@ export default defineFormat({
         // The kernel's names are lower-case: prose of two words with a number is none.
         if (!found || !/^[a-z][a-z0-9_]{1,60}$/.test(found.name)) return /^\s*(?:--\s*)?$/.test(text);
         if (row && knows(row, found.name)) close();
-        const next = row ?? openRow(n, from + found.nameAt);
-        if (count(next, found.name, found.value, n, from + found.valueAt)) row = next;
+        row = withPair(row, found, n, from);
         return;
       },
       end: close,

@@ -2,7 +2,7 @@
 import { defineFormat } from '../core/format.ts';
 import { ProcessIo } from '../facts/process-files.ts';
 import { headOf, headPath, isHead, processOf } from './_pid.ts';
-import { count, knows, openRow, pair, type Row, rowAt } from './_record.ts';
+import { knows, pair, type Row, rowAt, withPair } from './_record.ts';
 
 const known = new Set(['rchar', 'wchar', 'syscr', 'syscw', 'read_bytes', 'write_bytes', 'cancelled_write_bytes']);
 /** By the last digit of the PID: `proc/pressure/io` is something else. */
@@ -33,8 +33,7 @@ export default defineFormat({
         const found = pair(text);
         if (!found || !known.has(found.name)) return text.trim() === '';
         if (row && knows(row, found.name)) close();
-        const next = row ?? openRow(n, found.nameAt);
-        if (count(next, found.name, found.value, n, found.valueAt)) row = next;
+        row = withPair(row, found, n);
         return;
       },
       end: close,
