@@ -88,6 +88,18 @@ export async function loadFile(files: Files, entry: FileEntry, formats: Formats,
   return reading.formats.length ? reading : undefined;
 }
 
+/** Read one file of several. That it cannot be read, or not to its end, is noted: the others stand. */
+export async function readNoted(files: Files, entry: FileEntry, formats: Formats, as?: Format): Promise<{ readonly reading: Reading | undefined; readonly notes: readonly Truncation[] }> {
+  const file = entry.path;
+  try {
+    const reading = await loadFile(files, entry, formats, as);
+    const n = reading?.longLines ?? 0;
+    return { reading, notes: n > 0 ? [{ file, what: `${n} line${n === 1 ? '' : 's'} longer than 16 KiB, read in part` }] : [] };
+  } catch (error) {
+    return { reading: undefined, notes: [{ file, what: `not read: ${error instanceof Error ? error.message : String(error)}` }] };
+  }
+}
+
 /** Files under way at once: reading waits for the disk more than it computes. */
 const abreast = 8;
 
@@ -96,13 +108,9 @@ export async function loadBundle(files: Files, formats: Formats, options: LoadOp
   const truncated: Truncation[] = [];
   const read = new Map<string, Reading | undefined>();
   const readOne = async (entry: FileEntry): Promise<void> => {
-    try {
-      const reading = await loadFile(files, entry, formats, options.as);
-      read.set(entry.path, reading);
-      if (reading?.longLines) truncated.push({ file: entry.path, what: `${reading.longLines} line${reading.longLines === 1 ? '' : 's'} longer than 16 KiB, read in part` });
-    } catch (error) {
-      truncated.push({ file: entry.path, what: `not read: ${error instanceof Error ? error.message : String(error)}` });
-    }
+    const { reading, notes } = await readNoted(files, entry, formats, options.as);
+    read.set(entry.path, reading);
+    truncated.push(...notes);
   };
   const underWay = new Set<Promise<void>>();
   for await (const entry of files.list()) {

@@ -3,10 +3,11 @@
  * A folder of the workspace is one review; a document outside of every reviewed folder is one by itself.
  */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { hostFolders, ofBundle } from '../core/bundle.ts';
+import { ofBundle } from '../core/bundle.ts';
 import type { FileEntry, Files } from '../core/files.ts';
-import { type Bundle, loadBundle, loadFile } from '../core/load.ts';
+import { type Bundle, loadBundle } from '../core/load.ts';
 import type { Formats } from '../core/recognise.ts';
+import { reloadFiles } from '../core/reload.ts';
 import { review, type Verdict } from '../core/review.ts';
 import type { Rule } from '../core/rule.ts';
 import { Hostname } from '../facts/identity.ts';
@@ -231,37 +232,17 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
   }
 
   /** The bundle with some files read again; undefined where that does not do. */
-  async function reread(work: Work, bundle: Bundle, changed: readonly string[]): Promise<Bundle | undefined> {
-    const files = filesOf(work);
-    const entries: FileEntry[] = [];
-    for (const path of changed) {
+  async function reread(work: Work, bundle: Bundle, paths: readonly string[]): Promise<Bundle | undefined> {
+    const before = [...work.paths];
+    const changed = new Map<string, FileEntry | undefined>();
+    for (const path of paths) {
       const open = documents.get(`${work.root}/${path}`);
       const size = open ? open.getText().length : await ports.size(`${work.root}/${path}`);
-      if (size !== undefined) entries.push({ path, size });
+      changed.set(path, size === undefined ? undefined : { path, size });
+      if (size === undefined) work.paths.delete(path);
+      else work.paths.add(path);
     }
-    const before = rootsOf([...work.paths]);
-    for (const path of changed) work.paths.delete(path);
-    for (const { path } of entries) work.paths.add(path);
-    const folders = hostFolders([...work.paths].sort());
-    if (folders.map(f => f.root).join('\n') !== before) return undefined;
-    let { files: loaded, faults, truncated } = bundle;
-    for (const path of changed) {
-      const entry = entries.find(e => e.path === path);
-      const host = bundle.hosts.find(h => h.root === folders.find(f => f.files.includes(path))?.root) ?? bundle.hosts.find(h => h.files().includes(path));
-      const reading = entry && (await loadFile(files, entry, formats));
-      const named = reading?.collected.includes(Hostname) || host?.factsOf(path).some(f => f.kind === Hostname);
-      if (named || (reading && !host)) return undefined;
-      loaded = loaded.filter(f => f.path !== path);
-      faults = faults.filter(f => !f.where.includes(` at ${path}:`));
-      truncated = truncated.filter(t => t.file !== path);
-      host?.remove(path);
-      if (!reading || !host) continue;
-      host.replace(path, reading.collected, reading.facts);
-      loaded = [...loaded, { path, host: host.name, formats: reading.formats }];
-      faults = [...faults, ...reading.faults];
-      if (reading.longLines) truncated = [...truncated, { file: path, what: `${reading.longLines} line${reading.longLines === 1 ? '' : 's'} longer than 16 KiB, read in part` }];
-    }
-    return { hosts: bundle.hosts.filter(h => h.files().length > 0), files: loaded, faults, truncated };
+    return reloadFiles(bundle, filesOf(work), formats, { before, now: work.paths, changed, hostname: Hostname });
   }
 
   // --- documents --------------------------------------------------------------------------------------------------
@@ -390,8 +371,6 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
 function newWork(root: string, remediation: string | undefined, document?: string): Work {
   return { root, remediation, ...(document ? { document } : {}), paths: new Set(), dirty: new Set(), queue: Promise.resolve(), load: 0, loading: false, givenUp: 0, cancelled: false, judged: 0 };
 }
-
-const rootsOf = (paths: readonly string[]): string => hostFolders([...paths].sort()).map(f => f.root).join('\n');
 
 /** The innermost of these folders that a key stands in or is. */
 const longest = (roots: readonly string[], key: string): string | undefined =>
