@@ -2,37 +2,33 @@
 import { defineFormat } from '../core/format.ts';
 import { decimal, integer } from '../core/text.ts';
 import { CgroupPressure, CgroupPressureSwitch } from '../facts/cgroup.ts';
-import { groupOf, fileOf, toldBy, toldSource } from './_cgroup.ts';
+import { GroupFile, toldSource } from './_cgroup.ts';
 
 const files = ['cpu.pressure', 'memory.pressure', 'io.pressure', 'irq.pressure', 'cgroup.pressure'];
 const LINE = /^\s{0,8}(some|full) avg10=(\d{1,3}\.\d\d) avg60=(\d{1,3}\.\d\d) avg300=(\d{1,3}\.\d\d) total=(\d{1,20})\s*$/;
 const figures = ['avg10', 'avg60', 'avg300', 'total'] as const;
 const names = ['share', ...figures];
-const told = toldSource(files);
-const TOLD = new RegExp(`^${told}`);
 
 export default defineFormat({
   id: 'cgroup-pressure',
   title: 'Pressure stall information of a control group (cpu.pressure, memory.pressure, io.pressure, irq.pressure)',
   paths: files,
-  starts: new RegExp(`^${told}`),
+  starts: new RegExp(`^${toldSource(files)}`),
   emits: [CgroupPressure, CgroupPressureSwitch],
   open(emit, path) {
-    let file = path;
+    const file = new GroupFile(path, files);
     return {
       line(text, n) {
-        const tells = toldBy(text, TOLD);
-        if (tells) file = tells.path;
-        if (tells && tells.from < 0) return;
-        const from = tells?.from ?? 0;
-        const name = fileOf(file);
+        const from = file.from(text);
+        if (from < 0) return;
+        const name = file.name;
         if (!files.includes(name)) return false;
         const body = from > 0 ? text.slice(from) : text;
         if (name === 'cgroup.pressure') {
           const word = body.trim();
           const value = integer(word);
           const start = text.indexOf(word, from);
-          if (value !== undefined) emit(CgroupPressureSwitch, { ...groupOf(file), name, value }, { line: n, start, end: start + word.length, fields: { names: ['value'], at: [0, start, start + word.length] } });
+          if (value !== undefined) emit(CgroupPressureSwitch, { ...file.group, name, value }, { line: n, start, end: start + word.length, fields: { names: ['value'], at: [0, start, start + word.length] } });
           return value !== undefined || word === '';
         }
         const m = LINE.exec(body);
@@ -47,7 +43,7 @@ export default defineFormat({
           at.push(0, begin, begin + m[i + 2]!.length);
         });
         const resource = name.slice(0, name.indexOf('.'));
-        emit(CgroupPressure, { ...groupOf(file), resource, share, avg10, avg60, avg300, total }, { line: n, start, end: text.trimEnd().length, fields: { names, at } });
+        emit(CgroupPressure, { ...file.group, resource, share, avg10, avg60, avg300, total }, { line: n, start, end: text.trimEnd().length, fields: { names, at } });
         return;
       },
     };

@@ -2,38 +2,34 @@
 import { defineFormat } from '../core/format.ts';
 import { integer } from '../core/text.ts';
 import { CgroupMemory } from '../facts/cgroup.ts';
-import { groupOf, fileOf, toldBy, toldSource } from './_cgroup.ts';
+import { GroupFile, toldSource } from './_cgroup.ts';
 
 const counters = ['limit_in_bytes', 'usage_in_bytes', 'max_usage_in_bytes', 'failcnt'];
 const v1 = ['', 'memsw.', 'kmem.', 'kmem.tcp.'].flatMap(part => counters.map(name => `memory.${part}${name}`));
 const v2 = ['max', 'high', 'min', 'low', 'current', 'peak', 'swap.max', 'swap.high', 'swap.current', 'swap.peak', 'zswap.max', 'zswap.current', 'zswap.writeback', 'oom.group'].map(n => `memory.${n}`);
 const files = [...v2, ...v1, 'memory.soft_limit_in_bytes', 'memory.swappiness', 'memory.use_hierarchy', 'memory.move_charge_at_immigrate'];
-const told = toldSource(files);
-const TOLD = new RegExp(`^${told}`);
 
 export default defineFormat({
   id: 'memory-limits',
   title: 'Memory limits and use of a control group (memory.max, memory.limit_in_bytes, ...)',
   paths: files,
-  starts: new RegExp(`^${told}`),
+  starts: new RegExp(`^${toldSource(files)}`),
   emits: [CgroupMemory],
   open(emit, path) {
-    let file = path;
+    const file = new GroupFile(path, files);
     return {
       line(text, n) {
-        const tells = toldBy(text, TOLD);
-        if (tells) file = tells.path;
-        if (tells && tells.from < 0) return;
-        const from = tells?.from ?? 0;
+        const from = file.from(text);
+        if (from < 0) return;
         const word = text.slice(from).trim();
         if (word === '') return;
-        const name = fileOf(file);
+        const name = file.name;
         const value = integer(word);
         // 2^63 less a page is v1's way to say that there is no limit.
         if ((value === undefined && word !== 'max' && !/^\d{16,20}$/.test(word)) || !files.includes(name)) return false;
         const start = text.indexOf(word, from);
         const at = { line: n, start, end: start + word.length, fields: { names: [value === undefined ? 'text' : 'value'], at: [0, start, start + word.length] } };
-        emit(CgroupMemory, { ...groupOf(file), name, ...(value === undefined ? { text: word } : { value }) }, at);
+        emit(CgroupMemory, { ...file.group, name, ...(value === undefined ? { text: word } : { value }) }, at);
         return;
       },
     };
