@@ -1,20 +1,37 @@
 /** The commands. Each is something the user asked for, so an answer may be shown; nothing here runs by itself. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { CancelMethod, RemedyMethod, type RemedyResult, ReportMethod, type ReportResult, ReviewMethod, type ReviewResult, SnippetMethod, type SnippetResult } from '../server/lsp/messages.ts';
+import {
+  CancelMethod,
+  RemedyMethod,
+  type RemedyResult,
+  ReportMethod,
+  type ReportResult,
+  ReviewMethod,
+  type ReviewResult,
+  SnippetMethod,
+  type SnippetResult,
+} from '../server/lsp/messages.ts';
 import { type HostTree, type Node, openCommand } from './tree.ts';
 
 /** Reports are shown as documents of this scheme: read-only, and nothing to save. */
 const reportScheme = 'bundle-review-report';
 
-export function registerCommands(client: LanguageClient, tree: HostTree, output: vscode.LogOutputChannel): vscode.Disposable {
+export function registerCommands(
+  client: LanguageClient,
+  tree: HostTree,
+  output: vscode.LogOutputChannel,
+): vscode.Disposable {
   const reports = new Reports(client);
   const command = (name: string, run: (...given: any[]) => Promise<unknown>): vscode.Disposable =>
     vscode.commands.registerCommand(`bundleReview.${name}`, (...given: unknown[]) =>
       run(...given).catch(error => {
         output.error(String(error));
         // The command was asked for, so its failure is told where one looks: without a window of its own.
-        vscode.window.setStatusBarMessage(`Bundle Review: ${error instanceof Error ? error.message : String(error)}`, 8000);
+        vscode.window.setStatusBarMessage(
+          `Bundle Review: ${error instanceof Error ? error.message : String(error)}`,
+          8000,
+        );
       }),
     );
   return vscode.Disposable.from(
@@ -31,33 +48,51 @@ export function registerCommands(client: LanguageClient, tree: HostTree, output:
   async function reviewFolder(uri?: vscode.Uri): Promise<ReviewResult | undefined> {
     let folder = uri instanceof vscode.Uri ? uri : undefined;
     if (!folder && !vscode.workspace.workspaceFolders?.length) {
-      folder = (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, openLabel: 'Review', title: 'Folder of a diagnostic bundle' }))?.[0];
+      folder = (
+        await vscode.window.showOpenDialog({
+          canSelectFolders: true,
+          canSelectFiles: false,
+          openLabel: 'Review',
+          title: 'Folder of a diagnostic bundle',
+        })
+      )?.[0];
       if (!folder) return undefined;
     }
     return client.sendRequest<ReviewResult>(ReviewMethod, folder ? { folder: folder.toString() } : {});
   }
 
   async function showReport(folder?: vscode.Uri): Promise<vscode.Uri> {
-    const uri = vscode.Uri.from({ scheme: reportScheme, path: '/Bundle Review.md', query: folder instanceof vscode.Uri ? folder.toString() : '' });
+    const uri = vscode.Uri.from({
+      scheme: reportScheme,
+      path: '/Bundle Review.md',
+      query: folder instanceof vscode.Uri ? folder.toString() : '',
+    });
     reports.changed(uri);
     await vscode.workspace.openTextDocument(uri);
     // The Markdown preview is an extension of its own and may be off.
-    await vscode.commands.executeCommand('markdown.showPreview', uri).then(undefined, () => vscode.window.showTextDocument(uri));
+    await vscode.commands
+      .executeCommand('markdown.showPreview', uri)
+      .then(undefined, () => vscode.window.showTextDocument(uri));
     return uri;
   }
 
   async function copySnippet(given?: Node | string): Promise<string | undefined> {
-    const id = idOf(given) ?? (await pickRemedy('Remedy to copy', ['sysctl', 'run-once', 'runtime', 'config', 'advice']));
+    const id =
+      idOf(given) ?? (await pickRemedy('Remedy to copy', ['sysctl', 'run-once', 'runtime', 'config', 'advice']));
     if (id === undefined) return undefined;
     const { text } = await client.sendRequest<SnippetResult>(SnippetMethod, { id });
     await vscode.env.clipboard.writeText(text);
-    vscode.window.setStatusBarMessage(text ? 'Bundle Review: snippet copied' : 'Bundle Review: there is nothing to copy', 4000);
+    vscode.window.setStatusBarMessage(
+      text ? 'Bundle Review: snippet copied' : 'Bundle Review: there is nothing to copy',
+      4000,
+    );
     return text;
   }
 
   /** Writes a remedy into its snippet file and shows the file. Nothing is saved: that is the user's to do. */
   async function applyRemedy(given?: Node | string): Promise<vscode.Uri | undefined> {
-    const id = idOf(given) ?? (await pickRemedy('Remedy to write as a snippet', ['sysctl', 'run-once', 'runtime', 'config']));
+    const id =
+      idOf(given) ?? (await pickRemedy('Remedy to write as a snippet', ['sysctl', 'run-once', 'runtime', 'config']));
     if (id === undefined) return undefined;
     const result = await client.sendRequest<RemedyResult>(RemedyMethod, { id });
     if (result.edit) {
@@ -72,8 +107,20 @@ export function registerCommands(client: LanguageClient, tree: HostTree, output:
 
   async function goToFinding(): Promise<void> {
     const { hosts } = await tree.content();
-    const items = hosts.flatMap(h => h.findings.map(f => ({ label: `$(${f.severity}) ${f.message}`, description: f.rule, detail: `${h.name}: ${f.place.label}`, place: f.place })));
-    const picked = await vscode.window.showQuickPick(items, { title: 'Findings', matchOnDescription: true, matchOnDetail: true, placeHolder: items.length ? '' : 'Nothing found' });
+    const items = hosts.flatMap(h =>
+      h.findings.map(f => ({
+        label: `$(${f.severity}) ${f.message}`,
+        description: f.rule,
+        detail: `${h.name}: ${f.place.label}`,
+        place: f.place,
+      })),
+    );
+    const picked = await vscode.window.showQuickPick(items, {
+      title: 'Findings',
+      matchOnDescription: true,
+      matchOnDetail: true,
+      placeHolder: items.length ? '' : 'Nothing found',
+    });
     if (!picked) return;
     const open = openCommand(picked.place);
     await vscode.commands.executeCommand(open.command, ...(open.arguments ?? []));
@@ -81,8 +128,20 @@ export function registerCommands(client: LanguageClient, tree: HostTree, output:
 
   async function pickRemedy(title: string, kinds: readonly string[]): Promise<string | undefined> {
     const { hosts } = await tree.content();
-    const items = hosts.flatMap(h => h.findings.flatMap(f => f.remedies.filter(r => kinds.includes(r.kind)).map(r => ({ label: r.title, description: r.kind, detail: `${h.name}: ${f.message}`, id: r.id }))));
-    return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true, placeHolder: items.length ? '' : 'No remedy' }))?.id;
+    const items = hosts.flatMap(h =>
+      h.findings.flatMap(f =>
+        f.remedies
+          .filter(r => kinds.includes(r.kind))
+          .map(r => ({ label: r.title, description: r.kind, detail: `${h.name}: ${f.message}`, id: r.id })),
+      ),
+    );
+    return (
+      await vscode.window.showQuickPick(items, {
+        title,
+        matchOnDetail: true,
+        placeHolder: items.length ? '' : 'No remedy',
+      })
+    )?.id;
   }
 }
 
@@ -108,7 +167,12 @@ class Reports implements vscode.TextDocumentContentProvider, vscode.Disposable {
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    return (await this.client.sendRequest<ReportResult>(ReportMethod, { ...(uri.query ? { folder: uri.query } : {}), format: 'markdown' })).text;
+    return (
+      await this.client.sendRequest<ReportResult>(ReportMethod, {
+        ...(uri.query ? { folder: uri.query } : {}),
+        format: 'markdown',
+      })
+    ).text;
   }
 
   dispose(): void {

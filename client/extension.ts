@@ -1,6 +1,16 @@
-/** Starts the language server and puts what it tells into the editor: a tree, a status, a few commands. Knows no format and no rule. */
+/**
+ * Starts the language server and puts what it tells into the editor: a tree, a status, a few commands. Knows no format
+ * and no rule.
+ */
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  TransportKind,
+} from 'vscode-languageclient/node';
 import { ChangedMethod, type Summary } from '../server/lsp/messages.ts';
 import { registerCommands } from './commands.ts';
 import { createStatus } from './status.ts';
@@ -42,14 +52,24 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
 
 function server(context: vscode.ExtensionContext) {
   const module = context.asAbsolutePath('dist/server.js');
-  return { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } } };
+  return {
+    run: { module, transport: TransportKind.ipc },
+    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
+  };
 }
 
 function options(output: vscode.LogOutputChannel): LanguageClientOptions {
   let ends = 0;
   return {
-    // Dumps are plain text as often as not, so every file of a workspace counts; the server is silent about what it does not know.
-    documentSelector: [{ scheme: 'file' }, { scheme: 'vscode-vfs' }, { scheme: 'untitled', language: 'plaintext' }, { scheme: 'untitled', language: 'kernel-log' }, { scheme: 'untitled', language: 'linux-dump' }],
+    // Dumps are plain text as often as not, so every file of a workspace counts; the server is silent about what it
+    // does not know.
+    documentSelector: [
+      { scheme: 'file' },
+      { scheme: 'vscode-vfs' },
+      { scheme: 'untitled', language: 'plaintext' },
+      { scheme: 'untitled', language: 'kernel-log' },
+      { scheme: 'untitled', language: 'linux-dump' },
+    ],
     diagnosticCollectionName: 'bundle-review',
     outputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,

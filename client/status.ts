@@ -2,7 +2,12 @@
 import * as vscode from 'vscode';
 import type { Summary } from '../server/lsp/messages.ts';
 
-const selector: vscode.DocumentSelector = [{ language: 'kernel-log' }, { language: 'linux-dump' }, { language: 'plaintext' }, { language: 'log' }];
+const selector: vscode.DocumentSelector = [
+  { language: 'kernel-log' },
+  { language: 'linux-dump' },
+  { language: 'plaintext' },
+  { language: 'log' },
+];
 
 export interface Status extends vscode.Disposable {
   show(summary: Summary): void;
@@ -18,8 +23,21 @@ export function createStatus(): Status {
       item.busy = s.state === 'reviewing';
       item.severity = vscode.LanguageStatusSeverity.Information;
       item.text = s.state === 'reviewing' ? 'Reviewing bundle' : s.files === 0 ? 'No bundle here' : found(s);
-      item.detail = [plural(s.hosts, 'host'), plural(s.files, 'file'), s.notRun ? `${s.notRun} checks not run` : '', s.faults ? plural(s.faults, 'fault') : '', s.state === 'cancelled' ? 'cancelled' : ''].filter(Boolean).join(', ');
-      item.command = s.state === 'reviewing' ? { command: 'bundleReview.cancel', title: 'Cancel' } : s.files === 0 ? { command: 'bundleReview.reviewFolder', title: 'Review Folder' } : { command: 'bundleReview.showReport', title: 'Report' };
+      item.detail = [
+        plural(s.hosts, 'host'),
+        plural(s.files, 'file'),
+        s.notRun ? `${s.notRun} checks not run` : '',
+        s.faults ? plural(s.faults, 'fault') : '',
+        s.state === 'cancelled' ? 'cancelled' : '',
+      ]
+        .filter(Boolean)
+        .join(', ');
+      item.command =
+        s.state === 'reviewing'
+          ? { command: 'bundleReview.cancel', title: 'Cancel' }
+          : s.files === 0
+            ? { command: 'bundleReview.reviewFolder', title: 'Review Folder' }
+            : { command: 'bundleReview.showReport', title: 'Report' };
     },
     failed() {
       item.busy = false;
@@ -34,6 +52,10 @@ export function createStatus(): Status {
 const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 function found(s: Summary): string {
-  const parts = [s.errors && plural(s.errors, 'error'), s.warnings && plural(s.warnings, 'warning'), s.infos && `${s.infos} info`].filter(Boolean);
+  const parts = [
+    s.errors && plural(s.errors, 'error'),
+    s.warnings && plural(s.warnings, 'warning'),
+    s.infos && `${s.infos} info`,
+  ].filter(Boolean);
   return parts.length ? parts.join(', ') : 'Nothing found';
 }

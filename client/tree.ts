@@ -1,7 +1,16 @@
 /** The tree: host, its findings by severity, what proves each and what can be done, and what could not be checked. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { type FindingNode, type FindingSeverity, type HostNode, type Place, type RemedyNode, type RuleNode, TreeMethod, type TreeResult } from '../server/lsp/messages.ts';
+import {
+  type FindingNode,
+  type FindingSeverity,
+  type HostNode,
+  type Place,
+  type RemedyNode,
+  type RuleNode,
+  TreeMethod,
+  type TreeResult,
+} from '../server/lsp/messages.ts';
 
 export type Node =
   | { readonly is: 'host'; readonly host: HostNode }
@@ -10,7 +19,13 @@ export type Node =
   | { readonly is: 'finding'; readonly finding: FindingNode }
   | { readonly is: 'evidence'; readonly place: Place; readonly text: string }
   | { readonly is: 'remedy'; readonly remedy: RemedyNode }
-  | { readonly is: 'text'; readonly text: string; readonly detail?: string; readonly icon?: string; readonly children?: readonly Node[] };
+  | {
+      readonly is: 'text';
+      readonly text: string;
+      readonly detail?: string;
+      readonly icon?: string;
+      readonly children?: readonly Node[];
+    };
 
 const severities: readonly FindingSeverity[] = ['error', 'warning', 'info'];
 const titles: Record<FindingSeverity, string> = { error: 'Errors', warning: 'Warnings', info: 'Information' };
@@ -19,7 +34,13 @@ const icons: Record<FindingSeverity, vscode.ThemeIcon> = {
   warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground')),
   info: new vscode.ThemeIcon('info', new vscode.ThemeColor('problemsInfoIcon.foreground')),
 };
-const remedyIcons: Record<RemedyNode['kind'], string> = { sysctl: 'settings-gear', 'run-once': 'terminal', runtime: 'terminal', config: 'gear', advice: 'lightbulb' };
+const remedyIcons: Record<RemedyNode['kind'], string> = {
+  sysctl: 'settings-gear',
+  'run-once': 'terminal',
+  runtime: 'terminal',
+  config: 'gear',
+  advice: 'lightbulb',
+};
 
 export class HostTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly client: LanguageClient;
@@ -62,31 +83,62 @@ export class HostTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
 }
 
 function rootsOf({ hosts, truncated, faults }: TreeResult): Node[] {
-  const list = (text: string, icon: string, lines: readonly string[]): Node[] => (lines.length ? [{ is: 'text', text, icon, detail: String(lines.length), children: lines.map(line => ({ is: 'text', text: line })) }] : []);
-  return [...hosts.map(host => ({ is: 'host', host }) as const), ...list('Not read to the end', 'circle-slash', truncated), ...list('Faults', 'bug', faults)];
+  const list = (text: string, icon: string, lines: readonly string[]): Node[] =>
+    lines.length
+      ? [
+          {
+            is: 'text',
+            text,
+            icon,
+            detail: String(lines.length),
+            children: lines.map(line => ({ is: 'text', text: line })),
+          },
+        ]
+      : [];
+  return [
+    ...hosts.map(host => ({ is: 'host', host }) as const),
+    ...list('Not read to the end', 'circle-slash', truncated),
+    ...list('Faults', 'bug', faults),
+  ];
 }
 
 function childrenOf(node: Node): Node[] {
   switch (node.is) {
     case 'host': {
       const present = severities.filter(s => node.host.findings.some(f => f.severity === s));
-      const skipped = node.host.notRun.map(n => ({ is: 'text', text: n.rule, detail: `needs ${n.missing.join(', ')}` }) as const);
+      const skipped = node.host.notRun.map(
+        n => ({ is: 'text', text: n.rule, detail: `needs ${n.missing.join(', ')}` }) as const,
+      );
       return [
         ...present.map(severity => ({ is: 'severity', host: node.host, severity }) as const),
         ...(present.length ? [] : [{ is: 'text', text: 'Nothing found', icon: 'pass' } as const]),
-        ...(skipped.length ? [{ is: 'text', text: 'Not run', detail: String(skipped.length), icon: 'circle-slash', children: skipped } as const] : []),
+        ...(skipped.length
+          ? [
+              {
+                is: 'text',
+                text: 'Not run',
+                detail: String(skipped.length),
+                icon: 'circle-slash',
+                children: skipped,
+              } as const,
+            ]
+          : []),
       ];
     }
     case 'severity': {
       const { host, severity } = node;
-      if (foundIn(host, severity) <= fewFindings) return host.findings.filter(f => f.severity === severity).map(finding => ({ is: 'finding', finding }));
+      if (foundIn(host, severity) <= fewFindings)
+        return host.findings.filter(f => f.severity === severity).map(finding => ({ is: 'finding', finding }));
       return host.rules.filter(r => r.severity === severity).map(rule => ({ is: 'rule', host, rule }));
     }
     case 'rule': {
       const { rule, severity, findings } = node.rule;
       const shown = node.host.findings.filter(f => f.rule === rule && f.severity === severity);
       const rest = findings - shown.length;
-      return [...shown.map(finding => ({ is: 'finding', finding }) as const), ...(rest ? [{ is: 'text', text: `and ${rest} more with fewer reports` } as const] : [])];
+      return [
+        ...shown.map(finding => ({ is: 'finding', finding }) as const),
+        ...(rest ? [{ is: 'text', text: `and ${rest} more with fewer reports` } as const] : []),
+      ];
     }
     case 'finding': {
       const { evidence, moreEvidence, remedies } = node.finding;
@@ -106,7 +158,8 @@ function childrenOf(node: Node): Node[] {
 /** More findings of one severity than this are shown by rule, the most frequent first. */
 const fewFindings = 30;
 
-const foundIn = (host: HostNode, severity?: FindingSeverity): number => host.rules.reduce((n, r) => n + (severity === undefined || r.severity === severity ? r.findings : 0), 0);
+const foundIn = (host: HostNode, severity?: FindingSeverity): number =>
+  host.rules.reduce((n, r) => n + (severity === undefined || r.severity === severity ? r.findings : 0), 0);
 const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
@@ -133,7 +186,12 @@ function itemOf(node: Node): vscode.TreeItem {
     case 'rule': {
       const { rule, host } = node;
       // The totals are what one looks for: a side bar is narrow, so the words go last.
-      const totals = [plural(rule.findings, 'finding'), rule.reports > rule.findings ? plural(rule.reports, 'report') : ''].filter(Boolean).join(', ');
+      const totals = [
+        plural(rule.findings, 'finding'),
+        rule.reports > rule.findings ? plural(rule.reports, 'report') : '',
+      ]
+        .filter(Boolean)
+        .join(', ');
       const item = new vscode.TreeItem(rule.rule, Collapsed);
       item.id = `${host.id} ${rule.severity} ${rule.rule}`;
       item.description = `${totals}: ${rule.summary}`;
@@ -143,7 +201,10 @@ function itemOf(node: Node): vscode.TreeItem {
     }
     case 'finding': {
       const { finding } = node;
-      const item = new vscode.TreeItem(finding.message, finding.remedies.length + finding.evidence.length ? Collapsed : None);
+      const item = new vscode.TreeItem(
+        finding.message,
+        finding.remedies.length + finding.evidence.length ? Collapsed : None,
+      );
       item.id = finding.id;
       item.description = finding.place.label;
       item.tooltip = `${finding.message}\n${finding.rule}${finding.count > 1 ? `, ${finding.count} reports` : ''}\n${finding.place.label}`;
@@ -181,5 +242,9 @@ function itemOf(node: Node): vscode.TreeItem {
 export function openCommand(place: Place): vscode.Command {
   const { start, end } = place.range;
   const selection = new vscode.Range(start.line, start.character, end.line, end.character);
-  return { command: 'vscode.open', title: 'Open', arguments: [vscode.Uri.parse(place.uri), { selection, preview: true } satisfies vscode.TextDocumentShowOptions] };
+  return {
+    command: 'vscode.open',
+    title: 'Open',
+    arguments: [vscode.Uri.parse(place.uri), { selection, preview: true } satisfies vscode.TextDocumentShowOptions],
+  };
 }

@@ -1,5 +1,6 @@
-// All tests: types and style, the tests in Node, the suite inside a real VS Code, the server from Neovim. `npm test [-- node|editor|nvim]...`
-// What cannot run here is said in one line and counted as skipped. The last line is `N passed, N failed, N skipped`.
+// All tests: types and style, the tests in Node, the suite inside a real VS Code, the server from Neovim. `npm test [--
+// node|editor|nvim]...` What cannot run here is said in one line and counted as skipped. The last line is `N passed, N
+// failed, N skipped`.
 import { spawn } from 'node:child_process';
 import { addSummaries, readSummary, showSummary, summary } from './host/summary.mjs';
 
@@ -9,7 +10,12 @@ const parts = [
   { id: 'node', title: 'style', command: [tool('biome'), 'check', '--diagnostic-level=error'] },
   { id: 'node', title: 'generated files', command: [process.execPath, 'scripts/generate.mjs', '--check'] },
   { id: 'node', title: 'tests in Node', command: [process.execPath, 'scripts/test.mjs'], counts: true },
-  { id: 'editor', title: 'tests inside VS Code', command: [process.execPath, 'scripts/host/run.mjs', '--all'], counts: true },
+  {
+    id: 'editor',
+    title: 'tests inside VS Code',
+    command: [process.execPath, 'scripts/host/run.mjs', '--all'],
+    counts: true,
+  },
   { id: 'nvim', title: 'the server from Neovim', command: [process.execPath, 'scripts/host/nvim.mjs'], counts: true },
 ];
 
@@ -41,7 +47,12 @@ for (const part of parts) {
   const { code, output } = await run(part.command);
   const counted = part.counts ? readSummary(output) : summary(code ? 0 : 1, 0, 0);
   // A part that failed without a count of its own is one failure; one that should count and did not has not run.
-  const result = counted && !(code && counted.failed === 0) && !(part.counts && counted.passed + counted.failed + counted.skipped === 0) ? counted : summary(counted?.passed ?? 0, 1, counted?.skipped ?? 0);
+  const result =
+    counted &&
+    !(code && counted.failed === 0) &&
+    !(part.counts && counted.passed + counted.failed + counted.skipped === 0)
+      ? counted
+      : summary(counted?.passed ?? 0, 1, counted?.skipped ?? 0);
   results.push(result);
 }
 const total = addSummaries(results);

@@ -1,11 +1,15 @@
-// How fast, as a ratio against ripgrep with the same literals in the same run, and peak memory. `npm run bench [-- --quick]`
+// How fast, as a ratio against ripgrep with the same literals in the same run, and peak memory. `npm run bench [--
+// --quick]`
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
-const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean', default: false } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { quick: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const folder = path.resolve('.bench');
 mkdirSync(folder, { recursive: true });
 const hoverScript = `
@@ -64,16 +68,39 @@ if (!rg) {
 function kernelLog(megabytes) {
   const file = path.join(folder, `kern-${megabytes}.log`);
   if (existsSync(file) && statSync(file).size >= megabytes * 1e6) return file;
-  const noise = ['usb 1-1: new high-speed USB device number 4 using xhci_hcd', 'audit: type=1400 audit(1697996973.652:101): apparmor="STATUS" operation="profile_replace"', 'device veth3f21a9 entered promiscuous mode', 'br-int: port 12(tap0) entered forwarding state', 'perf: interrupt took too long (2510 > 2500), lowering kernel.perf_event_max_sample_rate to 79000', 'EXT4-fs (vda1): mounted filesystem with ordered data mode. Quota mode: none.', 'nf_conntrack: default automatic helper assignment has been turned off for security reasons'];
-  const stack = ['__schedule+0x2eb/0x8d0', 'schedule+0x5b/0xd0', 'io_schedule+0x42/0x70', 'bit_wait_io+0xd/0x60', 'jbd2_log_wait_commit+0xb5/0x120 [jbd2]', 'ext4_sync_file+0x1d1/0x330 [ext4]', 'do_fsync+0x38/0x60'];
+  const noise = [
+    'usb 1-1: new high-speed USB device number 4 using xhci_hcd',
+    'audit: type=1400 audit(1697996973.652:101): apparmor="STATUS" operation="profile_replace"',
+    'device veth3f21a9 entered promiscuous mode',
+    'br-int: port 12(tap0) entered forwarding state',
+    'perf: interrupt took too long (2510 > 2500), lowering kernel.perf_event_max_sample_rate to 79000',
+    'EXT4-fs (vda1): mounted filesystem with ordered data mode. Quota mode: none.',
+    'nf_conntrack: default automatic helper assignment has been turned off for security reasons',
+  ];
+  const stack = [
+    '__schedule+0x2eb/0x8d0',
+    'schedule+0x5b/0xd0',
+    'io_schedule+0x42/0x70',
+    'bit_wait_io+0xd/0x60',
+    'jbd2_log_wait_commit+0xb5/0x120 [jbd2]',
+    'ext4_sync_file+0x1d1/0x330 [ext4]',
+    'do_fsync+0x38/0x60',
+  ];
   const out = openSync(file, 'w');
   let bytes = 0;
   let n = 0;
-  const stamp = text => `Oct 22 ${String(Math.floor(n / 36000) % 24).padStart(2, '0')}:${String(Math.floor(n / 600) % 60).padStart(2, '0')}:${String(Math.floor(n / 10) % 60).padStart(2, '0')} compute6 kernel: [${(100 + n / 10).toFixed(6)}] ${text}\n`;
+  const stamp = text =>
+    `Oct 22 ${String(Math.floor(n / 36000) % 24).padStart(2, '0')}:${String(Math.floor(n / 600) % 60).padStart(2, '0')}:${String(Math.floor(n / 10) % 60).padStart(2, '0')} compute6 kernel: [${(100 + n / 10).toFixed(6)}] ${text}\n`;
   while (bytes < megabytes * 1e6) {
     let chunk = '';
     for (let i = 0; i < 20000; i++, n++) chunk += stamp(noise[n % noise.length]);
-    chunk += stamp(`INFO: task jbd2/vda1-8:${300 + (n % 50)} blocked for more than 120 seconds.`) + stamp('      Not tainted 5.4.0-97-generic #110-Ubuntu') + stamp('"echo 0 > /proc/sys/kernel/hung_task_timeout_secs" disables this message.') + stamp('jbd2/vda1-8     D    0   300      2 0x80004000') + stamp('Call Trace:') + stack.map(f => stamp(` ${f}`)).join('');
+    chunk +=
+      stamp(`INFO: task jbd2/vda1-8:${300 + (n % 50)} blocked for more than 120 seconds.`) +
+      stamp('      Not tainted 5.4.0-97-generic #110-Ubuntu') +
+      stamp('"echo 0 > /proc/sys/kernel/hung_task_timeout_secs" disables this message.') +
+      stamp('jbd2/vda1-8     D    0   300      2 0x80004000') +
+      stamp('Call Trace:') +
+      stack.map(f => stamp(` ${f}`)).join('');
     writeSync(out, chunk);
     bytes += chunk.length;
   }
@@ -88,9 +115,15 @@ function bundle(files) {
   for (let i = 0; i < files; i++) {
     const at = path.join(top, i % 2 ? `sos_commands/process/pid_${i}` : `proc/${i}`);
     mkdirSync(at, { recursive: true });
-    writeFileSync(path.join(at, 'status'), `Name:\ttask-${i}\nState:\tS (sleeping)\nPid:\t${i}\nVmRSS:\t   ${i * 4} kB\n`.repeat(40));
+    writeFileSync(
+      path.join(at, 'status'),
+      `Name:\ttask-${i}\nState:\tS (sleeping)\nPid:\t${i}\nVmRSS:\t   ${i * 4} kB\n`.repeat(40),
+    );
   }
-  for (const [name, value] of [['swappiness', '60'], ['min_free_kbytes', '67584']]) {
+  for (const [name, value] of [
+    ['swappiness', '60'],
+    ['min_free_kbytes', '67584'],
+  ]) {
     mkdirSync(path.join(top, 'proc/sys/vm'), { recursive: true });
     writeFileSync(path.join(top, 'proc/sys/vm', name), `${value}\n`);
   }
@@ -99,7 +132,10 @@ function bundle(files) {
 }
 
 const hook = path.join(folder, 'peak.cjs');
-writeFileSync(hook, "process.on('exit', () => require('fs').writeSync(2, 'peak ' + process.resourceUsage().maxRSS + '\\n'));");
+writeFileSync(
+  hook,
+  "process.on('exit', () => require('fs').writeSync(2, 'peak ' + process.resourceUsage().maxRSS + '\\n'));",
+);
 
 /** Best of some runs, in seconds, with the peak memory in MB where the program tells it. */
 function timed(command, args) {
@@ -117,12 +153,32 @@ function timed(command, args) {
 }
 
 const cli = path.join(folder, 'cli.js');
-await build({ entryPoints: ['server/cli/main.ts'], outfile: cli, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' });
-await build({ stdin: { contents: "import k from './server/formats/kernel-log/index.ts'; process.stdout.write(k.gate.join('\\n'));", resolveDir: '.', loader: 'ts' }, outfile: path.join(folder, 'gate.cjs'), bundle: true, platform: 'node', format: 'cjs' });
+await build({
+  entryPoints: ['server/cli/main.ts'],
+  outfile: cli,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  logLevel: 'warning',
+});
+await build({
+  stdin: {
+    contents: "import k from './server/formats/kernel-log/index.ts'; process.stdout.write(k.gate.join('\\n'));",
+    resolveDir: '.',
+    loader: 'ts',
+  },
+  outfile: path.join(folder, 'gate.cjs'),
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+});
 const literals = path.join(folder, 'literals.txt');
 writeFileSync(literals, spawnSync(process.execPath, [path.join(folder, 'gate.cjs')]).stdout);
 const ripgrep = target => [rg, ['--no-config', '-c', '-uu', '-F', '-f', literals, target]];
-const review = target => [process.execPath, ['-r', hook, cli, 'review', '--fail-on', 'never', '--format', 'json', target]];
+const review = target => [
+  process.execPath,
+  ['-r', hook, cli, 'review', '--fail-on', 'never', '--format', 'json', target],
+];
 
 const startup = timed(process.execPath, [cli, 'rules']);
 console.log(`start-up alone: ${startup.seconds.toFixed(2)} s`);
@@ -130,13 +186,17 @@ for (const megabytes of values.quick ? [25, 50] : [25, 50, 100, 200, 400]) {
   const file = kernelLog(megabytes);
   const ours = timed(...review(file));
   const theirs = timed(...ripgrep(file));
-  console.log(`kernel log ${megabytes} MB: ${ours.seconds.toFixed(2)} s, rg ${theirs.seconds.toFixed(2)} s, ratio ${(ours.seconds / theirs.seconds).toFixed(2)} (${((ours.seconds - startup.seconds) / theirs.seconds).toFixed(2)} without start-up), peak ${ours.peak.toFixed(0)} MB`);
+  console.log(
+    `kernel log ${megabytes} MB: ${ours.seconds.toFixed(2)} s, rg ${theirs.seconds.toFixed(2)} s, ratio ${(ours.seconds / theirs.seconds).toFixed(2)} (${((ours.seconds - startup.seconds) / theirs.seconds).toFixed(2)} without start-up), peak ${ours.peak.toFixed(0)} MB`,
+  );
 }
 await pathological();
 const many = bundle(values.quick ? 200 : 1000);
 const ours = timed(...review(many));
 const theirs = timed(...ripgrep(many));
-console.log(`bundle of ${values.quick ? 200 : 1000} files: ${ours.seconds.toFixed(2)} s, rg ${theirs.seconds.toFixed(2)} s, ratio ${(ours.seconds / theirs.seconds).toFixed(2)}, peak ${ours.peak.toFixed(0)} MB`);
+console.log(
+  `bundle of ${values.quick ? 200 : 1000} files: ${ours.seconds.toFixed(2)} s, rg ${theirs.seconds.toFixed(2)} s, ratio ${(ours.seconds / theirs.seconds).toFixed(2)}, peak ${ours.peak.toFixed(0)} MB`,
+);
 
 /** A dump of so many MB, a row at a time. */
 function dump(name, megabytes, header, row) {
@@ -154,21 +214,51 @@ function dump(name, megabytes, header, row) {
   return file;
 }
 
-/** Hovers at places all over a large dump, through the review that the server holds, and what one waits for first: reading, and the first hover of all. */
+/**
+ * Hovers at places all over a large dump, through the review that the server holds, and what one waits for first:
+ * reading, and the first hover of all.
+ */
 async function hovers() {
   const cpus = Array.from({ length: 1152 }, (_, i) => i);
-  dump('hover-interrupts/proc/interrupts', values.quick ? 2 : 13, `     ${cpus.map(i => `CPU${i}`.padStart(11)).join('')}\n`, n => `${String(n).padStart(4)}:${cpus.map(i => String((n * 7919 + i * 104729) % 1e7).padStart(11)).join('')}  PCI-MSI ${n}-edge      nvme0q${n}\n`);
-  dump('hover-ps/sos_commands/process/ps_aux', values.quick ? 5 : 50, 'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n', n => `root     ${String(n + 1).padStart(7)}  0.0  0.1 ${String(100000 + (n % 90000)).padStart(6)} ${String(1000 + (n % 9000)).padStart(5)} ?        Ssl  Oct22   0:0${n % 10} /usr/bin/worker-${n % 977} --instance ${n} --config /etc/worker/worker.conf\n`);
+  dump(
+    'hover-interrupts/proc/interrupts',
+    values.quick ? 2 : 13,
+    `     ${cpus.map(i => `CPU${i}`.padStart(11)).join('')}\n`,
+    n =>
+      `${String(n).padStart(4)}:${cpus.map(i => String((n * 7919 + i * 104729) % 1e7).padStart(11)).join('')}  PCI-MSI ${n}-edge      nvme0q${n}\n`,
+  );
+  dump(
+    'hover-ps/sos_commands/process/ps_aux',
+    values.quick ? 5 : 50,
+    'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n',
+    n =>
+      `root     ${String(n + 1).padStart(7)}  0.0  0.1 ${String(100000 + (n % 90000)).padStart(6)} ${String(1000 + (n % 9000)).padStart(5)} ?        Ssl  Oct22   0:0${n % 10} /usr/bin/worker-${n % 977} --instance ${n} --config /etc/worker/worker.conf\n`,
+  );
   const script = path.join(folder, 'hover.cjs');
-  await build({ stdin: { contents: hoverScript, resolveDir: '.', loader: 'ts' }, outfile: script, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' });
-  for (const [name, file] of [['hover-interrupts', 'proc/interrupts'], ['hover-ps', 'sos_commands/process/ps_aux']]) {
-    const run = spawnSync(process.execPath, ['--expose-gc', script, path.join(folder, name), file], { maxBuffer: 1 << 28 });
+  await build({
+    stdin: { contents: hoverScript, resolveDir: '.', loader: 'ts' },
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'warning',
+  });
+  for (const [name, file] of [
+    ['hover-interrupts', 'proc/interrupts'],
+    ['hover-ps', 'sos_commands/process/ps_aux'],
+  ]) {
+    const run = spawnSync(process.execPath, ['--expose-gc', script, path.join(folder, name), file], {
+      maxBuffer: 1 << 28,
+    });
     if (run.status !== 0) throw new Error(`hover ${file} failed: ${run.stderr}`);
     process.stdout.write(run.stdout);
   }
 }
 
-/** Lines made to be slow, in every format: seconds for so many bytes against those of an ordinary log, and the worst of them. */
+/**
+ * Lines made to be slow, in every format: seconds for so many bytes against those of an ordinary log, and the worst of
+ * them.
+ */
 async function pathological() {
   const script = path.join(folder, 'pathological.cjs');
   const contents = `
@@ -194,6 +284,13 @@ const worst = (formats) => formats.flatMap(f => Object.entries(odd).map(([name, 
 const [ofLog, ofAll] = [worst([log]), worst(list)];
 console.log('pathological lines, per byte against a plain log line: kernel log ' + (ofLog.cost / ordinary).toFixed(2) + ' (' + ofLog.name + '), worst of all formats ' + (ofAll.cost / ordinary).toFixed(1) + ' (' + ofAll.format + ', ' + ofAll.name + ', ' + (1e-6 / ofAll.cost).toFixed(0) + ' MB/s)');
 `;
-  await build({ stdin: { contents, resolveDir: '.', loader: 'ts' }, outfile: script, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' });
+  await build({
+    stdin: { contents, resolveDir: '.', loader: 'ts' },
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'warning',
+  });
   process.stdout.write(spawnSync(process.execPath, [script]).stdout);
 }

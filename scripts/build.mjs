@@ -1,4 +1,5 @@
-// Bundles the product: dist/server.js, dist/cli.js, dist/client.js (and dist/web/ for browsers). `node scripts/build.mjs [--minify]`
+// Bundles the product: dist/server.js, dist/cli.js, dist/client.js (and dist/web/ for browsers). `node
+// scripts/build.mjs [--minify]`
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -6,7 +7,14 @@ import { generateRegistries } from './generate.mjs';
 
 const { values } = parseArgs({ options: { minify: { type: 'boolean', default: false } } });
 generateRegistries();
-const shared = { bundle: true, minify: values.minify, sourcemap: values.minify ? false : 'linked', target: 'es2022', logLevel: 'warning', legalComments: 'linked' };
+const shared = {
+  bundle: true,
+  minify: values.minify,
+  sourcemap: values.minify ? false : 'linked',
+  target: 'es2022',
+  logLevel: 'warning',
+  legalComments: 'linked',
+};
 const node = { ...shared, platform: 'node', format: 'cjs' };
 const parts = [
   { entry: 'server/lsp/main.ts', ...node, outfile: 'dist/server.js' },

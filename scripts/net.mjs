@@ -1,4 +1,5 @@
-// A net under a change: everything a build says of some bundles, to be held against what another build says. It sees the product from outside only, so it outlives any change of shape.
+// A net under a change: everything a build says of some bundles, to be held against what another build says. It sees
+// the product from outside only, so it outlives any change of shape.
 //   node scripts/net.mjs write OUT [--dist DIST] PATH...   facts, review and a hover on every word, of each PATH as one bundle
 //   node scripts/net.mjs compare BEFORE AFTER              what was lost, what came, what reads differently; exit code 1 where something differs
 import { spawn, spawnSync } from 'node:child_process';
@@ -19,7 +20,9 @@ async function write(out, bundles) {
     const facts = cli('facts', bundle);
     writeFileSync(path.join(folder, 'facts.jsonl'), facts);
     writeFileSync(path.join(folder, 'review.json'), cli('review', '--format', 'json', '--fail-on', 'never', bundle));
-    const { places, texts } = statSync(bundle).isDirectory() ? await hovers(path.resolve(bundle), linesOf(facts)) : { places: [], texts: {} };
+    const { places, texts } = statSync(bundle).isDirectory()
+      ? await hovers(path.resolve(bundle), linesOf(facts))
+      : { places: [], texts: {} };
     writeFileSync(path.join(folder, 'hovers.txt'), places.join(''));
     writeFileSync(path.join(folder, 'texts.json'), JSON.stringify(texts, null, 1));
     console.log(`${folder}: ${facts.split('\n').length - 1} facts, ${places.length} hovers`);
@@ -27,7 +30,10 @@ async function write(out, bundles) {
 }
 
 function cli(...command) {
-  const run = spawnSync(process.execPath, [path.join(values.dist, 'cli.js'), ...command], { encoding: 'utf8', maxBuffer: 1 << 30 });
+  const run = spawnSync(process.execPath, [path.join(values.dist, 'cli.js'), ...command], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+  });
   if (run.status !== 0) throw new Error(`${command.join(' ')}: ${run.stderr}`);
   return run.stdout;
 }
@@ -54,10 +60,16 @@ async function hovers(root, lines) {
     const text = readFileSync(whole, 'utf8');
     const uri = pathToFileURL(whole).href;
     server.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'linux-dump', version: 1, text } });
-    const wanted = text.split(/\r\n|\r|\n/).flatMap((line, n) => (covered.has(n) || n % 10 === 0 ? wordsOf(line).map(character => ({ line: n, character })) : []));
+    const wanted = text
+      .split(/\r\n|\r|\n/)
+      .flatMap((line, n) =>
+        covered.has(n) || n % 10 === 0 ? wordsOf(line).map(character => ({ line: n, character })) : [],
+      );
     for (let i = 0; i < wanted.length; i += 500) {
       const part = wanted.slice(i, i + 500);
-      const answers = await Promise.all(part.map(position => server.request('textDocument/hover', { textDocument: { uri }, position })));
+      const answers = await Promise.all(
+        part.map(position => server.request('textDocument/hover', { textDocument: { uri }, position })),
+      );
       answers.forEach((hover, k) => {
         if (!hover) return;
         const { line, character } = part[k];
@@ -65,7 +77,9 @@ async function hovers(root, lines) {
         const text = hover.contents.value ?? String(hover.contents);
         const hash = createHash('sha1').update(text).digest('base64url').slice(0, 12);
         texts[hash] = text;
-        places.push(`${file}\t${line}:${character}\t${r ? `${r.start.line}:${r.start.character}-${r.end.line}:${r.end.character}` : '-'}\t${hash}\n`);
+        places.push(
+          `${file}\t${line}:${character}\t${r ? `${r.start.line}:${r.start.character}-${r.end.line}:${r.end.character}` : '-'}\t${hash}\n`,
+        );
       });
     }
     server.notify('textDocument/didClose', { textDocument: { uri } });
@@ -78,7 +92,9 @@ const wordsOf = line => [...line.slice(0, 16384).matchAll(/[\p{L}\p{N}_]+/gu)].s
 
 /** The server over its standard streams, once its first review is done. */
 async function serve(root) {
-  const child = spawn(process.execPath, [path.join(values.dist, 'server.js'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [path.join(values.dist, 'server.js'), '--stdio'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const waiting = new Map();
   let ready;
   const reviewed = new Promise(done => (ready = done));
@@ -87,16 +103,18 @@ async function serve(root) {
     const text = JSON.stringify({ jsonrpc: '2.0', ...message });
     child.stdin.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
   };
-  const request = (method, params) => new Promise(done => {
-    waiting.set(++id, done);
-    send({ id, method, params });
-  });
+  const request = (method, params) =>
+    new Promise(done => {
+      waiting.set(++id, done);
+      send({ id, method, params });
+    });
   const take = message => {
     if (message.method === undefined) {
       waiting.get(message.id)?.(message.result);
       waiting.delete(message.id);
     } else if (message.id !== undefined) send({ id: message.id, result: null });
-    else if (message.method === 'bundleReview/changed' && message.params.state === 'ready' && message.params.files > 0) ready();
+    else if (message.method === 'bundleReview/changed' && message.params.state === 'ready' && message.params.files > 0)
+      ready();
   };
   child.stdout.on('data', data => {
     chunks.push(data);
@@ -111,7 +129,12 @@ async function serve(root) {
     [chunks, size] = [[buffer], buffer.length];
   });
   const uri = pathToFileURL(root).href;
-  await request('initialize', { processId: process.pid, rootUri: uri, workspaceFolders: [{ uri, name: path.basename(root) }], capabilities: {} });
+  await request('initialize', {
+    processId: process.pid,
+    rootUri: uri,
+    workspaceFolders: [{ uri, name: path.basename(root) }],
+    capabilities: {},
+  });
   send({ method: 'initialized', params: {} });
   await Promise.race([reviewed, new Promise(done => setTimeout(done, 60_000).unref())]);
   return { request, notify: (method, params) => send({ method, params }), end: () => child.kill() };
@@ -123,7 +146,8 @@ function compare(before, after) {
     if (lines.length === 0) return;
     differences += lines.length;
     console.log(`\n${title}: ${lines.length}`);
-    for (const line of lines.slice(0, Number(values.shown))) console.log(`  ${line.slice(0, 600).replace(/\n/g, '\n    ')}`);
+    for (const line of lines.slice(0, Number(values.shown)))
+      console.log(`  ${line.slice(0, 600).replace(/\n/g, '\n    ')}`);
   };
   for (const bundle of readdirSync(before)) {
     const read = (side, file) => readFileSync(path.join(side, bundle, file), 'utf8');
@@ -138,23 +162,60 @@ function compare(before, after) {
       tell(`${bundle}: ${part} lost`, lost);
       tell(`${bundle}: ${part} new`, come);
     }
-    const places = side => new Map(read(side, 'hovers.txt').split('\n').filter(Boolean).map(line => line.split('\t')).map(([file, at, range, hash]) => [`${file}\t${at}`, [range, hash]]));
+    const places = side =>
+      new Map(
+        read(side, 'hovers.txt')
+          .split('\n')
+          .filter(Boolean)
+          .map(line => line.split('\t'))
+          .map(([file, at, range, hash]) => [`${file}\t${at}`, [range, hash]]),
+      );
     const [was, is] = [places(before), places(after)];
     const [old, now] = [before, after].map(side => JSON.parse(read(side, 'texts.json')));
-    tell(`${bundle}: hovers lost`, [...was.keys()].filter(k => !is.has(k)).map(k => `${k} ${old[was.get(k)[1]].slice(0, 120)}`));
-    tell(`${bundle}: hovers new`, [...is.keys()].filter(k => !was.has(k)).map(k => `${k} ${now[is.get(k)[1]].slice(0, 120)}`));
-    tell(`${bundle}: hovers at another range`, [...was].filter(([k, [range]]) => is.has(k) && is.get(k)[0] !== range).map(([k, [range]]) => `${k} ${range} now ${is.get(k)[0]}`));
+    tell(
+      `${bundle}: hovers lost`,
+      [...was.keys()].filter(k => !is.has(k)).map(k => `${k} ${old[was.get(k)[1]].slice(0, 120)}`),
+    );
+    tell(
+      `${bundle}: hovers new`,
+      [...is.keys()].filter(k => !was.has(k)).map(k => `${k} ${now[is.get(k)[1]].slice(0, 120)}`),
+    );
+    tell(
+      `${bundle}: hovers at another range`,
+      [...was]
+        .filter(([k, [range]]) => is.has(k) && is.get(k)[0] !== range)
+        .map(([k, [range]]) => `${k} ${range} now ${is.get(k)[0]}`),
+    );
     const words = new Map();
     for (const [k, [, hash]] of was) if (is.has(k) && is.get(k)[1] !== hash) words.set(`${hash} ${is.get(k)[1]}`, k);
-    tell(`${bundle}: hover texts that read differently`, [...words].map(([hashes, k]) => `${k}\n- ${old[hashes.split(' ')[0]]}\n+ ${now[hashes.split(' ')[1]]}`));
+    tell(
+      `${bundle}: hover texts that read differently`,
+      [...words].map(([hashes, k]) => `${k}\n- ${old[hashes.split(' ')[0]]}\n+ ${now[hashes.split(' ')[1]]}`),
+    );
   }
   console.log(differences ? `\n${differences} differences` : 'no difference');
   return differences ? 1 : 0;
 }
 
 /** JSON with its keys in order, so that only what is said counts; what newer builds add to a finding is left aside. */
-const canonical = text => JSON.stringify(JSON.parse(text), (_, v) => (v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([x], [y]) => (x < y ? -1 : 1))) : v));
-const known = ({ rule, severity, message, host, file, range, count, evidence, detail, remedies }) => ({ rule, severity, message, host, file, range, count, evidence, detail, remedies });
+const canonical = text =>
+  JSON.stringify(JSON.parse(text), (_, v) =>
+    v && typeof v === 'object' && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([x], [y]) => (x < y ? -1 : 1)))
+      : v,
+  );
+const known = ({ rule, severity, message, host, file, range, count, evidence, detail, remedies }) => ({
+  rule,
+  severity,
+  message,
+  host,
+  file,
+  range,
+  count,
+  evidence,
+  detail,
+  remedies,
+});
 
 /** What the one list has and the other has not, equal entries counted. */
 function apart(a, b) {

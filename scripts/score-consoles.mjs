@@ -1,5 +1,6 @@
-// How right the kernel-log reader is on real consoles: `npm run score [-- --verbose]`. The truth is the TITLE of each case in ../shared/corpus/syzkaller.
-// The verdict on a console is its first event of the crash family, by line: what follows (a panic, an oops after a sanitizer's report) is mostly its consequence.
+// How right the kernel-log reader is on real consoles: `npm run score [-- --verbose]`. The truth is the TITLE of each
+// case in ../shared/corpus/syzkaller. The verdict on a console is its first event of the crash family, by line: what
+// follows (a panic, an oops after a sanitizer's report) is mostly its consequence.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,28 +15,58 @@ if (!existsSync(corpus)) {
   process.exit(0);
 }
 
-/** What a title begins with, and the kind of event it is. The first match counts; a title of a user program (SYZFATAL, go runtime) is no kernel report. */
+/**
+ * What a title begins with, and the kind of event it is. The first match counts; a title of a user program (SYZFATAL,
+ * go runtime) is no kernel report.
+ */
 const kinds = [
   [/^INFO: task hung/, 'hung-task'],
   [/^(?:BUG: soft lockup)/, 'soft-lockup'],
   [/^INFO: rcu detected stall/, 'rcu-stall'],
   [/^BUG: workqueue lockup/, 'workqueue-lockup'],
   [/^(?:KASAN|KMSAN|KCSAN|UBSAN|KFENCE|memory leak|BUG: memory leak)/, 'sanitizer'],
-  [/^(?:possible deadlock|inconsistent lock state|INFO: trying to register non-static key|(?:WARNING|BUG|INFO): (?:suspicious RCU usage|bad unlock balance|held lock freed|locking bug|nested lock|[Ii]nvalid wait context|possible (?:circular|recursive|irq)|inconsistent lock))/, 'lockdep'],
-  [/^(?:general protection fault|BUG: unable to handle|BUG: kernel NULL|divide error|int3|stack segment|invalid opcode|Unable to handle|Unhandled fault|PANIC: double fault|double fault|kernel stack overflow|Internal error|Oops|unregister_netdevice_never)/, 'kernel-oops'],
+  [
+    /^(?:possible deadlock|inconsistent lock state|INFO: trying to register non-static key|(?:WARNING|BUG|INFO): (?:suspicious RCU usage|bad unlock balance|held lock freed|locking bug|nested lock|[Ii]nvalid wait context|possible (?:circular|recursive|irq)|inconsistent lock))/,
+    'lockdep',
+  ],
+  [
+    /^(?:general protection fault|BUG: unable to handle|BUG: kernel NULL|divide error|int3|stack segment|invalid opcode|Unable to handle|Unhandled fault|PANIC: double fault|double fault|kernel stack overflow|Internal error|Oops|unregister_netdevice_never)/,
+    'kernel-oops',
+  ],
   [/^kernel panic/, 'kernel-panic'],
   [/^WARNING/, 'kernel-warning'],
   [/^(?:kernel BUG|BUG:|BUG |INFO: (?:Freed|Allocated|Slab)|VFS: Busy inodes)/, 'kernel-bug'],
 ];
-const family = new Set(['hung-task', 'soft-lockup', 'hard-lockup', 'rcu-stall', 'workqueue-lockup', 'kernel-oops', 'kernel-bug', 'kernel-warning', 'kernel-panic', 'lockdep', 'sanitizer']);
+const family = new Set([
+  'hung-task',
+  'soft-lockup',
+  'hard-lockup',
+  'rcu-stall',
+  'workqueue-lockup',
+  'kernel-oops',
+  'kernel-bug',
+  'kernel-warning',
+  'kernel-panic',
+  'lockdep',
+  'sanitizer',
+]);
 /** What is told of every log, or of the machine, and is no event of it. */
 const notEvents = new Set(['kernel-log', 'kernel-release', 'hostname', 'boot', 'taint']);
 
 const out = path.join('dist', `score-${process.pid}`);
 await mkdir(out, { recursive: true });
 const contents = `export { default as kernelLog } from './server/formats/kernel-log/index.ts'; export { openReader } from './server/core/read.ts'; export { formatsOf } from './server/core/recognise.ts';`;
-await build({ stdin: { contents, resolveDir: '.', loader: 'ts' }, outfile: path.join(out, 'score.mjs'), bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' });
-const { kernelLog, openReader, formatsOf } = await import(pathToFileURL(path.join(out, 'score.mjs')).href).finally(() => rm(out, { recursive: true }));
+await build({
+  stdin: { contents, resolveDir: '.', loader: 'ts' },
+  outfile: path.join(out, 'score.mjs'),
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'warning',
+});
+const { kernelLog, openReader, formatsOf } = await import(pathToFileURL(path.join(out, 'score.mjs')).href).finally(() =>
+  rm(out, { recursive: true }),
+);
 const formats = formatsOf([kernelLog]);
 
 /** The parts of a case: its header, and the console without the excerpt that the case expects. */
@@ -56,7 +87,10 @@ function eventsOf({ file, log }) {
 }
 
 const files = readdirSync(corpus).sort((a, b) => Number(a) - Number(b));
-const halves = [0, 1].map(half => ({ name: half === 0 ? 'first half' : 'second half', cases: files.filter((_, i) => i % 2 === half) }));
+const halves = [0, 1].map(half => ({
+  name: half === 0 ? 'first half' : 'second half',
+  cases: files.filter((_, i) => i % 2 === half),
+}));
 const percent = (n, of) => `${of === 0 ? '-' : ((100 * n) / of).toFixed(1)} % (${n} of ${of})`;
 const confusion = new Map();
 
@@ -84,7 +118,10 @@ function score(cases) {
     if (c.corrupted || !wanted || wanted === 'corrupted') continue;
     tally.named++;
     if (first?.value.function === wanted) tally.function++;
-    else if (values.verbose) console.log(`${c.file}: ${c.title}: blamed ${first?.value.function}; ${first?.value.frames?.slice(0, 12).join(' ')}`);
+    else if (values.verbose)
+      console.log(
+        `${c.file}: ${c.title}: blamed ${first?.value.function}; ${first?.value.frames?.slice(0, 12).join(' ')}`,
+      );
   }
   return tally;
 }
@@ -104,5 +141,7 @@ print('all', total);
 if (values.verbose) for (const [key, list] of confusion) console.log(`\n${key}:\n  ${list.join('\n  ')}`);
 
 function print(name, t) {
-  console.log(`${name}: kind ${percent(t.kind, t.titled)}, function ${percent(t.function, t.named)}, untitled cases without an event ${t.quiet} of ${t.untitled}, not a kernel report ${t.other}`);
+  console.log(
+    `${name}: kind ${percent(t.kind, t.titled)}, function ${percent(t.function, t.named)}, untitled cases without an event ${t.quiet} of ${t.untitled}, not a kernel report ${t.other}`,
+  );
 }

@@ -1,5 +1,6 @@
-// How much of the dumps is read: `npm run score`. For each format, the share of the numbers of its files that stand in a field of a fact, and for a whole sosreport the share of
-// files recognised. Reads ../shared/corpus; `-- --verbose` shows the lines whose numbers are missed.
+// How much of the dumps is read: `npm run score`. For each format, the share of the numbers of its files that stand in
+// a field of a fact, and for a whole sosreport the share of files recognised. Reads ../shared/corpus; `-- --verbose`
+// shows the lines whose numbers are missed.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -17,8 +18,20 @@ if (!existsSync(corpus)) {
 const out = path.join('dist', `score-${process.pid}`);
 await mkdir(out, { recursive: true });
 const contents = `export { formats } from './server/formats/index.ts'; export { openReader } from './server/core/read.ts'; export { formatsOf } from './server/core/recognise.ts'; export { placeOf } from './server/core/fact.ts';`;
-await build({ stdin: { contents, resolveDir: '.', loader: 'ts' }, outfile: path.join(out, 'score.mjs'), bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' });
-const { formats: list, openReader, formatsOf, placeOf } = await import(pathToFileURL(path.join(out, 'score.mjs')).href).finally(() => rm(out, { recursive: true }));
+await build({
+  stdin: { contents, resolveDir: '.', loader: 'ts' },
+  outfile: path.join(out, 'score.mjs'),
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  logLevel: 'warning',
+});
+const {
+  formats: list,
+  openReader,
+  formatsOf,
+  placeOf,
+} = await import(pathToFileURL(path.join(out, 'score.mjs')).href).finally(() => rm(out, { recursive: true }));
 const formats = formatsOf(list);
 
 /** Logs are read for their events, not for every number. */
@@ -30,11 +43,19 @@ const tallies = new Map();
 for (const folder of ['hotsos', 'insights-core', 'lab', 'node_exporter', 'procfs'])
   for (const name of readdirSync(path.join(corpus, folder), { recursive: true }).map(String)) {
     const file = path.join(corpus, folder, name);
-    if (!statSync(file).isFile() || statSync(file).size > 4e6 || /\.(?:xz|gz|tar)$/.test(name) || /BAD|INVALID|MISS_MATCH|MISMATCH/.test(name)) continue;
+    if (
+      !statSync(file).isFile() ||
+      statSync(file).size > 4e6 ||
+      /\.(?:xz|gz|tar)$/.test(name) ||
+      /BAD|INVALID|MISS_MATCH|MISMATCH/.test(name)
+    )
+      continue;
     measure(`${folder}/${name}`, readFileSync(file, 'utf8'));
   }
 
-/** Count the numbers of a file and those inside a field, or inside a fact without fields, of the one format it is of. */
+/**
+ * Count the numbers of a file and those inside a field, or inside a fact without fields, of the one format it is of.
+ */
 function measure(name, content) {
   const reader = openReader(formats, name, formats.byPath(name));
   reader.push(content);
@@ -69,15 +90,20 @@ for (const [id, t] of [...tallies].sort((a, b) => a[1].read / a[1].numbers - b[1
   read += t.read;
   if (values.format && id !== values.format) continue;
   console.log(`${id}: ${percent(t.read, t.numbers)} of ${t.numbers} numbers in ${t.files} files`);
-  if (values.verbose) for (const line of [...t.missed.keys()].slice(0, values.format ? 60 : 4)) console.log(`    ${line}`);
+  if (values.verbose)
+    for (const line of [...t.missed.keys()].slice(0, values.format ? 60 : 4)) console.log(`    ${line}`);
 }
 console.log(`all dumps: ${percent(read, all)} of ${all} numbers (headings count as numbers too)`);
 
 for (const host of ['openstack', 'vault']) {
   const top = path.join(corpus, 'hotsos', host);
-  const files = readdirSync(top, { recursive: true }).map(String).filter(f => statSync(path.join(top, f)).isFile() && statSync(path.join(top, f)).size > 0);
+  const files = readdirSync(top, { recursive: true })
+    .map(String)
+    .filter(f => statSync(path.join(top, f)).isFile() && statSync(path.join(top, f)).size > 0);
   const known = files.filter(f => formats.byPath(f) || readerOf(f, readFileSync(path.join(top, f), 'utf8')));
-  console.log(`hotsos/${host}: ${known.length} of ${files.length} files that are not empty are of a format that is read`);
+  console.log(
+    `hotsos/${host}: ${known.length} of ${files.length} files that are not empty are of a format that is read`,
+  );
 }
 
 function readerOf(name, content) {

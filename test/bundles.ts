@@ -6,7 +6,9 @@ import { filesAt } from '../server/io/disk.ts';
 import { rules } from '../server/rules/index.ts';
 import { formats } from './harness.ts';
 
-export async function reviewed(path: string): Promise<{ bundle: Bundle; review: Review; of(rule: string): Review['findings'] }> {
+export async function reviewed(
+  path: string,
+): Promise<{ bundle: Bundle; review: Review; of(rule: string): Review['findings'] }> {
   const bundle = await loadBundle(filesAt(path), formats, { hostname: Hostname, top: 'top' });
   const result = review(bundle.hosts, rules);
   return { bundle, review: result, of: rule => result.findings.filter(f => f.rule.id === rule) };

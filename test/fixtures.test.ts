@@ -1,4 +1,7 @@
-/** The Markdown fixtures of formats and rules are documentation, input and expectation at once. UPDATE=1 rewrites the expectations. */
+/**
+ * The Markdown fixtures of formats and rules are documentation, input and expectation at once. UPDATE=1 rewrites the
+ * expectations.
+ */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -24,7 +27,10 @@ for (const file of fixtures('formats').filter(wanted)) {
         const { clean, found } = marks(fence.body);
         const reading = readText(fence.arg, clean.join('\n'));
         assert.deepEqual(reading.faults, []);
-        assert.ok(reading.formats.length <= 1 || fence.arg.startsWith('several'), `recognised as ${reading.formats.map(f => f.id).join(', ')}`);
+        assert.ok(
+          reading.formats.length <= 1 || fence.arg.startsWith('several'),
+          `recognised as ${reading.formats.map(f => f.id).join(', ')}`,
+        );
         const expected = c.fences[i + 1]?.tag === 'facts' ? c.fences[i + 1] : undefined;
         const actual = reading.facts.map(factLine);
         if (update && expected) changes.push({ fence: expected, body: actual });
@@ -46,9 +52,14 @@ function checkField(facts: ReturnType<typeof readText>['facts'], mark: Mark): vo
   const key = /^(\w+)\[(\d+)\]$/.exec(name!);
   const got = here.map(f => {
     const v = f.value as Record<string, any>;
-    return key ? v[key[1]!]?.[Number(key[2])] : (v[name!] ?? v['counters']?.[name!] ?? v['percent']?.[name!] ?? v['perSecond']?.[name!]);
+    return key
+      ? v[key[1]!]?.[Number(key[2])]
+      : (v[name!] ?? v['counters']?.[name!] ?? v['percent']?.[name!] ?? v['perSecond']?.[name!]);
   });
-  assert.ok(got.some(v => String(v) === value), `${name} is ${got.join(', ')}, not ${value}`);
+  assert.ok(
+    got.some(v => String(v) === value),
+    `${name} is ${got.join(', ')}, not ${value}`,
+  );
 }
 
 for (const rule of rules) {
@@ -60,22 +71,28 @@ for (const rule of rules) {
   }
   const markdown = readFileSync(file, 'utf8');
   const changes: Change[] = [];
-  for (const c of cases(markdown)) test(`${path.relative('test', file)}: ${c.title}`, () => checkRule(c, rule, changes));
+  for (const c of cases(markdown))
+    test(`${path.relative('test', file)}: ${c.title}`, () => checkRule(c, rule, changes));
   if (update) test(`${file}: updated`, () => writeFileSync(file, replaceFences(markdown, changes)));
 }
 
 /** Fences: `host [name]` (files, with carets where a finding or its evidence stands), `detail`, `remedy`, `not-run`. */
 function checkRule(c: Case, rule: (typeof rules)[number], changes: Change[]): void {
-  const folders = c.fences.filter(f => f.tag === 'host').map(fence => {
-    const files = splitFiles(fence.body).map(f => ({ ...f, ...marks(f.lines) }));
-    return { fence, files, name: fence.arg || 'host' };
-  });
+  const folders = c.fences
+    .filter(f => f.tag === 'host')
+    .map(fence => {
+      const files = splitFiles(fence.body).map(f => ({ ...f, ...marks(f.lines) }));
+      return { fence, files, name: fence.arg || 'host' };
+    });
   assert.ok(folders.length > 0, 'no host in this case');
   const readings = folders.map(h => h.files.map(f => readText(f.path, f.clean.join('\n'))));
   const hosts = folders.map((h, i) => hostOf(h.name, readings[i]!));
   const result = review(hosts, [rule]);
   assert.deepEqual(result.faults, []);
-  assert.deepEqual(readings.flat().flatMap(r => r.faults), []);
+  assert.deepEqual(
+    readings.flat().flatMap(r => r.faults),
+    [],
+  );
   for (const [i, folder] of folders.entries()) {
     const lines: string[] = [];
     for (const f of folder.files) {
@@ -83,11 +100,16 @@ function checkRule(c: Case, rule: (typeof rules)[number], changes: Change[]): vo
       for (const finding of result.findings)
         if (folders.length === 1 || finding.host.split(', ').includes(folder.name))
           finding.evidence.forEach((e, k) => {
-            if (e.at.file !== f.path || !readings[i]!.some(r => r.file === f.path && r.facts.some(x => x.value === e.value))) return;
+            if (
+              e.at.file !== f.path ||
+              !readings[i]!.some(r => r.file === f.path && r.facts.some(x => x.value === e.value))
+            )
+              return;
             const end = e.at.through !== undefined ? f.clean[e.at.line]!.length : e.at.end;
             const what = `${finding.severity}${finding.count > 1 ? ` (${finding.count})` : ''}: ${finding.message}`;
             const mark = { line: e.at.line, start: e.at.start, end, text: k === 0 ? what : 'evidence' };
-            if (!found.some(m => m.line === mark.line && m.start === mark.start && m.text === mark.text)) found.push(mark);
+            if (!found.some(m => m.line === mark.line && m.start === mark.start && m.text === mark.text))
+              found.push(mark);
           });
       found.sort((a, b) => a.line - b.line || a.start - b.start || (a.text < b.text ? -1 : 1));
       lines.push(`=== ${f.path}`, ...withMarks(f.clean, found));
@@ -95,8 +117,14 @@ function checkRule(c: Case, rule: (typeof rules)[number], changes: Change[]): vo
     if (update) changes.push({ fence: folder.fence, body: lines });
     else assert.deepEqual(lines, [...folder.fence.body]);
   }
-  const remedies = result.findings.flatMap(f => f.remedies ?? []).map(r => (r.kind === 'sysctl' ? `${r.key} = ${r.proposed}` : `${r.kind}: ${r.title}`));
-  const parts: Record<string, string[]> = { remedy: remedies, detail: result.findings.flatMap(f => (f.detail ?? '').split('\n')), 'not-run': result.notRun.flatMap(n => n.missing) };
+  const remedies = result.findings
+    .flatMap(f => f.remedies ?? [])
+    .map(r => (r.kind === 'sysctl' ? `${r.key} = ${r.proposed}` : `${r.kind}: ${r.title}`));
+  const parts: Record<string, string[]> = {
+    remedy: remedies,
+    detail: result.findings.flatMap(f => (f.detail ?? '').split('\n')),
+    'not-run': result.notRun.flatMap(n => n.missing),
+  };
   for (const [tag, actual] of Object.entries(parts)) {
     const fence = c.fences.find(f => f.tag === tag);
     if (update && fence) changes.push({ fence, body: actual });

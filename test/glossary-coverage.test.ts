@@ -7,7 +7,24 @@ import { fixtures, readText } from './harness.ts';
 import { cases, marks } from './markdown.ts';
 
 /** Names and words that identify a row rather than measure something need no entry of their own. */
-const identity = new Set(['name', 'key', 'text', 'value', 'row', 'unit', 'release', 'version', 'machine', 'hostname', 'selected', 'words', 'detail', 'path', 'command', 'device']);
+const identity = new Set([
+  'name',
+  'key',
+  'text',
+  'value',
+  'row',
+  'unit',
+  'release',
+  'version',
+  'machine',
+  'hostname',
+  'selected',
+  'words',
+  'detail',
+  'path',
+  'command',
+  'device',
+]);
 
 /** top in another language: its words are those of the translation. */
 const translated = /^(?:tasks\.(?:gesamt|laufend|schlafend|gestoppt|Zombie)|cpu\.(?:be|un))$/;
@@ -21,8 +38,10 @@ test('every field of a dump has a glossary entry', () => {
           for (const name of fact.fields?.names ?? []) {
             if (identity.has(name) || translated.test(name)) continue;
             const term = fact.kind.term?.(fact.value, name);
-            const known = (term && lookup(term.dump, term.field)) || (fact.kind.glossary && lookup(fact.kind.glossary, name));
-            if (!known && (fact.kind.glossary || fact.kind.term)) missing.set(`${fact.kind.glossary ?? term?.dump ?? '?'}.${term?.field ?? name}`, file);
+            const known =
+              (term && lookup(term.dump, term.field)) || (fact.kind.glossary && lookup(fact.kind.glossary, name));
+            if (!known && (fact.kind.glossary || fact.kind.term))
+              missing.set(`${fact.kind.glossary ?? term?.dump ?? '?'}.${term?.field ?? name}`, file);
             else if (!known) missing.set(`${fact.kind.name} has no glossary (${name})`, file);
           }
   assert.deepEqual([...missing].map(([field, file]) => `${field} (${file})`).sort(), []);

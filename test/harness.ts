@@ -26,7 +26,13 @@ export const factLine = (fact: Fact<any>): string =>
 
 /** Every Markdown file below a folder of test/. */
 export const fixtures = (folder: string): string[] =>
-  existsSync(path.join('test', folder)) ? readdirSync(path.join('test', folder), { recursive: true }).map(String).filter(f => f.endsWith('.md')).sort().map(f => path.join('test', folder, f)) : [];
+  existsSync(path.join('test', folder))
+    ? readdirSync(path.join('test', folder), { recursive: true })
+        .map(String)
+        .filter(f => f.endsWith('.md'))
+        .sort()
+        .map(f => path.join('test', folder, f))
+    : [];
 
 /** A host from the files of a fence: `=== path` begins each. */
 export function splitFiles(body: readonly string[]): { path: string; lines: string[]; at: number }[] {

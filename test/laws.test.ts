@@ -10,8 +10,27 @@ import { openReader } from '../server/core/read.ts';
 import { factLine, fixtures, formats, readText } from './harness.ts';
 import { cases, marks } from './markdown.ts';
 
-/** Numbers that are derived, by the name of their property: units converted, counted by us, or hexadecimal in the file. */
-const derived = new Set(['rssKb', 'vszKb', 'sharedKb', 'cpuSeconds', 'unit', 'sample', 'lines', 'memKb', 'swapKb', 'memory', 'usageKb', 'limitKb', 'stat', 'victimRssKb', 'sizeKb', 'allocBytes']);
+/**
+ * Numbers that are derived, by the name of their property: units converted, counted by us, or hexadecimal in the file.
+ */
+const derived = new Set([
+  'rssKb',
+  'vszKb',
+  'sharedKb',
+  'cpuSeconds',
+  'unit',
+  'sample',
+  'lines',
+  'memKb',
+  'swapKb',
+  'memory',
+  'usageKb',
+  'limitKb',
+  'stat',
+  'victimRssKb',
+  'sizeKb',
+  'allocBytes',
+]);
 const converted: Record<string, readonly string[]> = {
   softnet: ['cpu', 'processed', 'dropped', 'timeSqueeze', 'rest'],
   task: ['rtprio', 'nice', 'tid', 'pid'],
@@ -45,12 +64,28 @@ const linesOf = (text: string): string[] => text.replace(/\r\n?/g, '\n').split('
 function assertReadable(fact: Fact<any>, lines: readonly string[]): void {
   const { line, through = line, start, end } = fact.at;
   assert.ok(line >= 0 && through >= line && through < lines.length, `span outside the file: ${factLine(fact)}`);
-  assert.ok(start >= 0 && start <= lines[line]!.length && end <= lines[through]!.length, `columns outside the line: ${factLine(fact)}`);
-  const seen = new Set(lines.slice(line, through + 1).join('\n').match(/-?\d+(?:[.,]\d+)?|\d+/g)?.flatMap(n => [Number(n.replace(',', '.')), ...n.split(/[.,]/).map(Number), Math.abs(Number(n.replace(',', '.')))]) ?? []);
+  assert.ok(
+    start >= 0 && start <= lines[line]!.length && end <= lines[through]!.length,
+    `columns outside the line: ${factLine(fact)}`,
+  );
+  const seen = new Set(
+    lines
+      .slice(line, through + 1)
+      .join('\n')
+      .match(/-?\d+(?:[.,]\d+)?|\d+/g)
+      ?.flatMap(n => [
+        Number(n.replace(',', '.')),
+        ...n.split(/[.,]/).map(Number),
+        Math.abs(Number(n.replace(',', '.'))),
+      ]) ?? [],
+  );
   // A process is named by the path of its files.
   for (const n of fact.at.file.match(/\d+/g) ?? []) seen.add(Number(n));
   for (const n of numbersOf(fact.value, converted[fact.kind.name] ?? [])) {
-    assert.ok(Number.isFinite(n) && Math.abs(n) <= Number.MAX_SAFE_INTEGER, `${n} is no exact number: ${factLine(fact)}`);
+    assert.ok(
+      Number.isFinite(n) && Math.abs(n) <= Number.MAX_SAFE_INTEGER,
+      `${n} is no exact number: ${factLine(fact)}`,
+    );
     assert.ok(seen.has(n), `${n} does not stand in the lines of ${factLine(fact)}`);
   }
   if (fact.fields)
@@ -58,9 +93,21 @@ function assertReadable(fact: Fact<any>, lines: readonly string[]): void {
       const [below, s, e] = placeOf(fact.fields!, i);
       const l = below + line;
       if (e === 0) return;
-      assert.ok(l >= line && l <= through && s < e && e <= lines[l]!.length, `field ${name} is outside its fact: ${factLine(fact)}`);
+      assert.ok(
+        l >= line && l <= through && s < e && e <= lines[l]!.length,
+        `field ${name} is outside its fact: ${factLine(fact)}`,
+      );
       const v = fact.value[name];
-      if (typeof v === 'number' && !derived.has(name) && !converted[fact.kind.name]?.includes(name)) assert.ok(lines[l]!.slice(s, e).includes(String(v)) || Number(lines[l]!.slice(s, e).replace(',', '.').replace(/[^\d.-]/g, '')) === v, `field ${name} = ${v} is not at ${l + 1}:${s}-${e}`);
+      if (typeof v === 'number' && !derived.has(name) && !converted[fact.kind.name]?.includes(name))
+        assert.ok(
+          lines[l]!.slice(s, e).includes(String(v)) ||
+            Number(
+              lines[l]!.slice(s, e)
+                .replace(',', '.')
+                .replace(/[^\d.-]/g, ''),
+            ) === v,
+          `field ${name} = ${v} is not at ${l + 1}:${s}-${e}`,
+        );
     });
 }
 
@@ -71,12 +118,22 @@ interface Sample {
 }
 const samples: Sample[] = fixtures('formats').flatMap(f =>
   cases(readFileSync(f, 'utf8')).flatMap(c =>
-    c.fences.filter(x => x.tag === 'file').map(x => ({ format: path.relative('test/formats', f).split(path.sep)[0]!.replace(/\.md$/, ''), file: x.arg, text: marks(x.body).clean.join('\n') })),
+    c.fences
+      .filter(x => x.tag === 'file')
+      .map(x => ({
+        format: path.relative('test/formats', f).split(path.sep)[0]!.replace(/\.md$/, ''),
+        file: x.arg,
+        text: marks(x.body).clean.join('\n'),
+      })),
   ),
 );
 
 test('there are fixtures of every format', () => {
-  for (const f of formats.list) assert.ok(samples.some(s => s.format === f.id), `no fixture of ${f.id}`);
+  for (const f of formats.list)
+    assert.ok(
+      samples.some(s => s.format === f.id),
+      `no fixture of ${f.id}`,
+    );
 });
 
 test('every gate can be looked for: ASCII, long enough', () => {
@@ -94,9 +151,11 @@ test('no two formats claim one path', () => {
 test('each fixture is recognised as its own format and as no other', () => {
   for (const s of samples) {
     if (s.file.startsWith('several')) continue;
-    for (const f of readText(s.file, s.text).formats) assert.equal(f.id, s.format, `${s.file}:\n${s.text.slice(0, 300)}`);
+    for (const f of readText(s.file, s.text).formats)
+      assert.equal(f.id, s.format, `${s.file}:\n${s.text.slice(0, 300)}`);
     // and under a name that says nothing: its own format or none
-    for (const f of readText('loose.txt', s.text).formats) assert.equal(f.id, s.format, `${s.file} as loose.txt:\n${s.text.slice(0, 300)}`);
+    for (const f of readText('loose.txt', s.text).formats)
+      assert.equal(f.id, s.format, `${s.file} as loose.txt:\n${s.text.slice(0, 300)}`);
   }
 });
 
@@ -108,12 +167,17 @@ test('facts are of the kinds their format says it emits', () => {
   for (const s of samples) {
     const r = readText(s.file, s.text);
     const may = new Set(r.formats.flatMap(f => f.emits));
-    for (const fact of r.facts) assert.ok(may.has(fact.kind), `${s.format} does not say that it emits ${fact.kind.name}`);
+    for (const fact of r.facts)
+      assert.ok(may.has(fact.kind), `${s.format} does not say that it emits ${fact.kind.name}`);
   }
 });
 
 test('CRLF reads as LF', () => {
-  for (const s of samples) assert.deepEqual(readText(s.file, s.text.replace(/\n/g, '\r\n')).facts.map(factLine), readText(s.file, s.text).facts.map(factLine));
+  for (const s of samples)
+    assert.deepEqual(
+      readText(s.file, s.text.replace(/\n/g, '\r\n')).facts.map(factLine),
+      readText(s.file, s.text).facts.map(factLine),
+    );
 });
 
 test('a file read in pieces gives what it gives at once', () => {
@@ -135,7 +199,8 @@ test('a file cut short gives a prefix of its facts, the last one perhaps in part
     const step = Math.max(1, Math.floor(lines.length / 25));
     for (let n = 0; n <= lines.length; n += step) {
       const cut = readText(s.file, lines.slice(0, n).join('\n')).facts.filter(f => f.kind.name !== 'kernel-log');
-      for (const fact of cut) assert.ok(whole.has(place(fact)), `cut after ${n} lines, ${s.file} says ${factLine(fact)}`);
+      for (const fact of cut)
+        assert.ok(whole.has(place(fact)), `cut after ${n} lines, ${s.file} says ${factLine(fact)}`);
     }
   }
 });
@@ -143,10 +208,46 @@ test('a file cut short gives a prefix of its facts, the last one perhaps in part
 for (const format of formats.list)
   test(`${format.id}: never throws, whatever the text, and keeps numbers exact`, () => {
     const own = samples.filter(s => s.format === format.id);
-    const line = own.length ? fc.constantFrom(...new Set(own.flatMap(s => linesOf(s.text)).slice(0, 400))) : fc.string();
-    const word = fc.constantFrom('Node', '0,', 'zone', 'Normal', 'min', '=', '12', '-3', '1.5', '0,7', '99999999999999999999', '1e400', '\t', '', '\u{1f600}', 'NaN', '0x1f', ':', '-', '%', 'CPU', 'all', '[', ']', 'kB', '\u2028');
-    const damaged = fc.tuple(line, fc.nat(), fc.nat(40), word).map(([l, at, n, w]) => l.slice(0, at % (l.length + 1)) + w + l.slice((at % (l.length + 1)) + (n % 8)));
-    const anyLine = fc.oneof({ weight: 3, arbitrary: line }, { weight: 3, arbitrary: damaged }, { weight: 1, arbitrary: fc.array(word).map(w => w.join(' ')) }, { weight: 1, arbitrary: fc.string() });
+    const line = own.length
+      ? fc.constantFrom(...new Set(own.flatMap(s => linesOf(s.text)).slice(0, 400)))
+      : fc.string();
+    const word = fc.constantFrom(
+      'Node',
+      '0,',
+      'zone',
+      'Normal',
+      'min',
+      '=',
+      '12',
+      '-3',
+      '1.5',
+      '0,7',
+      '99999999999999999999',
+      '1e400',
+      '\t',
+      '',
+      '\u{1f600}',
+      'NaN',
+      '0x1f',
+      ':',
+      '-',
+      '%',
+      'CPU',
+      'all',
+      '[',
+      ']',
+      'kB',
+      '\u2028',
+    );
+    const damaged = fc
+      .tuple(line, fc.nat(), fc.nat(40), word)
+      .map(([l, at, n, w]) => l.slice(0, at % (l.length + 1)) + w + l.slice((at % (l.length + 1)) + (n % 8)));
+    const anyLine = fc.oneof(
+      { weight: 3, arbitrary: line },
+      { weight: 3, arbitrary: damaged },
+      { weight: 1, arbitrary: fc.array(word).map(w => w.join(' ')) },
+      { weight: 1, arbitrary: fc.string() },
+    );
     const file = own[0]?.file ?? 'x';
     fc.assert(
       fc.property(fc.array(anyLine, { maxLength: 30 }), lines => {

@@ -1,4 +1,6 @@
-/** Fixtures in Markdown: headings are cases, fences are their parts, lines of carets say what must be found above them. */
+/**
+ * Fixtures in Markdown: headings are cases, fences are their parts, lines of carets say what must be found above them.
+ */
 
 export interface Fence {
   readonly tag: string;
@@ -13,7 +15,10 @@ export interface Case {
   readonly fences: readonly Fence[];
 }
 
-/** The cases of a fixture file. A fence may be closed only by a fence of the same length or longer, so that samples may hold fences themselves. */
+/**
+ * The cases of a fixture file. A fence may be closed only by a fence of the same length or longer, so that samples may
+ * hold fences themselves.
+ */
 export function cases(markdown: string): Case[] {
   const out: { title: string; fences: Fence[] }[] = [{ title: '', fences: [] }];
   let open: { tag: string; arg: string; body: string[]; first: number; ticks: number } | undefined;
@@ -46,7 +51,8 @@ export function marks(lines: readonly string[]): { clean: string[]; found: Mark[
   const found: Mark[] = [];
   for (const line of lines) {
     const m = markLine.exec(line);
-    if (m && clean.length) found.push({ line: clean.length - 1, start: m[1]!.length, end: m[1]!.length + m[2]!.length, text: m[3]! });
+    if (m && clean.length)
+      found.push({ line: clean.length - 1, start: m[1]!.length, end: m[1]!.length + m[2]!.length, text: m[3]! });
     else clean.push(line);
   }
   return { clean, found };
@@ -54,12 +60,18 @@ export function marks(lines: readonly string[]): { clean: string[]; found: Mark[
 
 /** The lines of a file with marks written below them. */
 export function withMarks(clean: readonly string[], found: readonly Mark[]): string[] {
-  return clean.flatMap((line, n) => [line, ...found.filter(m => m.line === n).map(m => `${' '.repeat(m.start)}${'^'.repeat(Math.max(1, m.end - m.start))} ${m.text}`)]);
+  return clean.flatMap((line, n) => [
+    line,
+    ...found
+      .filter(m => m.line === n)
+      .map(m => `${' '.repeat(m.start)}${'^'.repeat(Math.max(1, m.end - m.start))} ${m.text}`),
+  ]);
 }
 
 /** Replace the bodies of fences. */
 export function replaceFences(markdown: string, changes: readonly { fence: Fence; body: readonly string[] }[]): string {
   const lines = markdown.split('\n');
-  for (const { fence, body } of [...changes].sort((a, b) => b.fence.first - a.fence.first)) lines.splice(fence.first, fence.last - fence.first, ...body);
+  for (const { fence, body } of [...changes].sort((a, b) => b.fence.first - a.fence.first))
+    lines.splice(fence.first, fence.last - fence.first, ...body);
   return lines.join('\n');
 }

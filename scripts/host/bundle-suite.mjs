@@ -13,10 +13,10 @@ const repo = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
  *   `run`: what the tests must know about this run (see test/vscode/run.ts).
  */
 export async function bundleSuite({ suite = path.join(repo, 'test/vscode/suite'), out, web, run }) {
-  const files = (await readdir(suite)).filter((name) => name.endsWith('.test.ts')).sort();
+  const files = (await readdir(suite)).filter(name => name.endsWith('.test.ts')).sort();
   if (!files.length) throw new Error(`no *.test.ts in ${suite}`);
   // Each file is required only when run() asks: describe() and it() exist by then.
-  const required = files.map((name) => `require(${JSON.stringify(path.join(suite, name))});`).join('\n    ');
+  const required = files.map(name => `require(${JSON.stringify(path.join(suite, name))});`).join('\n    ');
   const entry = `import { runSuite } from ${JSON.stringify(path.join(repo, 'test/vscode/index.ts'))};
 export function run() {
   return runSuite(() => {
@@ -44,13 +44,23 @@ const mochaForWorkers = {
   name: 'mocha-for-workers',
   setup(build) {
     build.onResolve({ filter: /^mocha$/ }, () => ({ path: 'mocha', namespace: 'worker' }));
-    build.onLoad({ filter: /.*/, namespace: 'worker' }, () => ({ contents: "import 'mocha/mocha.js';\nexport default globalThis.Mocha;", resolveDir: repo }));
+    build.onLoad({ filter: /.*/, namespace: 'worker' }, () => ({
+      contents: "import 'mocha/mocha.js';\nexport default globalThis.Mocha;",
+      resolveDir: repo,
+    }));
   },
 };
 
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { suite: { type: 'string' }, out: { type: 'string' }, web: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: { suite: { type: 'string' }, out: { type: 'string' }, web: { type: 'boolean', default: false } },
+  });
   const out = path.resolve(values.out ?? path.join(repo, 'dist/test-vscode/suite.js'));
   const suite = values.suite && { suite: path.resolve(values.suite) };
-  await bundleSuite({ ...suite, out, web: values.web, run: { host: values.web ? 'web' : 'desktop', from: 'folder', trusted: true, grep: '' } });
+  await bundleSuite({
+    ...suite,
+    out,
+    web: values.web,
+    run: { host: values.web ? 'web' : 'desktop', from: 'folder', trusted: true, grep: '' },
+  });
 }

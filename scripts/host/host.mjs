@@ -23,7 +23,7 @@ export function findChromium() {
 /** @returns {string | undefined} the full path of a program on PATH. */
 export function findOnPath(program) {
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean);
-  return folders.map((folder) => path.join(folder, program)).find(isExecutable);
+  return folders.map(folder => path.join(folder, program)).find(isExecutable);
 }
 
 function isExecutable(file) {
@@ -52,20 +52,34 @@ export const quietSettings = {
   'security.workspace.trust.banner': 'never',
 };
 
-/** What the running editor would take from its surroundings and must not: where to listen, how to log in, another editor's socket. */
-const foreign = /^(VSCODE_|CODE_SERVER_|CS_|ELECTRON_|PORT$|PASSWORD$|HASHED_PASSWORD$|GITHUB_TOKEN$|NODE_OPTIONS$|npm_)/;
+/**
+ * What the running editor would take from its surroundings and must not: where to listen, how to log in, another
+ * editor's socket.
+ */
+const foreign =
+  /^(VSCODE_|CODE_SERVER_|CS_|ELECTRON_|PORT$|PASSWORD$|HASHED_PASSWORD$|GITHUB_TOKEN$|NODE_OPTIONS$|npm_)/;
 
 /** Packs the extension at `folder` into `out`. Throws with what vsce said. */
 export async function pack(folder, out) {
   const vsce = path.join(repo, 'node_modules/@vscode/vsce/vsce');
-  const args = [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--skip-license', '--out', out];
+  const args = [
+    vsce,
+    'package',
+    '--no-dependencies',
+    '--allow-missing-repository',
+    '--no-rewrite-relative-links',
+    '--skip-license',
+    '--out',
+    out,
+  ];
   const { code, output } = await run(process.execPath, args, { cwd: folder, seconds: 180 });
   if (code) throw new Error(`the extension could not be packed:\n${output}`);
 }
 
 /**
  * Starts the embedded editor on a free port of the loopback, with fresh user data.
- * @param {{ dir: string, vsix?: string[], trusted: boolean, options?: string[], settings?: object, env?: object, port?: number, password?: string }} o
+ * @param {{ dir: string, vsix?: string[], trusted: boolean, options?: string[], settings?: object, env?: object, port?:
+ * number, password?: string }} o
  *   `dir`: an empty folder for its data; `options`: passed as `--vscode-option`; `settings`: added to the quiet ones;
  *   `trusted`: no workspace trust at all, every folder trusted; otherwise every folder opens in Restricted Mode.
  */
@@ -78,27 +92,65 @@ export async function startHost(o) {
   await writeFile(path.join(o.dir, 'config.yaml'), 'auth: none\n');
 
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
-  const own = { XDG_RUNTIME_DIR: o.dir, XDG_CONFIG_HOME: path.join(o.dir, 'config'), XDG_DATA_HOME: path.join(o.dir, 'share') };
+  const own = {
+    XDG_RUNTIME_DIR: o.dir,
+    XDG_CONFIG_HOME: path.join(o.dir, 'config'),
+    XDG_DATA_HOME: path.join(o.dir, 'share'),
+  };
   const secret = o.password ? { PASSWORD: o.password } : {};
   // No marketplace: nothing is looked up, nothing waits for the network.
-  const offline = { EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '', itemUrl: '', extensionUrlTemplate: '', resourceUrlTemplate: '' }) };
+  const offline = {
+    EXTENSIONS_GALLERY: JSON.stringify({
+      serviceUrl: '',
+      itemUrl: '',
+      extensionUrlTemplate: '',
+      resourceUrlTemplate: '',
+    }),
+  };
   const env = { ...inherited, ...own, ...secret, ...offline, ...o.env };
-  const common = [hostEntry, '--config', path.join(o.dir, 'config.yaml'), '--user-data-dir', data, '--extensions-dir', extensions];
+  const common = [
+    hostEntry,
+    '--config',
+    path.join(o.dir, 'config.yaml'),
+    '--user-data-dir',
+    data,
+    '--extensions-dir',
+    extensions,
+  ];
 
   for (const file of o.vsix ?? []) {
-    const { code, output } = await run(hostNode, [...common, '--install-extension', path.resolve(file)], { env, seconds: 90 });
+    const { code, output } = await run(hostNode, [...common, '--install-extension', path.resolve(file)], {
+      env,
+      seconds: 90,
+    });
     if (code) throw new Error(`the editor did not take ${path.basename(file)}:\n${output}`);
   }
   const port = o.port ?? (await freePort());
   const origin = `http://127.0.0.1:${port}`;
-  const server = start(hostNode, [
-    ...common, '--bind-addr', `127.0.0.1:${port}`, '--auth', o.password ? 'password' : 'none',
-    '--disable-telemetry', '--disable-update-check', '--disable-getting-started-override',
-    ...(o.trusted ? ['--disable-workspace-trust'] : []),
-    ...(o.options ?? []).flatMap((option) => ['--vscode-option', option]),
-  ], { env });
+  const server = start(
+    hostNode,
+    [
+      ...common,
+      '--bind-addr',
+      `127.0.0.1:${port}`,
+      '--auth',
+      o.password ? 'password' : 'none',
+      '--disable-telemetry',
+      '--disable-update-check',
+      '--disable-getting-started-override',
+      ...(o.trusted ? ['--disable-workspace-trust'] : []),
+      ...(o.options ?? []).flatMap(option => ['--vscode-option', option]),
+    ],
+    { env },
+  );
   const up = async () => {
-    while (!(await fetch(`${origin}/healthz`).then((answer) => answer.ok, () => false))) await sleep(50);
+    while (
+      !(await fetch(`${origin}/healthz`).then(
+        answer => answer.ok,
+        () => false,
+      ))
+    )
+      await sleep(50);
   };
   const died = server.ended.then(() => Promise.reject(new Error('it ended at once')));
   died.catch(() => {});
@@ -134,8 +186,19 @@ export function workbenchUrl(host, folder, payload) {
 export async function openBrowser(executablePath, viewport) {
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({
-    executablePath, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false,
-    args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--lang=en-US'],
+    executablePath,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    args: [
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--lang=en-US',
+    ],
   });
   const close = onEnd(() => browser.close().catch(() => {}));
   const page = await browser.newPage({ viewport, locale: 'en-US' });

@@ -33,7 +33,8 @@ export async function isInstalled() {
  */
 export async function install(say) {
   if (await isInstalled()) return undefined;
-  if (process.platform !== 'linux' || process.arch !== 'x64') return `the embedded editor runs on linux x64 only, this is ${process.platform} ${process.arch}`;
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return `the embedded editor runs on linux x64 only, this is ${process.platform} ${process.arch}`;
   say('installing the embedded editor into .vscode-host/ (about 800 MB, half a minute to a few minutes)');
   try {
     await mkdir(hostDir, { recursive: true });
@@ -57,8 +58,14 @@ export async function install(say) {
     if (failed) return `the embedded editor could not be installed: ${failed} (see .vscode-host/install.log)`;
   }
   // Without a C++ compiler the host still runs, it only writes no log files of its own.
-  if (await npm(server, ['rebuild', '@vscode/spdlog', '@vscode/native-watchdog'])) say('no C++ compiler: the embedded editor keeps no log files');
-  const version = await logged(hostNode, [hostEntry, '--config', path.join(hostDir, 'version.yaml'), '--version'], hostDir, 1);
+  if (await npm(server, ['rebuild', '@vscode/spdlog', '@vscode/native-watchdog']))
+    say('no C++ compiler: the embedded editor keeps no log files');
+  const version = await logged(
+    hostNode,
+    [hostEntry, '--config', path.join(hostDir, 'version.yaml'), '--version'],
+    hostDir,
+    1,
+  );
   if (version) return `the embedded editor does not start: ${version} (see .vscode-host/install.log)`;
   await writeFile(stamp, JSON.stringify(wanted));
   return undefined;
@@ -71,7 +78,12 @@ function npm(cwd, args) {
 /** Runs one command into the log; resolves to undefined, or to what went wrong. */
 async function logged(command, args, cwd, limitInMinutes) {
   const bin = path.dirname(hostNode);
-  const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}`, npm_config_engine_strict: 'false', npm_config_nodedir: path.dirname(bin) };
+  const env = {
+    ...process.env,
+    PATH: `${bin}${path.delimiter}${process.env.PATH}`,
+    npm_config_engine_strict: 'false',
+    npm_config_nodedir: path.dirname(bin),
+  };
   // What `npm run` of this repository sets for its own children would make npm think of the wrong package.
   for (const name of Object.keys(env)) if (/^npm_(package|lifecycle)_/.test(name)) delete env[name];
   const { code, output } = await run(command, args, { cwd, env, seconds: limitInMinutes * 60 });
@@ -86,5 +98,7 @@ if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.me
     console.error(missing);
     process.exit(1);
   }
-  console.log(`the embedded editor (code-server ${wanted['code-server']}) is ${there ? 'already there' : 'ready'}: ${path.relative(process.cwd(), hostDir) || '.'}`);
+  console.log(
+    `the embedded editor (code-server ${wanted['code-server']}) is ${there ? 'already there' : 'ready'}: ${path.relative(process.cwd(), hostDir) || '.'}`,
+  );
 }

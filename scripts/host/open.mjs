@@ -1,4 +1,5 @@
-// Opens a bundle with this extension in VS Code: the `code` on PATH, else the embedded editor on the loopback, until Ctrl-C.
+// Opens a bundle with this extension in VS Code: the `code` on PATH, else the embedded editor on the loopback, until
+// Ctrl-C.
 //   node scripts/host/open.mjs [PATH] [--embedded] [--port N] [--password] [--exit-after-ready]
 // PATH is a folder (default: samples/) or a file of one. The extension must have been built.
 // --exit-after-ready is for tests: it ends once the workbench has answered, and counts as one.
@@ -7,7 +8,17 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { findChromium, findOnPath, load, openBrowser, pack, remoteUri, repo, startHost, workbenchUrl } from './host.mjs';
+import {
+  findChromium,
+  findOnPath,
+  load,
+  openBrowser,
+  pack,
+  remoteUri,
+  repo,
+  startHost,
+  workbenchUrl,
+} from './host.mjs';
 import { install } from './install.mjs';
 import { isEnding, run, scratch } from './process.mjs';
 import { showSummary, summary } from './summary.mjs';
@@ -15,8 +26,11 @@ import { showSummary, summary } from './summary.mjs';
 const { values: o, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    'exit-after-ready': { type: 'boolean', default: false }, embedded: { type: 'boolean', default: false },
-    port: { type: 'string' }, password: { type: 'boolean', default: false }, extension: { type: 'string', default: repo },
+    'exit-after-ready': { type: 'boolean', default: false },
+    embedded: { type: 'boolean', default: false },
+    port: { type: 'string' },
+    password: { type: 'boolean', default: false },
+    extension: { type: 'string', default: repo },
   },
 });
 const extension = path.resolve(o.extension);
@@ -38,14 +52,17 @@ process.exit(await openEmbedded());
 /** @returns {Promise<boolean>} whether a desktop VS Code took the folder. */
 async function openDesktop() {
   const code = findOnPath('code');
-  // In a terminal of VS Code itself, on a remote host, `code` only forwards to its window and cannot load an extension from a folder.
+  // In a terminal of VS Code itself, on a remote host, `code` only forwards to its window and cannot load an extension
+  // from a folder.
   if (!code || process.env.VSCODE_IPC_HOOK_CLI) return false;
   const result = await run(code, ['--new-window', `--extensionDevelopmentPath=${extension}`, target], { seconds: 60 });
   if (result.code === 0) {
     console.log(`opened ${target} in VS Code (${code})`);
     return true;
   }
-  console.log(`${code} did not start (${result.output.trim().split('\n')[0] || `exit code ${result.code}`}); using the embedded editor`);
+  console.log(
+    `${code} did not start (${result.output.trim().split('\n')[0] || `exit code ${result.code}`}); using the embedded editor`,
+  );
   return false;
 }
 
@@ -75,7 +92,9 @@ async function openEmbedded() {
     const url = workbenchUrl(host, folder, kind.isDirectory() ? [] : [['openFile', remoteUri(host, target)]]);
     console.log(`VS Code with the extension: ${url}`);
     if (o.password) console.log(`password: ${password.password}`);
-    console.log('It opens in Restricted Mode, as a customer\'s bundle should. Any user of this machine can reach it; --password asks for one.');
+    console.log(
+      "It opens in Restricted Mode, as a customer's bundle should. Any user of this machine can reach it; --password asks for one.",
+    );
     if (!o['exit-after-ready']) {
       console.log('Ctrl-C ends it.');
       const code = await host.ended;
@@ -101,7 +120,8 @@ async function checkReady(host, url) {
   if (!(await host.installed()).includes(id)) throw new Error(`the editor does not list ${id}`);
   const answer = await fetch(url);
   // Behind a password it is the page that asks for it.
-  if (!answer.ok || !(await answer.text()).includes(o.password ? 'password' : 'workbench')) throw new Error(`the workbench answered HTTP ${answer.status}`);
+  if (!answer.ok || !(await answer.text()).includes(o.password ? 'password' : 'workbench'))
+    throw new Error(`the workbench answered HTTP ${answer.status}`);
   const chromium = o.password ? undefined : findChromium();
   if (!chromium) return;
   const { page, close } = await openBrowser(chromium, { width: 1280, height: 800 });

@@ -1,4 +1,5 @@
-// Processes and folders that must not outlive the script: whatever is started or made through these goes with it, also on a signal.
+// Processes and folders that must not outlive the script: whatever is started or made through these goes with it, also
+// on a signal.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -7,11 +8,15 @@ import path from 'node:path';
 /** Everything started here that still runs, so that a signal ends it too. */
 const open = new Set();
 let ending = false;
-for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15], ['SIGHUP', 1]]) {
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+  ['SIGHUP', 1],
+]) {
   process.on(signal, async () => {
     if (ending) return;
     ending = true;
-    await Promise.allSettled([...open].map((stop) => stop()));
+    await Promise.allSettled([...open].map(stop => stop()));
     process.exit(128 + number);
   });
 }
@@ -39,7 +44,10 @@ export async function scratch(name) {
   const remove = onEnd(async () => {
     // The extension host may write for a moment longer than the server lives.
     for (let attempt = 0; attempt < 20; attempt++) {
-      const left = await rm(dir, { recursive: true, force: true }).then(() => false, () => true);
+      const left = await rm(dir, { recursive: true, force: true }).then(
+        () => false,
+        () => true,
+      );
       if (!left) return;
       await sleep(250);
     }
@@ -48,7 +56,7 @@ export async function scratch(name) {
 }
 
 export function sleep(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+  return new Promise(resolve => setTimeout(resolve, ms));
 }
 
 /** Rejects with `what` after `seconds`; never keeps the process alive by itself. */
@@ -58,26 +66,27 @@ export function limit(seconds, what) {
 
 /**
  * Starts a process in a group of its own. `stop()` ends that group and nothing else.
- * @returns {{ child: import('node:child_process').ChildProcess, ended: Promise<number>, output: () => string, stop: () => Promise<void> }}
+ * @returns {{ child: import('node:child_process').ChildProcess, ended: Promise<number>, output: () => string, stop: ()
+ * => Promise<void> }}
  */
 export function start(command, args, options = {}) {
   const { echo, ...rest } = options;
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, ...rest });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (data) => {
+    stream?.on('data', data => {
       output += data;
       echo?.(data);
     });
   }
-  const ended = new Promise((resolve) => {
-    child.once('error', (error) => {
+  const ended = new Promise(resolve => {
+    child.once('error', error => {
       output += `${error.message}\n`;
       resolve(127);
     });
     child.once('close', (code, signal) => resolve(code ?? 128 + os.constants.signals[signal]));
   });
-  const signal = (name) => {
+  const signal = name => {
     try {
       process.kill(-child.pid, name);
     } catch {

@@ -1,14 +1,25 @@
-// Runs the mocha suite inside a real VS Code: the embedded editor, its page in headless Chromium, the tests in its extension host.
+// Runs the mocha suite inside a real VS Code: the embedded editor, its page in headless Chromium, the tests in its
+// extension host.
 //   node scripts/host/run.mjs [--dev | --vsix [--package FILE]] [--restricted] [--web] [--grep TEXT] [--limit SECONDS]
 //   node scripts/host/run.mjs --all      trusted and restricted from the folder, trusted and restricted from the package
-// Others than this repository: --extension DIR, --suite DIR, --workspace DIR. Pictures of a failure go to .vscode-host/.
-// The last line is `N passed, N failed, N skipped`; the exit code is 0 when nothing failed.
+// Others than this repository: --extension DIR, --suite DIR, --workspace DIR. Pictures of a failure go to
+// .vscode-host/. The last line is `N passed, N failed, N skipped`; the exit code is 0 when nothing failed.
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleSuite } from './bundle-suite.mjs';
-import { chromiumMissing, findChromium, load, openBrowser, pack, remoteUri, repo, startHost, workbenchUrl } from './host.mjs';
+import {
+  chromiumMissing,
+  findChromium,
+  load,
+  openBrowser,
+  pack,
+  remoteUri,
+  repo,
+  startHost,
+  workbenchUrl,
+} from './host.mjs';
 import { hostDir, install } from './install.mjs';
 import { limit, scratch } from './process.mjs';
 import { stackReader } from './stack.mjs';
@@ -16,10 +27,17 @@ import { addSummaries, readSummary, showSummary, summary } from './summary.mjs';
 
 const { values: o } = parseArgs({
   options: {
-    dev: { type: 'boolean', default: false }, vsix: { type: 'boolean', default: false }, package: { type: 'string' },
-    restricted: { type: 'boolean', default: false }, web: { type: 'boolean', default: false }, all: { type: 'boolean', default: false },
-    extension: { type: 'string', default: repo }, suite: { type: 'string', default: path.join(repo, 'test/vscode/suite') },
-    workspace: { type: 'string', default: path.join(repo, 'samples') }, grep: { type: 'string', default: '' }, limit: { type: 'string', default: '180' },
+    dev: { type: 'boolean', default: false },
+    vsix: { type: 'boolean', default: false },
+    package: { type: 'string' },
+    restricted: { type: 'boolean', default: false },
+    web: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
+    extension: { type: 'string', default: repo },
+    suite: { type: 'string', default: path.join(repo, 'test/vscode/suite') },
+    workspace: { type: 'string', default: path.join(repo, 'samples') },
+    grep: { type: 'string', default: '' },
+    limit: { type: 'string', default: '180' },
   },
 });
 const extension = path.resolve(o.extension);
@@ -28,7 +46,12 @@ const verbose = Boolean(process.env.HOST_VERBOSE);
 const folder = { from: 'folder', host: o.web ? 'web' : 'embedded' };
 const vsix = { from: 'vsix', host: 'embedded' };
 const runs = o.all
-  ? [{ ...folder, trusted: true }, { ...folder, trusted: false }, { ...vsix, trusted: true }, { ...vsix, trusted: false }]
+  ? [
+      { ...folder, trusted: true },
+      { ...folder, trusted: false },
+      { ...vsix, trusted: true },
+      { ...vsix, trusted: false },
+    ]
   : [{ ...(o.vsix || o.package ? vsix : folder), trusted: !o.restricted }];
 
 const chromium = findChromium();
@@ -44,12 +67,13 @@ for (const run of runs) {
   const name = `in VS Code, from the ${run.from}, ${run.trusted ? 'trusted' : 'Restricted Mode'}${run.host === 'web' ? ', web' : ''}`;
   console.log(name);
   const started = Date.now();
-  const result = await attempt(run).catch((error) => {
+  const result = await attempt(run).catch(error => {
     console.log(`FAILED  ${error.message}`);
     return summary(0, 1, 0);
   });
   results.push(result);
-  if (runs.length > 1) console.log(`${name}: ${showSummary(result)} (${Math.round((Date.now() - started) / 1000)} s)\n`);
+  if (runs.length > 1)
+    console.log(`${name}: ${showSummary(result)} (${Math.round((Date.now() - started) / 1000)} s)\n`);
 }
 const total = addSummaries(results);
 console.log(showSummary(total));
@@ -72,28 +96,41 @@ async function inside(dir, run) {
 
   const development = run.from === 'folder' ? extension : await carrier(path.join(dir, 'carrier'));
   const suite = path.join(development, 'dist/test-vscode/suite.js');
-  await bundleSuite({ suite: path.resolve(o.suite), out: suite, web: run.host === 'web', run: { ...run, grep: o.grep } });
+  await bundleSuite({
+    suite: path.resolve(o.suite),
+    out: suite,
+    web: run.host === 'web',
+    run: { ...run, grep: o.grep },
+  });
   const packages = run.from === 'vsix' ? [await packed(dir)] : [];
 
   // Without the option a built workbench ignores everything the payload says about tests.
-  const host = await startHost({ dir: path.join(dir, 'host'), trusted: run.trusted, vsix: packages, options: ['enable-smoke-test-driver'] });
+  const host = await startHost({
+    dir: path.join(dir, 'host'),
+    trusted: run.trusted,
+    vsix: packages,
+    options: ['enable-smoke-test-driver'],
+  });
   const { page, close } = await openBrowser(chromium, { width: 1280, height: 800 });
   const stops = [close, host.stop];
   try {
     const readable = stackReader(suite);
     const said = [];
     const errors = [];
-    const exit = new Promise((resolve) => {
+    const exit = new Promise(resolve => {
       page.exposeFunction('codeAutomationExit', resolve);
     });
     // The workbench hands over its own log and the console of the extension host.
     await page.exposeFunction('codeAutomationLog', (type, values) => {
-      const text = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(' ');
+      const text = values.map(value => (typeof value === 'string' ? value : JSON.stringify(value))).join(' ');
       if (text.startsWith('@@ ')) {
-        const lines = text.split('\n').map((line) => line.replace(/^@@ /, ''));
+        const lines = text.split('\n').map(line => line.replace(/^@@ /, ''));
         said.push(...lines);
         // The summary of a run is told once, by the caller.
-        const shown = lines.filter((line) => !readSummary(line)).map(readable).filter((line) => line !== undefined);
+        const shown = lines
+          .filter(line => !readSummary(line))
+          .map(readable)
+          .filter(line => line !== undefined);
         if (shown.length) console.log(shown.join('\n'));
         return;
       }
@@ -104,21 +141,29 @@ async function inside(dir, run) {
       page.once('crash', () => reject(new Error('the page of the editor crashed')));
     });
 
-    const payload = [['skipWelcome', 'true'], ['skipReleaseNotes', 'true']];
+    const payload = [
+      ['skipWelcome', 'true'],
+      ['skipReleaseNotes', 'true'],
+    ];
     if (run.host === 'web') {
       const files = await serve(development);
       stops.push(files.close);
       await developInWorker(page, host, files.port, path.posix.join('/', path.relative(development, suite)));
     } else {
-      payload.push(['extensionDevelopmentPath', remoteUri(host, development)], ['extensionTestsPath', remoteUri(host, suite)]);
+      payload.push(
+        ['extensionDevelopmentPath', remoteUri(host, development)],
+        ['extensionTestsPath', remoteUri(host, suite)],
+      );
     }
     const died = host.ended.then(() => Promise.reject(new Error(`the embedded editor ended\n${host.output()}`)));
     await load(page, workbenchUrl(host, workspace, payload));
     let problem;
-    const code = await Promise.race([exit, crash, died, limit(Number(o.limit), `no result within ${o.limit} s`)]).catch((error) => {
-      problem = error.message;
-      return 1;
-    });
+    const code = await Promise.race([exit, crash, died, limit(Number(o.limit), `no result within ${o.limit} s`)]).catch(
+      error => {
+        problem = error.message;
+        return 1;
+      },
+    );
 
     const result = readSummary(said.join('\n'));
     if (result && !result.passed && !result.failed && !result.skipped) problem ??= 'no test was run';
@@ -128,21 +173,29 @@ async function inside(dir, run) {
     }
     // Cut short: what passed has passed, and the run itself is one failure more.
     await picture(page, run);
-    console.log(`FAILED  ${problem ?? `the suite ended with ${code} and ${result ? showSummary(result) : 'no summary'}`}`);
+    console.log(
+      `FAILED  ${problem ?? `the suite ended with ${code} and ${result ? showSummary(result) : 'no summary'}`}`,
+    );
     for (const text of errors.slice(-10)) console.log(`        ${text.split('\n').slice(0, 4).join('\n        ')}`);
-    const count = (word) => said.filter((line) => line.startsWith(`  ${word}`)).length;
+    const count = word => said.filter(line => line.startsWith(`  ${word}`)).length;
     return summary(count('passed'), count('FAILED') + 1, count('skipped'));
   } finally {
     for (const stop of stops) await stop();
   }
 }
 
-/** An extension that does nothing: the package under test is installed beside it, and the suite needs a home to be loaded from. */
+/**
+ * An extension that does nothing: the package under test is installed beside it, and the suite needs a home to be
+ * loaded from.
+ */
 async function carrier(dir) {
   await mkdir(dir, { recursive: true });
   const { engines } = JSON.parse(await readFile(path.join(extension, 'package.json'), 'utf8'));
   const manifest = {
-    name: 'suite-carrier', publisher: 'test', version: '0.0.1', engines: { vscode: engines.vscode },
+    name: 'suite-carrier',
+    publisher: 'test',
+    version: '0.0.1',
+    engines: { vscode: engines.vscode },
     capabilities: { untrustedWorkspaces: { supported: true }, virtualWorkspaces: true },
   };
   await writeFile(path.join(dir, 'package.json'), JSON.stringify(manifest));
@@ -158,7 +211,10 @@ async function packed(dir) {
 
 async function picture(page, run) {
   const file = path.join(hostDir, `failure-${run.from}-${run.trusted ? 'trusted' : 'restricted'}.png`);
-  const taken = await page.screenshot({ path: file }).then(() => true, () => false);
+  const taken = await page.screenshot({ path: file }).then(
+    () => true,
+    () => false,
+  );
   if (taken) console.log(`        picture: ${path.relative(process.cwd(), file)}`);
 }
 
@@ -171,7 +227,7 @@ async function serve(root) {
     response.writeHead(body ? 200 : 404, { 'Content-Type': types[path.extname(wanted)] ?? 'application/octet-stream' });
     response.end(body);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
   const close = () => {
     server.closeAllConnections();
     server.close();
@@ -181,15 +237,18 @@ async function serve(root) {
 
 /** Puts extension and tests into the page's own settings, through the editor's proxy so that they share its origin. */
 async function developInWorker(page, host, port, tests) {
-  const at = (file) => ({ $mid: 1, scheme: 'http', authority: `127.0.0.1:${host.port}`, path: `/proxy/${port}${file}` });
-  await page.addInitScript((extra) => {
-    new MutationObserver((_, observer) => {
-      const element = document.getElementById('vscode-workbench-web-configuration');
-      if (!element) return;
-      observer.disconnect();
-      const settings = JSON.parse(element.getAttribute('data-settings'));
-      settings.developmentOptions = { ...settings.developmentOptions, ...extra };
-      element.setAttribute('data-settings', JSON.stringify(settings));
-    }).observe(document, { childList: true, subtree: true });
-  }, { extensions: [at('')], extensionTestsPath: at(tests) });
+  const at = file => ({ $mid: 1, scheme: 'http', authority: `127.0.0.1:${host.port}`, path: `/proxy/${port}${file}` });
+  await page.addInitScript(
+    extra => {
+      new MutationObserver((_, observer) => {
+        const element = document.getElementById('vscode-workbench-web-configuration');
+        if (!element) return;
+        observer.disconnect();
+        const settings = JSON.parse(element.getAttribute('data-settings'));
+        settings.developmentOptions = { ...settings.developmentOptions, ...extra };
+        element.setAttribute('data-settings', JSON.stringify(settings));
+      }).observe(document, { childList: true, subtree: true });
+    },
+    { extensions: [at('')], extensionTestsPath: at(tests) },
+  );
 }

@@ -1,4 +1,5 @@
-// Takes pictures of the extension at work in the embedded editor, driven by a list of steps as a person would type them; DIR is images/.
+// Takes pictures of the extension at work in the embedded editor, driven by a list of steps as a person would type
+// them; DIR is images/.
 //   node scripts/host/screenshot.mjs [--out DIR] [--steps FILE] [--workspace DIR] [--size 1400x900]
 // Steps, one a line (see pictures.txt); `#` starts a remark:
 //   open FILE[:LINE[:COLUMN]]  a file of the workspace, through the palette       goto LINE[:COLUMN]
@@ -17,8 +18,11 @@ import { scratch } from './process.mjs';
 
 const { values: o } = parseArgs({
   options: {
-    out: { type: 'string', default: path.join(repo, 'images') }, steps: { type: 'string', default: path.join(repo, 'scripts/host/pictures.txt') },
-    workspace: { type: 'string', default: path.join(repo, 'samples') }, extension: { type: 'string', default: repo }, size: { type: 'string', default: '1400x900' },
+    out: { type: 'string', default: path.join(repo, 'images') },
+    steps: { type: 'string', default: path.join(repo, 'scripts/host/pictures.txt') },
+    workspace: { type: 'string', default: path.join(repo, 'samples') },
+    extension: { type: 'string', default: repo },
+    size: { type: 'string', default: '1400x900' },
   },
 });
 const chromium = findChromium();
@@ -30,7 +34,7 @@ if (missing) {
 const patience = 20_000;
 const [width, height] = o.size.split('x').map(Number);
 const steps = (await readFile(o.steps, 'utf8')).split('\n').map(readStep).filter(Boolean);
-const settings = Object.fromEntries(steps.filter((step) => step.word === 'setting').map(({ rest }) => readSetting(rest)));
+const settings = Object.fromEntries(steps.filter(step => step.word === 'setting').map(({ rest }) => readSetting(rest)));
 await mkdir(o.out, { recursive: true });
 
 const { dir, remove } = await scratch('editor-pictures');
@@ -44,15 +48,22 @@ try {
   const file = path.join(dir, 'extension.vsix');
   await pack(path.resolve(o.extension), file);
   const calm = { 'editor.cursorBlinking': 'solid', 'workbench.reduceMotion': 'on', 'editor.minimap.enabled': false };
-  host = await startHost({ dir: path.join(dir, 'host'), trusted: true, vsix: [file], settings: { ...calm, ...settings } });
+  host = await startHost({
+    dir: path.join(dir, 'host'),
+    trusted: true,
+    vsix: [file],
+    settings: { ...calm, ...settings },
+  });
   browser = await openBrowser(chromium, { width, height });
   const { page } = browser;
   await load(page, workbenchUrl(host, workspace, []));
   await page.locator('.explorer-viewlet .monaco-list-row').first().waitFor({ timeout: 60_000 });
   for (const step of steps) {
-    await perform(page, workspace, step).catch(async (error) => {
+    await perform(page, workspace, step).catch(async error => {
       await page.screenshot({ path: path.join(o.out, 'failed-step.png') });
-      throw new Error(`line ${step.line}, \`${step.word} ${step.rest}\`: ${error.message.split('\n')[0]} (see failed-step.png)`);
+      throw new Error(
+        `line ${step.line}, \`${step.word} ${step.rest}\`: ${error.message.split('\n')[0]} (see failed-step.png)`,
+      );
     });
   }
 } catch (error) {
@@ -82,7 +93,10 @@ async function perform(page, workspace, { word, rest }) {
     case 'open':
       // An absolute path is found without a search.
       await palette(page, path.join(workspace, rest));
-      await page.locator('.editor-group-container.active .monaco-editor .view-line').first().waitFor({ timeout: patience });
+      await page
+        .locator('.editor-group-container.active .monaco-editor .view-line')
+        .first()
+        .waitFor({ timeout: patience });
       return;
     case 'goto':
       await palette(page, `:${rest}`);
@@ -135,7 +149,11 @@ async function palette(page, line) {
   const input = page.locator('.quick-input-widget input[type="text"]');
   await input.fill(line, { timeout: patience });
   const rows = page.locator('.quick-input-widget .monaco-list-row');
-  if (line.startsWith('>')) await rows.filter({ hasText: line.slice(1).replace(/^[^:]*: /, '') }).first().waitFor({ timeout: patience });
+  if (line.startsWith('>'))
+    await rows
+      .filter({ hasText: line.slice(1).replace(/^[^:]*: /, '') })
+      .first()
+      .waitFor({ timeout: patience });
   else await rows.first().waitFor({ timeout: patience });
   await input.press('Enter');
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: patience });
@@ -143,7 +161,10 @@ async function palette(page, line) {
 
 /** The workbench draws spaces as no-break ones, so text is matched with either. */
 function visible(page, text) {
-  const pattern = text.split(/\s+/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[\\s\\u00a0]+');
+  const pattern = text
+    .split(/\s+/)
+    .map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('[\\s\\u00a0]+');
   return page.getByText(new RegExp(pattern)).filter({ visible: true }).first();
 }
 

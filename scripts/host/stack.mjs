@@ -5,13 +5,16 @@ import path from 'node:path';
 
 /**
  * @param {string} bundle a bundle with its source map inside
- * @returns {(line: string) => string | undefined} the line as it should be shown; undefined for a frame that says nothing about the tests
+ * @returns {(line: string) => string | undefined} the line as it should be shown; undefined for a frame that says
+ * nothing about the tests
  */
 export function stackReader(bundle) {
   const map = readMap(bundle);
-  if (!map) return (line) => line;
-  const frame = new RegExp(`^(\\s+at .*?)(?:file://|https?://)?[^\\s(]*/${path.basename(bundle).replace('.', '\\.')}[^:]*:(\\d+):(\\d+)`);
-  return (line) => {
+  if (!map) return line => line;
+  const frame = new RegExp(
+    `^(\\s+at .*?)(?:file://|https?://)?[^\\s(]*/${path.basename(bundle).replace('.', '\\.')}[^:]*:(\\d+):(\\d+)`,
+  );
+  return line => {
     const at = frame.exec(line);
     if (!at) return line;
     const entry = map.findEntry(Number(at[2]) - 1, Number(at[3]) - 1);

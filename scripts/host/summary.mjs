@@ -17,7 +17,10 @@ export function showSummary(s) {
 
 /** @param {Summary[]} parts @returns {Summary} */
 export function addSummaries(parts) {
-  return parts.reduce((a, b) => summary(a.passed + b.passed, a.failed + b.failed, a.skipped + b.skipped), summary(0, 0, 0));
+  return parts.reduce(
+    (a, b) => summary(a.passed + b.passed, a.failed + b.failed, a.skipped + b.skipped),
+    summary(0, 0, 0),
+  );
 }
 
 /**
@@ -29,14 +32,15 @@ export function readSummary(output) {
   const plain = output.replace(/\u001b\[[0-9;]*m/g, '');
   const ours = [...plain.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped$/gm)].at(-1);
   if (ours) return summary(Number(ours[1]), Number(ours[2]), Number(ours[3]));
-  const count = (word) => [...plain.matchAll(new RegExp(`^(?:\u2139|#) ${word} (\\d+)$`, 'gm'))].at(-1)?.[1];
+  const count = word => [...plain.matchAll(new RegExp(`^(?:\u2139|#) ${word} (\\d+)$`, 'gm'))].at(-1)?.[1];
   if (count('pass') === undefined) return undefined;
-  const number = (word) => Number(count(word) ?? 0);
+  const number = word => Number(count(word) ?? 0);
   return summary(number('pass'), number('fail') + number('cancelled'), number('skipped') + number('todo'));
 }
 
 // node scripts/host/summary.mjs EXIT_CODE tests|step < output: the counts of one part for .ci/run, as `P F S`.
-// A part that failed without saying so is one failure; so is a test run that counted nothing. A step that went well counts nothing.
+// A part that failed without saying so is one failure; so is a test run that counted nothing. A step that went well
+// counts nothing.
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const [code, kind] = process.argv.slice(2);
   const found = readSummary(readFileSync(0, 'utf8'));

@@ -81,13 +81,17 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 }
 
 async function reviewCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = parsed(args, { format: { type: 'string', default: 'text' }, 'fail-on': { type: 'string', default: 'error' } });
+  const { values, positionals } = parsed(args, {
+    format: { type: 'string', default: 'text' },
+    'fail-on': { type: 'string', default: 'error' },
+  });
   const format = oneOf('--format', values['format'], Object.keys(renderers)) as Renderer;
   const failOn = oneOf('--fail-on', values['fail-on'], [...severities, 'never']) as Severity | 'never';
   const bundle = await load(positionals, terminal, {});
   const result = review(bundle.hosts, rules);
   terminal.out(renderers[format](bundle, result, { colours: terminal.colours }));
-  for (const fault of [...bundle.faults, ...result.faults]) terminal.err(`bundle-review: fault: ${fault.where}: ${fault.error}\n`);
+  for (const fault of [...bundle.faults, ...result.faults])
+    terminal.err(`bundle-review: fault: ${fault.where}: ${fault.error}\n`);
   if (failOn === 'never') return exit.clean;
   const grave = severities.slice(0, severities.indexOf(failOn) + 1);
   return result.findings.some(f => grave.includes(f.severity)) ? exit.findings : exit.clean;
@@ -96,9 +100,12 @@ async function reviewCommand(args: readonly string[], terminal: Terminal): Promi
 async function factsCommand(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parsed(args, { as: { type: 'string' } });
   const as = values['as'] === undefined ? undefined : formats.byId(String(values['as']));
-  if (values['as'] !== undefined && !as) throw new Mistake(`no format ${values['as']}; bundle-review formats lists them`);
+  if (values['as'] !== undefined && !as)
+    throw new Mistake(`no format ${values['as']}; bundle-review formats lists them`);
   const bundle = await load(positionals, terminal, as ? { as } : {});
-  for (const host of bundle.hosts) for (const file of host.files()) for (const fact of host.factsOf(file)) terminal.out(`${JSON.stringify(factJson(fact))}\n`);
+  for (const host of bundle.hosts)
+    for (const file of host.files())
+      for (const fact of host.factsOf(file)) terminal.out(`${JSON.stringify(factJson(fact))}\n`);
   for (const fault of bundle.faults) terminal.err(`bundle-review: fault: ${fault.where}: ${fault.error}\n`);
   return exit.clean;
 }
@@ -107,7 +114,8 @@ function explainCommand(args: readonly string[], terminal: Terminal): number {
   const name = args.join(' ').trim();
   if (!name) throw new Mistake('explain what? A rule, a format, or a field such as zoneinfo.min');
   const text = explain(name, rules, formats.list);
-  if (text === undefined) throw new Mistake(`nothing is called ${name}; see bundle-review rules and bundle-review formats`);
+  if (text === undefined)
+    throw new Mistake(`nothing is called ${name}; see bundle-review rules and bundle-review formats`);
   terminal.out(text);
   return exit.clean;
 }
@@ -140,7 +148,10 @@ function topName(given: string, all: readonly string[], i: number): string {
   return earlier ? `${name}-${earlier + 1}` : name;
 }
 
-function parsed(args: readonly string[], options: NonNullable<ParseArgsConfig['options']>): { values: Record<string, unknown>; positionals: string[] } {
+function parsed(
+  args: readonly string[],
+  options: NonNullable<ParseArgsConfig['options']>,
+): { values: Record<string, unknown>; positionals: string[] } {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {

@@ -3,7 +3,10 @@ import type { Format } from '../core/format.ts';
 import type { Rule } from '../core/rule.ts';
 import { glossary, lookup } from '../kernel/glossary/index.ts';
 
-/** Markdown about the thing of that name, or undefined. Fields are called `dump.field` (`zoneinfo.min`); a bare field is looked for in every dump. */
+/**
+ * Markdown about the thing of that name, or undefined. Fields are called `dump.field` (`zoneinfo.min`); a bare field is
+ * looked for in every dump.
+ */
 export function explain(name: string, rules: readonly Rule[], formats: readonly Format[]): string | undefined {
   const parts: string[] = [];
   const rule = rules.find(r => r.id === name);
@@ -17,19 +20,30 @@ export function explain(name: string, rules: readonly Rule[], formats: readonly 
   for (const dump of inDump) {
     const entry = lookup(dump, field);
     if (!entry) continue;
-    const facts = [entry.unit && `unit: ${entry.unit}`, entry.since && `since ${entry.since}`, entry.until && `until ${entry.until}`, `source: ${entry.source}`].filter(Boolean).join('; ');
+    const facts = [
+      entry.unit && `unit: ${entry.unit}`,
+      entry.since && `since ${entry.since}`,
+      entry.until && `until ${entry.until}`,
+      `source: ${entry.source}`,
+    ]
+      .filter(Boolean)
+      .join('; ');
     parts.push(`# ${dump}.${entry.name}\n\n${entry.doc}\n${entry.normal ? `\n${entry.normal}\n` : ''}\n${facts}\n`);
   }
   return parts.length ? parts.join('\n') : undefined;
 }
 
 export function ruleMarkdown(rule: Rule): string {
-  const needs = rule.needs.map(n => (Array.isArray(n) ? n : [n]).map((k: { name: string }) => `\`${k.name}\``).join(' or ')).join(', ');
+  const needs = rule.needs
+    .map(n => (Array.isArray(n) ? n : [n]).map((k: { name: string }) => `\`${k.name}\``).join(' or '))
+    .join(', ');
   const uses = rule.uses?.length ? `, uses ${rule.uses.map(k => `\`${k.name}\``).join(', ')} where they are there` : '';
   return `# ${rule.id}\n\n${rule.summary} (${rule.severity}).\n\n${rule.why}\n\nNeeds ${needs}${uses}.\n${rule.links?.length ? `\n${rule.links.map(l => `- <${l}>`).join('\n')}\n` : ''}`;
 }
 
 export function formatMarkdown(format: Format): string {
-  const paths = format.paths.length ? `Recognised by path:\n\n${format.paths.map(p => `- \`${p}\``).join('\n')}\n` : 'Recognised by content only.\n';
+  const paths = format.paths.length
+    ? `Recognised by path:\n\n${format.paths.map(p => `- \`${p}\``).join('\n')}\n`
+    : 'Recognised by content only.\n';
   return `# ${format.id}\n\n${format.title}.\n\n${paths}${format.starts ? '\nA loose file, or a part of one, is recognised by its content too.\n' : ''}\nYields ${format.emits.map(k => `\`${k.name}\` (${k.doc})`).join('; ')}.\n`;
 }

@@ -5,10 +5,19 @@ import type { Review, Verdict } from '../core/review.ts';
 import { kernelOf } from '../facts/identity.ts';
 
 /** A range as in the Language Server Protocol. */
-export const rangeOf = (at: Span) => ({ start: { line: at.line, character: at.start }, end: { line: at.through ?? at.line, character: at.end } });
+export const rangeOf = (at: Span) => ({
+  start: { line: at.line, character: at.start },
+  end: { line: at.through ?? at.line, character: at.end },
+});
 
 /** One fact as one line of JSON Lines. */
-export const factJson = (fact: Fact<any>) => ({ kind: fact.kind.name, value: fact.value, file: fact.at.file, range: rangeOf(fact.at), ...(fact.time ? { time: fact.time } : {}) });
+export const factJson = (fact: Fact<any>) => ({
+  kind: fact.kind.name,
+  value: fact.value,
+  file: fact.at.file,
+  range: rangeOf(fact.at),
+  ...(fact.time ? { time: fact.time } : {}),
+});
 
 const findingJson = (f: Verdict) => ({
   rule: f.rule.id,
@@ -29,8 +38,17 @@ export function reviewJson(bundle: Bundle, review: Review): string {
     name: host.name,
     root: host.root,
     kernel: kernelOf(host)?.text ?? null,
-    files: bundle.files.filter(f => f.host === host.name).flatMap(f => f.formats.map(format => ({ path: f.path, format: format.id }))),
+    files: bundle.files
+      .filter(f => f.host === host.name)
+      .flatMap(f => f.formats.map(format => ({ path: f.path, format: format.id }))),
   }));
-  const report = { schema: 1, hosts, findings: review.findings.map(findingJson), notRun: review.notRun, faults: [...bundle.faults, ...review.faults], truncated: bundle.truncated };
+  const report = {
+    schema: 1,
+    hosts,
+    findings: review.findings.map(findingJson),
+    notRun: review.notRun,
+    faults: [...bundle.faults, ...review.faults],
+    truncated: bundle.truncated,
+  };
   return `${JSON.stringify(report, null, 2)}\n`;
 }

@@ -10,7 +10,12 @@ const level = { error: 'error', warning: 'warning', info: 'note' } as const;
 const location = (at: Span) => ({
   physicalLocation: {
     artifactLocation: { uri: at.file.split('/').map(encodeURIComponent).join('/') },
-    region: { startLine: at.line + 1, startColumn: at.start + 1, endLine: (at.through ?? at.line) + 1, endColumn: at.end + 1 },
+    region: {
+      startLine: at.line + 1,
+      startColumn: at.start + 1,
+      endLine: (at.through ?? at.line) + 1,
+      endColumn: at.end + 1,
+    },
   },
 });
 
@@ -20,12 +25,18 @@ export function sarif(bundle: Bundle, review: Review): string {
     level: level[f.severity],
     message: { text: f.message },
     locations: [location(f.evidence[0].at)],
-    relatedLocations: f.evidence.slice(1).map(e => ({ ...location(e.at), message: { text: e.kind.show?.(e.value) ?? e.kind.name } })),
+    relatedLocations: f.evidence
+      .slice(1)
+      .map(e => ({ ...location(e.at), message: { text: e.kind.show?.(e.value) ?? e.kind.name } })),
     occurrenceCount: f.count,
     properties: { host: f.host, remedies: f.remedies ?? [] },
   }));
   const notifications = [
-    ...review.notRun.map(n => ({ level: 'note', message: { text: `${n.host}: ${n.rule} was not run: needs ${n.missing.join(', ')}` }, associatedRule: { id: n.rule } })),
+    ...review.notRun.map(n => ({
+      level: 'note',
+      message: { text: `${n.host}: ${n.rule} was not run: needs ${n.missing.join(', ')}` },
+      associatedRule: { id: n.rule },
+    })),
     ...bundle.truncated.map(t => ({ level: 'warning', message: { text: `${t.file}: ${t.what}` } })),
     ...[...bundle.faults, ...review.faults].map(f => ({ level: 'error', message: { text: `${f.where}: ${f.error}` } })),
   ];
@@ -33,7 +44,13 @@ export function sarif(bundle: Bundle, review: Review): string {
     tool: {
       driver: {
         name: 'bundle-review',
-        rules: rules.map(r => ({ id: r.id, shortDescription: { text: r.summary }, fullDescription: { text: r.why }, defaultConfiguration: { level: level[r.severity] }, ...(r.links?.[0] ? { helpUri: r.links[0] } : {}) })),
+        rules: rules.map(r => ({
+          id: r.id,
+          shortDescription: { text: r.summary },
+          fullDescription: { text: r.why },
+          defaultConfiguration: { level: level[r.severity] },
+          ...(r.links?.[0] ? { helpUri: r.links[0] } : {}),
+        })),
       },
     },
     columnKind: 'utf16CodeUnits',

@@ -1,4 +1,7 @@
-/** The report for a terminal: totals first, then each host with what is wrong, why, what to do, and what could not be checked. */
+/**
+ * The report for a terminal: totals first, then each host with what is wrong, why, what to do, and what could not be
+ * checked.
+ */
 import { styleText } from 'node:util';
 import type { Span } from '../core/fact.ts';
 import type { Bundle } from '../core/load.ts';
@@ -15,7 +18,8 @@ const shownOfRule = 30;
 const overviewFrom = 10;
 
 /** Control characters of a bundle must not reach the terminal. */
-export const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+export const printable = (text: string): string =>
+  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 
 const place = (at: Span): string => `${at.file}:${at.line + 1}:${at.start + 1}`;
 const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
@@ -27,22 +31,46 @@ function overview(review: Review): string[] {
     const row = rows.get(f.rule.id) ?? { findings: 0, reports: 0, summary: f.rule.summary };
     rows.set(f.rule.id, { ...row, findings: row.findings + 1, reports: row.reports + f.count });
   }
-  return ['', ...[...rows].sort((a, b) => b[1].reports - a[1].reports).map(([rule, r]) => `  ${String(r.reports).padStart(6)}  ${rule}: ${r.summary}${r.findings === r.reports ? '' : ` (${plural(r.findings, 'finding')})`}`)];
+  return [
+    '',
+    ...[...rows]
+      .sort((a, b) => b[1].reports - a[1].reports)
+      .map(
+        ([rule, r]) =>
+          `  ${String(r.reports).padStart(6)}  ${rule}: ${r.summary}${r.findings === r.reports ? '' : ` (${plural(r.findings, 'finding')})`}`,
+      ),
+  ];
 }
 
 export function reviewText(bundle: Bundle, review: Review, options: { readonly colours: boolean }): string {
-  const paint = (style: Parameters<typeof styleText>[0], text: string): string => (options.colours ? styleText(style, text) : text);
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+    options.colours ? styleText(style, text) : text;
   const lines: string[] = [];
   const say = (text = ''): void => {
     lines.push(printable(text));
   };
-  const total = severities.map(s => [s, review.findings.filter(f => f.severity === s).length] as const).filter(([, n]) => n > 0);
-  lines.push(paint('bold', `${plural(bundle.hosts.length, 'host')}, ${plural(bundle.files.length, 'file')} read: ${total.length ? total.map(([s, n]) => plural(n, s)).join(', ') : 'nothing found'}`));
+  const total = severities
+    .map(s => [s, review.findings.filter(f => f.severity === s).length] as const)
+    .filter(([, n]) => n > 0);
+  lines.push(
+    paint(
+      'bold',
+      `${plural(bundle.hosts.length, 'host')}, ${plural(bundle.files.length, 'file')} read: ${total.length ? total.map(([s, n]) => plural(n, s)).join(', ') : 'nothing found'}`,
+    ),
+  );
   if (review.findings.length > overviewFrom) for (const line of overview(review)) say(line);
   for (const host of bundle.hosts) {
     const own = review.findings.filter(f => f.host === host.name);
     const kernel = kernelOf(host)?.text;
-    lines.push('', paint('bold', printable(`${host.name}${kernel ? `, kernel ${kernel}` : ', kernel not told by this bundle'}${host.root ? ` (${host.root})` : ''}`)));
+    lines.push(
+      '',
+      paint(
+        'bold',
+        printable(
+          `${host.name}${kernel ? `, kernel ${kernel}` : ', kernel not told by this bundle'}${host.root ? ` (${host.root})` : ''}`,
+        ),
+      ),
+    );
     if (own.length === 0) lines.push('  nothing found');
     const told = new Map<string, number>();
     for (const finding of own) {
@@ -50,7 +78,8 @@ export function reviewText(bundle: Bundle, review: Review, options: { readonly c
       told.set(finding.rule.id, n);
       if (n <= shownOfRule) describe(finding);
     }
-    for (const [rule, n] of told) if (n > shownOfRule) say(`  and ${plural(n - shownOfRule, 'more finding')} of ${rule}; --format json lists all`);
+    for (const [rule, n] of told)
+      if (n > shownOfRule) say(`  and ${plural(n - shownOfRule, 'more finding')} of ${rule}; --format json lists all`);
     const skipped = review.notRun.filter(n => n.host === host.name);
     if (skipped.length) {
       lines.push(`  not run (${skipped.length}):`);
@@ -58,7 +87,8 @@ export function reviewText(bundle: Bundle, review: Review, options: { readonly c
     } else lines.push('  not run: nothing, every rule had what it needs');
   }
   for (const finding of review.findings.filter(f => !bundle.hosts.some(h => h.name === f.host))) describe(finding);
-  if (bundle.hosts.length === 0) lines.push('', 'No file here is of a format that is read; bundle-review formats lists them.');
+  if (bundle.hosts.length === 0)
+    lines.push('', 'No file here is of a format that is read; bundle-review formats lists them.');
   if (bundle.truncated.length) {
     lines.push('', 'Not read to the end:');
     for (const t of bundle.truncated) say(`  ${t.file}: ${t.what}`);
@@ -66,10 +96,13 @@ export function reviewText(bundle: Bundle, review: Review, options: { readonly c
   return `${lines.join('\n')}\n`;
 
   function describe(f: Verdict): void {
-    lines.push(`  ${paint(colour[f.severity], f.severity)} ${paint('bold', printable(f.message))} [${f.rule.id}]${f.count > 1 ? ` x${f.count}` : ''}`);
+    lines.push(
+      `  ${paint(colour[f.severity], f.severity)} ${paint('bold', printable(f.message))} [${f.rule.id}]${f.count > 1 ? ` x${f.count}` : ''}`,
+    );
     say(`    ${place(f.evidence[0].at)}`);
     const more = f.evidence.slice(1);
-    for (const e of more.slice(0, shownEvidence)) say(`    see ${place(e.at)}${e.kind.show ? `  ${e.kind.show(e.value)}` : ''}`);
+    for (const e of more.slice(0, shownEvidence))
+      say(`    see ${place(e.at)}${e.kind.show ? `  ${e.kind.show(e.value)}` : ''}`);
     if (more.length > shownEvidence) say(`    and ${plural(more.length - shownEvidence, 'more place')}`);
     for (const r of f.remedies ?? []) {
       say(`    ${r.kind === 'advice' ? 'advice' : `fix (${r.kind})`}: ${r.title}`);

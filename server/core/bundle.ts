@@ -6,8 +6,12 @@ export interface HostFolder {
   readonly files: readonly string[];
 }
 
-/** A folder that holds one of these is the top of one machine's bundle: sosreport, supportconfig, insights archive, or a copy of a root file system. */
-const marks = /^(?:(.*)\/)?(?:proc\/(?:\d+\/|sys\/|net\/|[a-z]+$)|sos_commands\/|sos_logs\/|sos_reports\/|insights_commands\/|var\/log\/|etc\/(?:os-release|hostname|redhat-release)$|basic-environment\.txt$|sys\/(?:kernel|devices|fs|block)\/)/;
+/**
+ * A folder that holds one of these is the top of one machine's bundle: sosreport, supportconfig, insights archive, or a
+ * copy of a root file system.
+ */
+const marks =
+  /^(?:(.*)\/)?(?:proc\/(?:\d+\/|sys\/|net\/|[a-z]+$)|sos_commands\/|sos_logs\/|sos_reports\/|insights_commands\/|var\/log\/|etc\/(?:os-release|hostname|redhat-release)$|basic-environment\.txt$|sys\/(?:kernel|devices|fs|block)\/)/;
 
 /** Folders that are never part of a bundle. */
 const foreign = /(?:^|\/)(?:\.[^/]+|node_modules|remediation)\//;
@@ -22,8 +26,9 @@ const parent = (path: string): string => path.slice(0, Math.max(0, path.lastInde
 const within = (path: string, root: string): boolean => root === '' || path.startsWith(`${root}/`);
 
 /**
- * Group paths (with `/`, relative to one top) by machine. A marked folder and everything below it is one machine, the outermost mark winning;
- * what lies outside every marked folder is a loose heap, one machine for each topmost folder that holds files itself.
+ * Group paths (with `/`, relative to one top) by machine. A marked folder and everything below it is one machine, the
+ * outermost mark winning; what lies outside every marked folder is a loose heap, one machine for each topmost folder
+ * that holds files itself.
  */
 export function hostFolders(paths: readonly string[]): HostFolder[] {
   const files = paths.filter(ofBundle);
@@ -52,14 +57,22 @@ export function hostFolders(paths: readonly string[]): HostFolder[] {
 /** `marks` is greedy and finds the innermost mark; walk outwards while an outer part of the path is marked as well. */
 function outermost(path: string, root: string): string {
   for (;;) {
-    const outer = root === '' ? null : marks.exec(`${root}/`) ?? marks.exec(root);
+    const outer = root === '' ? null : (marks.exec(`${root}/`) ?? marks.exec(root));
     if (!outer || (outer[1] ?? '').length >= root.length) return root;
     root = outer[1] ?? '';
   }
 }
 
-/** A name for each host: what the bundle calls itself, else its folder, told apart by the folder where two are called the same. */
-export function hostNames(hosts: readonly { readonly root: string; readonly hostname?: string | undefined }[], top: string): string[] {
+/**
+ * A name for each host: what the bundle calls itself, else its folder, told apart by the folder where two are called
+ * the same.
+ */
+export function hostNames(
+  hosts: readonly { readonly root: string; readonly hostname?: string | undefined }[],
+  top: string,
+): string[] {
   const plain = hosts.map(h => h.hostname || h.root.split('/').at(-1) || top || 'host');
-  return plain.map((name, i) => (plain.indexOf(name) === i && plain.lastIndexOf(name) === i ? name : `${name} (${hosts[i]!.root || top || '.'})`));
+  return plain.map((name, i) =>
+    plain.indexOf(name) === i && plain.lastIndexOf(name) === i ? name : `${name} (${hosts[i]!.root || top || '.'})`,
+  );
 }

@@ -1,4 +1,6 @@
-/** The lines of a log straight from its bytes: lines that hold nothing of interest are counted and never become text. */
+/**
+ * The lines of a log straight from its bytes: lines that hold nothing of interest are counted and never become text.
+ */
 import { maxLine } from './format.ts';
 import { countLines, type LiteralFinder } from './literals.ts';
 
@@ -12,7 +14,10 @@ export interface ByteSink {
 
 export interface ByteLines {
   push(bytes: Uint8Array): void;
-  /** The bytes of the unfinished last line: what a reader of text has to begin with when it takes over, or the last line at the end. */
+  /**
+   * The bytes of the unfinished last line: what a reader of text has to begin with when it takes over, or the last line
+   * at the end.
+   */
   rest(): Uint8Array;
 }
 
@@ -20,7 +25,10 @@ const lineFeed = 10;
 /** Bytes of an unfinished line that are kept: enough for `maxLine` characters of any script. */
 const keep = 4 * maxLine;
 
-/** For text in UTF-8 whose lines end with a line feed alone. Lines longer than a parser may see arrive a little too long, so that they are counted as such. */
+/**
+ * For text in UTF-8 whose lines end with a line feed alone. Lines longer than a parser may see arrive a little too
+ * long, so that they are counted as such.
+ */
 export function openByteLines(sink: ByteSink): ByteLines {
   const text = new TextDecoder();
   let pending = new Uint8Array();

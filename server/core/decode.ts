@@ -8,7 +8,10 @@ export interface Decoder {
   end(): string;
 }
 
-/** Share of control characters in the first bytes above which a file is not text. NULs do not count: a crash leaves runs of them in a log. */
+/**
+ * Share of control characters in the first bytes above which a file is not text. NULs do not count: a crash leaves runs
+ * of them in a log.
+ */
 const binaryShare = 0.1;
 
 /** A decoder for one file. Never throws: damaged sequences become U+FFFD, as in the editor. */

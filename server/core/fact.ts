@@ -1,7 +1,10 @@
 /** The vocabulary of everything a file can say: facts, their kinds and their places. */
 import type { Host } from './host.ts';
 
-/** A place in a file: zero-based lines, UTF-16 columns, as in the Language Server Protocol. `end` is a column of `through` where that is given, else of `line`. */
+/**
+ * A place in a file: zero-based lines, UTF-16 columns, as in the Language Server Protocol. `end` is a column of
+ * `through` where that is given, else of `line`.
+ */
 export interface Span {
   readonly file: string;
   readonly line: number;
@@ -11,19 +14,30 @@ export interface Span {
   readonly through?: number;
 }
 
-/** When something happened. `boot` is in seconds since boot, `wall` in milliseconds since the epoch; `wallIs` tells how `wall` is known. */
+/**
+ * When something happened. `boot` is in seconds since boot, `wall` in milliseconds since the epoch; `wallIs` tells how
+ * `wall` is known.
+ */
 export interface Time {
   readonly boot?: number;
   readonly wall?: number;
-  /** `zoned`: the line names its zone. `local`: printed without a zone, read as UTC. `yearless`: no year either, so only differences within one file mean anything. */
+  /**
+   * `zoned`: the line names its zone. `local`: printed without a zone, read as UTC. `yearless`: no year either, so only
+   * differences within one file mean anything.
+   */
   readonly wallIs?: 'zoned' | 'local' | 'yearless';
 }
 
-/** Where the fields of a fact stand: three numbers for each name (line relative to the fact's first line, start, end). Names are shared by the rows of a table. */
+/**
+ * Where the fields of a fact stand: three numbers for each name (line relative to the fact's first line, start, end).
+ * Names are shared by the rows of a table.
+ */
 export interface Fields {
   readonly names: readonly string[];
   readonly at: ArrayLike<number>;
-  /** Where in `at` the numbers of this fact begin: a table of many rows keeps them all in one array. 0 where not given. */
+  /**
+   * Where in `at` the numbers of this fact begin: a table of many rows keeps them all in one array. 0 where not given.
+   */
   readonly from?: number;
 }
 
@@ -39,13 +53,19 @@ export interface Kind<T> {
   readonly doc: string;
   /** Dump whose glossary explains the fields. */
   readonly glossary?: string;
-  /** The glossary's name of a field, where the row rather than the column names what is meant (`MemTotal`, `NET_RX`, a sysctl key). */
+  /**
+   * The glossary's name of a field, where the row rather than the column names what is meant (`MemTotal`, `NET_RX`, a
+   * sysctl key).
+   */
   term?(value: T, field: string | undefined): { readonly dump: string; readonly field: string } | undefined;
   /** The fact in one line, for the outline and for the command line. */
   show?(value: T): string;
   /** For events: equal for two reports of the same thing, whatever log they stand in and however they are stamped. */
   same?(value: T): string;
-  /** What this fact means on this host, in Markdown, for a hover on `field` (or on the fact as a whole). Text of the bundle in it must be escaped. */
+  /**
+   * What this fact means on this host, in Markdown, for a hover on `field` (or on the fact as a whole). Text of the
+   * bundle in it must be escaped.
+   */
   explain?(fact: Fact<T>, field: string | undefined, host: Host): string | undefined;
   /** Phantom: carries `T` and never exists. */
   readonly __value?: T;
@@ -60,7 +80,11 @@ export interface KindOptions<T> {
 }
 
 /** Make a kind of fact. `name` is lower-case with dashes and is what the command line prints. */
-export const kind = <T>(name: string, doc: string, options: KindOptions<T> = {}): Kind<T> => ({ name, doc, ...options });
+export const kind = <T>(name: string, doc: string, options: KindOptions<T> = {}): Kind<T> => ({
+  name,
+  doc,
+  ...options,
+});
 
 /** One thing a file says, and exactly where it says it. */
 export interface Fact<T = unknown> {

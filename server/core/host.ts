@@ -17,7 +17,10 @@ export class Host {
     this.root = root;
   }
 
-  /** Put the facts of one file in place of what was known of it. `collected` are the kinds the file could have told about. */
+  /**
+   * Put the facts of one file in place of what was known of it. `collected` are the kinds the file could have told
+   * about.
+   */
   replace(file: string, collected: readonly Kind<any>[], facts: readonly Fact<any>[]): void {
     this.remove(file);
     this.collected.set(file, collected);
@@ -45,19 +48,25 @@ export class Host {
 
   all<T>(kind: Kind<T>, where: (value: T) => boolean = () => true): Fact<T>[] {
     const found: Fact<T>[] = [];
-    for (const facts of this.kinds.get(kind)?.values() ?? []) for (const fact of facts) if (where(fact.value)) found.push(fact);
+    for (const facts of this.kinds.get(kind)?.values() ?? [])
+      for (const fact of facts) if (where(fact.value)) found.push(fact);
     return found;
   }
 
   first<T>(kind: Kind<T>, where: (value: T) => boolean = () => true): Fact<T> | undefined {
-    for (const facts of this.kinds.get(kind)?.values() ?? []) for (const fact of facts) if (where(fact.value)) return fact;
+    for (const facts of this.kinds.get(kind)?.values() ?? [])
+      for (const fact of facts) if (where(fact.value)) return fact;
     return undefined;
   }
 
   /** The events of a kind, each once, however many logs of this host repeat it; oldest first. */
   events<T>(kind: Kind<T>): readonly Occurrence<T>[] {
     let known = this.merged.get(kind);
-    if (!known) this.merged.set(kind, (known = occurrences(this.kinds.get(kind) ?? new Map(), (this.offsets ??= wallOffsets(this.clockFacts())))));
+    if (!known)
+      this.merged.set(
+        kind,
+        (known = occurrences(this.kinds.get(kind) ?? new Map(), (this.offsets ??= wallOffsets(this.clockFacts())))),
+      );
     return known;
   }
 

@@ -1,6 +1,7 @@
 /**
- * Many literals at once, in bytes: the algorithm of Wu and Manber (1994) over blocks of three bytes. Most of a log is passed over in steps of several bytes, where
- * an expression would look at each. Measured on 200 MB against an expression of 200 literals: 0.2 s instead of 1.9 s.
+ * Many literals at once, in bytes: the algorithm of Wu and Manber (1994) over blocks of three bytes. Most of a log is
+ * passed over in steps of several bytes, where an expression would look at each. Measured on 200 MB against an
+ * expression of 200 literals: 0.2 s instead of 1.9 s.
  */
 
 export interface LiteralFinder {
@@ -22,7 +23,10 @@ export function literalFinder(literals: readonly string[]): LiteralFinder {
   if (short !== undefined) throw new RangeError(`the literal ${JSON.stringify(short)} is too short`);
   const width = Math.min(8, ...patterns.map(p => p.length));
   const shift = new Uint8Array(slots).fill(width - block + 1);
-  const candidates: { readonly pattern: Uint8Array; readonly offset: number }[][] = Array.from({ length: slots }, () => none);
+  const candidates: { readonly pattern: Uint8Array; readonly offset: number }[][] = Array.from(
+    { length: slots },
+    () => none,
+  );
   for (const pattern of patterns) {
     const offset = rarestWindow(pattern, width);
     for (let end = block - 1; end < width; end++) {
@@ -63,7 +67,10 @@ function stands(pattern: Uint8Array, bytes: Uint8Array, start: number): boolean 
   return true;
 }
 
-/** How common a byte is in a log, roughly: blanks and digits of stamps, then small letters by their frequency in English. */
+/**
+ * How common a byte is in a log, roughly: blanks and digits of stamps, then small letters by their frequency in
+ * English.
+ */
 function commonness(byte: number): number {
   if (byte === 32) return 12;
   if (byte >= 48 && byte <= 57) return 6;
@@ -74,7 +81,8 @@ function commonness(byte: number): number {
 
 /** The part of a literal to look for: the one whose blocks, its last above all, are rarest. */
 function rarestWindow(pattern: Uint8Array, width: number): number {
-  const cost = (end: number): number => commonness(pattern[end - 2]!) * commonness(pattern[end - 1]!) * commonness(pattern[end]!);
+  const cost = (end: number): number =>
+    commonness(pattern[end - 2]!) * commonness(pattern[end - 1]!) * commonness(pattern[end]!);
   let best = 0;
   let least = Infinity;
   for (let offset = 0; offset + width <= pattern.length; offset++) {
@@ -99,7 +107,8 @@ export function countLines(bytes: Uint8Array, from: number, to: number): number 
   const words = new Int32Array(bytes.buffer, bytes.byteOffset + i, Math.max(0, (to - i) >> 2));
   for (let w = 0; w < words.length; w++) {
     const x = words[w]! ^ 0x0a0a0a0a;
-    // A byte of x is zero where a line feed stood; the next byte up may be counted wrongly by the borrow, so the exact form is used.
+    // A byte of x is zero where a line feed stood; the next byte up may be counted wrongly by the borrow, so the exact
+    // form is used.
     const zero = ~(((x & 0x7f7f7f7f) + 0x7f7f7f7f) | x | 0x7f7f7f7f);
     if (zero !== 0) n += ((zero >>> 7) & 1) + ((zero >>> 15) & 1) + ((zero >>> 23) & 1) + (zero >>> 31);
   }

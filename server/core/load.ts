@@ -40,7 +40,8 @@ export interface LoadOptions {
 }
 
 /** Names that never hold what we read; everything else is looked into. */
-const notText = /\.(?:png|jpe?g|gif|ico|pdf|svgz?|woff2?|ttf|so(?:\.\d+)*|ko|o|a|py[co]|jar|rpm|deb|iso|img|qcow2|vmdk|core|zip|7z|bz2|zst|lz4|db|sqlite\d?|pcap(?:ng)?|evtx|journal)$/i;
+const notText =
+  /\.(?:png|jpe?g|gif|ico|pdf|svgz?|woff2?|ttf|so(?:\.\d+)*|ko|o|a|py[co]|jar|rpm|deb|iso|img|qcow2|vmdk|core|zip|7z|bz2|zst|lz4|db|sqlite\d?|pcap(?:ng)?|evtx|journal)$/i;
 const lineFeed = 10;
 const carriageReturn = 13;
 /** A file of unknown name is given up when nothing was recognised in its first part and it is large. */
@@ -48,7 +49,12 @@ const sniffed = 64 * 1024;
 const large = 1024 * 1024;
 
 /** Read one file. Undefined when it is binary or nothing in it is of a known format. */
-export async function loadFile(files: Files, entry: FileEntry, formats: Formats, as?: Format): Promise<Reading | undefined> {
+export async function loadFile(
+  files: Files,
+  entry: FileEntry,
+  formats: Formats,
+  as?: Format,
+): Promise<Reading | undefined> {
   const only = as ?? formats.byPath(entry.path.replace(/\.(?:gz|xz)$/, ''));
   if (!only && notText.test(entry.path)) return undefined;
   const reader = openReader(formats, entry.path, only);
@@ -89,14 +95,25 @@ export async function loadFile(files: Files, entry: FileEntry, formats: Formats,
 }
 
 /** Read one file of several. That it cannot be read, or not to its end, is noted: the others stand. */
-export async function readNoted(files: Files, entry: FileEntry, formats: Formats, as?: Format): Promise<{ readonly reading: Reading | undefined; readonly notes: readonly Truncation[] }> {
+export async function readNoted(
+  files: Files,
+  entry: FileEntry,
+  formats: Formats,
+  as?: Format,
+): Promise<{ readonly reading: Reading | undefined; readonly notes: readonly Truncation[] }> {
   const file = entry.path;
   try {
     const reading = await loadFile(files, entry, formats, as);
     const n = reading?.longLines ?? 0;
-    return { reading, notes: n > 0 ? [{ file, what: `${n} line${n === 1 ? '' : 's'} longer than 16 KiB, read in part` }] : [] };
+    return {
+      reading,
+      notes: n > 0 ? [{ file, what: `${n} line${n === 1 ? '' : 's'} longer than 16 KiB, read in part` }] : [],
+    };
   } catch (error) {
-    return { reading: undefined, notes: [{ file, what: `not read: ${error instanceof Error ? error.message : String(error)}` }] };
+    return {
+      reading: undefined,
+      notes: [{ file, what: `not read: ${error instanceof Error ? error.message : String(error)}` }],
+    };
   }
 }
 
@@ -120,7 +137,10 @@ export async function loadBundle(files: Files, formats: Formats, options: LoadOp
       break;
     }
     if (isArchive(entry.path)) {
-      truncated.push({ file: entry.path, what: 'not read: an archive among other files; review it by itself, or unpack it' });
+      truncated.push({
+        file: entry.path,
+        what: 'not read: an archive among other files; review it by itself, or unpack it',
+      });
       continue;
     }
     options.onFile?.(entry.path, read.size);
@@ -134,18 +154,24 @@ export async function loadBundle(files: Files, formats: Formats, options: LoadOp
   const faults = [...read.values()].flatMap(r => r?.faults ?? []);
   const folders = hostFolders([...read.keys()].sort());
   const readings = folders.map(folder => folder.files.flatMap(path => read.get(path) ?? []));
-  const named = folders.map((folder, i) => ({ root: folder.root, hostname: options.hostname && nameIn(readings[i]!, options.hostname) }));
+  const named = folders.map((folder, i) => ({
+    root: folder.root,
+    hostname: options.hostname && nameIn(readings[i]!, options.hostname),
+  }));
   const names = hostNames(named, options.top ?? '');
   const hosts = folders.map((folder, i) => {
     const host = new Host(names[i]!, folder.root);
     for (const reading of readings[i]!) host.replace(reading.file, reading.collected, reading.facts);
     return host;
   });
-  const loaded = hosts.flatMap((host, i) => readings[i]!.map(r => ({ path: r.file, host: host.name, formats: r.formats })));
+  const loaded = hosts.flatMap((host, i) =>
+    readings[i]!.map(r => ({ path: r.file, host: host.name, formats: r.formats })),
+  );
   return { hosts: hosts.filter((_, i) => readings[i]!.length > 0), files: loaded, faults, truncated };
 }
 
 function nameIn(readings: readonly Reading[], hostname: Kind<{ readonly name: string }>): string | undefined {
-  for (const reading of readings) for (const fact of reading.facts) if (fact.kind === hostname) return (fact.value as { name: string }).name;
+  for (const reading of readings)
+    for (const fact of reading.facts) if (fact.kind === hostname) return (fact.value as { name: string }).name;
   return undefined;
 }

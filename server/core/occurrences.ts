@@ -1,6 +1,7 @@
 /**
- * One event, several logs. The same report stands in dmesg, in the journal and in kern.log, each time stamped in another way: seconds since boot,
- * wall time to the second, wall time without a year. Two reports are one event when they say the same and their clocks agree.
+ * One event, several logs. The same report stands in dmesg, in the journal and in kern.log, each time stamped in
+ * another way: seconds since boot, wall time to the second, wall time without a year. Two reports are one event when
+ * they say the same and their clocks agree.
  */
 import type { Fact } from './fact.ts';
 
@@ -16,10 +17,15 @@ export interface Occurrence<T> {
 /** Seconds after boot in which a log daemon may not run yet. */
 const firstMinute = 60;
 
-/** Stamps of the kernel itself agree to the microsecond; a daemon's wall time is rounded and comes a little later, at boot much later. */
-const tolerance = (both: 'boot' | 'wall', boot: number): number => (both === 'boot' ? 0.05 : boot < firstMinute ? 60 : 3);
+/**
+ * Stamps of the kernel itself agree to the microsecond; a daemon's wall time is rounded and comes a little later, at
+ * boot much later.
+ */
+const tolerance = (both: 'boot' | 'wall', boot: number): number =>
+  both === 'boot' ? 0.05 : boot < firstMinute ? 60 : 3;
 
-const keyOf = (fact: Fact<any>): string => `${fact.kind.name} ${fact.kind.same?.(fact.value) ?? JSON.stringify(fact.value)}`;
+const keyOf = (fact: Fact<any>): string =>
+  `${fact.kind.name} ${fact.kind.same?.(fact.value) ?? JSON.stringify(fact.value)}`;
 
 /** One event while the logs are gone through. */
 interface Open<T> {
@@ -33,10 +39,14 @@ interface Open<T> {
 type Alike<T> = Map<string, { at: number; open: Open<T> }[]>;
 
 /**
- * Merge the reports of one kind. `files` holds its facts by file; `offsets` is what `wallOffsets` found for the logs of the host.
- * Oldest first where times are known, else in the order of the files. Time grows as n log n, also where all reports say the same.
+ * Merge the reports of one kind. `files` holds its facts by file; `offsets` is what `wallOffsets` found for the logs of
+ * the host. Oldest first where times are known, else in the order of the files. Time grows as n log n, also where all
+ * reports say the same.
  */
-export function occurrences<T>(files: ReadonlyMap<string, readonly Fact<T>[]>, offsets: ReadonlyMap<string, number>): Occurrence<T>[] {
+export function occurrences<T>(
+  files: ReadonlyMap<string, readonly Fact<T>[]>,
+  offsets: ReadonlyMap<string, number>,
+): Occurrence<T>[] {
   const bootOf = (fact: Fact<T>): number | undefined => {
     if (fact.time?.boot !== undefined) return fact.time.boot;
     const offset = offsets.get(fact.at.file);
@@ -55,7 +65,9 @@ export function occurrences<T>(files: ReadonlyMap<string, readonly Fact<T>[]>, o
       const at = boot ?? (fact.time?.wall ?? 0) / 1000;
       let alike = byKey.get(key);
       if (!alike) byKey.set(key, (alike = new Map()));
-      const match = (clock === '' ? undefined : nearest(alike.get(clock), fact, at, boot)) ?? nextOfOtherClock(alike, clock, file, key, passed);
+      const match =
+        (clock === '' ? undefined : nearest(alike.get(clock), fact, at, boot)) ??
+        nextOfOtherClock(alike, clock, file, key, passed);
       if (match) {
         match.copies.push(fact);
         match.seenIn.add(file);
@@ -89,8 +101,15 @@ function insert<T>(list: { at: number; open: Open<T> }[], entry: { at: number; o
   else list.splice(from(list, entry.at), 0, entry);
 }
 
-/** The event closest in time on the same clock that this log has not told yet, within what the two clocks may differ by. */
-function nearest<T>(list: readonly { at: number; open: Open<T> }[] | undefined, fact: Fact<T>, at: number, boot: number | undefined): Open<T> | undefined {
+/**
+ * The event closest in time on the same clock that this log has not told yet, within what the two clocks may differ by.
+ */
+function nearest<T>(
+  list: readonly { at: number; open: Open<T> }[] | undefined,
+  fact: Fact<T>,
+  at: number,
+  boot: number | undefined,
+): Open<T> | undefined {
   if (!list) return undefined;
   let best: Open<T> | undefined;
   let distance = Infinity;
@@ -109,7 +128,13 @@ function nearest<T>(list: readonly { at: number; open: Open<T> }[] | undefined, 
 }
 
 /** No clock tells two logs apart: the n-th report of the one is the n-th of the other. */
-function nextOfOtherClock<T>(alike: Alike<T>, clock: string, file: string, key: string, passed: Map<string, number>): Open<T> | undefined {
+function nextOfOtherClock<T>(
+  alike: Alike<T>,
+  clock: string,
+  file: string,
+  key: string,
+  passed: Map<string, number>,
+): Open<T> | undefined {
   for (const [other, list] of alike) {
     if (other === clock && clock !== '') continue;
     const counter = `${other} ${key}`;
@@ -121,9 +146,13 @@ function nextOfOtherClock<T>(alike: Alike<T>, clock: string, file: string, key: 
   return undefined;
 }
 
-const clockRank = (facts: readonly Fact<any>[]): number => (facts.some(f => f.time?.boot !== undefined) ? 0 : facts.some(f => f.time?.wall !== undefined) ? 1 : 2);
+const clockRank = (facts: readonly Fact<any>[]): number =>
+  facts.some(f => f.time?.boot !== undefined) ? 0 : facts.some(f => f.time?.wall !== undefined) ? 1 : 2;
 
-/** For each log, given all its events: its wall clock (seconds) minus seconds since boot, from its own lines that carry both, else from reports it shares with another log. */
+/**
+ * For each log, given all its events: its wall clock (seconds) minus seconds since boot, from its own lines that carry
+ * both, else from reports it shares with another log.
+ */
 export function wallOffsets(clocks: ReadonlyMap<string, readonly Fact<any>[]>): Map<string, number> {
   const offsets = new Map<string, number>();
   const bootTimes = new Map<string, number[]>();
@@ -142,9 +171,11 @@ export function wallOffsets(clocks: ReadonlyMap<string, readonly Fact<any>[]>): 
       const boots = fact.time.boot !== undefined ? [fact.time.boot] : (bootTimes.get(keyOf(fact)) ?? []).slice(0, 64);
       for (const boot of new Set(boots)) {
         const offset = Math.round(fact.time.wall / 1000 - boot);
-        // What was printed before the daemon ran is stamped with the daemon's start: it decides only where nothing later does.
+        // What was printed before the daemon ran is stamped with the daemon's start: it decides only where nothing
+        // later does.
         const weight = boot >= firstMinute ? 1000 : 1;
-        for (const near of [offset - 1, offset, offset + 1]) votes.set(near, (votes.get(near) ?? 0) + weight * (near === offset ? 2 : 1));
+        for (const near of [offset - 1, offset, offset + 1])
+          votes.set(near, (votes.get(near) ?? 0) + weight * (near === offset ? 2 : 1));
       }
     }
     let best: [number, number] | undefined;

@@ -30,8 +30,9 @@ export interface Reader {
   /** The next text of the file, in pieces of any size. */
   push(text: string): void;
   /**
-   * A reader of bytes for the rest of the file, once it is certain that the file is a log of which few lines matter, and the text so far ended with a line;
-   * undefined before. Its owner pushes bytes to it instead of text, and at the end pushes what it has left as text.
+   * A reader of bytes for the rest of the file, once it is certain that the file is a log of which few lines matter,
+   * and the text so far ended with a line; undefined before. Its owner pushes bytes to it instead of text, and at the
+   * end pushes what it has left as text.
    */
   bytes(): ByteLines | undefined;
   end(): Reading;
@@ -70,7 +71,10 @@ function moved(fields: Fields, by: number): Fields {
   return { names: fields.names, at };
 }
 
-/** A file of which so much is one log is that log: nobody pastes another output below it, and looking for one at every line would cost more than reading. */
+/**
+ * A file of which so much is one log is that log: nobody pastes another output below it, and looking for one at every
+ * line would cost more than reading.
+ */
 const settled = 1024 * 1024;
 
 /** Faults kept of one file: the first few tell all. */
@@ -125,14 +129,30 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
   }
 
   function fault(format: Format, error: unknown): void {
-    if (faults.length < maxFaults) faults.push({ where: `${format.id} at ${file}:${n + 1}`, error: error instanceof Error ? error.message : String(error) });
+    if (faults.length < maxFaults)
+      faults.push({
+        where: `${format.id} at ${file}:${n + 1}`,
+        error: error instanceof Error ? error.message : String(error),
+      });
   }
 
   function emitFor(format: Format): Emit {
     return (kind, value, { line, start, end, through, fields, time }) => {
       told.add(format);
-      const at = { file, line, start: start + quoted, end: end + quoted, ...(through !== undefined && through !== line ? { through } : {}) };
-      const fact: Fact<any> = { kind, value: owned(value), at, ...(fields ? { fields: moved(fields, quoted) } : {}), ...(time ? { time } : {}) };
+      const at = {
+        file,
+        line,
+        start: start + quoted,
+        end: end + quoted,
+        ...(through !== undefined && through !== line ? { through } : {}),
+      };
+      const fact: Fact<any> = {
+        kind,
+        value: owned(value),
+        at,
+        ...(fields ? { fields: moved(fields, quoted) } : {}),
+        ...(time ? { time } : {}),
+      };
       facts.push(fact);
     };
   }
@@ -187,7 +207,6 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
     }
   }
 
-
   /** The expressions by which lines of no interest are skipped now, or undefined when every line counts. */
   const skipTo = (): readonly RegExp[] | undefined => {
     if (whole) return parser?.idle && whole.gate ? [gateOf(whole.gate)] : undefined;
@@ -205,7 +224,8 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
   /** Take all complete lines of `text` from `pos` on; returns what is left of an incomplete last one. */
   function take(text: string, pos: number): string {
     const last = text.lastIndexOf('\n');
-    // Where each expression matches next: looked up again only once that is behind. Apart, each is searched for quickly; joined into one, V8 would try both everywhere.
+    // Where each expression matches next: looked up again only once that is behind. Apart, each is searched for
+    // quickly; joined into one, V8 would try both everywhere.
     const ahead = new Map<RegExp, number>();
     while (pos <= last) {
       const scanners = skipTo();
@@ -242,7 +262,8 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
       cutting = false;
     }
     length += text.length;
-    // The line that began in the piece before is taken by itself: joining it to this piece would make every search in it slower.
+    // The line that began in the piece before is taken by itself: joining it to this piece would make every search in
+    // it slower.
     const e = tail === '' ? -1 : text.indexOf('\n');
     if (tail !== '' && e < 0) tail += text;
     else {

@@ -13,12 +13,20 @@ export interface Formats {
   byPath(path: string): Format | undefined;
   /** The format that this line is a certain start of. */
   byStart(line: string): Format | undefined;
-  /** One expression that finds the next certain start of any format but `current`. Global and of several lines: the caller sets `lastIndex`. */
+  /**
+   * One expression that finds the next certain start of any format but `current`. Global and of several lines: the
+   * caller sets `lastIndex`.
+   */
   otherStarts(current: Format | undefined): RegExp;
 }
 
 export function formatsOf(list: readonly Format[]): Formats {
-  const paths = list.map(f => ({ format: f, ending: f.paths.length ? new RegExp(`(?:^|/)(?:${f.paths.map(p => literally(p).replace(/\*/g, '[^/]*')).join('|')})$`) : undefined }));
+  const paths = list.map(f => ({
+    format: f,
+    ending: f.paths.length
+      ? new RegExp(`(?:^|/)(?:${f.paths.map(p => literally(p).replace(/\*/g, '[^/]*')).join('|')})$`)
+      : undefined,
+  }));
   const starting = list.filter(f => f.starts);
   const isStart = new RegExp(anyStart(starting));
   const scanners = new Map<Format | undefined, RegExp>();
@@ -29,12 +37,23 @@ export function formatsOf(list: readonly Format[]): Formats {
     byStart: line => (isStart.test(line) ? starting.find(f => f.starts!.test(line)) : undefined),
     otherStarts(current) {
       let r = scanners.get(current);
-      // Every line of a log may be a start of it. A line can be a start of one format only, so those of the log itself, which are nearly all, are asked about
-      // first and spare the many other questions.
-      if (!r) scanners.set(current, (r = new RegExp(anyStart(starting.filter(f => f !== current), current?.starts), 'gm')));
+      // Every line of a log may be a start of it. A line can be a start of one format only, so those of the log itself,
+      // which are nearly all, are asked about first and spare the many other questions.
+      if (!r)
+        scanners.set(
+          current,
+          (r = new RegExp(
+            anyStart(
+              starting.filter(f => f !== current),
+              current?.starts,
+            ),
+            'gm',
+          )),
+        );
       return r;
     },
   };
 }
 
-const anyStart = (formats: readonly Format[], but?: RegExp): string => `^(?:> |>(?=>)){0,8}${but ? `(?!${but.source.replace(/^\^/, '')})` : ''}(?:${formats.map(f => `(?:${f.starts!.source.replace(/^\^/, '')})`).join('|') || '(?!)'})`;
+const anyStart = (formats: readonly Format[], but?: RegExp): string =>
+  `^(?:> |>(?=>)){0,8}${but ? `(?!${but.source.replace(/^\^/, '')})` : ''}(?:${formats.map(f => `(?:${f.starts!.source.replace(/^\^/, '')})`).join('|') || '(?!)'})`;

@@ -15,13 +15,23 @@ export interface Change {
   readonly hostname: Kind<{ readonly name: string }>;
 }
 
-/** The bundle with the changed files read again, in its own hosts; undefined where machines appear, go or may be called otherwise, so that all has to be read. */
-export async function reloadFiles(bundle: Bundle, files: Files, formats: Formats, { before, now, changed, hostname }: Change): Promise<Bundle | undefined> {
+/**
+ * The bundle with the changed files read again, in its own hosts; undefined where machines appear, go or may be called
+ * otherwise, so that all has to be read.
+ */
+export async function reloadFiles(
+  bundle: Bundle,
+  files: Files,
+  formats: Formats,
+  { before, now, changed, hostname }: Change,
+): Promise<Bundle | undefined> {
   const folders = foldersOf(now);
   if (rootsOf(folders) !== rootsOf(foldersOf(before))) return undefined;
   let { files: loaded, faults, truncated } = bundle;
   for (const [path, entry] of changed) {
-    const host = bundle.hosts.find(h => h.root === folders.find(f => f.files.includes(path))?.root) ?? bundle.hosts.find(h => h.files().includes(path));
+    const host =
+      bundle.hosts.find(h => h.root === folders.find(f => f.files.includes(path))?.root) ??
+      bundle.hosts.find(h => h.files().includes(path));
     const { reading, notes } = entry ? await readNoted(files, entry, formats) : { reading: undefined, notes: [] };
     const named = reading?.collected.includes(hostname) || host?.factsOf(path).some(f => f.kind === hostname);
     if (named || (reading && !host)) return undefined;

@@ -17,7 +17,10 @@ interface Stated {
   readonly undo: string;
 }
 
-/** A persistent setting: one line of a sysctl.d file. Values are written as in `/proc/sys`, several separated by a blank. */
+/**
+ * A persistent setting: one line of a sysctl.d file. Values are written as in `/proc/sys`, several separated by a
+ * blank.
+ */
 export interface SysctlRemedy extends Stated {
   readonly kind: 'sysctl';
   readonly key: string;

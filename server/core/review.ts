@@ -26,7 +26,10 @@ export function missing(host: Host, needs: Rule['needs']): string[] {
   });
 }
 
-/** Run every rule on every host. A rule that throws is a fault, not an empty result. Gravest first, then in the order of hosts and rules. */
+/**
+ * Run every rule on every host. A rule that throws is a fault, not an empty result. Gravest first, then in the order of
+ * hosts and rules.
+ */
 export function review(hosts: readonly Host[], rules: readonly Rule[]): Review {
   const findings: Verdict[] = [];
   const notRun: { rule: string; host: string; missing: readonly string[] }[] = [];
@@ -38,7 +41,10 @@ export function review(hosts: readonly Host[], rules: readonly Rule[]): Review {
         else findings.push({ ...y, rule, host: about, severity: y.severity ?? rule.severity, count: y.count ?? 1 });
       }
     } catch (error) {
-      faults.push({ where: `rule ${rule.id} on ${about}`, error: error instanceof Error ? error.message : String(error) });
+      faults.push({
+        where: `rule ${rule.id} on ${about}`,
+        error: error instanceof Error ? error.message : String(error),
+      });
     }
   };
   for (const host of hosts)
@@ -48,7 +54,8 @@ export function review(hosts: readonly Host[], rules: readonly Rule[]): Review {
       if (lacking.length) notRun.push({ rule: rule.id, host: host.name, missing: lacking });
       else judge(rule, host.name, () => rule.check(host));
     }
-  for (const rule of rules) if ('compare' in rule) judge(rule, hosts.map(h => h.name).join(', '), () => rule.compare(hosts));
+  for (const rule of rules)
+    if ('compare' in rule) judge(rule, hosts.map(h => h.name).join(', '), () => rule.compare(hosts));
   findings.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
   return { findings, notRun, faults };
 }

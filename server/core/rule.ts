@@ -19,7 +19,10 @@ export interface Finding {
   readonly remedies?: readonly Remedy[];
 }
 
-/** Yielded instead of a finding when the files were there but lacked what the rule needs (a `ps` without a priority column). */
+/**
+ * Yielded instead of a finding when the files were there but lacked what the rule needs (a `ps` without a priority
+ * column).
+ */
 export interface NotRun {
   readonly missing: readonly string[];
 }
@@ -32,7 +35,9 @@ interface Common {
   /** Why it is bad and how the kernel comes to it, in Markdown. */
   readonly why: string;
   readonly links?: readonly string[];
-  /** Without a file that can tell about each of these the rule is "not run"; of a list within the list, one is enough. */
+  /**
+   * Without a file that can tell about each of these the rule is "not run"; of a list within the list, one is enough.
+   */
   readonly needs: readonly (Kind<any> | readonly Kind<any>[])[];
   /** Kinds the rule also reads when they are there. */
   readonly uses?: readonly Kind<any>[];

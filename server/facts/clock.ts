@@ -1,6 +1,7 @@
 /**
- * When things happened. A kernel log counts seconds since boot; a bundle may tell what time that was: on the same line, in another log of the host, by the boot
- * time of /proc/stat, or by its uptime and date. `wallTime` says how it knows, for each way has its own error.
+ * When things happened. A kernel log counts seconds since boot; a bundle may tell what time that was: on the same line,
+ * in another log of the host, by the boot time of /proc/stat, or by its uptime and date. `wallTime` says how it knows,
+ * for each way has its own error.
  */
 import { type Fact, kind } from '../core/fact.ts';
 import type { Host } from '../core/host.ts';
@@ -8,16 +9,28 @@ import { KernelStat } from './cpu.ts';
 import { Boot, SuspendResume } from './system.ts';
 
 /** What `date` printed; its time is the time of the fact. */
-export const DateOutput = kind<{ readonly text: string; readonly zone?: string }>('date', 'The date when the bundle was taken', { show: v => v.text });
+export const DateOutput = kind<{ readonly text: string; readonly zone?: string }>(
+  'date',
+  'The date when the bundle was taken',
+  { show: v => v.text },
+);
 
 /** /proc/uptime: seconds since boot, suspend included, and the idle seconds of all CPUs together. */
-export const Uptime = kind<{ readonly seconds: number; readonly idle?: number }>('uptime', 'Seconds since boot when the bundle was taken', { glossary: 'uptime', show: v => `${v.seconds} s` });
+export const Uptime = kind<{ readonly seconds: number; readonly idle?: number }>(
+  'uptime',
+  'Seconds since boot when the bundle was taken',
+  { glossary: 'uptime', show: v => `${v.seconds} s` },
+);
 
 /** `up` as printed (`12 days,  3:04`); load over 1, 5 and 15 minutes. */
-export const UptimeLine = kind<{ readonly up: string; readonly users?: number; readonly load: readonly number[] }>('uptime-line', 'Time since boot and load as uptime prints them', {
-  glossary: 'uptime',
-  show: v => `up ${v.up}, load ${v.load.join(' ')}`,
-});
+export const UptimeLine = kind<{ readonly up: string; readonly users?: number; readonly load: readonly number[] }>(
+  'uptime-line',
+  'Time since boot and load as uptime prints them',
+  {
+    glossary: 'uptime',
+    show: v => `up ${v.up}, load ${v.load.join(' ')}`,
+  },
+);
 
 export interface WallTime {
   /** Milliseconds since the epoch. Where `how` says that no zone is known it is local time read as UTC. */
@@ -40,12 +53,17 @@ const earlierBoot = /(?:^|\/)(?:vmcore-dmesg|dmesg-ramoops|console-ramoops|pstor
 /** Wall time of one fact, or undefined where the bundle does not tell. For many facts open the clock once. */
 export const wallTime = (host: Host, fact: Fact<any>): WallTime | undefined => openClock(host)(fact);
 
-/** When a fact was, on both clocks and with how the second is known, for a hover: `1000.500 s after boot, 2026-11-20 18:15:14.000 UTC (printed)`. */
+/**
+ * When a fact was, on both clocks and with how the second is known, for a hover: `1000.500 s after boot, 2026-11-20
+ * 18:15:14.000 UTC (printed)`.
+ */
 export function timeLine(host: Host, fact: Fact<any>): string | undefined {
   const boot = fact.time?.boot === undefined ? undefined : `${fact.time.boot.toFixed(3)} s after boot`;
   const known = wallTime(host, fact);
   const zoned = known && !/without (?:a zone|year)|no zone|zone is not known/.test(known.how);
-  const wall = known && `${new Date(known.wall).toISOString().replace('T', ' ').replace('Z', '')}${zoned ? ' UTC' : ''} (${known.how})`;
+  const wall =
+    known &&
+    `${new Date(known.wall).toISOString().replace('T', ' ').replace('Z', '')}${zoned ? ' UTC' : ''} (${known.how})`;
   return [boot, wall].filter(Boolean).join(', ') || undefined;
 }
 
@@ -93,20 +111,30 @@ function datesOf(host: Host): Dates {
   if (stat && uptime) return { taken: (stat.value.value + uptime.value.seconds) * 1000, how: 'boot time and uptime' };
   let latest: number | undefined;
   for (const file of host.files())
-    for (const fact of host.factsOf(file)) if (fact.time?.wall !== undefined && fact.time.wallIs !== 'yearless') latest = Math.max(latest ?? -Infinity, fact.time.wall);
+    for (const fact of host.factsOf(file))
+      if (fact.time?.wall !== undefined && fact.time.wallIs !== 'yearless')
+        latest = Math.max(latest ?? -Infinity, fact.time.wall);
   return { taken: latest, how: 'other dated lines of the bundle' };
 }
 
 /**
- * The last year in which such a date was not after the bundle was taken (a day of slack for zones), for a log does not reach into the future. 29 February only
- * in a year that has it.
+ * The last year in which such a date was not after the bundle was taken (a day of slack for zones), for a log does not
+ * reach into the future. 29 February only in a year that has it.
  */
 function yearOf(wall: number, { taken, how }: Dates): WallTime | undefined {
   if (taken === undefined) return undefined;
   const of = new Date(wall);
   const latest = new Date(taken).getUTCFullYear();
   for (let year = latest + 1; year > latest - 8; year--) {
-    const then = Date.UTC(year, of.getUTCMonth(), of.getUTCDate(), of.getUTCHours(), of.getUTCMinutes(), of.getUTCSeconds(), of.getUTCMilliseconds());
+    const then = Date.UTC(
+      year,
+      of.getUTCMonth(),
+      of.getUTCDate(),
+      of.getUTCHours(),
+      of.getUTCMinutes(),
+      of.getUTCSeconds(),
+      of.getUTCMilliseconds(),
+    );
     if (new Date(then).getUTCMonth() !== of.getUTCMonth() || then > taken + dayMs) continue;
     return { wall: then, how: `printed without year and zone; the year by ${how}` };
   }
@@ -114,8 +142,9 @@ function yearOf(wall: number, { taken, how }: Dates): WallTime | undefined {
 }
 
 /**
- * Boot time in milliseconds: what the kernel says, else the date less the uptime. Nothing where the three contradict each other: in a container the kernel log is
- * the machine's, while uptime (and with some versions of lxcfs the boot time) is the container's own.
+ * Boot time in milliseconds: what the kernel says, else the date less the uptime. Nothing where the three contradict
+ * each other: in a container the kernel log is the machine's, while uptime (and with some versions of lxcfs the boot
+ * time) is the container's own.
  */
 function bootTime(host: Host): WallTime | undefined {
   const stat = host.first(KernelStat, v => v.name === 'btime');
@@ -128,12 +157,19 @@ function bootTime(host: Host): WallTime | undefined {
     return contradicted ? undefined : { wall, how: 'btime of /proc/stat' };
   }
   if (since === undefined) return undefined;
-  return { wall: since, how: `uptime and date of the bundle${date?.wallIs === 'zoned' ? '' : ', whose zone is not known'}` };
+  return {
+    wall: since,
+    how: `uptime and date of the bundle${date?.wallIs === 'zoned' ? '' : ', whose zone is not known'}`,
+  };
 }
 
-/** Logs whose own lines, or the same reports in another log, carry both clocks: wall time of second 0. The most votes win; zoned stamps outrank others. */
+/**
+ * Logs whose own lines, or the same reports in another log, carry both clocks: wall time of second 0. The most votes
+ * win; zoned stamps outrank others.
+ */
 function ownOffsets(host: Host, dated: Dates): Map<string, WallTime> {
-  const wallOf = ({ time }: Fact<any>): number | undefined => (time?.wall !== undefined && time.wallIs === 'yearless' ? yearOf(time.wall, dated)?.wall : time?.wall);
+  const wallOf = ({ time }: Fact<any>): number | undefined =>
+    time?.wall !== undefined && time.wallIs === 'yearless' ? yearOf(time.wall, dated)?.wall : time?.wall;
   const offsets = new Map<string, WallTime>();
   const events = new Map<string, { fact: Fact<any>; file: string }[]>();
   for (const file of host.files()) {
@@ -150,7 +186,8 @@ function ownOffsets(host: Host, dated: Dates): Map<string, WallTime> {
     }
     const offset = agreed(votes);
     // Several boots in one log have several offsets: none speaks for a line without a stamp of its own.
-    if (offset !== undefined) offsets.set(file, { wall: offset, how: 'other lines of this log that print both clocks' });
+    if (offset !== undefined)
+      offsets.set(file, { wall: offset, how: 'other lines of this log that print both clocks' });
   }
   const shared = new Map<string, { zoned: boolean; votes: Vote[] }>();
   for (const reports of events.values()) {
@@ -169,7 +206,11 @@ function ownOffsets(host: Host, dated: Dates): Map<string, WallTime> {
   }
   for (const [file, { votes, zoned }] of shared) {
     const offset = agreed(votes);
-    if (offset !== undefined && !offsets.has(file)) offsets.set(file, { wall: offset, how: `the same reports in another log${zoned ? '' : ', which prints no zone'}` });
+    if (offset !== undefined && !offsets.has(file))
+      offsets.set(file, {
+        wall: offset,
+        how: `the same reports in another log${zoned ? '' : ', which prints no zone'}`,
+      });
   }
   return offsets;
 }
@@ -181,8 +222,9 @@ interface Vote {
 }
 
 /**
- * Wall time of second 0 by votes that agree within a minute, else undefined. A daemon stamps a line when it reads it, so never too early: of stamps with a
- * fraction of a second the smallest is best. Stamps cut to whole seconds are half a second early in the middle.
+ * Wall time of second 0 by votes that agree within a minute, else undefined. A daemon stamps a line when it reads it,
+ * so never too early: of stamps with a fraction of a second the smallest is best. Stamps cut to whole seconds are half
+ * a second early in the middle.
  */
 function agreed(votes: readonly Vote[]): number | undefined {
   const offsets = (of: readonly Vote[]): number[] => of.map(v => v.wall - v.boot * 1000).sort((a, b) => a - b);
@@ -198,7 +240,8 @@ function lastBootLine(facts: readonly Fact<any>[]): number {
   let highest = -Infinity;
   for (const fact of facts) {
     const boot = fact.time?.boot;
-    if (fact.kind === Boot && (fact as Fact<{ phase: string }>).value.phase === 'begin') [line, highest] = [fact.at.line, boot ?? -Infinity];
+    if (fact.kind === Boot && (fact as Fact<{ phase: string }>).value.phase === 'begin')
+      [line, highest] = [fact.at.line, boot ?? -Infinity];
     if (boot === undefined) continue;
     if (boot < highest - 1) [line, highest] = [fact.at.line, boot];
     highest = Math.max(highest, boot);

@@ -3,7 +3,10 @@ import { type Fact, kind } from '../core/fact.ts';
 import type { Host } from '../core/host.ts';
 import { explainZone } from './zone-hover.ts';
 
-/** One zone of /proc/zoneinfo. All sizes in pages; `min`, `low`, `high` and `promo` as printed, that is with the boost in them (mm/vmstat.c). */
+/**
+ * One zone of /proc/zoneinfo. All sizes in pages; `min`, `low`, `high` and `promo` as printed, that is with the boost
+ * in them (mm/vmstat.c).
+ */
 export interface ZoneValue {
   readonly node: number;
   readonly zone: string;
@@ -19,13 +22,17 @@ export interface ZoneValue {
   readonly cma?: number;
   /** lowmem_reserve[], by the zone of the request. */
   readonly protection?: readonly number[];
-  /** Every other counter of the zone, under the kernel's own name (`nr_free_cma`, `numa_hit`, `node_unreclaimable`, `start_pfn`, ...). */
+  /**
+   * Every other counter of the zone, under the kernel's own name (`nr_free_cma`, `numa_hit`, `node_unreclaimable`,
+   * `start_pfn`, ...).
+   */
   readonly counters: Readonly<Record<string, number>>;
 }
 export const Zone = kind<ZoneValue>('zone', 'A memory zone with its watermarks (/proc/zoneinfo), in pages', {
   glossary: 'zoneinfo',
   explain: (fact, field, host) => explainZone(fact, field, host),
-  show: v => `Node ${v.node}, zone ${v.zone}: free ${v.free ?? '?'}, min ${v.min ?? '?'}, low ${v.low ?? '?'}, high ${v.high ?? '?'} pages`,
+  show: v =>
+    `Node ${v.node}, zone ${v.zone}: free ${v.free ?? '?'}, min ${v.min ?? '?'}, low ${v.low ?? '?'}, high ${v.high ?? '?'} pages`,
 });
 
 export const NodeStats = kind<{ readonly node: number; readonly counters: Readonly<Record<string, number>> }>(
@@ -34,18 +41,27 @@ export const NodeStats = kind<{ readonly node: number; readonly counters: Readon
   { glossary: 'zoneinfo', show: v => `Node ${v.node}, per-node stats` },
 );
 
-export const Pageset = kind<{ readonly node: number; readonly zone: string; readonly cpu: number; readonly counters: Readonly<Record<string, number>> }>(
+export const Pageset = kind<{
+  readonly node: number;
+  readonly zone: string;
+  readonly cpu: number;
+  readonly counters: Readonly<Record<string, number>>;
+}>(
   'pageset',
   'The per-CPU page lists of a zone: count, high, batch, from 6.14 high_min and high_max, vm stats threshold',
   { glossary: 'pagesets', show: v => `Node ${v.node}, zone ${v.zone}, cpu ${v.cpu}` },
 );
 
 /** One line of /proc/meminfo. `unit` is `kB` where the line says so, else a count of huge pages. */
-export const MemInfo = kind<{ readonly name: string; readonly value: number; readonly unit: 'kB' | 'count' }>('meminfo', 'A line of /proc/meminfo', {
-  glossary: 'meminfo',
-  term: v => ({ dump: 'meminfo', field: v.name }),
-  show: v => `${v.name} ${v.value} ${v.unit}`,
-});
+export const MemInfo = kind<{ readonly name: string; readonly value: number; readonly unit: 'kB' | 'count' }>(
+  'meminfo',
+  'A line of /proc/meminfo',
+  {
+    glossary: 'meminfo',
+    term: v => ({ dump: 'meminfo', field: v.name }),
+    show: v => `${v.name} ${v.value} ${v.unit}`,
+  },
+);
 
 /** One line of /proc/buddyinfo: `blocks[o]` is the number of free blocks of 2^o pages. */
 export const FreeBlocks = kind<{ readonly node: number; readonly zone: string; readonly blocks: readonly number[] }>(
@@ -71,7 +87,8 @@ export interface SlabCacheValue {
 }
 export const SlabCache = kind<SlabCacheValue>('slab-cache', 'A slab cache (/proc/slabinfo)', {
   glossary: 'slabinfo',
-  term: (v, field) => (field === undefined || field === 'name' ? { dump: 'slab-caches', field: v.name } : { dump: 'slabinfo', field }),
+  term: (v, field) =>
+    field === undefined || field === 'name' ? { dump: 'slab-caches', field: v.name } : { dump: 'slabinfo', field },
   show: v => `${v.name}: ${v.objects} objects of ${v.objectSize} bytes`,
 });
 
@@ -88,7 +105,10 @@ export interface FreeRowValue {
   readonly buffCache?: number;
   readonly available?: number;
 }
-export const FreeRow = kind<FreeRowValue>('free', 'A row of free(1)', { glossary: 'free', show: v => `${v.row}: total ${v.total ?? '-'}, used ${v.used}, free ${v.free}` });
+export const FreeRow = kind<FreeRowValue>('free', 'A row of free(1)', {
+  glossary: 'free',
+  show: v => `${v.row}: total ${v.total ?? '-'}, used ${v.used}, free ${v.free}`,
+});
 
 /** A line of /proc/pressure/*: averages in percent, `total` in microseconds. */
 export const Pressure = kind<{
@@ -98,7 +118,14 @@ export const Pressure = kind<{
   readonly avg60: number;
   readonly avg300: number;
   readonly total: number;
-}>('pressure', 'Pressure stall information (/proc/pressure)', { glossary: 'pressure', term: (v, field) => ({ dump: 'pressure', field: field ?? v.share }), show: v => `${v.resource} ${v.share}: avg10 ${v.avg10} %` });
+}>('pressure', 'Pressure stall information (/proc/pressure)', {
+  glossary: 'pressure',
+  term: (v, field) => ({ dump: 'pressure', field: field ?? v.share }),
+  show: v => `${v.resource} ${v.share}: avg10 ${v.avg10} %`,
+});
 
 /** A value of /proc/meminfo by its name, in its own unit. */
-export const memInfoOf = (host: Host, name: string): Fact<{ name: string; value: number; unit: 'kB' | 'count' }> | undefined => host.first(MemInfo, v => v.name === name);
+export const memInfoOf = (
+  host: Host,
+  name: string,
+): Fact<{ name: string; value: number; unit: 'kB' | 'count' }> | undefined => host.first(MemInfo, v => v.name === name);

@@ -7,7 +7,10 @@ export interface TaskValue {
   /** top: number of the iteration, from 0. ps: 0. */
   readonly sample: number;
   readonly pid: number;
-  /** Thread id where the listing shows threads; in `top -H` the PID column is this, and `pid` repeats it unless TGID is shown. */
+  /**
+   * Thread id where the listing shows threads; in `top -H` the PID column is this, and `pid` repeats it unless TGID is
+   * shown.
+   */
   readonly tid?: number;
   readonly ppid?: number;
   readonly user?: string;
@@ -17,7 +20,9 @@ export interface TaskValue {
   readonly state?: string;
   /** Everything of ps's STAT (`Ssl+`). */
   readonly stat?: string;
-  /** Scheduling class where the listing tells it: TS FF RR B ISO IDL DLN EXT, or RT when only a top PR below 0 shows it. */
+  /**
+   * Scheduling class where the listing tells it: TS FF RR B ISO IDL DLN EXT, or RT when only a top PR below 0 shows it.
+   */
   readonly policy?: string;
   /** 1..99 for SCHED_FIFO and SCHED_RR. */
   readonly rtprio?: number;
@@ -42,13 +47,35 @@ export interface TaskValue {
 }
 /** Column heads by property, for the glossary: ps and top name the same thing differently. */
 const heads: Readonly<Record<string, readonly [ps: string, top: string]>> = {
-  pid: ['PID', 'PID'], tid: ['LWP', 'PID'], ppid: ['PPID', 'PPID'], user: ['USER', 'USER'], command: ['COMMAND', 'COMMAND'], state: ['STAT', 'S'], stat: ['STAT', 'S'], policy: ['CLS', 'PR'],
-  rtprio: ['RTPRIO', 'PR'], nice: ['NI', 'NI'], pri: ['PRI', 'PR'], cpu: ['PSR', 'P'], cpuPercent: ['%CPU', '%CPU'], memPercent: ['%MEM', '%MEM'], rssKb: ['RSS', 'RES'], vszKb: ['VSZ', 'VIRT'],
-  sharedKb: ['SHARE', 'SHR'], cpuSeconds: ['TIME', 'TIME+'], wchan: ['WCHAN', 'WCHAN'], threads: ['NLWP', 'nTH'],
+  pid: ['PID', 'PID'],
+  tid: ['LWP', 'PID'],
+  ppid: ['PPID', 'PPID'],
+  user: ['USER', 'USER'],
+  command: ['COMMAND', 'COMMAND'],
+  state: ['STAT', 'S'],
+  stat: ['STAT', 'S'],
+  policy: ['CLS', 'PR'],
+  rtprio: ['RTPRIO', 'PR'],
+  nice: ['NI', 'NI'],
+  pri: ['PRI', 'PR'],
+  cpu: ['PSR', 'P'],
+  cpuPercent: ['%CPU', '%CPU'],
+  memPercent: ['%MEM', '%MEM'],
+  rssKb: ['RSS', 'RES'],
+  vszKb: ['VSZ', 'VIRT'],
+  sharedKb: ['SHARE', 'SHR'],
+  cpuSeconds: ['TIME', 'TIME+'],
+  wchan: ['WCHAN', 'WCHAN'],
+  threads: ['NLWP', 'nTH'],
 };
 
 export const Task = kind<TaskValue>('task', 'A process or thread (ps, top)', {
-  term: (v, field) => (field === undefined ? undefined : heads[field] ? { dump: v.from, field: heads[field][v.from === 'ps' ? 0 : 1] } : { dump: v.from, field }),
+  term: (v, field) =>
+    field === undefined
+      ? undefined
+      : heads[field]
+        ? { dump: v.from, field: heads[field][v.from === 'ps' ? 0 : 1] }
+        : { dump: v.from, field },
   show: v => `${v.tid ?? v.pid} ${v.command}${v.state ? ` ${v.state}` : ''}${v.rtprio ? ` rtprio ${v.rtprio}` : ''}`,
 });
 
@@ -62,4 +89,7 @@ export const TopSummary = kind<{
   readonly cpu?: Readonly<Record<string, number>>;
   readonly memKb?: Readonly<Record<string, number>>;
   readonly swapKb?: Readonly<Record<string, number>>;
-}>('top-summary', 'The summary lines of one iteration of top', { glossary: 'top', show: v => `top, iteration ${v.sample + 1}, ${v.threads ? 'threads' : 'processes'}` });
+}>('top-summary', 'The summary lines of one iteration of top', {
+  glossary: 'top',
+  show: v => `top, iteration ${v.sample + 1}, ${v.threads ? 'threads' : 'processes'}`,
+});

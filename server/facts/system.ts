@@ -1,13 +1,20 @@
-/** What the kernel log says about the system as a whole: boots, sleep, who dropped caches. Field names here are read by other programs (DESIGN: entry points). */
+/**
+ * What the kernel log says about the system as a whole: boots, sleep, who dropped caches. Field names here are read by
+ * other programs (DESIGN: entry points).
+ */
 import { kind } from '../core/fact.ts';
 import { pageFaultError } from '../kernel/pagefault.ts';
 import type { Frames } from './kernel-log.ts';
 
 /** `level` as written: 1 page cache, 2 dentries and inodes, 3 both; 4 only silences the line. */
-export const DropCaches = kind<{ readonly task: string; readonly pid: number; readonly level: number }>('drop-caches', 'Somebody wrote to /proc/sys/vm/drop_caches', {
-  show: v => `${v.task} (${v.pid}) dropped caches: ${v.level}`,
-  same: v => `${v.task} ${v.pid} ${v.level}`,
-});
+export const DropCaches = kind<{ readonly task: string; readonly pid: number; readonly level: number }>(
+  'drop-caches',
+  'Somebody wrote to /proc/sys/vm/drop_caches',
+  {
+    show: v => `${v.task} (${v.pid}) dropped caches: ${v.level}`,
+    same: v => `${v.task} ${v.pid} ${v.level}`,
+  },
+);
 
 /** `address`, `error` in hexadecimal as printed. `trap` is the kind of fault in the kernel's words. */
 export interface SegfaultValue {
@@ -29,17 +36,24 @@ export const Segfault = kind<SegfaultValue>('segfault', 'A program was stopped b
   },
 });
 
-export const SuspendResume = kind<{ readonly phase: 'suspend' | 'resume'; readonly state?: string }>('suspend-resume', 'The machine went to sleep or woke up', {
-  show: v => `${v.phase}${v.state ? ` (${v.state})` : ''}`,
-  same: v => `${v.phase} ${v.state ?? ''}`,
-});
+export const SuspendResume = kind<{ readonly phase: 'suspend' | 'resume'; readonly state?: string }>(
+  'suspend-resume',
+  'The machine went to sleep or woke up',
+  {
+    show: v => `${v.phase}${v.state ? ` (${v.state})` : ''}`,
+    same: v => `${v.phase} ${v.state ?? ''}`,
+  },
+);
 
 /** `release` and `commandLine` belong to a beginning. */
-export const Boot = kind<{ readonly phase: 'begin' | 'restart' | 'power-off' | 'halt' | 'kexec'; readonly release?: string; readonly commandLine?: string }>(
-  'boot',
-  'A boot begins, or ends in an orderly way',
-  { show: v => (v.phase === 'begin' ? `boot of ${v.release ?? '?'}` : v.phase), same: v => `${v.phase} ${v.release ?? ''}` },
-);
+export const Boot = kind<{
+  readonly phase: 'begin' | 'restart' | 'power-off' | 'halt' | 'kexec';
+  readonly release?: string;
+  readonly commandLine?: string;
+}>('boot', 'A boot begins, or ends in an orderly way', {
+  show: v => (v.phase === 'begin' ? `boot of ${v.release ?? '?'}` : v.phase),
+  same: v => `${v.phase} ${v.release ?? ''}`,
+});
 
 /** Printed by 4.9 to 4.14 instead of staying silent while reclaim takes long. */
 export interface PageAllocationStallValue {
@@ -50,25 +64,43 @@ export interface PageAllocationStallValue {
   readonly function?: string;
   readonly frames: Frames;
 }
-export const PageAllocationStall = kind<PageAllocationStallValue>('page-allocation-stall', 'A task waits for the page allocator for more than ten seconds', {
-  show: v => `${v.task}: order ${v.order}, ${v.gfp}: ${v.ms} ms`,
-  same: v => `${v.task} ${v.ms} ${v.order}`,
-});
-
-/** `bytes` asked for; `allocated` of them were had where the message tells. */
-export const VmallocFailure = kind<{ readonly task?: string; readonly bytes: number; readonly allocated?: number; readonly reason: string; readonly function?: string; readonly frames: Frames }>(
-  'vmalloc-failure',
-  'vmalloc() could not serve a request',
-  { show: v => `${v.bytes} bytes: ${v.reason}`, same: v => `${v.task ?? ''} ${v.bytes} ${v.reason}` },
+export const PageAllocationStall = kind<PageAllocationStallValue>(
+  'page-allocation-stall',
+  'A task waits for the page allocator for more than ten seconds',
+  {
+    show: v => `${v.task}: order ${v.order}, ${v.gfp}: ${v.ms} ms`,
+    same: v => `${v.task} ${v.ms} ${v.order}`,
+  },
 );
 
-/** `by`: the task whose lines were limited; absent where printk itself ran out of room. */
-export const MessagesDropped = kind<{ readonly count: number; readonly by?: string }>('messages-dropped', 'Messages of the log that were not kept or not printed', {
-  show: v => `${v.count} messages dropped${v.by ? ` of ${v.by}` : ''}`,
-  same: v => `${v.count} ${v.by ?? ''}`,
+/** `bytes` asked for; `allocated` of them were had where the message tells. */
+export const VmallocFailure = kind<{
+  readonly task?: string;
+  readonly bytes: number;
+  readonly allocated?: number;
+  readonly reason: string;
+  readonly function?: string;
+  readonly frames: Frames;
+}>('vmalloc-failure', 'vmalloc() could not serve a request', {
+  show: v => `${v.bytes} bytes: ${v.reason}`,
+  same: v => `${v.task ?? ''} ${v.bytes} ${v.reason}`,
 });
 
-export const Taint = kind<{ readonly module: string; readonly reason: string }>('taint', 'A module made the kernel tainted', {
-  show: v => `${v.module}: ${v.reason}`,
-  same: v => `${v.module} ${v.reason}`,
-});
+/** `by`: the task whose lines were limited; absent where printk itself ran out of room. */
+export const MessagesDropped = kind<{ readonly count: number; readonly by?: string }>(
+  'messages-dropped',
+  'Messages of the log that were not kept or not printed',
+  {
+    show: v => `${v.count} messages dropped${v.by ? ` of ${v.by}` : ''}`,
+    same: v => `${v.count} ${v.by ?? ''}`,
+  },
+);
+
+export const Taint = kind<{ readonly module: string; readonly reason: string }>(
+  'taint',
+  'A module made the kernel tainted',
+  {
+    show: v => `${v.module}: ${v.reason}`,
+    same: v => `${v.module} ${v.reason}`,
+  },
+);

@@ -55,11 +55,15 @@ export const DomainDisk = kind<DomainDiskValue>('domain-disk', 'A disk of a gues
 });
 
 /** CPUs that a virtual CPU, the emulator or an I/O thread may run on. */
-export const DomainPin = kind<{ readonly domain?: string; readonly what: 'vcpu' | 'emulator' | 'iothread'; readonly vcpu?: number; readonly cpuset: string }>(
-  'domain-pin',
-  'CPUs of the host for a part of a guest (domain XML)',
-  { glossary: 'libvirt-domain', show: v => `${v.domain ?? ''} ${v.what}${v.vcpu === undefined ? '' : ` ${v.vcpu}`}: CPUs ${v.cpuset}` },
-);
+export const DomainPin = kind<{
+  readonly domain?: string;
+  readonly what: 'vcpu' | 'emulator' | 'iothread';
+  readonly vcpu?: number;
+  readonly cpuset: string;
+}>('domain-pin', 'CPUs of the host for a part of a guest (domain XML)', {
+  glossary: 'libvirt-domain',
+  show: v => `${v.domain ?? ''} ${v.what}${v.vcpu === undefined ? '' : ` ${v.vcpu}`}: CPUs ${v.cpuset}`,
+});
 
 /** QEMU was started. `memory` and `cpus` as given: MiB unless there is a suffix. */
 export interface QemuStartValue {
@@ -78,7 +82,10 @@ export const QemuStart = kind<QemuStartValue>('qemu-start', 'A guest was started
   show: v => `${v.guest ?? 'a guest'}: memory ${v.memory ?? '?'}, CPUs ${v.cpus ?? '?'}`,
 });
 
-/** A disk on a QEMU command line; see kernel/qemu.ts. `cache` is the mode in force, whether it was given or is the default. */
+/**
+ * A disk on a QEMU command line; see kernel/qemu.ts. `cache` is the mode in force, whether it was given or is the
+ * default.
+ */
 export interface QemuDiskValue {
   readonly guest?: string;
   readonly id?: string;
@@ -95,7 +102,8 @@ export interface QemuDiskValue {
 }
 export const QemuDisk = kind<QemuDiskValue>('qemu-disk', 'A disk of a guest (QEMU command line)', {
   glossary: 'qemu-command',
-  show: v => `${v.guest ?? ''} ${v.id ?? ''} ${v.file ?? v.protocol}: cache ${v.cache}${v.hostCache ? ', through the page cache of the host' : ''}`,
+  show: v =>
+    `${v.guest ?? ''} ${v.id ?? ''} ${v.file ?? v.protocol}: cache ${v.cache}${v.hostCache ? ', through the page cache of the host' : ''}`,
   explain: ({ value: v }) =>
     v.hostCache
       ? 'Data of this disk pass through the page cache of the host and are charged to the control group that touches them first.'
@@ -103,20 +111,38 @@ export const QemuDisk = kind<QemuDiskValue>('qemu-disk', 'A disk of a guest (QEM
 });
 
 /** `reason` where libvirt tells: shutdown, destroyed, crashed, migrated, saved, failed. */
-export const QemuExit = kind<{ readonly guest?: string; readonly reason?: string }>('qemu-exit', 'A guest was shut down (log of libvirt)', {
-  glossary: 'qemu-command',
-  show: v => `${v.guest ?? 'a guest'}: ${v.reason ?? 'shut down'}`,
-});
+export const QemuExit = kind<{ readonly guest?: string; readonly reason?: string }>(
+  'qemu-exit',
+  'A guest was shut down (log of libvirt)',
+  {
+    glossary: 'qemu-command',
+    show: v => `${v.guest ?? 'a guest'}: ${v.reason ?? 'shut down'}`,
+  },
+);
 
 /** The properties of a disk as its fact has them. */
-export const diskOf = ({ id, file, protocol, format, cache, aio, readOnly, hostCache }: QemuDrive, guest: string | undefined): QemuDiskValue => ({
-  ...(guest === undefined ? {} : { guest }), ...(id === undefined ? {} : { id }), ...(file === undefined ? {} : { file }), protocol, ...(format === undefined ? {} : { format }),
-  cache: cache.mode, direct: cache.direct, noFlush: cache.noFlush, ...(aio === undefined ? {} : { aio }), readOnly, hostCache,
+export const diskOf = (
+  { id, file, protocol, format, cache, aio, readOnly, hostCache }: QemuDrive,
+  guest: string | undefined,
+): QemuDiskValue => ({
+  ...(guest === undefined ? {} : { guest }),
+  ...(id === undefined ? {} : { id }),
+  ...(file === undefined ? {} : { file }),
+  protocol,
+  ...(format === undefined ? {} : { format }),
+  cache: cache.mode,
+  direct: cache.direct,
+  noFlush: cache.noFlush,
+  ...(aio === undefined ? {} : { aio }),
+  readOnly,
+  hostCache,
 });
 
 /** The disks of all guests of a host and what shows each: the log of libvirt, or a row of ps with its command line. */
 export function guestDisks(host: Host): { readonly disk: QemuDiskValue; readonly shown: Fact<any> }[] {
-  const found: { disk: QemuDiskValue; shown: Fact<any> }[] = host.all(QemuDisk).map(shown => ({ disk: shown.value, shown }));
+  const found: { disk: QemuDiskValue; shown: Fact<any> }[] = host
+    .all(QemuDisk)
+    .map(shown => ({ disk: shown.value, shown }));
   for (const shown of host.all(Task, v => v.command.includes('qemu') || v.command.includes('kvm'))) {
     const words = splitArguments(shown.value.command);
     if (!words[0] || !isQemu(words[0].text)) continue;

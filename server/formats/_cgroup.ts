@@ -2,16 +2,24 @@
 import { typed } from './_prompt.ts';
 
 /** The controllers that a v1 hierarchy may be mounted for, under which its name may be a list. */
-const controller = '(?:cpuset|cpu|cpuacct|blkio|memory|devices|freezer|net_cls|net_prio|perf_event|hugetlb|pids|rdma|misc|systemd|unified)';
-const MOUNT = new RegExp(`(?:^|/)(?:sys/fs/)?cgroup2?(?:/${controller}(?:,${controller}){0,3}(?=/))?((?:/[^/]+)*)/[^/]+$`);
+const controller =
+  '(?:cpuset|cpu|cpuacct|blkio|memory|devices|freezer|net_cls|net_prio|perf_event|hugetlb|pids|rdma|misc|systemd|unified)';
+const MOUNT = new RegExp(
+  `(?:^|/)(?:sys/fs/)?cgroup2?(?:/${controller}(?:,${controller}){0,3}(?=/))?((?:/[^/]+)*)/[^/]+$`,
+);
 
 const root = '/sys/fs/cgroup(?:/[^\\s:]{1,400})?';
-const nameOf = (names: readonly string[]): string => `(?:${names.map(n => n.replace(/\./g, '\\.').replace(/\*/g, '[\\w]*')).join('|')})`;
+const nameOf = (names: readonly string[]): string =>
+  `(?:${names.map(n => n.replace(/\./g, '\\.').replace(/\*/g, '[\\w]*')).join('|')})`;
 
 /** The source of an expression for lines that name a file of a group, by the names of the files. */
-export const toldSource = (names: readonly string[]): string => `(?:==> ${root}/${nameOf(names)} <== *$|${root}/${nameOf(names)}:[a-z0-9]|${typed(`cat ${root}/${nameOf(names)}`)})`;
+export const toldSource = (names: readonly string[]): string =>
+  `(?:==> ${root}/${nameOf(names)} <== *$|${root}/${nameOf(names)}:[a-z0-9]|${typed(`cat ${root}/${nameOf(names)}`)})`;
 
-/** Which file of a group the lines stand in, while several may follow each other in one paste: `==> PATH <==`, a typed `cat PATH`, or `PATH:` before the text as grep prints it. */
+/**
+ * Which file of a group the lines stand in, while several may follow each other in one paste: `==> PATH <==`, a typed
+ * `cat PATH`, or `PATH:` before the text as grep prints it.
+ */
 export class GroupFile {
   path: string;
   private readonly told: RegExp;
@@ -40,7 +48,13 @@ export class GroupFile {
     if (c !== 61 && c !== 47 && c !== 91 && c !== 35 && c !== 36 && !text.includes('cat /sys/fs/cgroup')) return 0;
     if (!this.told.test(text)) return 0;
     const colon = c === 47 ? text.indexOf(':') : -1;
-    const path = c === 47 ? text.slice(0, colon) : text.slice(text.indexOf('/sys/fs/cgroup')).replace(/ <==[ \t]*$/, '').trim();
+    const path =
+      c === 47
+        ? text.slice(0, colon)
+        : text
+            .slice(text.indexOf('/sys/fs/cgroup'))
+            .replace(/ <==[ \t]*$/, '')
+            .trim();
     if (path !== this.path) this.left();
     this.path = path;
     return c === 47 ? colon + 1 : -1;

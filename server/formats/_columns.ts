@@ -27,7 +27,12 @@ export function joinUnits(row: readonly Word[]): Word[] {
   const joined: Word[] = [];
   for (const w of row) {
     const last = joined.at(-1);
-    if (last && w.start === last.end + 1 && /^(?:B|bytes|[kKMGTPEZ](?:i?B)?)$/.test(w.text) && /^\d[\d.]*$/.test(last.text)) {
+    if (
+      last &&
+      w.start === last.end + 1 &&
+      /^(?:B|bytes|[kKMGTPEZ](?:i?B)?)$/.test(w.text) &&
+      /^\d[\d.]*$/.test(last.text)
+    ) {
       joined[joined.length - 1] = { text: `${last.text} ${w.text}`, start: last.start, end: w.end };
     } else joined.push(w);
   }
@@ -35,10 +40,15 @@ export function joinUnits(row: readonly Word[]): Word[] {
 }
 
 /**
- * The cells of a row. `over`: cells are aligned on the side their heading is, so that they overlap it; `left`: headings stand at the left end of their
- * column whatever the cells do.
+ * The cells of a row. `over`: cells are aligned on the side their heading is, so that they overlap it; `left`: headings
+ * stand at the left end of their column whatever the cells do.
  */
-export function cellsOf(line: string, row: readonly Word[], columns: Columns, alignment: 'over' | 'left'): (Word | undefined)[] {
+export function cellsOf(
+  line: string,
+  row: readonly Word[],
+  columns: Columns,
+  alignment: 'over' | 'left',
+): (Word | undefined)[] {
   const { list } = columns;
   const cells: (Word | undefined)[] = new Array(list.length).fill(undefined);
   const inOrder = columns.collapsed && (row.length === list.length || !/\S[ \t]{2,}\S/.test(line));
@@ -46,7 +56,8 @@ export function cellsOf(line: string, row: readonly Word[], columns: Columns, al
   for (let i = 0; i < row.length; i++) {
     const w = row[i]!;
     let c = inOrder ? Math.min(i, list.length - 1) : columnAt(w, list, alignment);
-    // Under no heading: the cell goes on, or, set apart, it is of a column whose figures are aligned away from their heading.
+    // Under no heading: the cell goes on, or, set apart, it is of a column whose figures are aligned away from their
+    // heading.
     if (c < 0 && last >= 0 && w.start > row[i - 1]!.end + 1) c = nearest(w, list);
     if (c < last) c = last;
     if (c < 0) c = 0;
@@ -74,7 +85,8 @@ function nearest(w: Word, list: readonly Word[]): number {
 }
 
 /** A plain number, perhaps a percentage. Leading zeros are those of an identifier. */
-export const figure = (text: string): number | undefined => (/^[+-]?0\d/.test(text) ? undefined : decimal(text.endsWith('%') ? text.slice(0, -1) : text));
+export const figure = (text: string): number | undefined =>
+  /^[+-]?0\d/.test(text) ? undefined : decimal(text.endsWith('%') ? text.slice(0, -1) : text);
 
 export interface Row {
   readonly counters: Record<string, number>;
@@ -82,8 +94,16 @@ export interface Row {
   readonly fields: Fields;
 }
 
-/** Cells as numbers where they are, else as printed; headings in `texts` are never numbers. Column `key` goes by the field `name` and into neither. */
-export function rowOf(columns: Columns, cells: readonly (Word | undefined)[], key: number, texts: ReadonlySet<string>): Row {
+/**
+ * Cells as numbers where they are, else as printed; headings in `texts` are never numbers. Column `key` goes by the
+ * field `name` and into neither.
+ */
+export function rowOf(
+  columns: Columns,
+  cells: readonly (Word | undefined)[],
+  key: number,
+  texts: ReadonlySet<string>,
+): Row {
   const counters: Record<string, number> = {};
   const other: Record<string, string> = {};
   const [names, at]: [string[], number[]] = [[], []];

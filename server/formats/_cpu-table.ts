@@ -1,4 +1,6 @@
-/** The tables of /proc that have a column for each CPU: a header of `CPU0 CPU1 ...` and rows `LABEL: n n n ... text`. */
+/**
+ * The tables of /proc that have a column for each CPU: a header of `CPU0 CPU1 ...` and rows `LABEL: n n n ... text`.
+ */
 import type { Fields } from '../core/fact.ts';
 import { maxLine } from '../core/format.ts';
 
@@ -8,7 +10,9 @@ export interface CpuHeader {
   readonly names: readonly string[];
 }
 
-/** The header row `CPU0 CPU1 CPU3`: offline CPUs are missing from it (kernel/irq/proc.c). Undefined for any other line. */
+/**
+ * The header row `CPU0 CPU1 CPU3`: offline CPUs are missing from it (kernel/irq/proc.c). Undefined for any other line.
+ */
 export function cpuHeader(line: string): CpuHeader | undefined {
   if (!/^[ \t]*CPU\d/.test(line)) return undefined;
   const cpus: number[] = [];
@@ -36,7 +40,10 @@ export interface CpuRow {
   readonly end: number;
 }
 
-/** Cut a row of at most `columns` counts. Undefined when the line has no label or a count is too large to be held exactly. */
+/**
+ * Cut a row of at most `columns` counts. Undefined when the line has no label or a count is too large to be held
+ * exactly.
+ */
 export function cpuRow(line: string, columns: number): CpuRow | undefined {
   const colon = line.indexOf(':');
   if (colon < 1 || colon > 40) return undefined;
@@ -78,7 +85,12 @@ export function cpuRow(line: string, columns: number): CpuRow | undefined {
 }
 
 /** The places of the first `count` counts of a row, behind those of other words (name, start, end). */
-export function countFields({ names }: CpuHeader, row: CpuRow, count: number, words: readonly (readonly [string, number, number])[]): Fields {
+export function countFields(
+  { names }: CpuHeader,
+  row: CpuRow,
+  count: number,
+  words: readonly (readonly [string, number, number])[],
+): Fields {
   const at = new Uint16Array(3 * (words.length + count));
   for (const [k, [, start, end]] of words.entries()) at.set([0, start, end], 3 * k);
   for (let i = 0, to = 3 * words.length; i < count; i++, to += 3) {

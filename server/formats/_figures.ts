@@ -9,7 +9,13 @@ export const isGap = (line: string): boolean => line === '--' || line.trim() ===
 export const record = (): Record<string, number> => Object.create(null) as Record<string, number>;
 
 /** Take a word as the integer `name`; false where it is none. */
-export function put(into: Record<string, number>, places: FieldPlaces, name: string, word: Word | undefined, n: number): boolean {
+export function put(
+  into: Record<string, number>,
+  places: FieldPlaces,
+  name: string,
+  word: Word | undefined,
+  n: number,
+): boolean {
   const value = integer(word?.text);
   if (value === undefined) return false;
   into[name] = value;
@@ -17,8 +23,17 @@ export function put(into: Record<string, number>, places: FieldPlaces, name: str
   return true;
 }
 
-/** Integers of `row` from word `from` on under `names`, in order. Numbers too large to be held are left out. Undefined when a word is no number, or words are missing. */
-export function figures(names: readonly string[], row: readonly Word[], from: number, n: number, places: FieldPlaces): Record<string, number> | undefined {
+/**
+ * Integers of `row` from word `from` on under `names`, in order. Numbers too large to be held are left out. Undefined
+ * when a word is no number, or words are missing.
+ */
+export function figures(
+  names: readonly string[],
+  row: readonly Word[],
+  from: number,
+  n: number,
+  places: FieldPlaces,
+): Record<string, number> | undefined {
   if (row.length - from < names.length) return undefined;
   const into = record();
   for (let i = 0; i < names.length; i++) {
@@ -28,16 +43,25 @@ export function figures(names: readonly string[], row: readonly Word[], from: nu
   return into;
 }
 
-/** A text that is one number, alone or with a unit: `1500`, `10000Mb/s`, `16384 MB`. `digits` is the number as it is written. */
-export function measured(text: string): { readonly value: number; readonly digits: string; readonly unit: string } | undefined {
+/**
+ * A text that is one number, alone or with a unit: `1500`, `10000Mb/s`, `16384 MB`. `digits` is the number as it is
+ * written.
+ */
+export function measured(
+  text: string,
+): { readonly value: number; readonly digits: string; readonly unit: string } | undefined {
   const m = /^([+-]?\d{1,16}(?:\.\d{1,9})?)(?: ?([A-Za-zµ%]{1,8}(?:\/s)?))?$/.exec(text);
   if (!m) return undefined;
   const value = Number(m[1]);
   return Number.isSafeInteger(Math.trunc(value)) ? { value, digits: m[1]!, unit: m[2] ?? '' } : undefined;
 }
 
-/** `name: text` cut at its first colon, with places; undefined where there is none. A name has at most 80 characters. */
-export function named(line: string): { readonly name: string; readonly nameAt: number; readonly text: string; readonly textAt: number } | undefined {
+/**
+ * `name: text` cut at its first colon, with places; undefined where there is none. A name has at most 80 characters.
+ */
+export function named(
+  line: string,
+): { readonly name: string; readonly nameAt: number; readonly text: string; readonly textAt: number } | undefined {
   const colon = line.indexOf(':');
   if (colon < 0 || colon > 120) return undefined;
   const nameAt = line.length - line.trimStart().length;
@@ -49,7 +73,11 @@ export function named(line: string): { readonly name: string; readonly nameAt: n
 }
 
 /** The places of a `name: text` line; `value` where the text is a number. */
-export function namedPlaces(n: number, { name, nameAt, text, textAt }: NonNullable<ReturnType<typeof named>>, digits: string | undefined): FieldPlaces {
+export function namedPlaces(
+  n: number,
+  { name, nameAt, text, textAt }: NonNullable<ReturnType<typeof named>>,
+  digits: string | undefined,
+): FieldPlaces {
   const places = new FieldPlaces(n);
   places.add('name', n, nameAt, nameAt + name.length);
   if (digits !== undefined) places.add('value', n, textAt, textAt + digits.length);

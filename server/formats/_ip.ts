@@ -1,4 +1,7 @@
-/** `ip link` and `ip address` (iproute2, ip/ipaddress.c) print a device alike; with -s its counters follow, with -d its settings. */
+/**
+ * `ip link` and `ip address` (iproute2, ip/ipaddress.c) print a device alike; with -s its counters follow, with -d its
+ * settings.
+ */
 import { FieldPlaces } from '../core/fact.ts';
 import type { Emit, Parser } from '../core/format.ts';
 import { integer, type Word, words } from '../core/text.ts';
@@ -8,7 +11,8 @@ import { isGap, put, record } from './_figures.ts';
 const DEVICE = /^(\d{1,9}): ([^\s:@]{1,64}(?::\d+)?)(?:@(\S{1,64}))?: <([^>]{0,400})> /;
 /** `1: lo    inet 127.0.0.1/8 scope host lo\ ...` of -o. */
 const ONE_LINE = /^(\d{1,9}): (\S{1,64}) +(inet6?|link\/\S+) /;
-const FIRST_WORDS = /^(?:link\/|inet6? |RX:? |TX:? |RX:$|TX:$|promiscuity |altname |alias |vf |vlan |bond|bridge|tun |veth |vxlan |valid_lft |openvswitch |macvlan |macvtap |ipvlan |team|gre|ipip |sit |dummy |prog\/xdp|addrgenmode |virtio|queue_id |numtxqueues |qlen |vrf)/;
+const FIRST_WORDS =
+  /^(?:link\/|inet6? |RX:? |TX:? |RX:$|TX:$|promiscuity |altname |alias |vf |vlan |bond|bridge|tun |veth |vxlan |valid_lft |openvswitch |macvlan |macvtap |ipvlan |team|gre|ipip |sit |dummy |prog\/xdp|addrgenmode |virtio|queue_id |numtxqueues |qlen |vrf)/;
 
 export const ipEmits = [Link, LinkDetail, LinkCounters, LinkAddress];
 
@@ -30,7 +34,11 @@ export function ipParser(emit: Emit): Parser {
     places.add('name', n, index.length + 2, index.length + 2 + name.length);
     const flagsAt = text.indexOf('<') + 1;
     if (flags) places.add('flags', n, flagsAt, flagsAt + flags.length);
-    const row = words(text.slice(m[0].length)).map(w => ({ text: w.text, start: w.start + m[0].length, end: w.end + m[0].length }));
+    const row = words(text.slice(m[0].length)).map(w => ({
+      text: w.text,
+      start: w.start + m[0].length,
+      end: w.end + m[0].length,
+    }));
     const [mtu, qlen] = [after(row, 'mtu'), after(row, 'qlen')];
     const numbers = record();
     put(numbers, places, 'mtu', mtu, n);
@@ -42,7 +50,11 @@ export function ipParser(emit: Emit): Parser {
       texts[key] = word.text;
       places.add(key, n, word.start, word.end);
     }
-    emit(Link, { index: Number(index), name, ...(parent ? { parent } : {}), flags, ...numbers, ...texts }, { line: n, start: 0, end: text.trimEnd().length, fields: places.done() });
+    emit(
+      Link,
+      { index: Number(index), name, ...(parent ? { parent } : {}), flags, ...numbers, ...texts },
+      { line: n, start: 0, end: text.trimEnd().length, fields: places.done() },
+    );
   }
 
   /** A word and its number, for every word that has one. */
@@ -62,7 +74,11 @@ export function ipParser(emit: Emit): Parser {
     const mac = isLink ? row[1] : undefined;
     if (mac) places.add('address', n, mac.start, mac.end);
     if (!mac && Object.keys(counters).length === 0) return;
-    emit(LinkDetail, { name: device, ...(type ? { type } : {}), ...(mac ? { address: mac.text } : {}), counters }, { line: n, start: first.start, end: row.at(-1)!.end, fields: places.done() });
+    emit(
+      LinkDetail,
+      { name: device, ...(type ? { type } : {}), ...(mac ? { address: mac.text } : {}), counters },
+      { line: n, start: first.start, end: row.at(-1)!.end, fields: places.done() },
+    );
   }
 
   function address(row: readonly Word[], n: number, index?: { readonly value: number; readonly word: Word }): void {
@@ -81,8 +97,15 @@ export function ipParser(emit: Emit): Parser {
     emit(
       LinkAddress,
       {
-        name: device, ...(index ? { index: index.value } : {}), family: family.text, address: plain, ...(prefix === undefined ? {} : { prefix }), ...(peer ? { peer: peer.text } : {}), ...(broadcast ? { broadcast: broadcast.text } : {}),
-        ...(scope ? { scope: scope.text } : {}), ...(metricValue === undefined ? {} : { metric: metricValue }),
+        name: device,
+        ...(index ? { index: index.value } : {}),
+        family: family.text,
+        address: plain,
+        ...(prefix === undefined ? {} : { prefix }),
+        ...(peer ? { peer: peer.text } : {}),
+        ...(broadcast ? { broadcast: broadcast.text } : {}),
+        ...(scope ? { scope: scope.text } : {}),
+        ...(metricValue === undefined ? {} : { metric: metricValue }),
       },
       { line: n, start: index ? index.word.start : family.start, end: row.at(-1)!.end, fields: places.done() },
     );
@@ -109,7 +132,11 @@ export function ipParser(emit: Emit): Parser {
         const places = new FieldPlaces(n);
         const counters = record();
         columns.forEach((name, i) => put(counters, places, name, row[i], n));
-        emit(LinkCounters, { name: device, direction, counters }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
+        emit(
+          LinkCounters,
+          { name: device, direction, counters },
+          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
+        );
         return;
       }
       header = undefined;

@@ -17,7 +17,13 @@ export function stamp(date: string, clock: string, zone?: string): Time | undefi
 export type Figure = readonly [pattern: RegExp, ...names: string[]];
 
 /** The numbers of `text` by name; `from` is where the text stands in its line. Undefined where there are none. */
-export function figuresOf(text: string, from: number, n: number, wanted: readonly Figure[], places: FieldPlaces): Record<string, number> | undefined {
+export function figuresOf(
+  text: string,
+  from: number,
+  n: number,
+  wanted: readonly Figure[],
+  places: FieldPlaces,
+): Record<string, number> | undefined {
   let found: Record<string, number> | undefined;
   for (const [pattern, ...names] of wanted) {
     const m = pattern.exec(text);
@@ -29,7 +35,12 @@ export function figuresOf(text: string, from: number, n: number, wanted: readonl
       at = text.indexOf(digits, at);
       const value = Number(digits);
       // A number that goes on at either end is longer than any of these may be: damage.
-      if (!Number.isSafeInteger(Math.trunc(value)) || /\d/.test(text[at + digits.length] ?? '') || /[\d.,]/.test(text[at - 1] ?? '')) return;
+      if (
+        !Number.isSafeInteger(Math.trunc(value)) ||
+        /\d/.test(text[at + digits.length] ?? '') ||
+        /[\d.,]/.test(text[at - 1] ?? '')
+      )
+        return;
       (found ??= {})[name] = value;
       places.add(name, n, from + at, from + at + digits.length);
       at += digits.length;

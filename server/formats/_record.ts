@@ -15,10 +15,24 @@ export interface Row {
   end: number;
 }
 
-export const openRow = (line: number, start = 0): Row => ({ counters: {}, texts: {}, places: new FieldPlaces(line), first: line, start, through: line, end: start });
+export const openRow = (line: number, start = 0): Row => ({
+  counters: {},
+  texts: {},
+  places: new FieldPlaces(line),
+  first: line,
+  start,
+  through: line,
+  end: start,
+});
 
 /** Where the fact stands once it has been read. */
-export const rowAt = (row: Row): At => ({ line: row.first, through: row.through, start: row.start, end: row.end, fields: row.places.done() });
+export const rowAt = (row: Row): At => ({
+  line: row.first,
+  through: row.through,
+  start: row.start,
+  end: row.end,
+  fields: row.places.done(),
+});
 
 /** Note the place of a field; the fact reaches at least to its end. */
 export function place(row: Row, name: string, line: number, start: number, end: number): void {
@@ -29,7 +43,8 @@ export function place(row: Row, name: string, line: number, start: number, end: 
 }
 
 /** Is `name` one the row has already? Then a second file follows in the same paste. */
-export const knows = (row: Row, name: string): boolean => Object.hasOwn(row.counters, name) || Object.hasOwn(row.texts, name);
+export const knows = (row: Row, name: string): boolean =>
+  Object.hasOwn(row.counters, name) || Object.hasOwn(row.texts, name);
 
 /** Note a counter: as a number, or as text where it cannot be held exactly. False when it is neither. */
 export function count(row: Row, name: string, text: string, line: number, start: number): boolean {
@@ -41,7 +56,10 @@ export function count(row: Row, name: string, text: string, line: number, start:
   return true;
 }
 
-/** Note a pair of words in the fact being read, which begins with it where there is none. What is no counter leaves the fact as it was. */
+/**
+ * Note a pair of words in the fact being read, which begins with it where there is none. What is no counter leaves the
+ * fact as it was.
+ */
 export function withPair(row: Row | undefined, found: Pair, line: number, from = 0): Row | undefined {
   const next = row ?? openRow(line, from + found.nameAt);
   return count(next, found.name, found.value, line, from + found.valueAt) ? next : row;

@@ -3,7 +3,10 @@ import type { Emit } from '../core/format.ts';
 import { integer, type Word, words } from '../core/text.ts';
 import { SysctlValue } from '../facts/identity.ts';
 
-/** The numbers of a purely numeric setting, up to the first that cannot be held exactly (the third of `fs.file-nr` is 2^63-1). */
+/**
+ * The numbers of a purely numeric setting, up to the first that cannot be held exactly (the third of `fs.file-nr` is
+ * 2^63-1).
+ */
 function valuesOf(found: readonly Word[]): number[] {
   if (!found.every(w => /^[+-]?\d+$/.test(w.text))) return [];
   const numbers = found.map(w => integer(w.text));
@@ -11,8 +14,18 @@ function valuesOf(found: readonly Word[]): number[] {
   return numbers.slice(0, held < 0 ? undefined : held) as number[];
 }
 
-/** Emit the setting whose value is all of the line from `valueFrom` on; `keyFrom` is where its key stands, or undefined where the path told it. */
-export function emitSetting(emit: Emit, key: string, keyFrom: number | undefined, line: string, valueFrom: number, n: number): void {
+/**
+ * Emit the setting whose value is all of the line from `valueFrom` on; `keyFrom` is where its key stands, or undefined
+ * where the path told it.
+ */
+export function emitSetting(
+  emit: Emit,
+  key: string,
+  keyFrom: number | undefined,
+  line: string,
+  valueFrom: number,
+  n: number,
+): void {
   const text = line.slice(valueFrom).trim();
   const found = words(line.slice(valueFrom));
   const values = valuesOf(found);

@@ -1,26 +1,50 @@
-/** What the reports of sysstat have in common: the banner, and rows of figures cut without a heap allocation for each word. */
+/**
+ * What the reports of sysstat have in common: the banner, and rows of figures cut without a heap allocation for each
+ * word.
+ */
 import type { Fields } from '../core/fact.ts';
 import type { Emit } from '../core/format.ts';
 import { Hostname, KernelRelease } from '../facts/identity.ts';
 
 /** `Linux 6.1.0-50-amd64 (lab01) 	11/20/26 	_x86_64_	(2 CPU)` */
-const banner = /^Linux[ \t]+(\d\S{0,100})[ \t]+\(([^()\s]{1,255})\)[ \t]+(?:[^\s_]{1,40}[ \t]+){1,4}_(\w{1,20})_(?:[ \t]+\(\d+ CPU\))?[ \t]*$/;
+const banner =
+  /^Linux[ \t]+(\d\S{0,100})[ \t]+\(([^()\s]{1,255})\)[ \t]+(?:[^\s_]{1,40}[ \t]+){1,4}_(\w{1,20})_(?:[ \t]+\(\d+ CPU\))?[ \t]*$/;
 
 /** The first line of a report: tell the kernel and the name of the machine. False when the line is none. */
 export function tellBanner(line: string, n: number, emit: Emit): boolean {
   const m = line.startsWith('Linux') ? banner.exec(line) : null;
   if (!m) return false;
   const [, release, name, machine] = m as unknown as [string, string, string, string];
-  const [at, host, arch] = [line.indexOf(release, 5), line.indexOf(`(${name})`) + 1, line.lastIndexOf(`_${machine}_`) + 1];
-  emit(KernelRelease, { release, machine }, { line: n, start: at, end: arch + machine.length, fields: { names: ['release', 'machine'], at: [0, at, at + release.length, 0, arch, arch + machine.length] } });
-  emit(Hostname, { name }, { line: n, start: host, end: host + name.length, fields: { names: ['name'], at: [0, host, host + name.length] } });
+  const [at, host, arch] = [
+    line.indexOf(release, 5),
+    line.indexOf(`(${name})`) + 1,
+    line.lastIndexOf(`_${machine}_`) + 1,
+  ];
+  emit(
+    KernelRelease,
+    { release, machine },
+    {
+      line: n,
+      start: at,
+      end: arch + machine.length,
+      fields: { names: ['release', 'machine'], at: [0, at, at + release.length, 0, arch, arch + machine.length] },
+    },
+  );
+  emit(
+    Hostname,
+    { name },
+    { line: n, start: host, end: host + name.length, fields: { names: ['name'], at: [0, host, host + name.length] } },
+  );
   return true;
 }
 
 /** Most words of a row that are looked at. */
 export const maxWords = 600;
 
-/** Put start and end of each word of a line into `into` (two numbers a word), at most `maxWords`; returns how many there are. */
+/**
+ * Put start and end of each word of a line into `into` (two numbers a word), at most `maxWords`; returns how many there
+ * are.
+ */
 export function cutWords(line: string, into: Uint16Array): number {
   const length = line.length;
   let n = 0;
@@ -37,7 +61,10 @@ export function cutWords(line: string, into: Uint16Array): number {
   return n;
 }
 
-/** The number that is all there is from `start` to `end`, in any locale, exact; NaN where there is none. The last sign may be a unit, see `unitAt`. */
+/**
+ * The number that is all there is from `start` to `end`, in any locale, exact; NaN where there is none. The last sign
+ * may be a unit, see `unitAt`.
+ */
 export function numberAt(line: string, start: number, end: number): number {
   if (unitAt(line, start, end) !== '') end--;
   let i = start;
@@ -72,8 +99,8 @@ export function unitAt(line: string, start: number, end: number): string {
 const kept = 1024;
 
 /**
- * Places of the fields of rows, each layout held once: the rows of a series mostly stand alike, and a million of equal arrays would outweigh the text. `at` may be
- * reused by the caller; it is copied where it is new.
+ * Places of the fields of rows, each layout held once: the rows of a series mostly stand alike, and a million of equal
+ * arrays would outweigh the text. `at` may be reused by the caller; it is copied where it is new.
  */
 export function layouts(names: readonly string[]): (at: Uint16Array) => Fields {
   const known: (Fields | undefined)[] = new Array(kept).fill(undefined);

@@ -21,7 +21,10 @@ export interface Table {
   readonly started: number;
 }
 
-/** Start and end of each cell of the row just read, two numbers a column; an empty cell starts and ends at the same column. */
+/**
+ * Start and end of each cell of the row just read, two numbers a column; an empty cell starts and ends at the same
+ * column.
+ */
 export type Cells = Int32Array;
 
 /** Cut a header row into columns. `text` names those whose cells may hold blanks. */
@@ -71,8 +74,8 @@ function startedWords(line: string, w: number, n: number): number {
 }
 
 /**
- * Put the cells of a row under its columns, by counting words from the left, and from the right or by the header's columns behind a text that may hold blanks.
- * False when the row has too few words.
+ * Put the cells of a row under its columns, by counting words from the left, and from the right or by the header's
+ * columns behind a text that may hold blanks. False when the row has too few words.
  */
 export function cut(line: string, table: Table, cells: Cells): boolean {
   const { columns, text, started } = table;
@@ -114,10 +117,16 @@ function afterText(line: string, { columns, text }: Table, i: number, w: number,
 }
 
 /**
- * Put the cells of a row under its columns by position: for rows whose cells are empty or touch each other. Headings that stand right-justified end where
- * their cells end; `left` names the columns that are left-justified. The words of a row that has been shifted do not fit, and the caller sees nonsense.
+ * Put the cells of a row under its columns by position: for rows whose cells are empty or touch each other. Headings
+ * that stand right-justified end where their cells end; `left` names the columns that are left-justified. The words of
+ * a row that has been shifted do not fit, and the caller sees nonsense.
  */
-export function cutByPosition(line: string, { columns, text }: Table, left: ReadonlySet<string>, cells: Cells): boolean {
+export function cutByPosition(
+  line: string,
+  { columns, text }: Table,
+  left: ReadonlySet<string>,
+  cells: Cells,
+): boolean {
   let from = 0;
   for (let i = 0; i < columns.length; i++) {
     const column = columns[i]!;
@@ -126,7 +135,8 @@ export function cutByPosition(line: string, { columns, text }: Table, left: Read
       // A left-justified cell is one word that begins at its heading.
       to = Math.min(line.length, column.start);
       while (to < line.length && !blank(line.charCodeAt(to))) to++;
-    } else if (!text[i] && to < line.length && !blank(line.charCodeAt(to)) && columns[i + 1]!.start <= column.end + 1) return false;
+    } else if (!text[i] && to < line.length && !blank(line.charCodeAt(to)) && columns[i + 1]!.start <= column.end + 1)
+      return false;
     let start = from;
     while (start < to && blank(line.charCodeAt(start))) start++;
     let end = to;
@@ -168,15 +178,18 @@ export function percent(text: string): number | undefined {
 }
 
 /**
- * CPU time in seconds, as ps and top print it: `0:07.45`, `533:33` (minutes), `00:00:38`, `1-02:03:04` (days), and where top runs out of width `5,12` (hours,
- * minutes), `4d+3h`, `2w+1d`, `12h`, `3d`, `2w` (top.c scale_tics, 3.3.0 to 4.0.6).
+ * CPU time in seconds, as ps and top print it: `0:07.45`, `533:33` (minutes), `00:00:38`, `1-02:03:04` (days), and
+ * where top runs out of width `5,12` (hours, minutes), `4d+3h`, `2w+1d`, `12h`, `3d`, `2w` (top.c scale_tics, 3.3.0 to
+ * 4.0.6).
  */
 export function cpuSeconds(text: string): number | undefined {
   const clock = /^(?:(\d{1,6})-)?(\d{1,9}):(\d\d)(?::(\d\d)|[.,](\d\d))?$/.exec(text);
   if (clock) {
     const [, days = '0', a, b, c, hundredths] = clock;
     if (hundredths !== undefined) return Math.round(Number(a) * 6000 + Number(b) * 100 + Number(hundredths)) / 100;
-    return c === undefined ? Number(days) * 86400 + Number(a) * 60 + Number(b) : Number(days) * 86400 + Number(a) * 3600 + Number(b) * 60 + Number(c);
+    return c === undefined
+      ? Number(days) * 86400 + Number(a) * 60 + Number(b)
+      : Number(days) * 86400 + Number(a) * 3600 + Number(b) * 60 + Number(c);
   }
   const hours = /^(\d{1,6}),(\d\d)$/.exec(text);
   if (hours) return Number(hours[1]) * 3600 + Number(hours[2]) * 60;
@@ -197,7 +210,13 @@ export function afterBranches(line: string, start: number, end: number): number 
 export type TaskCells = { -readonly [K in keyof TaskValue]: TaskValue[K] };
 
 /** The places of the cells that a row has: `names[i]` stands in column `from[i]` of the table. */
-export function placesOf(names: readonly string[], from: readonly number[], value: TaskCells, cells: Cells, commandStart: number): Fields {
+export function placesOf(
+  names: readonly string[],
+  from: readonly number[],
+  value: TaskCells,
+  cells: Cells,
+  commandStart: number,
+): Fields {
   const from0 = roomFor(3 * names.length);
   for (let i = 0; i < names.length; i++) {
     const name = names[i]!;

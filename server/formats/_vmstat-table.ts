@@ -13,15 +13,35 @@ const SLABS = /^\s*Cache +Num +Total +Size +Pages\s*$/;
 const command = typed('vmstat(?: (?:-[a-zA-Z]{1,6}|--[a-z-]{2,16}|[kKmM]|\\d{1,6})){0,8}');
 const COMMAND = new RegExp(`^${command}`);
 
-const diskColumns = ['reads total', 'reads merged', 'reads sectors', 'reads ms', 'writes total', 'writes merged', 'writes sectors', 'writes ms', 'IO cur', 'IO sec'];
+const diskColumns = [
+  'reads total',
+  'reads merged',
+  'reads sectors',
+  'reads ms',
+  'writes total',
+  'writes merged',
+  'writes sectors',
+  'writes ms',
+  'IO cur',
+  'IO sec',
+];
 
 /** Names of `vmstat -s` and `-D` (procps src/vmstat.c), 3.2 to 4.0. */
 const sums = [
-  '(?:total|used|active|inactive|free|buffer) memory', 'swap cache', '(?:total|used|free) swap',
-  '(?:(?:non-)?nice|system|idle|IO-wait|I/O-wait|IRQ|softirq|stolen) (?:user )?cpu ticks', '(?:non-)?nice (?:user|guest) cpu ticks',
-  '(?:K )?paged (?:in|out)', 'pages (?:paged|swapped) (?:in|out)', 'interrupts', 'CPU context switches', 'boot time', 'forks',
+  '(?:total|used|active|inactive|free|buffer) memory',
+  'swap cache',
+  '(?:total|used|free) swap',
+  '(?:(?:non-)?nice|system|idle|IO-wait|I/O-wait|IRQ|softirq|stolen) (?:user )?cpu ticks',
+  '(?:non-)?nice (?:user|guest) cpu ticks',
+  '(?:K )?paged (?:in|out)',
+  'pages (?:paged|swapped) (?:in|out)',
+  'interrupts',
+  'CPU context switches',
+  'boot time',
+  'forks',
 ].join('|');
-const diskSums = 'disks|partitions|(?:total|merged) (?:reads|writes)|(?:read|written) sectors|writes|milli (?:reading|writing)|inprogress IO|milli (?:weighted|spent) IO';
+const diskSums =
+  'disks|partitions|(?:total|merged) (?:reads|writes)|(?:read|written) sectors|writes|milli (?:reading|writing)|inprogress IO|milli (?:weighted|spent) IO';
 const SUM = new RegExp(`^\\s*(\\d{1,16}) (?:([KkMm]) )?(${sums}|${diskSums}) *$`);
 /** Of those the ones that no other output has: `disks`, `forks`, `interrupts` stand in prose. */
 const sumStart =
@@ -39,7 +59,14 @@ function unitOf(text: string): number {
 function timeOf(stamp: string, zone: string): Time | undefined {
   const m = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)$/.exec(stamp);
   if (!m) return undefined;
-  const [year, month, day, hour, minute, second] = m.slice(1).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = m.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const wall = Date.UTC(year, month - 1, day, hour, minute, second);
   return Number.isFinite(wall) ? { wall, wallIs: zone === 'UTC' || zone === 'GMT' ? 'zoned' : 'local' } : undefined;
 }
@@ -91,8 +118,16 @@ export function openVmstat(emit: Emit, path: string): Parser {
         const value = integer(sum[1]);
         const suffix = sum[2];
         const nameAt = text.lastIndexOf(sum[3]!);
-        const fields = { names: ['value', 'name'], at: [0, row[0]!.start, row[0]!.end, 0, nameAt, nameAt + sum[3]!.length] };
-        if (value !== undefined) emit(VmstatTotal, { name: sum[3]!, value, ...(suffix ? { suffix } : {}) }, { line: n, start: row[0]!.start, end: nameAt + sum[3]!.length, fields });
+        const fields = {
+          names: ['value', 'name'],
+          at: [0, row[0]!.start, row[0]!.end, 0, nameAt, nameAt + sum[3]!.length],
+        };
+        if (value !== undefined)
+          emit(
+            VmstatTotal,
+            { name: sum[3]!, value, ...(suffix ? { suffix } : {}) },
+            { line: n, start: row[0]!.start, end: nameAt + sum[3]!.length, fields },
+          );
         return;
       }
       if (table === 'disks' && row.length === diskColumns.length + 1) {
@@ -110,7 +145,14 @@ export function openVmstat(emit: Emit, path: string): Parser {
 }
 
 /** Emit a row of the table; false where the line is none, or one that was cut or damaged. */
-function emitSample(emit: Emit, columns: readonly string[], unit: number, zone: string | undefined, text: string, n: number): boolean {
+function emitSample(
+  emit: Emit,
+  columns: readonly string[],
+  unit: number,
+  zone: string | undefined,
+  text: string,
+  n: number,
+): boolean {
   const counters: Record<string, number> = {};
   const at = new Uint16Array(3 * columns.length + (zone === undefined ? 0 : 3));
   const length = text.length;
@@ -140,7 +182,17 @@ function emitSample(emit: Emit, columns: readonly string[], unit: number, zone: 
   if (stamp === '') emit(VmstatSample, { counters, unit }, { line: n, start, end: i, fields: { names: columns, at } });
   else {
     at.set([0, stampAt, stampAt + stamp.length], 3 * columns.length);
-    emit(VmstatSample, { counters, unit, stamp }, { line: n, start, end: stampAt + stamp.length, fields: { names: withStamp(columns), at }, time: timeOf(stamp, zone) });
+    emit(
+      VmstatSample,
+      { counters, unit, stamp },
+      {
+        line: n,
+        start,
+        end: stampAt + stamp.length,
+        fields: { names: withStamp(columns), at },
+        time: timeOf(stamp, zone),
+      },
+    );
   }
   return true;
 }
@@ -160,11 +212,24 @@ function emitDisk(emit: Emit, row: readonly Word[], n: number): void {
     if (value === undefined) return;
     counters[diskColumns[i]!] = value;
   }
-  emit(VmstatDisk, { disk: row[0]!.text, counters }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: rowFields(['disk', ...diskColumns], row) });
+  emit(
+    VmstatDisk,
+    { disk: row[0]!.text, counters },
+    { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: rowFields(['disk', ...diskColumns], row) },
+  );
 }
 
 function emitSlab(emit: Emit, row: readonly Word[], n: number): void {
   const [num, total, size, pages] = row.slice(1).map(w => integer(w.text));
   if (num === undefined || total === undefined || size === undefined || pages === undefined) return;
-  emit(VmstatSlab, { cache: row[0]!.text, num, total, size, pages }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: rowFields(['cache', 'num', 'total', 'size', 'pages'], row) });
+  emit(
+    VmstatSlab,
+    { cache: row[0]!.text, num, total, size, pages },
+    {
+      line: n,
+      start: row[0]!.start,
+      end: row.at(-1)!.end,
+      fields: rowFields(['cache', 'num', 'total', 'size', 'pages'], row),
+    },
+  );
 }

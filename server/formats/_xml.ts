@@ -1,4 +1,6 @@
-/** Tags, attributes and texts of an XML file as its lines come in. No validation: what cannot be read is passed over. */
+/**
+ * Tags, attributes and texts of an XML file as its lines come in. No validation: what cannot be read is passed over.
+ */
 
 export interface Attribute {
   readonly text: string;
@@ -17,15 +19,29 @@ export interface Handler {
   closed(name: string): void;
 }
 
-const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' };
-const plain = (text: string): string => (text.includes('&') ? text.replace(/&(?:lt|gt|quot|apos|amp);/g, entity => entities[entity]!) : text);
+const entities: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&apos;': "'",
+  '&amp;': '&',
+};
+const plain = (text: string): string =>
+  text.includes('&') ? text.replace(/&(?:lt|gt|quot|apos|amp);/g, entity => entities[entity]!) : text;
 
 /** A reader of lines; `line` is false for a line that belongs to no XML: no tag is open on it or begins on it. */
 export function openTags(handler: Handler): { line(text: string, n: number): boolean } {
   let comment = false;
   let depth = 0;
   /** A tag whose `>` has not come yet. */
-  let tag: { readonly name: string; readonly attributes: Map<string, Attribute>; readonly line: number; readonly start: number } | undefined;
+  let tag:
+    | {
+        readonly name: string;
+        readonly attributes: Map<string, Attribute>;
+        readonly line: number;
+        readonly start: number;
+      }
+    | undefined;
 
   /** Read attributes from `at` on, up to the end of the tag or of the line; returns where to go on. */
   function attributes(text: string, n: number, at: number): number {
@@ -52,7 +68,12 @@ export function openTags(handler: Handler): { line(text: string, n: number): boo
         if (end < 0) return text.length;
         i = text.charCodeAt(end - 1) === 47 && end > i ? end - 1 : end;
       } else {
-        tag!.attributes.set(text.slice(i, sign).trim(), { text: plain(text.slice(sign + 2, close)), line: n, start: sign + 2, end: close });
+        tag!.attributes.set(text.slice(i, sign).trim(), {
+          text: plain(text.slice(sign + 2, close)),
+          line: n,
+          start: sign + 2,
+          end: close,
+        });
         i = close + 1;
       }
     }

@@ -38,8 +38,20 @@ export default defineFormat({
         const number = measured(value);
         emit(
           Bonding,
-          { ...(bond ? { bond } : {}), ...(slave ? { slave } : {}), ...(section ? { section } : {}), name, text: value, ...(number ? { value: number.value } : {}) },
-          { line: n, start: pair.nameAt, end: pair.textAt + value.length, fields: namedPlaces(n, pair, number?.digits).done() },
+          {
+            ...(bond ? { bond } : {}),
+            ...(slave ? { slave } : {}),
+            ...(section ? { section } : {}),
+            name,
+            text: value,
+            ...(number ? { value: number.value } : {}),
+          },
+          {
+            line: n,
+            start: pair.nameAt,
+            end: pair.textAt + value.length,
+            fields: namedPlaces(n, pair, number?.digits).done(),
+          },
         );
         return;
       },

@@ -5,8 +5,9 @@ import { FreeBlocks } from '../facts/memory.ts';
 
 const LINE = /^\s*Node +(\d+), +zone +([A-Z][A-Za-z0-9]{0,15})((?: +\d+)+)\s*$/;
 /**
- * Kernels have nine orders (s390, ppc64 with 64 KiB pages) or more. Fewer columns mean a line that was cut, or one of pagetypeinfo's
- * `Number of blocks type`, which looks the same but counts page blocks by migrate type, of which there are six at most.
+ * Kernels have nine orders (s390, ppc64 with 64 KiB pages) or more. Fewer columns mean a line that was cut, or one of
+ * pagetypeinfo's `Number of blocks type`, which looks the same but counts page blocks by migrate type, of which there
+ * are six at most.
  */
 const fewest = 8;
 
@@ -33,7 +34,15 @@ export default defineFormat({
         const nodeAt = row[1]!.start;
         const fields = {
           names: ['node', 'zone', ...counts.map((_, i) => `blocks[${i}]`)],
-          at: [0, nodeAt, nodeAt + m[1]!.length, 0, row[3]!.start, row[3]!.end, ...counts.flatMap(w => [0, w.start, w.end])],
+          at: [
+            0,
+            nodeAt,
+            nodeAt + m[1]!.length,
+            0,
+            row[3]!.start,
+            row[3]!.end,
+            ...counts.flatMap(w => [0, w.start, w.end]),
+          ],
         };
         emit(FreeBlocks, { node, zone, blocks }, { line: n, start: row[0]!.start, end: counts.at(-1)!.end, fields });
       },

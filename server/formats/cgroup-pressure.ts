@@ -1,11 +1,15 @@
-/** cpu.pressure, memory.pressure, io.pressure and irq.pressure of a control group (kernel/sched/psi.c, psi_show), and cgroup.pressure, which turns them on. */
+/**
+ * cpu.pressure, memory.pressure, io.pressure and irq.pressure of a control group (kernel/sched/psi.c, psi_show), and
+ * cgroup.pressure, which turns them on.
+ */
 import { defineFormat } from '../core/format.ts';
 import { decimal, integer } from '../core/text.ts';
 import { CgroupPressure, CgroupPressureSwitch } from '../facts/cgroup.ts';
 import { GroupFile, toldSource } from './_cgroup.ts';
 
 const files = ['cpu.pressure', 'memory.pressure', 'io.pressure', 'irq.pressure', 'cgroup.pressure'];
-const LINE = /^\s{0,8}(some|full) avg10=(\d{1,3}\.\d\d) avg60=(\d{1,3}\.\d\d) avg300=(\d{1,3}\.\d\d) total=(\d{1,20})\s*$/;
+const LINE =
+  /^\s{0,8}(some|full) avg10=(\d{1,3}\.\d\d) avg60=(\d{1,3}\.\d\d) avg300=(\d{1,3}\.\d\d) total=(\d{1,20})\s*$/;
 const figures = ['avg10', 'avg60', 'avg300', 'total'] as const;
 const names = ['share', ...figures];
 
@@ -28,7 +32,17 @@ export default defineFormat({
           const word = body.trim();
           const value = integer(word);
           const start = text.indexOf(word, from);
-          if (value !== undefined) emit(CgroupPressureSwitch, { ...file.group, name, value }, { line: n, start, end: start + word.length, fields: { names: ['value'], at: [0, start, start + word.length] } });
+          if (value !== undefined)
+            emit(
+              CgroupPressureSwitch,
+              { ...file.group, name, value },
+              {
+                line: n,
+                start,
+                end: start + word.length,
+                fields: { names: ['value'], at: [0, start, start + word.length] },
+              },
+            );
           return value !== undefined || word === '';
         }
         const m = LINE.exec(body);
@@ -43,7 +57,11 @@ export default defineFormat({
           at.push(0, begin, begin + m[i + 2]!.length);
         });
         const resource = name.slice(0, name.indexOf('.'));
-        emit(CgroupPressure, { ...file.group, resource, share, avg10, avg60, avg300, total }, { line: n, start, end: text.trimEnd().length, fields: { names, at } });
+        emit(
+          CgroupPressure,
+          { ...file.group, resource, share, avg10, avg60, avg300, total },
+          { line: n, start, end: text.trimEnd().length, fields: { names, at } },
+        );
         return;
       },
     };

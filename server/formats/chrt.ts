@@ -4,7 +4,8 @@ import { defineFormat } from '../core/format.ts';
 import { integer } from '../core/text.ts';
 import { PolicyRange, TaskPolicy, type TaskPolicyValue } from '../facts/scheduler.ts';
 
-const LINE = /^[ \t]*pid (\d{1,10})'s (?:current|new) (scheduling policy|scheduling priority|runtime\/deadline\/period parameters): (\S{1,80})[ \t]*$/;
+const LINE =
+  /^[ \t]*pid (\d{1,10})'s (?:current|new) (scheduling policy|scheduling priority|runtime\/deadline\/period parameters): (\S{1,80})[ \t]*$/;
 const RANGE = /^[ \t]*(SCHED_[A-Z]{2,12}) min\/max priority[ \t]*: (\d{1,3})\/(\d{1,3})[ \t]*$/;
 const times = ['runtime', 'deadline', 'period'] as const;
 
@@ -21,7 +22,8 @@ export default defineFormat({
   id: 'chrt',
   title: 'Scheduling policy of tasks (chrt)',
   paths: ['chrt', 'chrt.txt', 'chrt-*.txt'],
-  starts: /^[ \t]*(?:pid \d{1,10}'s (?:current|new) (?:scheduling p(?:olicy: SCHED_[A-Z|_]{2,40}|riority: \d{1,3})|runtime\/deadline\/period parameters: [\d/]{5,70})|SCHED_[A-Z]{2,12} min\/max priority[ \t]*: \d{1,3}\/\d{1,3})[ \t]*$/,
+  starts:
+    /^[ \t]*(?:pid \d{1,10}'s (?:current|new) (?:scheduling p(?:olicy: SCHED_[A-Z|_]{2,40}|riority: \d{1,3})|runtime\/deadline\/period parameters: [\d/]{5,70})|SCHED_[A-Z]{2,12} min\/max priority[ \t]*: \d{1,3}\/\d{1,3})[ \t]*$/,
   emits: [TaskPolicy, PolicyRange],
   open(emit) {
     let held: Held | undefined;
@@ -42,8 +44,22 @@ export default defineFormat({
           close();
           const [start, colon] = [text.indexOf(range[1]!), text.indexOf(': ')];
           const [min, max] = [range[2]!, range[3]!];
-          const at = [0, start, start + range[1]!.length, 0, colon + 2, colon + 2 + min.length, 0, colon + 3 + min.length, colon + 3 + min.length + max.length];
-          emit(PolicyRange, { policy: range[1]!, min: Number(min), max: Number(max) }, { line: n, start, end: text.trimEnd().length, fields: { names: ['policy', 'min', 'max'], at } });
+          const at = [
+            0,
+            start,
+            start + range[1]!.length,
+            0,
+            colon + 2,
+            colon + 2 + min.length,
+            0,
+            colon + 3 + min.length,
+            colon + 3 + min.length + max.length,
+          ];
+          emit(
+            PolicyRange,
+            { policy: range[1]!, min: Number(min), max: Number(max) },
+            { line: n, start, end: text.trimEnd().length, fields: { names: ['policy', 'min', 'max'], at } },
+          );
           return;
         }
         const [, pid, what, word] = m as unknown as [string, string, string, string];
@@ -64,15 +80,18 @@ export default defineFormat({
           return;
         }
         let at = from;
-        word.split('/').slice(0, 3).forEach((part, i) => {
-          const value = integer(part);
-          const name = what === 'scheduling priority' ? 'priority' : times[i]!;
-          if (value !== undefined && (i === 0 || name !== 'priority')) {
-            held!.value[name] = value;
-            held!.places.add(name, n, at, at + part.length);
-          }
-          at += part.length + 1;
-        });
+        word
+          .split('/')
+          .slice(0, 3)
+          .forEach((part, i) => {
+            const value = integer(part);
+            const name = what === 'scheduling priority' ? 'priority' : times[i]!;
+            if (value !== undefined && (i === 0 || name !== 'priority')) {
+              held!.value[name] = value;
+              held!.places.add(name, n, at, at + part.length);
+            }
+            at += part.length + 1;
+          });
         return;
       },
       end: close,

@@ -2,7 +2,9 @@
 import { defineFormat, type Emit } from '../core/format.ts';
 import { BootParameter } from '../facts/identity.ts';
 
-/** End of the word that starts at `from`: white space ends it, but not between double quotes (lib/cmdline.c, next_arg). */
+/**
+ * End of the word that starts at `from`: white space ends it, but not between double quotes (lib/cmdline.c, next_arg).
+ */
 function wordEnd(text: string, from: number): number {
   let quoted = false;
   let i = from;
@@ -35,7 +37,11 @@ function emitParameter(emit: Emit, text: string, start: number, end: number, n: 
   }
   at.push(0, valueFrom, to);
   const names = valueFrom < to ? ['name', 'value'] : ['name'];
-  emit(BootParameter, { name, value: text.slice(valueFrom, to) }, { line: n, start, end, fields: { names, at: at.slice(0, 3 * names.length) } });
+  emit(
+    BootParameter,
+    { name, value: text.slice(valueFrom, to) },
+    { line: n, start, end, fields: { names, at: at.slice(0, 3 * names.length) } },
+  );
 }
 
 export default defineFormat({

@@ -1,4 +1,7 @@
-/** Connection tracking by CPU: `conntrack -S`, and the hexadecimal tables of /proc/net/stat (nf_conntrack_standalone.c, ct_cpu_seq_show; neighbour.c, neigh_stat_seq_show). */
+/**
+ * Connection tracking by CPU: `conntrack -S`, and the hexadecimal tables of /proc/net/stat (nf_conntrack_standalone.c,
+ * ct_cpu_seq_show; neighbour.c, neigh_stat_seq_show).
+ */
 import { FieldPlaces } from '../core/fact.ts';
 import { defineFormat } from '../core/format.ts';
 import { words } from '../core/text.ts';
@@ -8,8 +11,17 @@ import { isGap, put, record } from './_figures.ts';
 export default defineFormat({
   id: 'conntrack',
   title: 'Connection tracking by CPU (conntrack -S, /proc/net/stat)',
-  paths: ['conntrack_-S', 'proc/net/stat/nf_conntrack', 'proc/net/stat/ip_conntrack', 'proc/net/stat/arp_cache', 'proc/net/stat/ndisc_cache', 'proc/net/stat/rt_cache', 'conntrack-S.txt'],
-  starts: /^(?:cpu=\d{1,5}[ \t]+(?:searched=\d+ )?found=\d+ |entries +(?:clashres +)?(?:searched +)?found +new +invalid |entries,allocs,destroys,|entries +allocs +destroys +hash_grows )/,
+  paths: [
+    'conntrack_-S',
+    'proc/net/stat/nf_conntrack',
+    'proc/net/stat/ip_conntrack',
+    'proc/net/stat/arp_cache',
+    'proc/net/stat/ndisc_cache',
+    'proc/net/stat/rt_cache',
+    'conntrack-S.txt',
+  ],
+  starts:
+    /^(?:cpu=\d{1,5}[ \t]+(?:searched=\d+ )?found=\d+ |entries +(?:clashres +)?(?:searched +)?found +new +invalid |entries,allocs,destroys,|entries +allocs +destroys +hash_grows )/,
   emits: [ConntrackCpu, CacheStat],
   open(emit, path) {
     const table = /(?:^|\/)proc\/net\/stat\/(\w+)$/.exec(path)?.[1];
@@ -29,10 +41,22 @@ export default defineFormat({
         if (row[0]!.text.startsWith('cpu=')) {
           for (const { text: word, start, end } of row) {
             const sign = word.indexOf('=');
-            if (sign > 0) put(counters, places, word.slice(0, sign), { text: word.slice(sign + 1), start: start + sign + 1, end }, n);
+            if (sign > 0)
+              put(
+                counters,
+                places,
+                word.slice(0, sign),
+                { text: word.slice(sign + 1), start: start + sign + 1, end },
+                n,
+              );
           }
           const { cpu, ...rest } = counters;
-          if (cpu !== undefined && Object.keys(rest).length) emit(ConntrackCpu, { cpu, counters: rest }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
+          if (cpu !== undefined && Object.keys(rest).length)
+            emit(
+              ConntrackCpu,
+              { cpu, counters: rest },
+              { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
+            );
           return;
         }
         if (columns.length === 0 || row.some(w => !/^[0-9a-f]{8,16}$/.test(w.text))) return false;
@@ -42,7 +66,11 @@ export default defineFormat({
           counters[columns[i]!] = value;
           places.add(columns[i]!, n, row[i]!.start, row[i]!.end);
         }
-        emit(CacheStat, { ...(table ? { table } : {}), row: rows++, counters }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
+        emit(
+          CacheStat,
+          { ...(table ? { table } : {}), row: rows++, counters },
+          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
+        );
         return;
       },
     };

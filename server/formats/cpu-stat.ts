@@ -1,4 +1,7 @@
-/** CPU files of a control group (kernel/sched/core.c, kernel/cgroup/rstat.c, kernel/sched/cpuacct.c): cpu.stat and its like, cpu.max, weights, v1 cpu.cfs_*, cpuacct.*. */
+/**
+ * CPU files of a control group (kernel/sched/core.c, kernel/cgroup/rstat.c, kernel/sched/cpuacct.c): cpu.stat and its
+ * like, cpu.max, weights, v1 cpu.cfs_*, cpuacct.*.
+ */
 import { defineFormat } from '../core/format.ts';
 import { integer, words } from '../core/text.ts';
 import { CgroupCpu, CgroupCpuStat } from '../facts/cgroup.ts';
@@ -7,11 +10,26 @@ import { knows, pair, type Row, rowAt, withPair } from './_record.ts';
 
 const stats = ['cpu.stat', 'cpu.stat.local', 'cpuacct.stat'];
 const single = [
-  'cpu.max', 'cpu.max.burst', 'cpu.weight', 'cpu.weight.nice', 'cpu.idle', 'cpu.uclamp.min', 'cpu.uclamp.max', 'cpu.shares', 'cpu.cfs_quota_us', 'cpu.cfs_period_us', 'cpu.cfs_burst_us',
-  'cpu.rt_runtime_us', 'cpu.rt_period_us', 'cpuacct.usage', 'cpuacct.usage_user', 'cpuacct.usage_sys',
+  'cpu.max',
+  'cpu.max.burst',
+  'cpu.weight',
+  'cpu.weight.nice',
+  'cpu.idle',
+  'cpu.uclamp.min',
+  'cpu.uclamp.max',
+  'cpu.shares',
+  'cpu.cfs_quota_us',
+  'cpu.cfs_period_us',
+  'cpu.cfs_burst_us',
+  'cpu.rt_runtime_us',
+  'cpu.rt_period_us',
+  'cpuacct.usage',
+  'cpuacct.usage_user',
+  'cpuacct.usage_sys',
 ];
 const files = [...stats, ...single];
-const known = /^(?:usage_usec|user_usec|system_usec|nice_usec|core_sched\.force_idle_usec|nr_periods|nr_throttled|throttled_usec|throttled_time|nr_bursts|burst_usec|burst_time|wait_sum|current_bw|user|system)$/;
+const known =
+  /^(?:usage_usec|user_usec|system_usec|nice_usec|core_sched\.force_idle_usec|nr_periods|nr_throttled|throttled_usec|throttled_time|nr_bursts|burst_usec|burst_time|wait_sum|current_bw|user|system)$/;
 
 export default defineFormat({
   id: 'cpu-stat',
@@ -24,7 +42,12 @@ export default defineFormat({
     let row: Row | undefined;
 
     function close(): void {
-      if (row) emit(CgroupCpuStat, { ...file.group, file: stats.includes(file.name) ? file.name : 'cpu.stat', counters: row.counters }, rowAt(row));
+      if (row)
+        emit(
+          CgroupCpuStat,
+          { ...file.group, file: stats.includes(file.name) ? file.name : 'cpu.stat', counters: row.counters },
+          rowAt(row),
+        );
       row = undefined;
     }
 
@@ -34,11 +57,27 @@ export default defineFormat({
       const [first, second] = found;
       const value = integer(first?.text);
       const period = integer(second?.text);
-      if (!first || found.length > 2 || (value === undefined && !/^(?:max|\d{1,3}\.\d{1,2}|\d{16,20})$/.test(first.text)) || (second && period === undefined)) return text.trim() === '';
+      if (
+        !first ||
+        found.length > 2 ||
+        (value === undefined && !/^(?:max|\d{1,3}\.\d{1,2}|\d{16,20})$/.test(first.text)) ||
+        (second && period === undefined)
+      )
+        return text.trim() === '';
       const names = [value === undefined ? 'text' : 'value', ...(second ? ['period'] : [])];
       const at = found.flatMap(w => [0, from + w.start, from + w.end]);
-      const cpu = { ...file.group, name: file.name, ...(value === undefined ? { text: first.text } : { value }), ...(period === undefined ? {} : { period }) };
-      emit(CgroupCpu, cpu, { line: n, start: from + first.start, end: from + found.at(-1)!.end, fields: { names, at } });
+      const cpu = {
+        ...file.group,
+        name: file.name,
+        ...(value === undefined ? { text: first.text } : { value }),
+        ...(period === undefined ? {} : { period }),
+      };
+      emit(CgroupCpu, cpu, {
+        line: n,
+        start: from + first.start,
+        end: from + found.at(-1)!.end,
+        fields: { names, at },
+      });
       return true;
     }
 

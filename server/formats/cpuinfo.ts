@@ -1,6 +1,7 @@
 /**
- * /proc/cpuinfo: blocks of `name : value` for each processor (arch/x86/kernel/cpu/proc.c, arch/arm64/kernel/cpuinfo.c, arch/powerpc/kernel/setup-common.c),
- * for s390 one of the machine, a line for each processor, then blocks (arch/s390/kernel/processor.c).
+ * /proc/cpuinfo: blocks of `name : value` for each processor (arch/x86/kernel/cpu/proc.c, arch/arm64/kernel/cpuinfo.c,
+ * arch/powerpc/kernel/setup-common.c), for s390 one of the machine, a line for each processor, then blocks
+ * (arch/s390/kernel/processor.c).
  */
 import { FieldPlaces } from '../core/fact.ts';
 import { defineFormat } from '../core/format.ts';
@@ -11,7 +12,8 @@ const LINE = /^(# processors|[A-Za-z][\w ()/.#-]{0,40}?)([ \t]*):(?:[ \t](.*))?$
 /** The one line that s390 has for a processor. */
 const S390 = /^processor (\d{1,5}): version = (\w{1,8}), +identification = (\w{1,16}), +machine = (\w{1,8})[ \t]*$/;
 /** Names that touch their colon; with others it is prose. */
-const touching = /^(?:CPU architecture|bogomips per cpu|processor|BogoMIPS|Features|Hardware|Revision|Serial|facilities|power management|isa|mmu|hart|uarch|mvendorid|marchid|mimpid)$/;
+const touching =
+  /^(?:CPU architecture|bogomips per cpu|processor|BogoMIPS|Features|Hardware|Revision|Serial|facilities|power management|isa|mmu|hart|uarch|mvendorid|marchid|mimpid)$/;
 const measured = /^(\d{1,15}(?:\.\d{1,9})?)[ \t]?(?:KB|kB|MHz|kHz|MB|cpus|K)$/;
 
 interface Block {
@@ -53,7 +55,8 @@ export default defineFormat({
   id: 'cpuinfo',
   title: 'Processors (/proc/cpuinfo)',
   paths: ['proc/cpuinfo', 'cpuinfo', 'cpuinfo.txt'],
-  starts: /^(?:processor[ \t]*: \d{1,5}|processor \d{1,5}: version = \w{1,8}, .*|vendor_id[ \t]*: (?:GenuineIntel|AuthenticAMD|HygonGenuine|CentaurHauls|IBM\/S390|\S*Zhaoxin\S*)|cpu MHz[ \t]+: \d{1,7}\.\d{3}|cpu family[ \t]+: \d{1,4}|model name[ \t]+: \S.{0,200}|(?:cpu cores|siblings|physical id|core id)[ \t]+: \d{1,5}|microcode[ \t]+: 0x[0-9a-f]{1,16}|CPU implementer[ \t]+: 0x[0-9a-f]{2})[ \t]*$/,
+  starts:
+    /^(?:processor[ \t]*: \d{1,5}|processor \d{1,5}: version = \w{1,8}, .*|vendor_id[ \t]*: (?:GenuineIntel|AuthenticAMD|HygonGenuine|CentaurHauls|IBM\/S390|\S*Zhaoxin\S*)|cpu MHz[ \t]+: \d{1,7}\.\d{3}|cpu family[ \t]+: \d{1,4}|model name[ \t]+: \S.{0,200}|(?:cpu cores|siblings|physical id|core id)[ \t]+: \d{1,5}|microcode[ \t]+: 0x[0-9a-f]{1,16}|CPU implementer[ \t]+: 0x[0-9a-f]{2})[ \t]*$/,
   emits: [CpuInfo],
   open(emit) {
     let block: Block | undefined;
@@ -63,7 +66,11 @@ export default defineFormat({
       const { processor, counters, words, line, through, end, places } = block;
       block = undefined;
       if (processor === undefined && Object.keys(counters).length + Object.keys(words).length === 0) return;
-      emit(CpuInfo, { ...(processor === undefined ? {} : { processor }), counters, words }, { line, start: 0, end, through, fields: places.done() });
+      emit(
+        CpuInfo,
+        { ...(processor === undefined ? {} : { processor }), counters, words },
+        { line, start: 0, end, through, fields: places.done() },
+      );
     }
 
     return {
@@ -83,7 +90,11 @@ export default defineFormat({
             words[name] = one[i + 2]!;
             at.push(0, from, from + one[i + 2]!.length);
           });
-          emit(CpuInfo, { processor: Number(one[1]), counters: {}, words }, { line: n, start: 0, end: text.trimEnd().length, fields: { names: ['processor', ...names], at } });
+          emit(
+            CpuInfo,
+            { processor: Number(one[1]), counters: {}, words },
+            { line: n, start: 0, end: text.trimEnd().length, fields: { names: ['processor', ...names], at } },
+          );
           return;
         }
         const m = LINE.exec(text);
@@ -92,7 +103,15 @@ export default defineFormat({
         // A name again: grep left one line of each processor, or the blank line is lost.
         if (!block || block.seen.has(name) || name === 'processor' || name === 'cpu number') {
           close();
-          block = { counters: {}, words: {}, seen: new Set(), line: n, through: n, end: text.length, places: new FieldPlaces(n) };
+          block = {
+            counters: {},
+            words: {},
+            seen: new Set(),
+            line: n,
+            through: n,
+            end: text.length,
+            places: new FieldPlaces(n),
+          };
         }
         const value = (m[3] ?? '').trim();
         add(block, name, value, n, value === '' ? text.length : text.indexOf(value, m[1]!.length + m[2]!.length + 1));

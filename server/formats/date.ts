@@ -1,6 +1,7 @@
 /**
- * `date`, alone in a file: `Thu Feb 10 09:51:32 UTC 2022`, `Thu Feb 10 09:51:32 AM UTC 2022`, `Thu 10 Feb 2022 09:51:32 AM UTC` (newer en_US), `Do 10. Feb 09:51:32
- * CET 2022`, ISO 8601 and RFC 5322. Month names of any language that the kernel log reader knows.
+ * `date`, alone in a file: `Thu Feb 10 09:51:32 UTC 2022`, `Thu Feb 10 09:51:32 AM UTC 2022`, `Thu 10 Feb 2022 09:51:32
+ * AM UTC` (newer en_US), `Do 10. Feb 09:51:32 CET 2022`, ISO 8601 and RFC 5322. Month names of any language that the
+ * kernel log reader knows.
  */
 import type { Time } from '../core/fact.ts';
 import { defineFormat } from '../core/format.ts';
@@ -12,8 +13,14 @@ const clock = '(?<h>\\d\\d):(?<min>\\d\\d):(?<s>\\d\\d)(?:[.,](?<fraction>\\d{1,
 const half = '(?: (?<half>AM|PM|am|pm))?';
 const zone = '(?<zone>[A-Z][A-Za-z]{1,5}|[+-]\\d\\d(?::?\\d\\d)?|Z)';
 const shapes = [
-  new RegExp(`^[^\\s\\d]{1,12} (?<month>[^\\s\\d]{2,12}) {1,2}(?<day>\\d{1,2}) ${clock}${half} ${zone} (?<year>\\d{4})$`, 'd'),
-  new RegExp(`^[^\\s\\d]{1,12} {1,2}(?<day>\\d{1,2})\\.? (?<month>[^\\s\\d]{2,12}) (?:(?<year>\\d{4}) )?${clock}${half} ${zone}(?: (?<year2>\\d{4}))?$`, 'd'),
+  new RegExp(
+    `^[^\\s\\d]{1,12} (?<month>[^\\s\\d]{2,12}) {1,2}(?<day>\\d{1,2}) ${clock}${half} ${zone} (?<year>\\d{4})$`,
+    'd',
+  ),
+  new RegExp(
+    `^[^\\s\\d]{1,12} {1,2}(?<day>\\d{1,2})\\.? (?<month>[^\\s\\d]{2,12}) (?:(?<year>\\d{4}) )?${clock}${half} ${zone}(?: (?<year2>\\d{4}))?$`,
+    'd',
+  ),
   new RegExp(`^(?<year>\\d{4})-(?<number>\\d\\d)-(?<day>\\d\\d)[T ]${clock} ?${zone}$`, 'd'),
 ];
 
@@ -32,7 +39,11 @@ export default defineFormat({
         if (!time) return false;
         seen = true;
         const start = line.length - line.trimStart().length;
-        emit(DateOutput, { text, ...(time.zone === undefined ? {} : { zone: time.zone }) }, { line: n, start, end: start + text.length, time: time.time });
+        emit(
+          DateOutput,
+          { text, ...(time.zone === undefined ? {} : { zone: time.zone }) },
+          { line: n, start, end: start + text.length, time: time.time },
+        );
         return;
       },
     };
@@ -47,9 +58,14 @@ function timeOf(text: string): { time: Time; zone?: string } | undefined {
     const year = integer(g['year'] ?? g['year2']);
     if (month === undefined || month > 11 || year === undefined || year < 1970) continue;
     const hour = hours(Number(g['h']), g['half']);
-    const wall = Date.UTC(year, month, Number(g['day']), hour, Number(g['min']), Number(g['s'])) + Number(`0.${g['fraction'] ?? '0'}`) * 1000;
+    const wall =
+      Date.UTC(year, month, Number(g['day']), hour, Number(g['min']), Number(g['s'])) +
+      Number(`0.${g['fraction'] ?? '0'}`) * 1000;
     const offset = offsetOf(g['zone']!);
-    return { time: offset === undefined ? { wall, wallIs: 'local' } : { wall: wall - offset, wallIs: 'zoned' }, ...(g['zone'] === undefined ? {} : { zone: g['zone'] }) };
+    return {
+      time: offset === undefined ? { wall, wallIs: 'local' } : { wall: wall - offset, wallIs: 'zoned' },
+      ...(g['zone'] === undefined ? {} : { zone: g['zone'] }),
+    };
   }
   return undefined;
 }

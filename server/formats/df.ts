@@ -1,4 +1,7 @@
-/** df (coreutils) with any of its columns: -h, -i, -T, -P, -al, --output; a long device name stands on a line of its own. */
+/**
+ * df (coreutils) with any of its columns: -h, -i, -T, -P, -al, --output; a long device name stands on a line of its
+ * own.
+ */
 import { defineFormat } from '../core/format.ts';
 import { type Word, words } from '../core/text.ts';
 import { FilesystemUse } from '../facts/block.ts';
@@ -6,7 +9,10 @@ import { columnsOf, figure } from './_columns.ts';
 
 const HEADER = /^\s*Filesystem\s+(?:Type\s+)?(?:\d{1,9}[A-Za-z]{0,3}-blocks|Size|Inodes)\s.*\bMounted on\s*$/;
 const phrases = new Set(['Mounted on']);
-/** A figure of a column of figures: a number, with its unit (-h) or a percent sign, or `-` where the filesystem has none. */
+/**
+ * A figure of a column of figures: a number, with its unit (-h) or a percent sign, or `-` where the filesystem has
+ * none.
+ */
 const FIGURE = /^(?:-|-?\d{1,20}(?:[.,]\d{1,3})?[kKMGTPEZYB]?i?B?%?)$/;
 
 export default defineFormat({
@@ -31,7 +37,8 @@ export default defineFormat({
         while (i < count && FIGURE.test(row[at + i]!.text)) i++;
         if (i === count && row[at + count]!.text.startsWith('/')) return at;
       }
-      for (let at = from; at + count < row.length; at++) if (row.slice(at, at + count).every(w => FIGURE.test(w.text))) return at;
+      for (let at = from; at + count < row.length; at++)
+        if (row.slice(at, at + count).every(w => FIGURE.test(w.text))) return at;
       return -1;
     }
 
@@ -78,8 +85,20 @@ export default defineFormat({
         const target = row[at + headings.length]!;
         const end = text.trimEnd().length;
         put('mountedOn', target.start, end);
-        const value = { filesystem: name.text, ...(type ? { type: type.text } : {}), counters, words: other, mountedOn: text.slice(target.start, end) };
-        emit(FilesystemUse, value, { line, start: name.start, end, ...(held ? { through: n } : {}), fields: { names, at: places } });
+        const value = {
+          filesystem: name.text,
+          ...(type ? { type: type.text } : {}),
+          counters,
+          words: other,
+          mountedOn: text.slice(target.start, end),
+        };
+        emit(FilesystemUse, value, {
+          line,
+          start: name.start,
+          end,
+          ...(held ? { through: n } : {}),
+          fields: { names, at: places },
+        });
         return;
       },
     };

@@ -1,11 +1,29 @@
-/** /proc/diskstats: 3 words and 11 figures (2.6.25), 15 with discards (4.18), 17 with flushes (5.5); partitions of 2.6.24 and older have 4 (block/genhd.c). */
+/**
+ * /proc/diskstats: 3 words and 11 figures (2.6.25), 15 with discards (4.18), 17 with flushes (5.5); partitions of
+ * 2.6.24 and older have 4 (block/genhd.c).
+ */
 import { defineFormat } from '../core/format.ts';
 import { integer, rowFields, words } from '../core/text.ts';
 import { DiskStats } from '../facts/block.ts';
 
 const figures = [
-  'reads', 'reads_merged', 'sectors_read', 'ms_reading', 'writes', 'writes_merged', 'sectors_written', 'ms_writing', 'in_flight', 'ms_io', 'weighted_ms_io',
-  'discards', 'discards_merged', 'sectors_discarded', 'ms_discarding', 'flushes', 'ms_flushing',
+  'reads',
+  'reads_merged',
+  'sectors_read',
+  'ms_reading',
+  'writes',
+  'writes_merged',
+  'sectors_written',
+  'ms_writing',
+  'in_flight',
+  'ms_io',
+  'weighted_ms_io',
+  'discards',
+  'discards_merged',
+  'sectors_discarded',
+  'ms_discarding',
+  'flushes',
+  'ms_flushing',
 ];
 const ofOldPartition = ['reads', 'sectors_read', 'writes', 'sectors_written'];
 const who = ['major', 'minor', 'device'];
@@ -17,7 +35,8 @@ export default defineFormat({
   id: 'diskstats',
   title: 'Requests of block devices (/proc/diskstats)',
   paths: ['proc/diskstats', 'diskstats', 'diskstats.txt'],
-  starts: /^ {0,4}\d{1,4} {1,8}\d{1,7} [A-Za-z][\w!.\/+-]{0,40}(?: \d{1,16}){11}(?:(?: \d{1,16}){4}(?:(?: \d{1,16}){2})?)? *$/,
+  starts:
+    /^ {0,4}\d{1,4} {1,8}\d{1,7} [A-Za-z][\w!.\/+-]{0,40}(?: \d{1,16}){11}(?:(?: \d{1,16}){4}(?:(?: \d{1,16}){2})?)? *$/,
   emits: [DiskStats],
   open(emit) {
     return {
@@ -34,7 +53,11 @@ export default defineFormat({
           if (figure === undefined) return; // damage
           counters[shape[i]!] = figure;
         }
-        emit(DiskStats, { major, minor, device: device.text, counters }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: rowFields(shape, row) });
+        emit(
+          DiskStats,
+          { major, minor, device: device.text, counters },
+          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: rowFields(shape, row) },
+        );
         return;
       },
     };

@@ -6,7 +6,8 @@ import { DmiField, DmiStructure } from '../facts/packages.ts';
 import { measured, named, namedPlaces } from './_figures.ts';
 
 const HANDLE = /^[ \t]*Handle (0x[0-9A-Fa-f]{1,8}), DMI type (\d{1,5}), (\d{1,8}) bytes/;
-const HEAD = /^(?:# dmidecode|SMBIOS |Getting SMBIOS|Scanning \/dev\/mem|\d+ structures occupying|Table at |# SMBIOS|Invalid entry length|Wrong DMI|<|Unknown Type|OEM-specific)/;
+const HEAD =
+  /^(?:# dmidecode|SMBIOS |Getting SMBIOS|Scanning \/dev\/mem|\d+ structures occupying|Table at |# SMBIOS|Invalid entry length|Wrong DMI|<|Unknown Type|OEM-specific)/;
 
 export default defineFormat({
   id: 'dmidecode',
@@ -15,7 +16,16 @@ export default defineFormat({
   starts: /^(?:# dmidecode \d|Handle 0x[0-9A-Fa-f]{1,8}, DMI type \d{1,5}, \d{1,8} bytes)/,
   emits: [DmiStructure, DmiField],
   open(emit) {
-    let head: { readonly line: number; readonly handle: string; readonly type: number; readonly bytes: number; readonly end: number; readonly places: FieldPlaces } | undefined;
+    let head:
+      | {
+          readonly line: number;
+          readonly handle: string;
+          readonly type: number;
+          readonly bytes: number;
+          readonly end: number;
+          readonly places: FieldPlaces;
+        }
+      | undefined;
     let handle: string | undefined;
     let title = '';
     /** The name whose list the deeper lines are items of. */
@@ -24,7 +34,11 @@ export default defineFormat({
     function tellHead(through?: number, end?: number): void {
       if (!head) return;
       const { line, type, bytes, places } = head;
-      emit(DmiStructure, { handle: head.handle, type, bytes, ...(title ? { title } : {}) }, { line, start: 0, end: end ?? head.end, ...(through === undefined ? {} : { through }), fields: places.done() });
+      emit(
+        DmiStructure,
+        { handle: head.handle, type, bytes, ...(title ? { title } : {}) },
+        { line, start: 0, end: end ?? head.end, ...(through === undefined ? {} : { through }), fields: places.done() },
+      );
       head = undefined;
     }
 
@@ -63,14 +77,39 @@ export default defineFormat({
           list = pair.text === '' ? pair.name : '';
           if (pair.text === '') return;
           const number = measured(pair.text);
-          const where = { line: n, start: pair.nameAt, end: pair.textAt + pair.text.length, fields: namedPlaces(n, pair, number?.digits).done() };
-          emit(DmiField, { title, ...(handle ? { handle } : {}), name: pair.name, text: pair.text, ...(number ? { value: number.value } : {}), ...(number?.unit ? { unit: number.unit } : {}) }, where);
+          const where = {
+            line: n,
+            start: pair.nameAt,
+            end: pair.textAt + pair.text.length,
+            fields: namedPlaces(n, pair, number?.digits).done(),
+          };
+          emit(
+            DmiField,
+            {
+              title,
+              ...(handle ? { handle } : {}),
+              name: pair.name,
+              text: pair.text,
+              ...(number ? { value: number.value } : {}),
+              ...(number?.unit ? { unit: number.unit } : {}),
+            },
+            where,
+          );
           return;
         }
-        if (list === '' || !/^[ \t]/.test(text)) return /^[ \t]/.test(text) ? undefined : /^[A-Z][A-Za-z -]{2,40}$/.test(text) ? void (title = text.trim()) : false;
+        if (list === '' || !/^[ \t]/.test(text))
+          return /^[ \t]/.test(text)
+            ? undefined
+            : /^[A-Z][A-Za-z -]{2,40}$/.test(text)
+              ? void (title = text.trim())
+              : false;
         const item = text.trim();
         const at = text.indexOf(item);
-        emit(DmiField, { title, ...(handle ? { handle } : {}), name: list, text: item }, { line: n, start: at, end: at + item.length, fields: { names: ['text'], at: [0, at, at + item.length] } });
+        emit(
+          DmiField,
+          { title, ...(handle ? { handle } : {}), name: list, text: item },
+          { line: n, start: at, end: at + item.length, fields: { names: ['text'], at: [0, at, at + item.length] } },
+        );
         return;
       },
       end: () => tellHead(),

@@ -5,11 +5,29 @@ import { isGap, measured, named, namedPlaces } from './_figures.ts';
 
 /** Headings, by the option that prints them. */
 const headings: readonly (readonly [RegExp, string])[] = [
-  [/^NIC statistics: *$/, 'statistics'], [/^(?:PHY statistics|Standard stats for \S+): *$/, 'statistics'], [/^Ring parameters for \S+: *$/, 'ring'], [/^(?:Features|Offload parameters) for \S+: *$/, 'features'],
-  [/^Settings for \S+: *$/, 'settings'], [/^Channel parameters for \S+: *$/, 'channels'], [/^Coalesce parameters for \S+: *$/, 'coalesce'], [/^Pause parameters for \S+: *$/, 'pause'],
-  [/^Time stamping parameters for \S+: *$/, 'time stamping'], [/^Private flags for \S+: *$/, 'private flags'], [/^FEC parameters for \S+: *$/, 'fec'], [/^EEE [sS]ettings for \S+: *$/, 'eee'],
+  [/^NIC statistics: *$/, 'statistics'],
+  [/^(?:PHY statistics|Standard stats for \S+): *$/, 'statistics'],
+  [/^Ring parameters for \S+: *$/, 'ring'],
+  [/^(?:Features|Offload parameters) for \S+: *$/, 'features'],
+  [/^Settings for \S+: *$/, 'settings'],
+  [/^Channel parameters for \S+: *$/, 'channels'],
+  [/^Coalesce parameters for \S+: *$/, 'coalesce'],
+  [/^Pause parameters for \S+: *$/, 'pause'],
+  [/^Time stamping parameters for \S+: *$/, 'time stamping'],
+  [/^Private flags for \S+: *$/, 'private flags'],
+  [/^FEC parameters for \S+: *$/, 'fec'],
+  [/^EEE [sS]ettings for \S+: *$/, 'eee'],
 ];
-const byOption: Readonly<Record<string, string>> = { S: 'statistics', g: 'ring', i: 'driver', k: 'features', l: 'channels', c: 'coalesce', a: 'pause', T: 'time stamping' };
+const byOption: Readonly<Record<string, string>> = {
+  S: 'statistics',
+  g: 'ring',
+  i: 'driver',
+  k: 'features',
+  l: 'channels',
+  c: 'coalesce',
+  a: 'pause',
+  T: 'time stamping',
+};
 /** Refusals of the kernel stand between the lines of a device that cannot do a thing. */
 const NOISE = /^(?:Cannot get|no stats available|netlink error|ethtool: |Operation not supported|No data available)/;
 
@@ -17,7 +35,8 @@ export default defineFormat({
   id: 'ethtool',
   title: 'Driver of a network device (ethtool)',
   paths: ['ethtool_-*', 'ethtool_*', 'ethtool-*.txt', 'ethtool.txt'],
-  starts: /^(?:(?:NIC statistics|(?:Ring parameters|Features|Offload parameters|Settings|Channel parameters|Coalesce parameters|Pause parameters|Time stamping parameters) for [A-Za-z][\w.@-]{0,40}):|driver: [a-z][a-z0-9_]{1,30}) *$/,
+  starts:
+    /^(?:(?:NIC statistics|(?:Ring parameters|Features|Offload parameters|Settings|Channel parameters|Coalesce parameters|Pause parameters|Time stamping parameters) for [A-Za-z][\w.@-]{0,40}):|driver: [a-z][a-z0-9_]{1,30}) *$/,
   emits: [Ethtool],
   open(emit, path) {
     const fromPath = /(?:^|\/)ethtool(?:_-([A-Za-z]))?_([A-Za-z][\w.@-]*)$/.exec(path);
@@ -51,7 +70,14 @@ export default defineFormat({
         const places = namedPlaces(n, pair, number?.digits);
         emit(
           Ethtool,
-          { ...(device ? { device } : {}), part, ...(section ? { section } : {}), name, text: value, ...(number ? { value: number.value } : {}) },
+          {
+            ...(device ? { device } : {}),
+            part,
+            ...(section ? { section } : {}),
+            name,
+            text: value,
+            ...(number ? { value: number.value } : {}),
+          },
           { line: n, start: pair.nameAt, end: pair.textAt + value.length, fields: places.done() },
         );
         return;
@@ -63,7 +89,11 @@ export default defineFormat({
       const value = text.trim();
       const at = text.indexOf(value);
       if (part !== 'settings' || last === undefined) return;
-      emit(Ethtool, { ...(device ? { device } : {}), part, name: last, text: value }, { line: n, start: at, end: at + value.length, fields: { names: ['text'], at: [0, at, at + value.length] } });
+      emit(
+        Ethtool,
+        { ...(device ? { device } : {}), part, name: last, text: value },
+        { line: n, start: at, end: at + value.length, fields: { names: ['text'], at: [0, at, at + value.length] } },
+      );
     }
   },
 });

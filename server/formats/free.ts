@@ -1,4 +1,6 @@
-/** free(1) of procps, old layout (`-/+ buffers/cache:`, up to 3.3.9) and new one, with -b -k -m -g -h, -w, -t and -l. */
+/**
+ * free(1) of procps, old layout (`-/+ buffers/cache:`, up to 3.3.9) and new one, with -b -k -m -g -h, -w, -t and -l.
+ */
 import { defineFormat, type Emit } from '../core/format.ts';
 import { decimal, integer, type Word, words } from '../core/text.ts';
 import { FreeRow, type FreeRowValue } from '../facts/memory.ts';
@@ -6,8 +8,15 @@ import { typed } from './_prompt.ts';
 
 type Column = 'total' | 'used' | 'free' | 'shared' | 'buffers' | 'cached' | 'buffCache' | 'available';
 const columnOf: Readonly<Record<string, Column>> = {
-  total: 'total', used: 'used', free: 'free', shared: 'shared', buffers: 'buffers',
-  cached: 'cached', cache: 'cached', 'buff/cache': 'buffCache', available: 'available',
+  total: 'total',
+  used: 'used',
+  free: 'free',
+  shared: 'shared',
+  buffers: 'buffers',
+  cached: 'cached',
+  cache: 'cached',
+  'buff/cache': 'buffCache',
+  available: 'available',
 };
 const HEADER = /^\s*total\s+used\s+free\s+shared\s+buff(?:ers(?:\s+cached?)?|\/cache)(?:\s+available)?\s*$/;
 const header = String.raw` *total +used +free +shared +buff(?:ers(?: +cached?)?|/cache)(?: +available)? *$`;
@@ -23,12 +32,16 @@ function unitOf(options: string): number {
 }
 
 /** Options that stand in a file's name: `free_-m`, `free-m.txt`. */
-const optionsOfName = (path: string): string => /(?:^|\/)free[ _]?(--?[a-z]+(?:[ _]--?[a-z]+)*)(?:\.txt)?$/.exec(path)?.[1] ?? '';
+const optionsOfName = (path: string): string =>
+  /(?:^|\/)free[ _]?(--?[a-z]+(?:[ _]--?[a-z]+)*)(?:\.txt)?$/.exec(path)?.[1] ?? '';
 
 const scale: Readonly<Record<string, number>> = { B: 0, K: 1, M: 2, G: 3, T: 4, P: 5 };
 const HUMAN = /^(\d{1,7}(?:[.,]\d{1,3})?)([BKMGTP])(i?)$/;
 
-/** Bytes of a figure of `free -h`, rounded as printed. Both `Gi` and the `G` of older versions are powers of 1024; only --si, which nobody captures, is not. */
+/**
+ * Bytes of a figure of `free -h`, rounded as printed. Both `Gi` and the `G` of older versions are powers of 1024; only
+ * --si, which nobody captures, is not.
+ */
 function human(text: string): number | undefined {
   const m = HUMAN.exec(text);
   const figure = m ? decimal(m[1]) : undefined;
@@ -46,7 +59,15 @@ function columnsOfRow(row: FreeRowValue['row'], shown: readonly Column[]): reado
   return row === 'Mem' ? shown : short;
 }
 
-function emitRow(emit: Emit, row: FreeRowValue['row'], columns: readonly Column[], figures: readonly Word[], unit: number, n: number, start: number): void {
+function emitRow(
+  emit: Emit,
+  row: FreeRowValue['row'],
+  columns: readonly Column[],
+  figures: readonly Word[],
+  unit: number,
+  n: number,
+  start: number,
+): void {
   if (figures.length !== columns.length) return;
   const scaled = figures.some(w => /[A-Za-z]$/.test(w.text));
   const value: Partial<Record<Column, number>> = {};
@@ -58,7 +79,12 @@ function emitRow(emit: Emit, row: FreeRowValue['row'], columns: readonly Column[
     names.push(columns[i]!);
     at.push(0, w.start, w.end);
   });
-  if (names.length > 0) emit(FreeRow, { row, unit: scaled ? 1 : unit, ...value }, { line: n, start, end: figures.at(-1)!.end, fields: { names, at } });
+  if (names.length > 0)
+    emit(
+      FreeRow,
+      { row, unit: scaled ? 1 : unit, ...value },
+      { line: n, start, end: figures.at(-1)!.end, fields: { names, at } },
+    );
 }
 
 export default defineFormat({

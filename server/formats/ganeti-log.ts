@@ -4,7 +4,8 @@ import { defineFormat } from '../core/format.ts';
 import { ServiceMessage } from '../facts/services.ts';
 import { stamp } from './_log-line.ts';
 
-const LINE = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d,\d{3,6})(?: [A-Z]{3,5})?: ([\w.-]{1,60}) pid=(\d{1,10})(?:\/(\S{1,120}))? (?:(\S{1,80}:\d{1,6}) )?(WARNING|ERROR|CRITICAL|ALERT|EMERGENCY) (.*)$/;
+const LINE =
+  /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d,\d{3,6})(?: [A-Z]{3,5})?: ([\w.-]{1,60}) pid=(\d{1,10})(?:\/(\S{1,120}))? (?:(\S{1,80}:\d{1,6}) )?(WARNING|ERROR|CRITICAL|ALERT|EMERGENCY) (.*)$/;
 
 export default defineFormat({
   id: 'ganeti-log',
@@ -18,7 +19,17 @@ export default defineFormat({
     line(text, n) {
       const m = LINE.exec(text);
       if (!m) return;
-      const [, date, clock, program, pid, thread, module, level, message] = m as unknown as [string, string, string, string, string, string | undefined, string | undefined, string, string];
+      const [, date, clock, program, pid, thread, module, level, message] = m as unknown as [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string | undefined,
+        string | undefined,
+        string,
+        string,
+      ];
       if (message === '') return;
       const places = new FieldPlaces(n);
       const programAt = text.indexOf(`${program} pid=`);
@@ -30,7 +41,15 @@ export default defineFormat({
       places.add('text', n, text.length - message.length, text.length);
       emit(
         ServiceMessage,
-        { application: 'ganeti', program, pid: Number(pid), ...(thread ? { thread } : {}), level, ...(module ? { module } : {}), text: message },
+        {
+          application: 'ganeti',
+          program,
+          pid: Number(pid),
+          ...(thread ? { thread } : {}),
+          level,
+          ...(module ? { module } : {}),
+          text: message,
+        },
         { line: n, start: 0, end: text.length, fields: places.done(), time: stamp(date, clock) },
       );
     },

@@ -16,7 +16,16 @@ export default defineFormat({
   starts: /^(?:JOB "[^"\n]{1,400}"|SAMPLE_UNIT "[^"\n]{1,40}"|BEGIN_SAMPLE \d{1,12}(?:\.\d{1,9})?) *$/,
   emits: [HeapProfileHead, HeapSample],
   open(emit) {
-    let open: { readonly at: number; readonly line: number; last: number; end: number; readonly counters: Record<string, number>; readonly places: FieldPlaces } | undefined;
+    let open:
+      | {
+          readonly at: number;
+          readonly line: number;
+          last: number;
+          end: number;
+          readonly counters: Record<string, number>;
+          readonly places: FieldPlaces;
+        }
+      | undefined;
 
     function close(): void {
       if (!open) return;
@@ -47,7 +56,11 @@ export default defineFormat({
         if (head) {
           const at = head[1]!.length + 2;
           const fields = { names: ['text'], at: [0, at, at + head[2]!.length] };
-          emit(HeapProfileHead, { name: head[1]!, text: head[2]! }, { line: n, start: 0, end: text.trimEnd().length, ...(head[2] ? { fields } : {}) });
+          emit(
+            HeapProfileHead,
+            { name: head[1]!, text: head[2]! },
+            { line: n, start: 0, end: text.trimEnd().length, ...(head[2] ? { fields } : {}) },
+          );
           return;
         }
         if (!open) return /^MARK \d/.test(text) ? undefined : false;

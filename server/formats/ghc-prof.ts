@@ -5,8 +5,10 @@ import { decimal, integer, words } from '../core/text.ts';
 import { CostCentre, GhcProfileTotal } from '../facts/services.ts';
 import { isGap, record } from './_figures.ts';
 
-const REPORT = /^[ \t]*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d \d{4} Time and Allocation Profiling Report +\(\w{1,20}\)/;
-const TIME = /^\s*total time +=\s+(\d{1,12}\.\d{1,6}) secs +\((\d{1,15}) ticks @ (\d{1,9}) us(?:, (\d{1,6}) processors?)?\)/;
+const REPORT =
+  /^[ \t]*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d \d{4} Time and Allocation Profiling Report +\(\w{1,20}\)/;
+const TIME =
+  /^\s*total time +=\s+(\d{1,12}\.\d{1,6}) secs +\((\d{1,15}) ticks @ (\d{1,9}) us(?:, (\d{1,6}) processors?)?\)/;
 const ALLOC = /^\s*total alloc =\s*(\d[\d,]{0,24}) bytes/;
 
 export default defineFormat({
@@ -29,7 +31,9 @@ export default defineFormat({
         }
         if (/^COST CENTRE\s+MODULE/.test(text)) {
           begun = true;
-          const numbers = words(text).map(w => w.text).filter(w => !/^(?:COST|CENTRE|MODULE|SRC)$/.test(w));
+          const numbers = words(text)
+            .map(w => w.text)
+            .filter(w => !/^(?:COST|CENTRE|MODULE|SRC)$/.test(w));
           columns = numbers.map((name, i) => (numbers.indexOf(name) < i ? `inherited ${name}` : name));
           return;
         }
@@ -39,7 +43,17 @@ export default defineFormat({
         if (alloc) {
           const bytes = Number(alloc[1]!.replaceAll(',', ''));
           const at = text.indexOf(alloc[1]!, text.indexOf('='));
-          if (Number.isSafeInteger(bytes)) emit(GhcProfileTotal, { what: 'alloc', allocBytes: bytes }, { line: n, start: text.indexOf('total'), end: text.trimEnd().length, fields: { names: ['allocBytes'], at: [0, at, at + alloc[1]!.length] } });
+          if (Number.isSafeInteger(bytes))
+            emit(
+              GhcProfileTotal,
+              { what: 'alloc', allocBytes: bytes },
+              {
+                line: n,
+                start: text.indexOf('total'),
+                end: text.trimEnd().length,
+                fields: { names: ['allocBytes'], at: [0, at, at + alloc[1]!.length] },
+              },
+            );
           return;
         }
         if (columns.length === 0) return begun && /^\s/.test(text) ? undefined : false;
@@ -59,7 +73,11 @@ export default defineFormat({
           places.add(columns[i]!, n, word.start, word.end);
         }
         const src = from > 2 ? text.slice(row[2]!.start, row[from - 1]!.end) : undefined;
-        emit(CostCentre, { name: row[0]!.text, module: row[1]!.text, ...(src ? { src } : {}), counters }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
+        emit(
+          CostCentre,
+          { name: row[0]!.text, module: row[1]!.text, ...(src ? { src } : {}), counters },
+          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
+        );
         return;
       },
     };
@@ -68,14 +86,29 @@ export default defineFormat({
       const [, seconds, ticks, us, processors] = m as unknown as [string, string, string, string, string | undefined];
       const places = new FieldPlaces(n);
       let at = text.indexOf('=');
-      for (const [name, digits] of [['value', seconds], ['ticks', ticks], ['tickUs', us], ['processors', processors]] as const) {
+      for (const [name, digits] of [
+        ['value', seconds],
+        ['ticks', ticks],
+        ['tickUs', us],
+        ['processors', processors],
+      ] as const) {
         if (digits === undefined) continue;
         at = text.indexOf(digits, at);
         places.add(name, n, at, at + digits.length);
         at += digits.length;
       }
       const count = integer(processors);
-      emit(GhcProfileTotal, { what: 'time', value: decimal(seconds)!, ticks: integer(ticks)!, tickUs: integer(us)!, ...(count === undefined ? {} : { processors: count }) }, { line: n, start: text.indexOf('total'), end: text.trimEnd().length, fields: places.done() });
+      emit(
+        GhcProfileTotal,
+        {
+          what: 'time',
+          value: decimal(seconds)!,
+          ticks: integer(ticks)!,
+          tickUs: integer(us)!,
+          ...(count === undefined ? {} : { processors: count }),
+        },
+        { line: n, start: text.indexOf('total'), end: text.trimEnd().length, fields: places.done() },
+      );
     }
   },
 });

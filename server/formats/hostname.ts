@@ -2,13 +2,23 @@
 import { defineFormat } from '../core/format.ts';
 import { Hostname } from '../facts/identity.ts';
 
-/** A link that an archiver wrote out as a file holds a path, a container without a name says `(none)`: neither is a name. */
+/**
+ * A link that an archiver wrote out as a file holds a path, a container without a name says `(none)`: neither is a
+ * name.
+ */
 const NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,253}[A-Za-z0-9_])?$/;
 
 export default defineFormat({
   id: 'hostname',
   title: 'Name of the machine',
-  paths: ['etc/hostname', 'hostname', 'sos_commands/host/hostname', 'sos_commands/general/hostname', 'proc/sys/kernel/hostname', 'hostname.txt'],
+  paths: [
+    'etc/hostname',
+    'hostname',
+    'sos_commands/host/hostname',
+    'sos_commands/general/hostname',
+    'proc/sys/kernel/hostname',
+    'hostname.txt',
+  ],
   emits: [Hostname],
   open(emit) {
     let read = false;

@@ -1,4 +1,7 @@
-/** Pools of huge pages by size, of the host and of its nodes (mm/hugetlb_sysfs.c, mm/hugetlb.c before 6.18): one value a file. */
+/**
+ * Pools of huge pages by size, of the host and of its nodes (mm/hugetlb_sysfs.c, mm/hugetlb.c before 6.18): one value a
+ * file.
+ */
 import { defineFormat } from '../core/format.ts';
 import { HugepagePool } from '../facts/memory-stats.ts';
 import { emitSysValue, openSysValues, sysStarts } from './_sys-value.ts';

@@ -1,4 +1,7 @@
-/** `iostat -o JSON` (sysstat 11.5.1 and newer, iostat.c write_json_*), line by line as sysstat prints it, so that every number keeps its place. */
+/**
+ * `iostat -o JSON` (sysstat 11.5.1 and newer, iostat.c write_json_*), line by line as sysstat prints it, so that every
+ * number keeps its place.
+ */
 import { defineFormat } from '../core/format.ts';
 import { decimal } from '../core/text.ts';
 import { DeviceUse, IostatCpu } from '../facts/block.ts';
@@ -57,7 +60,16 @@ export default defineFormat({
           if (sample < 0) sample = 0;
           const from = text.indexOf(device, text.indexOf(':') + 1);
           const { counters, names, at } = numbersOf(text);
-          emit(DeviceUse, { device, interval: interval(), sample, counters, words: {} }, { line: n, start, end, fields: { names: ['device', ...names], at: [0, from, from + device.length, ...at] } });
+          emit(
+            DeviceUse,
+            { device, interval: interval(), sample, counters, words: {} },
+            {
+              line: n,
+              start,
+              end,
+              fields: { names: ['device', ...names], at: [0, from, from + device.length, ...at] },
+            },
+          );
           return;
         }
         if (/^\s*\{\s*"sysstat"/.test(text)) {

@@ -14,14 +14,30 @@ const deviceLast = /^ *(?:tps|r\/s|rrqm\/s) +\S.* Device:?\s*$/;
 const command = typed(String.raw`(?:S_TIME_FORMAT=ISO )?iostat(?: -{0,2}[\w./-]{1,40}){0,8}`);
 const COMMAND = new RegExp(`^${command}`);
 /** Options in a typed command or in a name: -y leaves out the report since boot. */
-const leavesOutBoot = (text: string): boolean => / -[a-zA-Z]*y/.test(text.slice(text.lastIndexOf('iostat') + 6).replaceAll('_', ' ').replace(/^-/, ' -'));
+const leavesOutBoot = (text: string): boolean =>
+  / -[a-zA-Z]*y/.test(
+    text
+      .slice(text.lastIndexOf('iostat') + 6)
+      .replaceAll('_', ' ')
+      .replace(/^-/, ' -'),
+  );
 const stamp = /^(?:\d{1,4}[\/.-]\d\d?[\/.-]\d{2,4}\b|\d\d?:\d\d:\d\d|Time: |Average:|extended device statistics)/;
 
 export default defineFormat({
   id: 'iostat',
   title: 'Use of block devices (iostat)',
-  paths: ['iostat', 'iostat.txt', 'iostat.out', 'iostat-*.txt', 'iostat_*.txt', 'iostat_-*', 'insights_commands/iostat*'],
-  starts: new RegExp(`^(?:${cpuHeader.source.slice(1)}|${deviceFirst.source.slice(1)}|${deviceLast.source.slice(1)}|${command})`),
+  paths: [
+    'iostat',
+    'iostat.txt',
+    'iostat.out',
+    'iostat-*.txt',
+    'iostat_*.txt',
+    'iostat_-*',
+    'insights_commands/iostat*',
+  ],
+  starts: new RegExp(
+    `^(?:${cpuHeader.source.slice(1)}|${deviceFirst.source.slice(1)}|${deviceLast.source.slice(1)}|${command})`,
+  ),
   emits: [DeviceUse, IostatCpu, KernelRelease, Hostname],
   open(emit, path) {
     /** Names of the fields of a row, shared by all rows below a header; `device` where the device stands. */
@@ -48,7 +64,11 @@ export default defineFormat({
         percent[headings[i]!] = figure;
         at.push(0, row[i]!.start, row[i]!.end);
       }
-      emit(IostatCpu, { interval: interval(), sample, percent }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: { names: headings, at } });
+      emit(
+        IostatCpu,
+        { interval: interval(), sample, percent },
+        { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: { names: headings, at } },
+      );
     }
 
     /** A row of `count` words; false where one of them is no figure, undefined where words are missing. */
@@ -69,7 +89,13 @@ export default defineFormat({
         if (unit === '' || unit === '%') counters[headings[i]!] = figure;
         else (other ??= {})[headings[i]!] = text.slice(start, end);
       }
-      const value = { device: text.slice(cut[2 * key]!, cut[2 * key + 1]!), interval: interval(), sample, counters, words: other ?? {} };
+      const value = {
+        device: text.slice(cut[2 * key]!, cut[2 * key + 1]!),
+        interval: interval(),
+        sample,
+        counters,
+        words: other ?? {},
+      };
       emit(DeviceUse, value, { line: n, start: cut[0]!, end: cut[2 * count - 1]!, fields: { names: headings, at } });
       return true;
     }
@@ -90,7 +116,9 @@ export default defineFormat({
         // Most lines are rows: what else a line may be is looked at where it is none.
         if (names && !cpuNames && deviceRow(text, n, count, names) === true) return;
         if (cpuHeader.test(text)) {
-          cpuNames = words(text).slice(1).map(w => w.text.replace(/^%/, ''));
+          cpuNames = words(text)
+            .slice(1)
+            .map(w => w.text.replace(/^%/, ''));
           names = undefined;
           sample++;
           begun = true;

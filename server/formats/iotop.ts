@@ -1,10 +1,15 @@
-/** iotop -b (iotop 0.4 to 0.6 and iotop-c): totals, a header, a row for each task; -a without `/s`, -t with a time before each line. */
+/**
+ * iotop -b (iotop 0.4 to 0.6 and iotop-c): totals, a header, a row for each task; -a without `/s`, -t with a time
+ * before each line.
+ */
 import { defineFormat } from '../core/format.ts';
 import { decimal, integer, type Word, words } from '../core/text.ts';
 import { IotopTask, IotopTotal } from '../facts/block.ts';
 
 const amount = String.raw`(\d{1,12}(?:[.,]\d{1,3})?) {0,4}([BKMGTP](?:/s)?)`;
-const TOTAL = new RegExp(String.raw`^(?:b')?\s*(?:\d\d:\d\d:\d\d\s+)?(Total|Actual|Current) DISK READ\s*:\s+${amount}\s*\|\s*(?:Total|Actual|Current) DISK WRITE\s*:\s+${amount}`);
+const TOTAL = new RegExp(
+  String.raw`^(?:b')?\s*(?:\d\d:\d\d:\d\d\s+)?(Total|Actual|Current) DISK READ\s*:\s+${amount}\s*\|\s*(?:Total|Actual|Current) DISK WRITE\s*:\s+${amount}`,
+);
 const HEADER = /^(?:b')?\s*(?:TIME\s+)?[TP]ID\s+PRIO\s+USER\s+DISK READ/;
 const UNIT = /^[BKMGTP](?:\/s)?$/;
 
@@ -30,17 +35,40 @@ export default defineFormat({
           const to = text.indexOf(m[4]!, text.indexOf('WRITE'));
           const at = [0, from, from + m[2]!.length, 0, to, to + m[4]!.length];
           const end = text.indexOf(m[5]!, to) + m[5]!.length;
-          emit(IotopTotal, { what: m[1]!, read, readUnit: m[3]!, write, writeUnit: m[5]! }, { line: n, start: text.search(/[TAC][a-z]+ DISK/), end, fields: { names: ['total read', 'total write'], at } });
+          emit(
+            IotopTotal,
+            { what: m[1]!, read, readUnit: m[3]!, write, writeUnit: m[5]! },
+            {
+              line: n,
+              start: text.search(/[TAC][a-z]+ DISK/),
+              end,
+              fields: { names: ['total read', 'total write'], at },
+            },
+          );
           return;
         }
         if (HEADER.test(text)) return;
         const row = words(text);
         if (row.length === 0) return;
         let i = /^\d\d:\d\d:\d\d$/.test(row[0]!.text) ? 1 : 0;
-        const [id, prio, user, read, readUnit, write, writeUnit] = [row[i], row[i + 1], row[i + 2], row[i + 3], row[i + 4], row[i + 5], row[i + 6]];
+        const [id, prio, user, read, readUnit, write, writeUnit] = [
+          row[i],
+          row[i + 1],
+          row[i + 2],
+          row[i + 3],
+          row[i + 4],
+          row[i + 5],
+          row[i + 6],
+        ];
         const number = integer(id?.text);
         const [reads, writes] = [decimal(read?.text), decimal(write?.text)];
-        if (number === undefined || reads === undefined || writes === undefined || !UNIT.test(readUnit?.text ?? '') || !UNIT.test(writeUnit?.text ?? '')) {
+        if (
+          number === undefined ||
+          reads === undefined ||
+          writes === undefined ||
+          !UNIT.test(readUnit?.text ?? '') ||
+          !UNIT.test(writeUnit?.text ?? '')
+        ) {
           return number === undefined && !/^b'$/.test(row[0]!.text) ? false : undefined;
         }
         const names = ['id', 'prio', 'user', 'read', 'write'];
@@ -62,8 +90,21 @@ export default defineFormat({
           names.push('command');
           at.push(0, command.start, end);
         }
-        const value = { id: number, prio: prio!.text, user: user!.text, read: reads, readUnit: readUnit!.text, write: writes, writeUnit: writeUnit!.text, ...shares };
-        emit(IotopTask, { ...value, command: command ? text.slice(command.start, end) : '' }, { line: n, start: id!.start, end, fields: { names, at } });
+        const value = {
+          id: number,
+          prio: prio!.text,
+          user: user!.text,
+          read: reads,
+          readUnit: readUnit!.text,
+          write: writes,
+          writeUnit: writeUnit!.text,
+          ...shares,
+        };
+        emit(
+          IotopTask,
+          { ...value, command: command ? text.slice(command.start, end) : '' },
+          { line: n, start: id!.start, end, fields: { names, at } },
+        );
         return;
       },
     };

@@ -2,13 +2,19 @@
 import { defineFormat } from '../core/format.ts';
 import { IrqbalanceSetting } from '../facts/scheduler.ts';
 
-const LINE = /^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]{1,60})=(?:"([^"]{0,2000})"|'([^']{0,2000})'|([^\s#]{0,2000}))[ \t]*(?:#.*)?$/;
+const LINE =
+  /^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]{1,60})=(?:"([^"]{0,2000})"|'([^']{0,2000})'|([^\s#]{0,2000}))[ \t]*(?:#.*)?$/;
 const names = ['name', 'value'];
 
 export default defineFormat({
   id: 'irqbalance',
   title: 'Settings of irqbalance',
-  paths: ['etc/sysconfig/irqbalance', 'etc/default/irqbalance', 'etc/irqbalance.env', 'usr/lib/irqbalance/defaults.env'],
+  paths: [
+    'etc/sysconfig/irqbalance',
+    'etc/default/irqbalance',
+    'etc/irqbalance.env',
+    'usr/lib/irqbalance/defaults.env',
+  ],
   starts: /^IRQBALANCE_(?:ONESHOT|BANNED_CPUS|BANNED_CPULIST|ARGS)=["']?[\w,: =-]{0,200}["']?[ \t]*$/,
   emits: [IrqbalanceSetting],
   open: emit => ({
@@ -19,7 +25,10 @@ export default defineFormat({
       const value = m[2] ?? m[3] ?? m[4]!;
       const start = text.indexOf(name);
       const from = start + name.length + 1 + (m[4] === undefined ? 1 : 0);
-      const at = value === '' ? [0, start, start + name.length, 0, 0, 0] : [0, start, start + name.length, 0, from, from + value.length];
+      const at =
+        value === ''
+          ? [0, start, start + name.length, 0, 0, 0]
+          : [0, start, start + name.length, 0, from, from + value.length];
       emit(IrqbalanceSetting, { name, value }, { line: n, start, end: from + value.length, fields: { names, at } });
       return;
     },

@@ -11,5 +11,8 @@ export default defineFormat({
   paths: ['sys/kernel/mm/ksm/*'],
   starts: new RegExp(`^(?:${sysStarts(file)})`),
   emits: [KsmSetting],
-  open: (emit, path) => openSysValues(path, file, (of, line, from, n) => emitSysValue(emit, KsmSetting, { name: of.slice(of.lastIndexOf('/') + 1) }, line, from, n)),
+  open: (emit, path) =>
+    openSysValues(path, file, (of, line, from, n) =>
+      emitSysValue(emit, KsmSetting, { name: of.slice(of.lastIndexOf('/') + 1) }, line, from, n),
+    ),
 });

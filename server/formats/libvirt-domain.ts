@@ -1,4 +1,7 @@
-/** libvirt's domain XML (virsh dumpxml, etc/libvirt/qemu/NAME.xml, run/libvirt/qemu/NAME.xml), read tag by tag as it comes: damage costs what it touches. */
+/**
+ * libvirt's domain XML (virsh dumpxml, etc/libvirt/qemu/NAME.xml, run/libvirt/qemu/NAME.xml), read tag by tag as it
+ * comes: damage costs what it touches.
+ */
 import { FieldPlaces } from '../core/fact.ts';
 import { defineFormat } from '../core/format.ts';
 import { integer } from '../core/text.ts';
@@ -17,15 +20,31 @@ interface Open<T> {
 
 /** Leaves with a number: path of the element, and the property. */
 const figures: Readonly<Record<string, keyof DomainValue>> = Object.assign(Object.create(null), {
-  'domain/memory': 'memory', 'domain/currentMemory': 'currentMemory', 'domain/vcpu': 'vcpu', 'domain/memtune/hard_limit': 'hardLimit', 'domain/cputune/shares': 'shares',
-  'domain/cputune/quota': 'quota', 'domain/cputune/period': 'period',
+  'domain/memory': 'memory',
+  'domain/currentMemory': 'currentMemory',
+  'domain/vcpu': 'vcpu',
+  'domain/memtune/hard_limit': 'hardLimit',
+  'domain/cputune/shares': 'shares',
+  'domain/cputune/quota': 'quota',
+  'domain/cputune/period': 'period',
 });
-const pins: Readonly<Record<string, 'vcpu' | 'emulator' | 'iothread'>> = Object.assign(Object.create(null), { vcpupin: 'vcpu', emulatorpin: 'emulator', iothreadpin: 'iothread' });
+const pins: Readonly<Record<string, 'vcpu' | 'emulator' | 'iothread'>> = Object.assign(Object.create(null), {
+  vcpupin: 'vcpu',
+  emulatorpin: 'emulator',
+  iothreadpin: 'iothread',
+});
 
 export default defineFormat({
   id: 'libvirt-domain',
   title: 'A guest as libvirt defines it (domain XML)',
-  paths: ['etc/libvirt/qemu/*.xml', 'etc/libvirt/lxc/*.xml', 'run/libvirt/qemu/*.xml', 'sos_commands/virsh/*dumpxml*', 'sos_commands/libvirt/*dumpxml*', 'var/lib/nova/instances/*/libvirt.xml'],
+  paths: [
+    'etc/libvirt/qemu/*.xml',
+    'etc/libvirt/lxc/*.xml',
+    'run/libvirt/qemu/*.xml',
+    'sos_commands/virsh/*dumpxml*',
+    'sos_commands/libvirt/*dumpxml*',
+    'var/lib/nova/instances/*/libvirt.xml',
+  ],
   starts: /^(?:<domain type=['"][a-z]{2,10}['"]|<domstatus state=['"])/,
   emits: [Domain, DomainDisk, DomainPin],
   open(emit) {
@@ -39,13 +58,25 @@ export default defineFormat({
     const named = (): { domain?: string } => (domain?.value.name === undefined ? {} : { domain: domain.value.name });
 
     function closeDisk(): void {
-      if (disk) emit(DomainDisk, { ...named(), ...disk.value }, { line: disk.line, through: last.line, start: disk.start, end: last.end, fields: disk.places.done() });
+      if (disk)
+        emit(
+          DomainDisk,
+          { ...named(), ...disk.value },
+          { line: disk.line, through: last.line, start: disk.start, end: last.end, fields: disk.places.done() },
+        );
       disk = undefined;
     }
 
     function closeDomain(): void {
       closeDisk();
-      if (domain && Object.keys(domain.value).length > 0) emit(Domain, domain.value, { line: domain.line, through: last.line, start: domain.start, end: last.end, fields: domain.places.done() });
+      if (domain && Object.keys(domain.value).length > 0)
+        emit(Domain, domain.value, {
+          line: domain.line,
+          through: last.line,
+          start: domain.start,
+          end: last.end,
+          fields: domain.places.done(),
+        });
       [domain, path, pid] = [undefined, [], undefined];
     }
 
@@ -66,7 +97,12 @@ export default defineFormat({
       }
       if (name === 'domain') {
         closeDomainOnly();
-        domain = { value: {}, places: new FieldPlaces(pid?.line ?? line), line: pid?.line ?? line, start: pid ? 0 : start };
+        domain = {
+          value: {},
+          places: new FieldPlaces(pid?.line ?? line),
+          line: pid?.line ?? line,
+          start: pid ? 0 : start,
+        };
         path = ['domain'];
         of(domain, 'type', 'type');
         if (pid) {
@@ -95,8 +131,15 @@ export default defineFormat({
         const [set, vcpu] = [attributes.get('cpuset'), attributes.get('vcpu') ?? attributes.get('iothread')];
         const number = integer(vcpu?.text);
         if (!set || set.line !== line) return;
-        const fields = { names: ['cpuset', ...(vcpu && number !== undefined ? ['vcpu'] : [])], at: [0, set.start, set.end, ...(vcpu && number !== undefined ? [0, vcpu.start, vcpu.end] : [])] };
-        emit(DomainPin, { ...named(), what: pins[name]!, ...(number === undefined ? {} : { vcpu: number }), cpuset: set.text }, { line, start, end: Math.max(set.end, vcpu?.end ?? 0), fields });
+        const fields = {
+          names: ['cpuset', ...(vcpu && number !== undefined ? ['vcpu'] : [])],
+          at: [0, set.start, set.end, ...(vcpu && number !== undefined ? [0, vcpu.start, vcpu.end] : [])],
+        };
+        emit(
+          DomainPin,
+          { ...named(), what: pins[name]!, ...(number === undefined ? {} : { vcpu: number }), cpuset: set.text },
+          { line, start, end: Math.max(set.end, vcpu?.end ?? 0), fields },
+        );
       } else if (where === 'domain/devices/disk') {
         disk = { value: {}, places: new FieldPlaces(line), line, start };
         of(disk, 'type', 'type');

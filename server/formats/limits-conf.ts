@@ -4,7 +4,8 @@ import { defineFormat } from '../core/format.ts';
 import { integer, words } from '../core/text.ts';
 import { UserLimit } from '../facts/services.ts';
 
-const items = 'core|data|fsize|memlock|nofile|rss|stack|cpu|nproc|as|maxlogins|maxsyslogins|nonewprivs|priority|locks|sigpending|msgqueue|nice|rtprio|chroot';
+const items =
+  'core|data|fsize|memlock|nofile|rss|stack|cpu|nproc|as|maxlogins|maxsyslogins|nonewprivs|priority|locks|sigpending|msgqueue|nice|rtprio|chroot';
 const ROW = new RegExp(`^(?:soft|hard|-) +(?:${items}) `);
 
 export default defineFormat({
@@ -20,8 +21,24 @@ export default defineFormat({
       if (!domain || !type || !item || !last || !ROW.test(`${type.text} ${item.text} `)) return;
       const value = integer(last.text);
       const places = new FieldPlaces(n);
-      for (const [name, word] of [['domain', domain], ['type', type], ['item', item], [value === undefined ? 'text' : 'value', last]] as const) places.add(name, n, word.start, word.end);
-      emit(UserLimit, { domain: domain.text, type: type.text, item: item.text, text: last.text, ...(value === undefined ? {} : { value }) }, { line: n, start: domain.start, end: last.end, fields: places.done() });
+      for (const [name, word] of [
+        ['domain', domain],
+        ['type', type],
+        ['item', item],
+        [value === undefined ? 'text' : 'value', last],
+      ] as const)
+        places.add(name, n, word.start, word.end);
+      emit(
+        UserLimit,
+        {
+          domain: domain.text,
+          type: type.text,
+          item: item.text,
+          text: last.text,
+          ...(value === undefined ? {} : { value }),
+        },
+        { line: n, start: domain.start, end: last.end, fields: places.done() },
+      );
     },
   }),
 });

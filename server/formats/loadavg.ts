@@ -22,7 +22,14 @@ export default defineFormat({
         at.push(0, from, from + m[i]!.length);
         from += m[i]!.length + 1;
       }
-      const value = { load1: decimal(m[1])!, load5: decimal(m[2])!, load15: decimal(m[3])!, running: integer(m[4])!, threads: integer(m[5])!, last_pid: integer(m[6])! };
+      const value = {
+        load1: decimal(m[1])!,
+        load5: decimal(m[2])!,
+        load15: decimal(m[3])!,
+        running: integer(m[4])!,
+        threads: integer(m[5])!,
+        last_pid: integer(m[6])!,
+      };
       emit(LoadAverage, value, { line: n, start: 0, end: at.at(-1)!, fields: { names, at } });
       return;
     },

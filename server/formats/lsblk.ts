@@ -4,13 +4,32 @@ import { type Word, words } from '../core/text.ts';
 import { BlockDevice } from '../facts/block.ts';
 import { cellsOf, type Columns, columnsOf, figure, rowOf } from './_columns.ts';
 
-const HEADER = /^K?NAME +(?:MAJ:MIN|FSTYPE|ALIGNMENT|DISC-ALN|HCTL|KNAME|SIZE|TYPE|MODEL|ROTA|MOUNTPOINTS?)(?: +[A-Z%][A-Z%0-9:#-]{1,20}){0,80} *$/;
+const HEADER =
+  /^K?NAME +(?:MAJ:MIN|FSTYPE|ALIGNMENT|DISC-ALN|HCTL|KNAME|SIZE|TYPE|MODEL|ROTA|MOUNTPOINTS?)(?: +[A-Z%][A-Z%0-9:#-]{1,20}){0,80} *$/;
 const PAIRS = /^K?NAME="[^"]{0,255}" (?:[A-Z][A-Z0-9:%_#-]{0,24}="[^"]{0,1024}" ?)*$/;
 const pair = /([A-Z][A-Z0-9:%_#-]{0,24})="([^"]{0,1024})"/g;
 const none: ReadonlySet<string> = new Set();
 /** Names and identifiers, though they may look like numbers. */
 const texts: ReadonlySet<string> = new Set([
-  'NAME', 'KNAME', 'PKNAME', 'PATH', 'LABEL', 'UUID', 'FSVER', 'FSTYPE', 'PTUUID', 'PARTTYPE', 'PARTLABEL', 'PARTUUID', 'PARTFLAGS', 'MODEL', 'SERIAL', 'VENDOR', 'REV', 'WWN', 'MODE',
+  'NAME',
+  'KNAME',
+  'PKNAME',
+  'PATH',
+  'LABEL',
+  'UUID',
+  'FSVER',
+  'FSTYPE',
+  'PTUUID',
+  'PARTTYPE',
+  'PARTLABEL',
+  'PARTUUID',
+  'PARTFLAGS',
+  'MODEL',
+  'SERIAL',
+  'VENDOR',
+  'REV',
+  'WWN',
+  'MODE',
 ]);
 /** What stands before a name in a tree, in UTF-8 or ASCII. */
 const TREE = /^[\s|`'├└│─-]*/;
@@ -20,7 +39,9 @@ export default defineFormat({
   title: 'Block devices (lsblk)',
   paths: ['lsblk', 'lsblk.txt', 'lsblk-*.txt', 'lsblk_-*', 'sos_commands/block/lsblk*', 'insights_commands/lsblk*'],
   // Not every header: swapon --show and losetup have NAME, TYPE and SIZE as well.
-  starts: new RegExp(String.raw`^(?:K?NAME +(?:MAJ:MIN|FSTYPE|ALIGNMENT|DISC-ALN|HCTL +TYPE|KNAME)\b[^a-z]*$|${PAIRS.source.slice(1)})`),
+  starts: new RegExp(
+    String.raw`^(?:K?NAME +(?:MAJ:MIN|FSTYPE|ALIGNMENT|DISC-ALN|HCTL +TYPE|KNAME)\b[^a-z]*$|${PAIRS.source.slice(1)})`,
+  ),
   emits: [BlockDevice],
   open(emit) {
     let columns: Columns | undefined;
@@ -42,7 +63,12 @@ export default defineFormat({
         else if (number !== undefined) counters[key] = number;
         else other[key] = value;
       }
-      if (name !== '') emit(BlockDevice, { name, counters, words: other }, { line: n, start: 0, end: text.trimEnd().length, fields: { names, at } });
+      if (name !== '')
+        emit(
+          BlockDevice,
+          { name, counters, words: other },
+          { line: n, start: 0, end: text.trimEnd().length, fields: { names, at } },
+        );
     }
 
     return {
@@ -55,17 +81,27 @@ export default defineFormat({
         if (text.trim() === '') return;
         if (!columns) return false;
         const from = TREE.exec(text)![0].length;
-        const row: Word[] = words(text.slice(from)).map(w => ({ text: w.text, start: w.start + from, end: w.end + from }));
+        const row: Word[] = words(text.slice(from)).map(w => ({
+          text: w.text,
+          start: w.start + from,
+          end: w.end + from,
+        }));
         if (row.length === 0) return;
         // What stands under no name is one more mount point of the device above.
         if (!columns.collapsed && columns.list[1] && row[0]!.start >= columns.list[1].start) return;
         if (text.startsWith('lsblk:')) return;
         const [first, ...rest] = row;
-        const cells = columns.collapsed ? cellsOf(text, row, columns, 'over') : [first, ...cellsOf(text, rest, { list: columns.list.slice(1), collapsed: false }, 'over')];
+        const cells = columns.collapsed
+          ? cellsOf(text, row, columns, 'over')
+          : [first, ...cellsOf(text, rest, { list: columns.list.slice(1), collapsed: false }, 'over')];
         // Prose has words where the table has none: a first column of several words is no name.
         if (!cells[0] || /\s/.test(cells[0].text)) return false;
         const { counters, words: other, fields } = rowOf(columns, cells, 0, texts);
-        emit(BlockDevice, { name: cells[0].text, counters, words: other }, { line: n, start: first!.start, end: row.at(-1)!.end, fields });
+        emit(
+          BlockDevice,
+          { name: cells[0].text, counters, words: other },
+          { line: n, start: first!.start, end: row.at(-1)!.end, fields },
+        );
         return;
       },
     };

@@ -7,13 +7,21 @@ const known =
   'Architecture|CPU|Address sizes|Byte Order|On-line|Off-line|Thread\\(s\\)|Core\\(s\\)|Socket\\(s\\)|Cluster\\(s\\)|NUMA|Vendor|BIOS|Model|Stepping|Frequency|Bogo|Flags|Features|' +
   'Virtualization|Hypervisor|L\\d|Vulnerability|Caches|Machine|Book\\(s\\)|Book|Drawer|Dispatching|Microarchitecture|Physical|Supported|Sockets|Cores|Chips|Correctable|Uncorrectable';
 const LINE = new RegExp(`^[ \\t]{0,8}((?:${known})[\\w .()/:-]{0,60}?):(?:[ \\t](.*))?$`);
-const HEAD = /^[ \t]*CPU(?:[ \t]+(?:NODE|SOCKET|CORE|BOOK|DRAWER|CLUSTER))+(?:[ \t]+(?:L1d(?::L[0-9a-z]+)*|ONLINE|CONFIGURED|POLARIZATION|ADDRESS|MAXMHZ|MINMHZ|MHZ|SCALMHZ%|MODELNAME))+[ \t]*$/;
+const HEAD =
+  /^[ \t]*CPU(?:[ \t]+(?:NODE|SOCKET|CORE|BOOK|DRAWER|CLUSTER))+(?:[ \t]+(?:L1d(?::L[0-9a-z]+)*|ONLINE|CONFIGURED|POLARIZATION|ADDRESS|MAXMHZ|MINMHZ|MHZ|SCALMHZ%|MODELNAME))+[ \t]*$/;
 
 export default defineFormat({
   id: 'lscpu',
   title: 'Processors and their places (lscpu)',
-  paths: ['sos_commands/processor/lscpu', 'sos_commands/processor/lscpu_*', 'insights_commands/lscpu', 'lscpu', 'lscpu.txt'],
-  starts: /^(?:[ \t]{0,8}(?:CPU op-mode\(s\):[ \t]+(?:32|64)-bit.*|On-line CPU\(s\) list:[ \t]+[\d,-]+|Thread\(s\) per core:[ \t]+\d+|NUMA node\(s\):[ \t]+\d+|NUMA node\d{1,4} CPU\(s\):[ \t]+[\d,-]+)[ \t]*|Architecture: {4,40}(?:x86_64|i[3-6]86|aarch64|ppc64(?:le)?|s390x|riscv64|armv\w{1,6})[ \t]*|[ \t]*CPU(?:[ \t]+(?:NODE|SOCKET|CORE|BOOK|DRAWER|CLUSTER))+[ \t]+(?:L1d:|ONLINE).*)$/,
+  paths: [
+    'sos_commands/processor/lscpu',
+    'sos_commands/processor/lscpu_*',
+    'insights_commands/lscpu',
+    'lscpu',
+    'lscpu.txt',
+  ],
+  starts:
+    /^(?:[ \t]{0,8}(?:CPU op-mode\(s\):[ \t]+(?:32|64)-bit.*|On-line CPU\(s\) list:[ \t]+[\d,-]+|Thread\(s\) per core:[ \t]+\d+|NUMA node\(s\):[ \t]+\d+|NUMA node\d{1,4} CPU\(s\):[ \t]+[\d,-]+)[ \t]*|Architecture: {4,40}(?:x86_64|i[3-6]86|aarch64|ppc64(?:le)?|s390x|riscv64|armv\w{1,6})[ \t]*|[ \t]*CPU(?:[ \t]+(?:NODE|SOCKET|CORE|BOOK|DRAWER|CLUSTER))+[ \t]+(?:L1d:|ONLINE).*)$/,
   emits: [Lscpu, LscpuRow],
   open(emit) {
     let columns: readonly string[] | undefined;
@@ -41,7 +49,11 @@ export default defineFormat({
           at.push(0, start, start + value.length);
         });
       });
-      emit(LscpuRow, { counters, words: texts }, { line: n, start: cells[0]!.start, end: cells.at(-1)!.end, fields: { names: fields, at } });
+      emit(
+        LscpuRow,
+        { counters, words: texts },
+        { line: n, start: cells[0]!.start, end: cells.at(-1)!.end, fields: { names: fields, at } },
+      );
       return true;
     }
 
@@ -75,7 +87,16 @@ export default defineFormat({
           at.push(0, from, from + instances.length);
         }
         const fields = { names, at };
-        emit(Lscpu, { name, text: value, ...(number === undefined ? {} : { value: number }), ...(instances === undefined ? {} : { instances: Number(instances) }) }, { line: n, start: nameAt, end: start + value.length, fields });
+        emit(
+          Lscpu,
+          {
+            name,
+            text: value,
+            ...(number === undefined ? {} : { value: number }),
+            ...(instances === undefined ? {} : { instances: Number(instances) }),
+          },
+          { line: n, start: nameAt, end: start + value.length, fields },
+        );
         return;
       },
     };

@@ -9,7 +9,8 @@ export default defineFormat({
   id: 'lsmod',
   title: 'Loaded modules (lsmod, /proc/modules)',
   paths: ['lsmod', 'sos_commands/kernel/lsmod', 'proc/modules', 'lsmod.txt'],
-  starts: /^(?:Module +Size +Used by *|\w{1,60} \d{1,12} (?:-?\d{1,9}|-) \S{1,4000} (?:Live|Loading|Unloading) 0x[0-9a-f]{8,16}(?: \([A-Z]{1,8}\))? *)$/,
+  starts:
+    /^(?:Module +Size +Used by *|\w{1,60} \d{1,12} (?:-?\d{1,9}|-) \S{1,4000} (?:Live|Loading|Unloading) 0x[0-9a-f]{8,16}(?: \([A-Z]{1,8}\))? *)$/,
   emits: [KernelModule],
   open: emit => ({
     line(text, n) {
@@ -27,13 +28,18 @@ export default defineFormat({
       if (by) places.add('usedBy', n, by.start, by.end);
       const usedBy = by && by.text !== '-' ? by.text.split(',').filter(Boolean) : [];
       const [state, address, taint] = row.slice(4);
-      const more = state && address ? { state: state.text, address: address.text, ...(taint ? { taint: taint.text } : {}) } : {};
+      const more =
+        state && address ? { state: state.text, address: address.text, ...(taint ? { taint: taint.text } : {}) } : {};
       if (state && address) {
         places.add('state', n, state.start, state.end);
         places.add('address', n, address.start, address.end);
         if (taint) places.add('taint', n, taint.start, taint.end);
       }
-      emit(KernelModule, { name: name.text, size: bytes, users: count, usedBy, ...more }, { line: n, start: name.start, end: row.at(-1)!.end, fields: places.done() });
+      emit(
+        KernelModule,
+        { name: name.text, size: bytes, users: count, usedBy, ...more },
+        { line: n, start: name.start, end: row.at(-1)!.end, fields: places.done() },
+      );
       return;
     },
   }),

@@ -1,4 +1,7 @@
-/** lsof 4.x: open files, a row each. Cells may be empty, so columns are told by where they end below the headings; a collapsed listing by what the cells hold. */
+/**
+ * lsof 4.x: open files, a row each. Cells may be empty, so columns are told by where they end below the headings; a
+ * collapsed listing by what the cells hold.
+ */
 import { defineFormat } from '../core/format.ts';
 import { OpenFile, type OpenFileValue } from '../facts/process-files.ts';
 import { natural } from './_tasks.ts';
@@ -50,7 +53,14 @@ function layoutOf(header: string): Layout {
 export default defineFormat({
   id: 'lsof',
   title: 'Open files of processes (lsof)',
-  paths: ['sos_commands/process/lsof*', 'sos_commands/general/lsof*', 'sos_commands/filesys/lsof*', 'insights_commands/lsof', 'lsof.txt', 'lsof'],
+  paths: [
+    'sos_commands/process/lsof*',
+    'sos_commands/general/lsof*',
+    'sos_commands/filesys/lsof*',
+    'insights_commands/lsof',
+    'lsof.txt',
+    'lsof',
+  ],
   starts: START,
   emits: [OpenFile],
   open(emit) {
@@ -73,7 +83,8 @@ export default defineFormat({
           layout = layoutOf(line);
           return;
         }
-        if (line === '' || line.startsWith('lsof: ') || line.startsWith('      Output information may be incomplete')) return;
+        if (line === '' || line.startsWith('lsof: ') || line.startsWith('      Output information may be incomplete'))
+          return;
         if (!layout) return;
         to = 0;
         if (!next(line)) return;

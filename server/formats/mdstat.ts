@@ -10,7 +10,8 @@ const SIZE = /^\s*(\d{1,16}) blocks(?: super ([^\s]{1,40}))?/;
 const WORKING = /\[(\d{1,6})\/(\d{1,6})\](?: \[([U_]{1,4096})\])?/;
 const CHUNK = /(?:^| )(\d{1,9})[kK] chunks?\b/;
 const ALGORITHM = /\balgorithm (\d{1,3})\b/;
-const ACTION = /(?:^|\s)(recovery|resync|reshape|check|repair)\s*=\s*(?:(DELAYED|PENDING|REMOTE)|(\d{1,3}(?:\.\d{1,2})?)% \((\d{1,16})\/(\d{1,16})\)(?: finish=(\d{1,12}(?:\.\d)?)min)?(?: speed=(\d{1,12})K\/sec)?)/;
+const ACTION =
+  /(?:^|\s)(recovery|resync|reshape|check|repair)\s*=\s*(?:(DELAYED|PENDING|REMOTE)|(\d{1,3}(?:\.\d{1,2})?)% \((\d{1,16})\/(\d{1,16})\)(?: finish=(\d{1,12}(?:\.\d)?)min)?(?: speed=(\d{1,12})K\/sec)?)/;
 const BITMAP = /^\s*bitmap: (\d{1,12})\/(\d{1,12}) pages \[(\d{1,12})KB\], (\d{1,12}K?B) chunk/;
 
 type Open = { -readonly [K in keyof MdArrayValue]: MdArrayValue[K] } & { members: MdMember[] };
@@ -22,7 +23,9 @@ export default defineFormat({
   starts: /^(?:Personalities : |md[\w.\/-]{0,60} : (?:active|inactive|broken) )/,
   emits: [MdArray, MdSummary],
   open(emit) {
-    let open: { value: Open; line: number; start: number; through: number; end: number; places: FieldPlaces } | undefined;
+    let open:
+      | { value: Open; line: number; start: number; through: number; end: number; places: FieldPlaces }
+      | undefined;
 
     function close(): void {
       if (!open) return;
@@ -38,7 +41,26 @@ export default defineFormat({
       return at + part.length;
     }
 
-    function number(name: 'blocks' | 'chunk' | 'algorithm' | 'wanted' | 'working' | 'done' | 'total' | 'speed' | 'percent' | 'finish' | 'bitmapPages' | 'bitmapTotal' | 'bitmapKb', text: string, part: string | undefined, from: number, n: number): number {
+    function number(
+      name:
+        | 'blocks'
+        | 'chunk'
+        | 'algorithm'
+        | 'wanted'
+        | 'working'
+        | 'done'
+        | 'total'
+        | 'speed'
+        | 'percent'
+        | 'finish'
+        | 'bitmapPages'
+        | 'bitmapTotal'
+        | 'bitmapKb',
+      text: string,
+      part: string | undefined,
+      from: number,
+      n: number,
+    ): number {
       const figure = decimal(part);
       if (part === undefined || figure === undefined) return from;
       open!.value[name] = figure;
@@ -80,7 +102,8 @@ export default defineFormat({
       // What an array has told already is another's, whose head is lost.
       const { blocks, action: doing, bitmapPages } = open.value;
       const [size, action, bitmap] = [SIZE.exec(text), ACTION.exec(text), BITMAP.exec(text)];
-      if (!(size && blocks === undefined) && !(action && doing === undefined) && !(bitmap && bitmapPages === undefined)) return false;
+      if (!(size && blocks === undefined) && !(action && doing === undefined) && !(bitmap && bitmapPages === undefined))
+        return false;
       [open.through, open.end] = [n, text.trimEnd().length];
       const { value } = open;
       if (size) {
@@ -135,8 +158,15 @@ export default defineFormat({
       const from = text.indexOf(':') + 1;
       const found = words(text.slice(from)).filter(w => w.text !== '<none>');
       const list = found.map(w => w.text.replace(/^\[(.*)\]$/, '$1'));
-      const fields = { names: list.map((_, i) => `list[${i}]`), at: found.flatMap(w => [0, w.start + from, w.end + from]) };
-      emit(MdSummary, { name, list }, { line: n, start: text.length - text.trimStart().length, end: text.trimEnd().length, fields });
+      const fields = {
+        names: list.map((_, i) => `list[${i}]`),
+        at: found.flatMap(w => [0, w.start + from, w.end + from]),
+      };
+      emit(
+        MdSummary,
+        { name, list },
+        { line: n, start: text.length - text.trimStart().length, end: text.trimEnd().length, fields },
+      );
     }
 
     return {

@@ -31,7 +31,11 @@ export default defineFormat({
       const nameAt = text.indexOf(name);
       const valueAt = text.indexOf(digits, nameAt + name.length);
       const fields = { names, at: [0, nameAt, nameAt + name.length, 0, valueAt, valueAt + digits.length] };
-      emit(MemInfo, { name, value, unit: kB ? 'kB' : 'count' }, { line: n, start: nameAt, end: valueAt + digits.length + (kB?.length ?? 0), fields });
+      emit(
+        MemInfo,
+        { name, value, unit: kB ? 'kB' : 'count' },
+        { line: n, start: nameAt, end: valueAt + digits.length + (kB?.length ?? 0), fields },
+      );
     },
   }),
 });

@@ -1,11 +1,25 @@
-/** memory.events, memory.events.local, memory.swap.events (v2) and memory.oom_control (v1) of a control group (mm/memcontrol.c): one fact a file. */
+/**
+ * memory.events, memory.events.local, memory.swap.events (v2) and memory.oom_control (v1) of a control group
+ * (mm/memcontrol.c): one fact a file.
+ */
 import { defineFormat } from '../core/format.ts';
 import { CgroupMemoryEvents } from '../facts/cgroup.ts';
 import { GroupFile, toldSource } from './_cgroup.ts';
 import { knows, pair, type Row, rowAt, withPair } from './_record.ts';
 
 const files = ['memory.events', 'memory.events.local', 'memory.swap.events', 'memory.oom_control'];
-const known = new Set(['low', 'high', 'max', 'oom', 'oom_kill', 'oom_group_kill', 'sock_throttled', 'fail', 'oom_kill_disable', 'under_oom']);
+const known = new Set([
+  'low',
+  'high',
+  'max',
+  'oom',
+  'oom_kill',
+  'oom_group_kill',
+  'sock_throttled',
+  'fail',
+  'oom_kill_disable',
+  'under_oom',
+]);
 
 export default defineFormat({
   id: 'memory-events',
@@ -19,7 +33,11 @@ export default defineFormat({
 
     function close(): void {
       if (!row) return;
-      const name = files.includes(file.name) ? file.name : Object.hasOwn(row.counters, 'oom_kill_disable') ? 'memory.oom_control' : 'memory.events';
+      const name = files.includes(file.name)
+        ? file.name
+        : Object.hasOwn(row.counters, 'oom_kill_disable')
+          ? 'memory.oom_control'
+          : 'memory.events';
       emit(CgroupMemoryEvents, { ...file.group, file: name, counters: row.counters }, rowAt(row));
       row = undefined;
     }

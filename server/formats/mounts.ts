@@ -1,4 +1,7 @@
-/** What is mounted where: /proc/mounts and mountinfo (fs/proc_namespace.c), and mount(8). The three layouts are told apart line by line. */
+/**
+ * What is mounted where: /proc/mounts and mountinfo (fs/proc_namespace.c), and mount(8). The three layouts are told
+ * apart line by line.
+ */
 import { defineFormat } from '../core/format.ts';
 import { integer, type Word, words } from '../core/text.ts';
 import { Mount } from '../facts/block.ts';
@@ -29,8 +32,19 @@ export default defineFormat({
   id: 'mounts',
   title: 'Mounted filesystems (/proc/mounts, mountinfo, mount)',
   paths: [
-    'proc/mounts', 'proc/*/mounts', 'proc/*/mountinfo', 'mount', 'mounts', 'mountinfo', 'mount.txt', 'mounts.txt', 'mountinfo.txt', 'mount-l.txt', 'sos_commands/filesys/mount_-l',
-    'insights_commands/mount', 'etc/mtab',
+    'proc/mounts',
+    'proc/*/mounts',
+    'proc/*/mountinfo',
+    'mount',
+    'mounts',
+    'mountinfo',
+    'mount.txt',
+    'mounts.txt',
+    'mountinfo.txt',
+    'mount-l.txt',
+    'sos_commands/filesys/mount_-l',
+    'insights_commands/mount',
+    'etc/mtab',
   ],
   starts: new RegExp(`^(?:${ofMountinfo}|${ofProc}|${ofMount})`),
   emits: [Mount],
@@ -38,8 +52,17 @@ export default defineFormat({
     function mountinfo(text: string, row: readonly Word[], n: number): void {
       const dash = row.findIndex((w, i) => i >= 6 && w.text === '-');
       const [id, parent] = [integer(row[0]!.text), integer(row[1]!.text)];
-      const [device, root, target, options, type, source, superOptions] = [row[2]!, row[3], row[4], row[5], row[dash + 1], row[dash + 2], row[dash + 3]];
-      if (dash < 0 || id === undefined || parent === undefined || !root || !target || !options || !type || !source) return;
+      const [device, root, target, options, type, source, superOptions] = [
+        row[2]!,
+        row[3],
+        row[4],
+        row[5],
+        row[dash + 1],
+        row[dash + 2],
+        row[dash + 3],
+      ];
+      if (dash < 0 || id === undefined || parent === undefined || !root || !target || !options || !type || !source)
+        return;
       const names = ['id', 'parent', 'device', 'root', 'target', 'type', 'source'];
       const at = [row[0]!, row[1]!, device, root, target, type, source].flatMap(w => [0, w.start, w.end]);
       const propagation = row.slice(6, dash).map((w, i) => {
@@ -48,19 +71,42 @@ export default defineFormat({
         return w.text;
       });
       const value = {
-        source: source.text, target: target.text, type: type.text, options: optionsOf('options', options.text, options.start, names, at),
-        id, parent, device: device.text, root: root.text, propagation,
-        ...(superOptions ? { superOptions: optionsOf('superOptions', superOptions.text, superOptions.start, names, at) } : {}),
+        source: source.text,
+        target: target.text,
+        type: type.text,
+        options: optionsOf('options', options.text, options.start, names, at),
+        id,
+        parent,
+        device: device.text,
+        root: root.text,
+        propagation,
+        ...(superOptions
+          ? { superOptions: optionsOf('superOptions', superOptions.text, superOptions.start, names, at) }
+          : {}),
       };
       emit(Mount, value, { line: n, start: row[0]!.start, end: text.trimEnd().length, fields: { names, at } });
     }
 
     function proc(row: readonly Word[], n: number): void {
-      const [source, target, type, options, freq, passno] = [row[0]!, row[1]!, row[2]!, row[3]!, integer(row[4]!.text), integer(row[5]!.text)];
+      const [source, target, type, options, freq, passno] = [
+        row[0]!,
+        row[1]!,
+        row[2]!,
+        row[3]!,
+        integer(row[4]!.text),
+        integer(row[5]!.text),
+      ];
       if (freq === undefined || passno === undefined) return;
       const names = ['source', 'target', 'type', 'freq', 'passno'];
       const at = [source, target, type, row[4]!, row[5]!].flatMap(w => [0, w.start, w.end]);
-      const value = { source: source.text, target: target.text, type: type.text, options: optionsOf('options', options.text, options.start, names, at), freq, passno };
+      const value = {
+        source: source.text,
+        target: target.text,
+        type: type.text,
+        options: optionsOf('options', options.text, options.start, names, at),
+        freq,
+        passno,
+      };
       emit(Mount, value, { line: n, start: source.start, end: row[5]!.end, fields: { names, at } });
     }
 
@@ -81,7 +127,13 @@ export default defineFormat({
         names.push('label');
         at.push(0, close + 3, close + 3 + label.length);
       }
-      const value = { source: text.slice(start, on), target: text.slice(on + 4, typed), type: text.slice(typed + 6, open), options, ...(label === undefined ? {} : { label }) };
+      const value = {
+        source: text.slice(start, on),
+        target: text.slice(on + 4, typed),
+        type: text.slice(typed + 6, open),
+        options,
+        ...(label === undefined ? {} : { label }),
+      };
       emit(Mount, value, { line: n, start, end: close + 1 + (labelled?.[0].length ?? 0), fields: { names, at } });
       return true;
     }
@@ -90,7 +142,8 @@ export default defineFormat({
       line(text, n) {
         const row = words(text);
         if (row.length === 0 || text === '--') return;
-        if (row.length >= 8 && /^\d{1,7}:\d{1,7}$/.test(row[2]!.text) && integer(row[0]!.text) !== undefined) return mountinfo(text, row, n);
+        if (row.length >= 8 && /^\d{1,7}:\d{1,7}$/.test(row[2]!.text) && integer(row[0]!.text) !== undefined)
+          return mountinfo(text, row, n);
         if (row.length === 6 && row[1]!.text.startsWith('/') && /^\d{1,3}$/.test(row[4]!.text)) return proc(row, n);
         return mount(text, n) ? undefined : false;
       },

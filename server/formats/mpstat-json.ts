@@ -1,4 +1,7 @@
-/** `mpstat -o JSON` (sysstat 11.5.1 and newer, mpstat.c write_json_*), line by line as sysstat prints it, so that every number keeps its place. */
+/**
+ * `mpstat -o JSON` (sysstat 11.5.1 and newer, mpstat.c write_json_*), line by line as sysstat prints it, so that every
+ * number keeps its place.
+ */
 import { FieldPlaces } from '../core/fact.ts';
 import { type At, defineFormat } from '../core/format.ts';
 import { CpuUse, type Interval, InterruptRate, SoftirqRate } from '../facts/cpu.ts';
@@ -61,7 +64,13 @@ export default defineFormat({
         if (machine) places.add('machine', machine.line, machine.start, machine.start + machine.text.length);
         const value = { release: release.text, ...(machine ? { machine: machine.text } : {}) };
         const end = machine && machine.line > release.line ? machine : release;
-        emit(KernelRelease, value, { line: release.line, start: release.start, end: end.start + end.text.length, through: end.line, fields: places.done() });
+        emit(KernelRelease, value, {
+          line: release.line,
+          start: release.start,
+          end: end.start + end.text.length,
+          through: end.line,
+          fields: places.done(),
+        });
       }
       if (name) {
         const { line, start, text } = name;
@@ -73,10 +82,18 @@ export default defineFormat({
 
     function tell({ kind, cpu, numbers }: Row, interval: Interval, number: number, at: At): void {
       if (kind === 'use') emit(CpuUse, { cpu, interval, sample: number, percent: numbers }, at);
-      else emit(kind === 'softirqs' ? SoftirqRate : InterruptRate, { cpu, interval, sample: number, perSecond: numbers }, at);
+      else
+        emit(
+          kind === 'softirqs' ? SoftirqRate : InterruptRate,
+          { cpu, interval, sample: number, perSecond: numbers },
+          at,
+        );
     }
 
-    /** JSON has neither averages nor the time before: a single report may be that of an interval, or, and that is the careful reading, everything since boot. */
+    /**
+     * JSON has neither averages nor the time before: a single report may be that of an interval, or, and that is the
+     * careful reading, everything since boot.
+     */
     function tellFirst(interval: Interval): void {
       for (const [row, at] of first) tell(row, interval, 0, at);
       first = [];
@@ -128,7 +145,8 @@ export default defineFormat({
           if (sample === 1) tellFirst('sample');
         }
         const m = property.exec(line);
-        if (m && /^(?:nodename|release|machine)$/.test(m[1]!)) identity.set(m[1]!, { text: m[2]!, line: n, start: m.index + m[0].lastIndexOf(m[2]!) });
+        if (m && /^(?:nodename|release|machine)$/.test(m[1]!))
+          identity.set(m[1]!, { text: m[2]!, line: n, start: m.index + m[0].lastIndexOf(m[2]!) });
         const array = /"([a-z-]{3,40})":[ \t]*\[/.exec(line)?.[1];
         if (array) {
           list = lists[array];

@@ -41,11 +41,18 @@ export default defineFormat({
         if (value === undefined) return;
         const at = m.index + m[1]!.length;
         if (!/^[ \t]*(?:\d+ [a-zA-Z(]|[A-Za-z])/.test(text)) return false;
-        if (!/^[ \t]*(?:destination|echo|timeout|redirect|source|parameter|time|address|wrong|timestamp)/i.test(text)) histogram = '';
-        const name = histogram + `${text.slice(0, at)} ${text.slice(at + m[2]!.length)}`.replace(/\s+/g, ' ').trim().replace(/:$/, '');
+        if (!/^[ \t]*(?:destination|echo|timeout|redirect|source|parameter|time|address|wrong|timestamp)/i.test(text))
+          histogram = '';
+        const name =
+          histogram +
+          `${text.slice(0, at)} ${text.slice(at + m[2]!.length)}`.replace(/\s+/g, ' ').trim().replace(/:$/, '');
         if (name === '') return false;
         const start = text.length - text.trimStart().length;
-        emit(NetstatCounter, { section, name, value }, { line: n, start, end: text.trimEnd().length, fields: { names: ['value'], at: [0, at, at + m[2]!.length] } });
+        emit(
+          NetstatCounter,
+          { section, name, value },
+          { line: n, start, end: text.trimEnd().length, fields: { names: ['value'], at: [0, at, at + m[2]!.length] } },
+        );
         return;
       },
     };

@@ -1,4 +1,7 @@
-/** netstat (net-tools): sockets of any family, the table of devices (-i), the table of routes (-r, and route(8), which prints the same). */
+/**
+ * netstat (net-tools): sockets of any family, the table of devices (-i), the table of routes (-r, and route(8), which
+ * prints the same).
+ */
 import { FieldPlaces } from '../core/fact.ts';
 import { defineFormat } from '../core/format.ts';
 import { decimal, integer, type Word, words } from '../core/text.ts';
@@ -7,8 +10,30 @@ import { endpoint } from './_address.ts';
 import { figures, isGap, put, record } from './_figures.ts';
 
 type Table = 'none' | 'inet' | 'unix' | 'devices' | 'routes' | 'groups';
-const states = new Set(['ESTABLISHED', 'SYN_SENT', 'SYN_RECV', 'FIN_WAIT1', 'FIN_WAIT2', 'TIME_WAIT', 'CLOSE', 'CLOSED', 'CLOSE_WAIT', 'LAST_ACK', 'LISTEN', 'CLOSING', 'NEW_SYN_RECV', 'UNKNOWN']);
-const routeNumbers: Readonly<Record<string, true>> = { MSS: true, Window: true, irtt: true, Metric: true, Ref: true, Use: true };
+const states = new Set([
+  'ESTABLISHED',
+  'SYN_SENT',
+  'SYN_RECV',
+  'FIN_WAIT1',
+  'FIN_WAIT2',
+  'TIME_WAIT',
+  'CLOSE',
+  'CLOSED',
+  'CLOSE_WAIT',
+  'LAST_ACK',
+  'LISTEN',
+  'CLOSING',
+  'NEW_SYN_RECV',
+  'UNKNOWN',
+]);
+const routeNumbers: Readonly<Record<string, true>> = {
+  MSS: true,
+  Window: true,
+  irtt: true,
+  Metric: true,
+  Ref: true,
+  Use: true,
+};
 
 const internet = String.raw`Active Internet connections \((?:servers and established|only servers|w/o servers)\)`;
 const unix = String.raw`Active UNIX domain sockets \((?:servers and established|only servers|w/o servers)\)`;
@@ -20,8 +45,24 @@ export default defineFormat({
   id: 'netstat',
   title: 'Sockets, devices and routes (netstat)',
   paths: [
-    'netstat', 'netstat_-neopa', 'netstat_-W_-neopa', 'netstat_-T_-neopa', 'netstat_-W_-agn', 'netstat_-agn', 'netstat_-i', 'netstat_-rn', 'netstat_-tulpn', 'netstat_-anp', 'netstat_-i_-a', 'route_-n', 'netstat.txt',
-    'netstat_-nr', 'netstat-i.txt', 'netstat-rn.txt', 'route.txt', 'netstat_-nap',
+    'netstat',
+    'netstat_-neopa',
+    'netstat_-W_-neopa',
+    'netstat_-T_-neopa',
+    'netstat_-W_-agn',
+    'netstat_-agn',
+    'netstat_-i',
+    'netstat_-rn',
+    'netstat_-tulpn',
+    'netstat_-anp',
+    'netstat_-i_-a',
+    'route_-n',
+    'netstat.txt',
+    'netstat_-nr',
+    'netstat-i.txt',
+    'netstat-rn.txt',
+    'route.txt',
+    'netstat_-nap',
   ],
   starts: new RegExp(`^(?:${internet}|${unix}|${inetHead}|${devices}|${routes}) *$`),
   emits: [Socket, UnixSocket, NetstatInterface, Route],
@@ -35,7 +76,17 @@ export default defineFormat({
         table = 'none';
         return true;
       }
-      const is: Table | undefined = /^Proto +Recv-Q/.test(text) ? 'inet' : /^Proto +RefCnt/.test(text) ? 'unix' : /^Iface +MTU/.test(text) ? 'devices' : /^Destination +Gateway/.test(text) ? 'routes' : /^(?:Interface +RefCnt|-{5})/.test(text) ? 'groups' : undefined;
+      const is: Table | undefined = /^Proto +Recv-Q/.test(text)
+        ? 'inet'
+        : /^Proto +RefCnt/.test(text)
+          ? 'unix'
+          : /^Iface +MTU/.test(text)
+            ? 'devices'
+            : /^Destination +Gateway/.test(text)
+              ? 'routes'
+              : /^(?:Interface +RefCnt|-{5})/.test(text)
+                ? 'groups'
+                : undefined;
       if (!is) return false;
       table = is;
       columns = words(text).map(w => w.text);
@@ -43,7 +94,13 @@ export default defineFormat({
     }
 
     /** `1234/sshd`, whose name may have blanks in it; `-`. Words up to `until`. */
-    function owner(row: readonly Word[], from: number, until: number, n: number, places: FieldPlaces): { pid?: number; program?: string } {
+    function owner(
+      row: readonly Word[],
+      from: number,
+      until: number,
+      n: number,
+      places: FieldPlaces,
+    ): { pid?: number; program?: string } {
       const word = row[from];
       const m = word && /^(\d{1,10})\/(.*)$/.exec(word.text);
       if (!m) return {};
@@ -65,7 +122,14 @@ export default defineFormat({
       const peer = endpoint(row[4]!, 'peer', n, places);
       let i = 5;
       let value: SocketValue = {
-        from: 'netstat', protocol: row[0]!.text, recvQ, sendQ, local: local.address, ...(local.port === undefined ? {} : { localPort: local.port }), peer: peer.address, ...(peer.port === undefined ? {} : { peerPort: peer.port }),
+        from: 'netstat',
+        protocol: row[0]!.text,
+        recvQ,
+        sendQ,
+        local: local.address,
+        ...(local.port === undefined ? {} : { localPort: local.port }),
+        peer: peer.address,
+        ...(peer.port === undefined ? {} : { peerPort: peer.port }),
       };
       const word = row[i]?.text ?? '';
       if (states.has(word) || (row[0]!.text.startsWith('raw') && /^\d{1,3}$/.test(word))) {
@@ -94,7 +158,13 @@ export default defineFormat({
         places.add('retransmits', n, at + s.length + 1, at + s.length + 1 + r.length);
         places.add('probes', n, at + s.length + r.length + 2, at + s.length + r.length + 2 + p.length);
         places.add('timer', n, row[end - 2]!.start, row[end - 2]!.end);
-        value = { ...value, timer: row[end - 2]!.text, timerSeconds: decimal(s)!, retransmits: Number(r), probes: Number(p) };
+        value = {
+          ...value,
+          timer: row[end - 2]!.text,
+          timerSeconds: decimal(s)!,
+          retransmits: Number(r),
+          probes: Number(p),
+        };
         end -= 2;
       }
       if (columns.includes('PID/Program')) value = { ...value, ...owner(row, i, end, n, places) };
@@ -120,7 +190,15 @@ export default defineFormat({
       const who = columns.includes('PID/Program') ? owner(row, i, path < 0 ? row.length : i + path, n, places) : {};
       emit(
         UnixSocket,
-        { refCount, ...(inner === '' ? {} : { flags: inner }), ...(type === undefined ? {} : { type }), ...(state === undefined ? {} : { state }), ...(inode === undefined ? {} : { inode }), ...who, ...(path < 0 ? {} : { path: text.slice(rest[path]!.start).trimEnd() }) },
+        {
+          refCount,
+          ...(inner === '' ? {} : { flags: inner }),
+          ...(type === undefined ? {} : { type }),
+          ...(state === undefined ? {} : { state }),
+          ...(inode === undefined ? {} : { inode }),
+          ...who,
+          ...(path < 0 ? {} : { path: text.slice(rest[path]!.start).trimEnd() }),
+        },
         { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
       );
       return;
@@ -137,19 +215,37 @@ export default defineFormat({
       if (!counters) return false;
       if (text.includes('no statistics available')) put(counters, places, 'MTU', row[1], n);
       if (flags) places.add('flags', n, last.start, last.end);
-      emit(NetstatInterface, { name: row[0]!.text, counters, ...(flags ? { flags } : {}) }, { line: n, start: row[0]!.start, end: last.end, fields: places.done() });
+      emit(
+        NetstatInterface,
+        { name: row[0]!.text, counters, ...(flags ? { flags } : {}) },
+        { line: n, start: row[0]!.start, end: last.end, fields: places.done() },
+      );
       return;
     }
 
     function route(row: readonly Word[], n: number): void | boolean {
-      if (row.length !== columns.length || !/^(?:default|[\d.]+|[0-9a-fA-F:/]+|[\w.-]+)$/.test(row[0]!.text)) return false;
+      if (row.length !== columns.length || !/^(?:default|[\d.]+|[0-9a-fA-F:/]+|[\w.-]+)$/.test(row[0]!.text))
+        return false;
       const at = (name: string): Word | undefined => row[columns.indexOf(name)];
       const places = new FieldPlaces(n);
       const counters = record();
       columns.forEach((name, i) => routeNumbers[name] && put(counters, places, name, row[i], n));
-      const [destination, gateway, genmask, flags, dev] = ['Destination', 'Gateway', 'Genmask', 'Flags', 'Iface'].map(at);
+      const [destination, gateway, genmask, flags, dev] = ['Destination', 'Gateway', 'Genmask', 'Flags', 'Iface'].map(
+        at,
+      );
       if (!destination || !gateway || !genmask || !flags || !dev || !/^[A-Z!]+$/.test(flags.text)) return false;
-      emit(Route, { destination: destination.text, gateway: gateway.text, genmask: genmask.text, flags: flags.text, counters, device: dev.text }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
+      emit(
+        Route,
+        {
+          destination: destination.text,
+          gateway: gateway.text,
+          genmask: genmask.text,
+          flags: flags.text,
+          counters,
+          device: dev.text,
+        },
+        { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
+      );
       return;
     }
 

@@ -1,4 +1,7 @@
-/** /proc/pagetypeinfo (mm/vmstat.c, pagetypeinfo_show): free blocks by migrate type and order, page blocks by migrate type. */
+/**
+ * /proc/pagetypeinfo (mm/vmstat.c, pagetypeinfo_show): free blocks by migrate type and order, page blocks by migrate
+ * type.
+ */
 import { defineFormat, type Emit } from '../core/format.ts';
 import { integer, rowFields, type Word, words } from '../core/text.ts';
 import { FreeBlocksByType, PageBlocks, PageBlockSize } from '../facts/memory-stats.ts';
@@ -8,9 +11,15 @@ const ORDERS = /^\s*Free pages count per migrate type at order(?: +\d{1,2}){1,64
 /** `mixed` is printed with CONFIG_PAGE_OWNER only. */
 const BLOCKS = /^\s*Number of (mixed )?blocks(?: type)?((?: +[A-Z][A-Za-z]{1,20}){1,12}) *$/;
 
-/** `Node`, `0,`, `zone`, `Normal`: node and zone of a row, or undefined for another line. A comma behind the zone means that a type follows. */
-function placeOf(row: readonly Word[]): { node: number; zone: string; nodeWord: Word; zoneWord: Word; typed: boolean } | undefined {
-  if (row.length < 5 || row[0]!.text !== 'Node' || row[2]!.text !== 'zone' || !row[1]!.text.endsWith(',')) return undefined;
+/**
+ * `Node`, `0,`, `zone`, `Normal`: node and zone of a row, or undefined for another line. A comma behind the zone means
+ * that a type follows.
+ */
+function placeOf(
+  row: readonly Word[],
+): { node: number; zone: string; nodeWord: Word; zoneWord: Word; typed: boolean } | undefined {
+  if (row.length < 5 || row[0]!.text !== 'Node' || row[2]!.text !== 'zone' || !row[1]!.text.endsWith(','))
+    return undefined;
   const node = integer(row[1]!.text.slice(0, -1));
   if (node === undefined) return undefined;
   const typed = row[3]!.text.endsWith(',');
@@ -51,7 +60,12 @@ export default defineFormat({
         if (size) {
           const [value, word] = [integer(size[2]), row.at(-1)!];
           const name = size[1] === 'Page block order' ? 'order' : 'pages';
-          if (value !== undefined) emit(PageBlockSize, { [name]: value }, { line: n, start: row[0]!.start, end: word.end, fields: rowFields([name], [word]) });
+          if (value !== undefined)
+            emit(
+              PageBlockSize,
+              { [name]: value },
+              { line: n, start: row[0]!.start, end: word.end, fields: rowFields([name], [word]) },
+            );
           return;
         }
         const blocks = BLOCKS.exec(text);
@@ -73,7 +87,13 @@ export default defineFormat({
 type Place = NonNullable<ReturnType<typeof placeOf>>;
 
 /** A row of free blocks; returns how many orders it has, or 0 where it says nothing certain. */
-function emitFree(emit: Emit, row: readonly Word[], { node, zone, nodeWord, zoneWord }: Place, orders: number, n: number): number {
+function emitFree(
+  emit: Emit,
+  row: readonly Word[],
+  { node, zone, nodeWord, zoneWord }: Place,
+  orders: number,
+  n: number,
+): number {
   const type = row[5]!;
   const counts = row.slice(6);
   const more = counts.map(w => w.text.startsWith('>'));
@@ -81,16 +101,35 @@ function emitFree(emit: Emit, row: readonly Word[], { node, zone, nodeWord, zone
   // The place of a number is its order, so a row with a number missing or unreadable says nothing certain.
   if (counts.length < orders || !blocks.every(b => b !== undefined)) return 0;
   const places = counts.map((w, i) => (more[i] ? { ...w, start: w.start + 1 } : w));
-  const fields = rowFields(['node', 'zone', 'type', ...counts.map((_, i) => `blocks[${i}]`)], [nodeWord, zoneWord, type, ...places]);
+  const fields = rowFields(
+    ['node', 'zone', 'type', ...counts.map((_, i) => `blocks[${i}]`)],
+    [nodeWord, zoneWord, type, ...places],
+  );
   const value = { node, zone, type: type.text, blocks, ...(more.includes(true) ? { more } : {}) };
   emit(FreeBlocksByType, value, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields });
   return counts.length;
 }
 
-function emitBlocks(emit: Emit, row: readonly Word[], { node, zone, nodeWord, zoneWord }: Place, types: readonly string[], of: 'blocks' | 'mixed blocks', n: number): void {
+function emitBlocks(
+  emit: Emit,
+  row: readonly Word[],
+  { node, zone, nodeWord, zoneWord }: Place,
+  types: readonly string[],
+  of: 'blocks' | 'mixed blocks',
+  n: number,
+): void {
   const counts = row.slice(4);
   const numbers = counts.map(w => integer(w.text));
   if (counts.length !== types.length || !numbers.every(x => x !== undefined)) return;
   const counters = Object.fromEntries(types.map((type, i) => [type, numbers[i]!]));
-  emit(PageBlocks, { node, zone, of, counters }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: rowFields(['node', 'zone', ...types], [nodeWord, zoneWord, ...counts]) });
+  emit(
+    PageBlocks,
+    { node, zone, of, counters },
+    {
+      line: n,
+      start: row[0]!.start,
+      end: row.at(-1)!.end,
+      fields: rowFields(['node', 'zone', ...types], [nodeWord, zoneWord, ...counts]),
+    },
+  );
 }

@@ -19,7 +19,11 @@ export default defineFormat({
         const [major, minor, blocks] = [integer(row[0]!.text), integer(row[1]?.text), integer(row[2]?.text)];
         if (major === undefined || minor === undefined || blocks === undefined || row.length < 4) return false;
         // Kernels 2.4 have statistics behind the name: /proc/diskstats has them since.
-        emit(Partition, { major, minor, blocks, name: row[3]!.text }, { line: n, start: row[0]!.start, end: row[3]!.end, fields: rowFields(names, row) });
+        emit(
+          Partition,
+          { major, minor, blocks, name: row[3]!.text },
+          { line: n, start: row[0]!.start, end: row[3]!.end, fields: rowFields(names, row) },
+        );
         return;
       },
     };

@@ -1,4 +1,7 @@
-/** `perf report --stdio` (tools/perf/ui/stdio/hist.c, tools/perf/builtin-report.c): an event's head in comments, then rows under the headings it names. */
+/**
+ * `perf report --stdio` (tools/perf/ui/stdio/hist.c, tools/perf/builtin-report.c): an event's head in comments, then
+ * rows under the headings it names.
+ */
 import { defineFormat } from '../core/format.ts';
 import { decimal, integer, words } from '../core/text.ts';
 import { PerfEvent, PerfRow, type PerfRowValue } from '../facts/process-files.ts';
@@ -10,7 +13,18 @@ const HEADER = /^# (?:Children\s{1,20}Self|Overhead|Self)(?:\s{1,20}\S.*)?$/;
 /** Rows begin with a share; call chains with lines of the tree. */
 const SHARE = /^\s{0,20}(\d{1,3}\.\d{1,2})%/;
 /** The headings, longest first where one begins another; the last column takes the rest of the line. */
-const known = ['Children', 'Overhead', 'Samples', 'Period', 'Self', 'Pid:Command', 'Pid', 'Command', 'Shared Object', 'Symbol'] as const;
+const known = [
+  'Children',
+  'Overhead',
+  'Samples',
+  'Period',
+  'Self',
+  'Pid:Command',
+  'Pid',
+  'Command',
+  'Shared Object',
+  'Symbol',
+] as const;
 
 interface Column {
   readonly heading: string;
@@ -35,21 +49,45 @@ export default defineFormat({
   id: 'perf-report',
   title: 'Where the samples of perf fell (perf report --stdio)',
   paths: ['perf-report.txt', 'perf_report.txt', 'perf.report', 'sos_commands/perf/perf_report*'],
-  starts: /^# (?:Samples: {1,4}\d{1,15}[KMG]? {1,4}of events? '|Event count \(approx\.\): \d{1,20} *$|Total Lost Samples: \d{1,20} *$|(?:Children {1,20}Self|Overhead) {1,40}(?:Command|Samples|Pid|Symbol|Shared Object|sys) )/,
+  starts:
+    /^# (?:Samples: {1,4}\d{1,15}[KMG]? {1,4}of events? '|Event count \(approx\.\): \d{1,20} *$|Total Lost Samples: \d{1,20} *$|(?:Children {1,20}Self|Overhead) {1,40}(?:Command|Samples|Pid|Symbol|Shared Object|sys) )/,
   emits: [PerfEvent, PerfRow],
   open(emit) {
     let columns: Column[] = [];
     /** Are the headings set in columns, or has white space been collapsed? */
     let set = true;
     let event: string | undefined;
-    let head: { event: string; samples: string; count?: number; lost?: number; line: number; through: number; end: number; names: string[]; at: [number, number, number][] } | undefined;
+    let head:
+      | {
+          event: string;
+          samples: string;
+          count?: number;
+          lost?: number;
+          line: number;
+          through: number;
+          end: number;
+          names: string[];
+          at: [number, number, number][];
+        }
+      | undefined;
     let lost: { value: number; line: number; start: number; end: number } | undefined;
 
     function close(): void {
       if (!head) return;
       const { event, samples, count, lost, line, through, end, names, at } = head;
-      const value = { event, samples, ...(count === undefined ? {} : { count }), ...(lost === undefined ? {} : { lost }) };
-      emit(PerfEvent, value, { line, through, start: 0, end, fields: { names, at: at.flatMap(([l, s, e]) => [l - line, s, e]) } });
+      const value = {
+        event,
+        samples,
+        ...(count === undefined ? {} : { count }),
+        ...(lost === undefined ? {} : { lost }),
+      };
+      emit(PerfEvent, value, {
+        line,
+        through,
+        start: 0,
+        end,
+        fields: { names, at: at.flatMap(([l, s, e]) => [l - line, s, e]) },
+      });
       head = undefined;
     }
 
@@ -68,7 +106,15 @@ export default defineFormat({
         event = samples[2]!;
         const samplesAt = text.indexOf(samples[1]!);
         const eventAt = text.indexOf(`'${event}'`) + 1;
-        head = { event, samples: samples[1]!, line: lost?.line ?? n, through: n, end: text.trimEnd().length, names: [], at: [] };
+        head = {
+          event,
+          samples: samples[1]!,
+          line: lost?.line ?? n,
+          through: n,
+          end: text.trimEnd().length,
+          names: [],
+          at: [],
+        };
         if (lost) {
           head.lost = lost.value;
           head.names.push('lost');
@@ -106,14 +152,18 @@ export default defineFormat({
           return;
         }
         if (text.trim() === '') return;
-        if (!SHARE.test(text)) return /^\s*[|\-*]/.test(text) || /^\s{10,}\S/.test(text) || columns.length === 0 ? undefined : false;
+        if (!SHARE.test(text))
+          return /^\s*[|\-*]/.test(text) || /^\s{10,}\S/.test(text) || columns.length === 0 ? undefined : false;
         if (columns.length > 0 && !/^\s{0,20}\d{1,3}\.\d{1,2}%(?:-|\s{1,8}-)/.test(text)) emitRow(text, n);
         return;
       },
       end: close,
     };
 
-    /** Cells follow one another; the last takes the rest of the line, and a name that may hold blanks the room below its heading. */
+    /**
+     * Cells follow one another; the last takes the rest of the line, and a name that may hold blanks the room below its
+     * heading.
+     */
     function emitRow(text: string, n: number): void {
       const found = words(text);
       const value: { -readonly [K in keyof PerfRowValue]?: PerfRowValue[K] } = event === undefined ? {} : { event };
@@ -130,7 +180,8 @@ export default defineFormat({
         const next = columns[i + 1];
         // A name may hold blanks; columns are parted by two.
         let last = w;
-        if (next && set && (column.heading.endsWith('Command') || column.heading === 'Shared Object')) while (found[last + 1]?.start === found[last]!.end + 1) last++;
+        if (next && set && (column.heading.endsWith('Command') || column.heading === 'Shared Object'))
+          while (found[last + 1]?.start === found[last]!.end + 1) last++;
         const end = next ? found[last]!.end : text.trimEnd().length;
         const cell = text.slice(word.start, end);
         w = last + 1;
@@ -161,7 +212,8 @@ export default defineFormat({
           put('object', word.start, end);
         } else if (column.heading === 'Symbol') {
           const level = /^\[([kugH.])\] +/.exec(cell);
-          // Later columns (IPC) have no place of their own here; a symbol of C++ holds blanks, so only a last column is whole.
+          // Later columns (IPC) have no place of their own here; a symbol of C++ holds blanks, so only a last column is
+          // whole.
           if (level) value.level = level[1]!;
           const start = word.start + (level?.[0].length ?? 0);
           const symbolEnd = next && level && found[w] ? found[w++]!.end : end;
@@ -173,7 +225,11 @@ export default defineFormat({
       }
       const { overhead } = value;
       if (overhead === undefined) return;
-      emit(PerfRow, { ...value, overhead }, { line: n, start: found[0]!.start, end: text.trimEnd().length, fields: { names, at } });
+      emit(
+        PerfRow,
+        { ...value, overhead },
+        { line: n, start: found[0]!.start, end: text.trimEnd().length, fields: { names, at } },
+      );
     }
   },
 });

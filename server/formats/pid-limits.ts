@@ -4,7 +4,8 @@ import { integer } from '../core/text.ts';
 import { ProcessLimit } from '../facts/process-files.ts';
 import { headOf, headPath, isHead, processOf, processPaths } from './_pid.ts';
 
-const ROW = /^\s{0,8}(Max [a-z]{1,12}(?: [a-z]{1,12}){0,2})\s{1,40}(unlimited|-?\d{1,20})\s{1,40}(unlimited|-?\d{1,20})(?:\s{1,40}([a-z]{1,12}))?\s*$/;
+const ROW =
+  /^\s{0,8}(Max [a-z]{1,12}(?: [a-z]{1,12}){0,2})\s{1,40}(unlimited|-?\d{1,20})\s{1,40}(unlimited|-?\d{1,20})(?:\s{1,40}([a-z]{1,12}))?\s*$/;
 const HEADER = /^\s{0,8}Limit\s{1,40}Soft Limit\s{1,40}Hard Limit\s{1,40}Units?\s*$/;
 const names = ['name', 'soft', 'hard', 'unit'];
 

@@ -19,7 +19,17 @@ export default defineFormat({
         const start = text.search(/\S/);
         const word = text.trim();
         const value = integer(word);
-        if (value !== undefined) emit(ProcessOom, { ...of, name, value }, { line: n, start, end: start + word.length, fields: { names: ['value'], at: [0, start, start + word.length] } });
+        if (value !== undefined)
+          emit(
+            ProcessOom,
+            { ...of, name, value },
+            {
+              line: n,
+              start,
+              end: start + word.length,
+              fields: { names: ['value'], at: [0, start, start + word.length] },
+            },
+          );
       },
     };
   },

@@ -1,4 +1,7 @@
-/** /proc/PID/sched (kernel/sched/debug.c, proc_sched_show_task): `name : value` lines below `comm (pid, #threads: n)`. Values are counts, or ms with nanoseconds behind the point. */
+/**
+ * /proc/PID/sched (kernel/sched/debug.c, proc_sched_show_task): `name : value` lines below `comm (pid, #threads: n)`.
+ * Values are counts, or ms with nanoseconds behind the point.
+ */
 import { defineFormat } from '../core/format.ts';
 import { decimal, integer } from '../core/text.ts';
 import { ProcessNumaFaults, ProcessSched } from '../facts/process-files.ts';
@@ -6,7 +9,8 @@ import { processOf, processPaths } from './_pid.ts';
 import { openRow, place, type Row, rowAt } from './_record.ts';
 
 /** `numa_migrations, 12` is the one name that a comma follows. */
-const LINE = /^\s{0,8}([A-Za-z][\w.>-]{0,60}(?: uclamp\.(?:min|max))?)(?:\s{0,60}:\s{1,60}|, )(-?\d{1,16}(?:\.\d{1,9})?)\s*$/;
+const LINE =
+  /^\s{0,8}([A-Za-z][\w.>-]{0,60}(?: uclamp\.(?:min|max))?)(?:\s{0,60}:\s{1,60}|, )(-?\d{1,16}(?:\.\d{1,9})?)\s*$/;
 const HEAD = /^(.{1,64}) \((\d{1,30}), #threads: (\d{1,30})\)\s*$/;
 const FAULTS = /^\s{0,8}(numa_faults node=|current_node=)/;
 const ASSIGNED = /([a-z_]{1,30})=(-?\d{1,30})(?=[\s,]|$)/g;
@@ -50,7 +54,12 @@ export default defineFormat({
         if (h) {
           close();
           const [id, threads] = [integer(h[2]), integer(h[3])];
-          head = { ...of, comm: h[1]!, ...(id === undefined ? {} : of.tid === undefined ? { pid: id } : { tid: id }), ...(threads === undefined ? {} : { threads }) };
+          head = {
+            ...of,
+            comm: h[1]!,
+            ...(id === undefined ? {} : of.tid === undefined ? { pid: id } : { tid: id }),
+            ...(threads === undefined ? {} : { threads }),
+          };
           row = openRow(n);
           place(row, 'comm', n, 0, h[1]!.length);
           const idAt = h[1]!.length + 2;
@@ -89,7 +98,12 @@ export default defineFormat({
           place(faults, m[1]!, n, m.index + m[1]!.length + 1, m.index + m[0].length);
         }
       const { pid, tid } = head;
-      if (faults.end > faults.start) emit(ProcessNumaFaults, { ...(pid === undefined ? {} : { pid }), ...(tid === undefined ? {} : { tid }), counters: faults.counters }, rowAt(faults));
+      if (faults.end > faults.start)
+        emit(
+          ProcessNumaFaults,
+          { ...(pid === undefined ? {} : { pid }), ...(tid === undefined ? {} : { tid }), counters: faults.counters },
+          rowAt(faults),
+        );
     }
   },
 });

@@ -1,4 +1,7 @@
-/** /proc/PID/schedstat (fs/proc/base.c, proc_pid_schedstat): ns on a CPU, ns waiting for one, times it was put on one. Three bare numbers: known by the path alone. */
+/**
+ * /proc/PID/schedstat (fs/proc/base.c, proc_pid_schedstat): ns on a CPU, ns waiting for one, times it was put on one.
+ * Three bare numbers: known by the path alone.
+ */
 import { defineFormat } from '../core/format.ts';
 import { integer, rowFields, words } from '../core/text.ts';
 import { ProcessSchedstat } from '../facts/process-files.ts';
@@ -18,7 +21,11 @@ export default defineFormat({
         const row = words(text);
         const [runTime, runDelay, timeslices] = row.map(w => integer(w.text));
         if (row.length !== 3 || runTime === undefined || runDelay === undefined || timeslices === undefined) return;
-        emit(ProcessSchedstat, { ...of, runTime, runDelay, timeslices }, { line: n, start: row[0]!.start, end: row[2]!.end, fields: rowFields(names, row) });
+        emit(
+          ProcessSchedstat,
+          { ...of, runTime, runDelay, timeslices },
+          { line: n, start: row[0]!.start, end: row[2]!.end, fields: rowFields(names, row) },
+        );
       },
     };
   },

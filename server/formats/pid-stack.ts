@@ -1,10 +1,14 @@
-/** /proc/PID/stack (fs/proc/base.c, proc_pid_stack): a frame a line, the address hidden (`[<0>]`) from 4.15 on; up to 5.1 a line of all ones ends it. */
+/**
+ * /proc/PID/stack (fs/proc/base.c, proc_pid_stack): a frame a line, the address hidden (`[<0>]`) from 4.15 on; up to
+ * 5.1 a line of all ones ends it.
+ */
 import { FieldPlaces } from '../core/fact.ts';
 import { defineFormat } from '../core/format.ts';
 import { ProcessStack } from '../facts/process-files.ts';
 import { headOf, headPath, isHead, processOf, processPaths } from './_pid.ts';
 
-const FRAME = /^\s{0,20}\[<(?:0x)?[0-9a-f]{1,16}>\] (\S{1,300}\+0x[0-9a-f]{1,8}\/0x[0-9a-f]{1,8}(?: \[[\w-]{1,64}\])?)\s*$/;
+const FRAME =
+  /^\s{0,20}\[<(?:0x)?[0-9a-f]{1,16}>\] (\S{1,300}\+0x[0-9a-f]{1,8}\/0x[0-9a-f]{1,8}(?: \[[\w-]{1,64}\])?)\s*$/;
 const END = /^\s{0,20}\[<(?:0|f{8}|f{16})>\] 0xf{8,16}\s*$/;
 
 export default defineFormat({
@@ -12,7 +16,9 @@ export default defineFormat({
   title: 'Where in the kernel a task is (/proc/PID/stack)',
   paths: processPaths('stack'),
   // A kernel log prints addresses, or nothing, where this prints 0.
-  starts: new RegExp(`^(?:\\[<0>\\] [A-Za-z_][\\w.]{0,200}\\+0x[0-9a-f]{1,8}/0x[0-9a-f]{1,8}(?: \\[[\\w-]{1,64}\\])?$|${headOf('stack')})`),
+  starts: new RegExp(
+    `^(?:\\[<0>\\] [A-Za-z_][\\w.]{0,200}\\+0x[0-9a-f]{1,8}/0x[0-9a-f]{1,8}(?: \\[[\\w-]{1,64}\\])?$|${headOf('stack')})`,
+  ),
   emits: [ProcessStack],
   open(emit, path) {
     let of = processOf(path);

@@ -1,4 +1,7 @@
-/** /proc/PID/stat (fs/proc/array.c, do_task_stat): one line of 44 fields in 2.6.32, 47 from 3.3, 52 from 3.5 on. The name in parentheses may hold blanks and parentheses. */
+/**
+ * /proc/PID/stat (fs/proc/array.c, do_task_stat): one line of 44 fields in 2.6.32, 47 from 3.3, 52 from 3.5 on. The
+ * name in parentheses may hold blanks and parentheses.
+ */
 import { defineFormat } from '../core/format.ts';
 import { integer } from '../core/text.ts';
 import { ProcessStat } from '../facts/process-files.ts';
@@ -7,10 +10,55 @@ import { count, openRow, place, rowAt } from './_record.ts';
 
 /** Field 4 and on, as proc_pid_stat(5) names them. */
 const fields = [
-  'ppid', 'pgrp', 'session', 'tty_nr', 'tpgid', 'flags', 'minflt', 'cminflt', 'majflt', 'cmajflt', 'utime', 'stime', 'cutime', 'cstime', 'priority', 'nice', 'num_threads',
-  'itrealvalue', 'starttime', 'vsize', 'rss', 'rsslim', 'startcode', 'endcode', 'startstack', 'kstkesp', 'kstkeip', 'signal', 'blocked', 'sigignore', 'sigcatch', 'wchan', 'nswap',
-  'cnswap', 'exit_signal', 'processor', 'rt_priority', 'policy', 'delayacct_blkio_ticks', 'guest_time', 'cguest_time', 'start_data', 'end_data', 'start_brk', 'arg_start', 'arg_end',
-  'env_start', 'env_end', 'exit_code',
+  'ppid',
+  'pgrp',
+  'session',
+  'tty_nr',
+  'tpgid',
+  'flags',
+  'minflt',
+  'cminflt',
+  'majflt',
+  'cmajflt',
+  'utime',
+  'stime',
+  'cutime',
+  'cstime',
+  'priority',
+  'nice',
+  'num_threads',
+  'itrealvalue',
+  'starttime',
+  'vsize',
+  'rss',
+  'rsslim',
+  'startcode',
+  'endcode',
+  'startstack',
+  'kstkesp',
+  'kstkeip',
+  'signal',
+  'blocked',
+  'sigignore',
+  'sigcatch',
+  'wchan',
+  'nswap',
+  'cnswap',
+  'exit_signal',
+  'processor',
+  'rt_priority',
+  'policy',
+  'delayacct_blkio_ticks',
+  'guest_time',
+  'cguest_time',
+  'start_data',
+  'end_data',
+  'start_brk',
+  'arg_start',
+  'arg_end',
+  'env_start',
+  'env_end',
+  'exit_code',
 ];
 
 export default defineFormat({
@@ -27,7 +75,8 @@ export default defineFormat({
         const close = text.lastIndexOf(') ');
         const id = integer(text.slice(0, Math.max(0, open)));
         const state = text[close + 2];
-        if (open < 1 || close < open || id === undefined || state === undefined || !/^[RSDTtZXxKWPI]$/.test(state)) return text.trim() === '';
+        if (open < 1 || close < open || id === undefined || state === undefined || !/^[RSDTtZXxKWPI]$/.test(state))
+          return text.trim() === '';
         const row = openRow(n);
         const { counters, texts } = row;
         place(row, of.tid === undefined ? 'pid' : 'tid', n, 0, open);
@@ -43,7 +92,17 @@ export default defineFormat({
           if (!count(row, name, text.slice(at, end), n, at)) break;
           at = end;
         }
-        emit(ProcessStat, { ...(of.tid === undefined ? { pid: id } : { ...of, tid: id }), comm: text.slice(open + 2, close), state, counters, texts }, rowAt(row));
+        emit(
+          ProcessStat,
+          {
+            ...(of.tid === undefined ? { pid: id } : { ...of, tid: id }),
+            comm: text.slice(open + 2, close),
+            state,
+            counters,
+            texts,
+          },
+          rowAt(row),
+        );
         return;
       },
     };

@@ -16,7 +16,16 @@ export default defineFormat({
         const wchan = text.trim();
         // `cat: ...: Permission denied` stands in such a file where the collector may not read it.
         if (!/^[A-Za-z_0-9][\w.]{0,200}$/.test(wchan)) return;
-        emit(ProcessWchan, { ...of, wchan }, { line: n, start, end: start + wchan.length, fields: { names: ['wchan'], at: [0, start, start + wchan.length] } });
+        emit(
+          ProcessWchan,
+          { ...of, wchan },
+          {
+            line: n,
+            start,
+            end: start + wchan.length,
+            fields: { names: ['wchan'], at: [0, start, start + wchan.length] },
+          },
+        );
       },
     };
   },

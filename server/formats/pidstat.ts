@@ -1,6 +1,6 @@
 /**
- * `pidstat` (sysstat 9 to 12.7, pidstat.c): tables of tasks by time. The header tells the columns, whatever options were given; with -h it begins with `#` and
- * there is one for all. Command comes last and may hold blanks.
+ * `pidstat` (sysstat 9 to 12.7, pidstat.c): tables of tasks by time. The header tells the columns, whatever options
+ * were given; with -h it begins with `#` and there is one for all. Command comes last and may hold blanks.
  */
 import { defineFormat } from '../core/format.ts';
 import { Pidstat, type PidstatValue } from '../facts/scheduler.ts';
@@ -12,7 +12,13 @@ const after = '(?:%usr|%user|minflt/s|kB_rd/s|cswch/s|nvcswch/s|usr-ms|minflt-nr
 const headStart = new RegExp(
   `^(?:#[ \\t]+Time|[^\\s%]{1,24}(?:[ \\t]+(?:[AaPp][Mm]|[^\\x00-\\x7f]{1,6}))?)[ \\t]+(?:(?:UID|USER)[ \\t]+)?(?:PID|TGID[ \\t]+TID)[ \\t]+${after}[ \\t].*Command[ \\t]*$`,
 );
-const ids: Readonly<Record<string, 'user' | 'pid' | 'tid'>> = { UID: 'user', USER: 'user', PID: 'pid', TGID: 'pid', TID: 'tid' };
+const ids: Readonly<Record<string, 'user' | 'pid' | 'tid'>> = {
+  UID: 'user',
+  USER: 'user',
+  PID: 'pid',
+  TGID: 'pid',
+  TID: 'tid',
+};
 
 interface Table {
   readonly columns: readonly string[];
@@ -27,12 +33,21 @@ const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 
 /** Is the word AM or PM, or its like in another language? */
 const isHalf = (line: string, start: number, end: number): boolean =>
-  !isDigit(line.charCodeAt(start)) && line.charCodeAt(start) !== 45 && /^(?:[AaPp][Mm]|[^\x00-\x7f]{1,6})$/.test(line.slice(start, end));
+  !isDigit(line.charCodeAt(start)) &&
+  line.charCodeAt(start) !== 45 &&
+  /^(?:[AaPp][Mm]|[^\x00-\x7f]{1,6})$/.test(line.slice(start, end));
 
 export default defineFormat({
   id: 'pidstat',
   title: 'Activity of tasks (pidstat)',
-  paths: ['pidstat', 'pidstat.txt', 'pidstat.out', 'pidstat-*.txt', 'sos_commands/process/pidstat*', 'insights_commands/pidstat*'],
+  paths: [
+    'pidstat',
+    'pidstat.txt',
+    'pidstat.out',
+    'pidstat-*.txt',
+    'sos_commands/process/pidstat*',
+    'insights_commands/pidstat*',
+  ],
   starts: headStart,
   emits: [Pidstat, KernelRelease, Hostname],
   open(emit) {
@@ -95,7 +110,9 @@ export default defineFormat({
         fields[3 * i + 4] = start;
         fields[3 * i + 5] = end;
       }
-      const start = line.startsWith('|__', places[2 * (at + last)]!) ? places[2 * (at + last)]! + 3 : places[2 * (at + last)]!;
+      const start = line.startsWith('|__', places[2 * (at + last)]!)
+        ? places[2 * (at + last)]! + 3
+        : places[2 * (at + last)]!;
       const end = line.trimEnd().length;
       if (start >= end) return false;
       fields[3 * last + 4] = start;
@@ -110,10 +127,21 @@ export default defineFormat({
       const command = line.slice(start, end);
       // The common row without spreads, which cost more than all the rest.
       const plain = tid === undefined && policy === undefined && units === undefined;
-      const value: PidstatValue = plain && user !== undefined && pid !== undefined ? { interval, sample, stamp: text, user, pid, command, counters } : {
-        interval, sample, stamp: text, ...(user === undefined ? {} : { user }), ...(pid === undefined ? {} : { pid }), ...(tid === undefined ? {} : { tid }),
-        command, ...(policy === undefined ? {} : { policy }), counters, ...(units ? { units } : {}),
-      };
+      const value: PidstatValue =
+        plain && user !== undefined && pid !== undefined
+          ? { interval, sample, stamp: text, user, pid, command, counters }
+          : {
+              interval,
+              sample,
+              stamp: text,
+              ...(user === undefined ? {} : { user }),
+              ...(pid === undefined ? {} : { pid }),
+              ...(tid === undefined ? {} : { tid }),
+              command,
+              ...(policy === undefined ? {} : { policy }),
+              counters,
+              ...(units ? { units } : {}),
+            };
       emit(Pidstat, value, { line: n, start: places[0]!, end, fields: held(fields) });
       return true;
     }

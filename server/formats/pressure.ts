@@ -1,11 +1,15 @@
-/** Pressure stall information, /proc/pressure/* (kernel/sched/psi.c, psi_show). Which resource it is stands in the file's name only. */
+/**
+ * Pressure stall information, /proc/pressure/* (kernel/sched/psi.c, psi_show). Which resource it is stands in the
+ * file's name only.
+ */
 import { defineFormat } from '../core/format.ts';
 import { decimal, integer } from '../core/text.ts';
 import { Pressure } from '../facts/memory.ts';
 import { typed } from './_prompt.ts';
 
 const resources = '(?:cpu|memory|io|irq)';
-const LINE = /^\s*(?:\/proc\/pressure\/(cpu|memory|io|irq):)?(some|full) avg10=(\S+) avg60=(\S+) avg300=(\S+) total=(\d+)\s*$/;
+const LINE =
+  /^\s*(?:\/proc\/pressure\/(cpu|memory|io|irq):)?(some|full) avg10=(\S+) avg60=(\S+) avg300=(\S+) total=(\d+)\s*$/;
 const figures = ['avg10', 'avg60', 'avg300', 'total'] as const;
 const names = ['share', ...figures];
 
@@ -14,7 +18,8 @@ const above = `==> /proc/pressure/${resources} <== *$|${typed(`cat /proc/pressur
 const ABOVE = new RegExp(`^(?:${above})`);
 
 /** The file's own name, as the kernel has it or with `pressure` before it. `memory.pressure` is a cgroup's. */
-const resourceOf = (path: string): string | undefined => /(?:^|\/)(?:(?:proc[_.-])?pressure[_.-])?(cpu|memory|io|irq)(?:\.txt)?$/.exec(path)?.[1];
+const resourceOf = (path: string): string | undefined =>
+  /(?:^|\/)(?:(?:proc[_.-])?pressure[_.-])?(cpu|memory|io|irq)(?:\.txt)?$/.exec(path)?.[1];
 
 export default defineFormat({
   id: 'pressure',
@@ -34,7 +39,8 @@ export default defineFormat({
         }
         const resource = m[1] ?? current;
         const [avg10, avg60, avg300, total] = [decimal(m[3]), decimal(m[4]), decimal(m[5]), integer(m[6])];
-        if (!resource || avg10 === undefined || avg60 === undefined || avg300 === undefined || total === undefined) return;
+        if (!resource || avg10 === undefined || avg60 === undefined || avg300 === undefined || total === undefined)
+          return;
         const share = m[2] as 'some' | 'full';
         const start = text.indexOf(`${share} avg10=`);
         const at = [0, start, start + 4];
@@ -42,7 +48,11 @@ export default defineFormat({
           const from = text.indexOf(`${name}=`, start) + name.length + 1;
           at.push(0, from, from + m[i + 3]!.length);
         });
-        emit(Pressure, { resource, share, avg10, avg60, avg300, total }, { line: n, start, end: text.trimEnd().length, fields: { names, at } });
+        emit(
+          Pressure,
+          { resource, share, avg10, avg60, avg300, total },
+          { line: n, start, end: text.trimEnd().length, fields: { names, at } },
+        );
       },
     };
   },

@@ -1,4 +1,7 @@
-/** /proc/cgroups (kernel/cgroup/cgroup-v1.c, proc_cgroupstats_show): the controllers of the kernel. From 6.x on those without a v1 interface may be left out. */
+/**
+ * /proc/cgroups (kernel/cgroup/cgroup-v1.c, proc_cgroupstats_show): the controllers of the kernel. From 6.x on those
+ * without a v1 interface may be left out.
+ */
 import { defineFormat } from '../core/format.ts';
 import { integer, rowFields, words } from '../core/text.ts';
 import { CgroupController } from '../facts/cgroup.ts';
@@ -16,8 +19,19 @@ export default defineFormat({
       if (text.startsWith('#subsys_name') || text.trim() === '') return;
       const row = words(text);
       const [hierarchy, groups, enabled] = row.slice(1).map(w => integer(w.text));
-      if (row.length !== 4 || hierarchy === undefined || groups === undefined || enabled === undefined || !/^[a-z][a-z_]{0,30}$/.test(row[0]!.text)) return false;
-      emit(CgroupController, { controller: row[0]!.text, hierarchy, groups, enabled }, { line: n, start: row[0]!.start, end: row[3]!.end, fields: rowFields(names, row) });
+      if (
+        row.length !== 4 ||
+        hierarchy === undefined ||
+        groups === undefined ||
+        enabled === undefined ||
+        !/^[a-z][a-z_]{0,30}$/.test(row[0]!.text)
+      )
+        return false;
+      emit(
+        CgroupController,
+        { controller: row[0]!.text, hierarchy, groups, enabled },
+        { line: n, start: row[0]!.start, end: row[3]!.end, fields: rowFields(names, row) },
+      );
       return;
     },
   }),

@@ -10,8 +10,9 @@ const above = named(file);
 const ABOVE = new RegExp(`^(?:${above})`);
 
 /**
- * Counters that stand in no other file. Not those of a zone or node (`nr_free_pages`, which zoneinfo has too where its indentation is lost), nor the
- * events a cgroup's memory.stat and memory.events have as well (`pgfault`, `pgsteal_kswapd`, `oom_kill`).
+ * Counters that stand in no other file. Not those of a zone or node (`nr_free_pages`, which zoneinfo has too where its
+ * indentation is lost), nor the events a cgroup's memory.stat and memory.events have as well (`pgfault`,
+ * `pgsteal_kswapd`, `oom_kill`).
  */
 const own =
   '(?:nr_dirty_(?:background_)?threshold|pgalloc_[a-z0-9]+|allocstall(?:_[a-z0-9]+)?|pgskip_[a-z0-9]+|pgrotated|slabs_scanned|pageoutrun|pginodesteal|kswapd_[a-z_]+|' +
@@ -19,7 +20,8 @@ const own =
   'direct_map_level\\d_[a-z]+|pgscan_direct_throttle)';
 
 /** Source of a counter's line; `grep -H` puts the file's path before it. */
-const LINE = /^\s*(?:(?:\/proc|\/sys\/devices\/system\/node\/(node\d{1,5}))\/vmstat:)?([a-z][a-z0-9_]{1,60}) +(\d{1,20}) *$/;
+const LINE =
+  /^\s*(?:(?:\/proc|\/sys\/devices\/system\/node\/(node\d{1,5}))\/vmstat:)?([a-z][a-z0-9_]{1,60}) +(\d{1,20}) *$/;
 const names = ['name', 'value'];
 const COMMAND = new RegExp(vmstatStarts);
 
@@ -55,7 +57,11 @@ export default defineFormat({
         const nameAt = text.lastIndexOf(name, valueAt - 1);
         const of = grepped ?? node;
         const fields = { names, at: [0, nameAt, nameAt + name.length, 0, valueAt, valueAt + digits.length] };
-        emit(VmCounter, { name, value, ...(of ? { node: of } : {}) }, { line: n, start: nameAt, end: valueAt + digits.length, fields });
+        emit(
+          VmCounter,
+          { name, value, ...(of ? { node: of } : {}) },
+          { line: n, start: nameAt, end: valueAt + digits.length, fields },
+        );
         return;
       },
     };

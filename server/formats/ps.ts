@@ -4,7 +4,20 @@ import { type At, defineFormat } from '../core/format.ts';
 import { Task, type TaskValue } from '../facts/process.ts';
 import { own } from '../core/text.ts';
 import { fromPs, type PsPriorityColumn } from '../kernel/priorities.ts';
-import { afterBranches, type Cells, cpuSeconds, cut, maxColumns, natural, percent, placesOf, sizeKb, type Table, tableOf, type TaskCells } from './_tasks.ts';
+import {
+  afterBranches,
+  type Cells,
+  cpuSeconds,
+  cut,
+  maxColumns,
+  natural,
+  percent,
+  placesOf,
+  sizeKb,
+  type Table,
+  tableOf,
+  type TaskCells,
+} from './_tasks.ts';
 
 /** Headings whose cells may hold blanks. */
 const text = new Set(['COMMAND', 'CMD', 'ARGS', 'COMM', 'UCMD']);
@@ -48,15 +61,22 @@ interface Layout {
 
 /** A line of headings with a PID and a command among them, and no word that is not a heading. */
 const isHeader = (line: string): boolean =>
-  /(?:^|[ \t])PID(?:[ \t]|$)/.test(line) && /(?:^|[ \t])(?:COMMAND|CMD|ARGS|COMM|UCMD)(?:[ \t]|$)/.test(line) && !/[a-z0-9./\\]/.test(line);
+  /(?:^|[ \t])PID(?:[ \t]|$)/.test(line) &&
+  /(?:^|[ \t])(?:COMMAND|CMD|ARGS|COMM|UCMD)(?:[ \t]|$)/.test(line) &&
+  !/[a-z0-9./\\]/.test(line);
 
 /** Headings that stand beside PID and the command in a header that is certainly of ps. */
 const beside =
   '(?:F|S|UID|USER|EUSER|RUSER|GROUP|EGROUP|PPID|PGID|PGRP|SID|SESS|LWP|TID|SPID|TGID|NLWP|THCNT|CLS|POL|RTPRIO|PRI|NI|PSR|P|C|' +
   '%CPU|%MEM|VSZ|RSS|RSZ|SZ|ADDR|WCHAN|STAT|TTY|TT|START|STIME|STARTED|ELAPSED|TIME)[ \\t]+';
-const headerStart = new RegExp(`^[ \\t]*(?:${beside}){0,24}PID[ \\t]+(?:${beside}){1,24}(?:COMMAND|CMD|ARGS)(?:[ \\t]+[A-Z][A-Z%]{1,15}){0,12}[ \\t]*$`);
+const headerStart = new RegExp(
+  `^[ \\t]*(?:${beside}){0,24}PID[ \\t]+(?:${beside}){1,24}(?:COMMAND|CMD|ARGS)(?:[ \\t]+[A-Z][A-Z%]{1,15}){0,12}[ \\t]*$`,
+);
 
-/** `ps l` prints the number of the kernel under PRI, `ps -l` the same plus 60; under headings of the user's choice PRI may be either or a third. */
+/**
+ * `ps l` prints the number of the kernel under PRI, `ps -l` the same plus 60; under headings of the user's choice PRI
+ * may be either or a third.
+ */
 function priorityOf(words: readonly string[]): PsPriorityColumn | undefined {
   if (words.includes('CLS') || words.includes('RTPRIO')) return undefined;
   const line = words.filter(w => w !== 'LWP' && w !== 'SPID' && w !== 'NLWP').join(' ');
@@ -73,7 +93,8 @@ function layoutOf(header: string): Layout {
   for (const [name, headings] of sources) {
     const heading = headings.find(h => words.includes(h));
     // Two columns of text (comm and args): the last one tells more.
-    const column = heading === undefined ? -1 : name === 'command' ? table.text.lastIndexOf(true) : words.indexOf(heading);
+    const column =
+      heading === undefined ? -1 : name === 'command' ? table.text.lastIndexOf(true) : words.indexOf(heading);
     of[name] = column;
     if (column >= 0) {
       names.push(name);
@@ -158,7 +179,8 @@ export default defineFormat({
       value.stat = stat;
       value.state = stat[0]!;
       const places = names.flatMap((_, i) => placeOf(at.fields!, i));
-      for (const name of ['state', 'stat']) places.splice(3 * names.indexOf(name), 3, n - at.line, cells[2 * of.stat]!, cells[2 * of.stat + 1]!);
+      for (const name of ['state', 'stat'])
+        places.splice(3 * names.indexOf(name), 3, n - at.line, cells[2 * of.stat]!, cells[2 * of.stat + 1]!);
       held = { value, at: { ...at, through: n, end: line.trimEnd().length, fields: { names, at: places } } };
     }
   },
@@ -197,7 +219,8 @@ function read(line: string, layout: Layout, cells: Cells, pid: number, command: 
   const cpuPercent = cpuText && percent(cpuText);
   const time = timeText && cpuSeconds(timeText);
   // A user name with a blank, or a cell that is missing, shifts the row: better nothing than the wrong column.
-  if ((cpuText && cpuPercent === undefined) || (timeText && time === undefined) || (stat && !isState(stat))) return undefined;
+  if ((cpuText && cpuPercent === undefined) || (timeText && time === undefined) || (stat && !isState(stat)))
+    return undefined;
 
   const value: TaskCells = { from: 'ps', sample: 0, pid, command };
   const tid = countOf(line, cells, of.tid);
@@ -247,14 +270,21 @@ function otherCells(line: string, { others, records }: Layout, cells: Cells): Re
 }
 
 /** Scheduling class, real-time priority and nice value, each only where the listing leaves no doubt. */
-function setPriority(value: TaskCells, line: string, cells: Cells, of: Layout['of'], column: PsPriorityColumn | undefined): void {
+function setPriority(
+  value: TaskCells,
+  line: string,
+  cells: Cells,
+  of: Layout['of'],
+  column: PsPriorityColumn | undefined,
+): void {
   const cls = textOf(line, cells, of.policy);
   const rtprio = countOf(line, cells, of.rtprio);
   const pri = textOf(line, cells, of.pri);
   const nice = textOf(line, cells, of.nice);
   // NI is `-` for real-time tasks, so PRI and NI must agree before a priority is read out of PRI.
   const told = column && pri && nice === undefined ? fromPs({ pri, column }) : undefined;
-  const real = rtprio !== undefined && rtprio >= 1 && rtprio <= 99 ? rtprio : told?.policy === 'rt' ? told.rtprio : undefined;
+  const real =
+    rtprio !== undefined && rtprio >= 1 && rtprio <= 99 ? rtprio : told?.policy === 'rt' ? told.rtprio : undefined;
   const policy = cls ?? (real !== undefined ? 'RT' : told?.policy === 'deadline' ? 'DLN' : undefined);
   if (policy) value.policy = policy;
   if (real !== undefined) value.rtprio = real;

@@ -1,4 +1,7 @@
-/** `pstree` (psmisc 22 to 23.7, pstree.c), with process ids (-p) or without, branches in ASCII or in line-drawing characters; -a with a line for each process. */
+/**
+ * `pstree` (psmisc 22 to 23.7, pstree.c), with process ids (-p) or without, branches in ASCII or in line-drawing
+ * characters; -a with a line for each process.
+ */
 import { defineFormat } from '../core/format.ts';
 import { ProcessTree } from '../facts/scheduler.ts';
 
@@ -24,14 +27,23 @@ export default defineFormat({
   id: 'pstree',
   title: 'Tree of processes (pstree)',
   paths: ['sos_commands/process/pstree*', 'insights_commands/pstree*', 'pstree', 'pstree.txt', 'pstree-*.txt'],
-  starts: /^(?:systemd|init)\(1(?:,[\w.-]{1,32})?\)(?:-[-+]-|─[─┬]─)|^(?:systemd|init)(?:-\+-|─┬─)[^ \t]|^systemd,1(?: --?\w\S{0,40})*$/,
+  starts:
+    /^(?:systemd|init)\(1(?:,[\w.-]{1,32})?\)(?:-[-+]-|─[─┬]─)|^(?:systemd|init)(?:-\+-|─┬─)[^ \t]|^systemd,1(?: --?\w\S{0,40})*$/,
   emits: [ProcessTree],
   open(emit) {
     /** The processes that the next line may hang from: those of the lines above, by column. */
     let stack: Node[] = [];
     let rows = 0;
 
-    function tell(name: string, nameAt: number, text: string, from: number, to: number, n: number, more: { count?: number; countAt?: number; pid?: string; detail?: string; args?: string }): void {
+    function tell(
+      name: string,
+      nameAt: number,
+      text: string,
+      from: number,
+      to: number,
+      n: number,
+      more: { count?: number; countAt?: number; pid?: string; detail?: string; args?: string },
+    ): void {
       while (stack.length && stack.at(-1)!.column >= from) stack.pop();
       const parent = stack.at(-1)?.label;
       const thread = name.length > 2 && name.startsWith('{') && name.endsWith('}');
@@ -67,29 +79,43 @@ export default defineFormat({
       const many = /^(\d{1,6})\*\[/.exec(line.slice(at, at + 10));
       const nameAt = at + (many?.[0].length ?? 0);
       const count = many ? { count: Number(many[1]), countAt: at } : {};
-      // A name may hold brackets and blanks of its own: it ends at the first number in brackets behind which a branch follows.
+      // A name may hold brackets and blanks of its own: it ends at the first number in brackets behind which a branch
+      // follows.
       const withPid = /^([^\n]{1,80}?)\((\d{1,7})(?:,([^()\n]{1,80}))?\)(\]?)/.exec(line.slice(nameAt, nameAt + 200));
       if (withPid && joint.test(line.slice(nameAt + withPid[0].length))) {
         const [all, name, pid, detail] = withPid as unknown as [string, string, string, string | undefined];
         tell(name, nameAt, line, at, nameAt + all.length, n, { ...count, pid, ...(detail ? { detail } : {}) });
         return nameAt + all.length;
       }
-      const plain = /^(\{[^{}\n]{1,80}\}|[^\s()[\]─┬]{1,80}?)(?:\(([^()\n]{1,80})\))?(\]?)(?=-{1,3}\+?-|─{1,3}[┬─]|$)/.exec(line.slice(nameAt, nameAt + 200));
+      const plain =
+        /^(\{[^{}\n]{1,80}\}|[^\s()[\]─┬]{1,80}?)(?:\(([^()\n]{1,80})\))?(\]?)(?=-{1,3}\+?-|─{1,3}[┬─]|$)/.exec(
+          line.slice(nameAt, nameAt + 200),
+        );
       if (!plain || (many !== null) !== (plain[3] === ']')) return -1;
-      tell(plain[1]!, nameAt, line, at, nameAt + plain[0].length, n, { ...count, ...(plain[2] ? { detail: plain[2] } : {}) });
+      tell(plain[1]!, nameAt, line, at, nameAt + plain[0].length, n, {
+        ...count,
+        ...(plain[2] ? { detail: plain[2] } : {}),
+      });
       return nameAt + plain[0].length;
     }
 
     /** -a: `  |-name,123,user --option`, a process on each line. */
     function withArguments(line: string, at: number, n: number): boolean {
-      const m = /^(\{[^{}\n]{1,80}\}|[^\s,][^,\n]{0,80}?),(\d{1,7})((?:,[\w.-]{1,32})?)(?:[ \t](.*))?$/.exec(line.slice(at));
+      const m = /^(\{[^{}\n]{1,80}\}|[^\s,][^,\n]{0,80}?),(\d{1,7})((?:,[\w.-]{1,32})?)(?:[ \t](.*))?$/.exec(
+        line.slice(at),
+      );
       if (!m) return false;
       const [, name, pid, detail] = m as unknown as [string, string, string, string];
       const args = m[4]?.trim();
       const to = line.trimEnd().length;
       // `python3,12` reads as a decimal number too: the id is told as a word.
       if (/\d$/.test(name)) tell(name, at, line, at, to, n, { detail: pid + detail, ...(args ? { args } : {}) });
-      else tell(name, at, line, at, to, n, { pid, ...(detail ? { detail: detail.slice(1) } : {}), ...(args ? { args } : {}) });
+      else
+        tell(name, at, line, at, to, n, {
+          pid,
+          ...(detail ? { detail: detail.slice(1) } : {}),
+          ...(args ? { args } : {}),
+        });
       return true;
     }
 

@@ -1,4 +1,7 @@
-/** libvirt's log of a guest (var/log/libvirt/qemu/NAME.log): each start with QEMU's whole command line, on one line or (libvirt 4.x and later) over many ending in `\`. */
+/**
+ * libvirt's log of a guest (var/log/libvirt/qemu/NAME.log): each start with QEMU's whole command line, on one line or
+ * (libvirt 4.x and later) over many ending in `\`.
+ */
 import { FieldPlaces } from '../core/fact.ts';
 import { defineFormat } from '../core/format.ts';
 import { diskOf, QemuDisk, QemuExit, QemuStart } from '../facts/virtualisation.ts';
@@ -15,7 +18,10 @@ interface Word extends Argument {
 interface Start {
   readonly line: number;
   readonly time?: { readonly wall: number; readonly wallIs: 'zoned' };
-  readonly versions: Record<'libvirt' | 'qemu' | 'kernel' | 'hostname', readonly [text: string, start: number] | undefined>;
+  readonly versions: Record<
+    'libvirt' | 'qemu' | 'kernel' | 'hostname',
+    readonly [text: string, start: number] | undefined
+  >;
   readonly words: Word[];
   through: number;
   end: number;
@@ -43,7 +49,9 @@ export default defineFormat({
   id: 'qemu-command',
   title: 'Starts of a guest and its disks (log of libvirt for QEMU)',
   paths: ['var/log/libvirt/qemu/*.log', 'var/log/libvirt/qemu/*.log.1'],
-  starts: new RegExp(`^(?:\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+0000: (?:starting up|shutting down)|(?:LC_ALL=C |[A-Z_]{2,40}=\\S{0,400} ){0,12}${emulator} (?:-|\\\\$))`),
+  starts: new RegExp(
+    `^(?:\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+0000: (?:starting up|shutting down)|(?:LC_ALL=C |[A-Z_]{2,40}=\\S{0,400} ){0,12}${emulator} (?:-|\\\\$))`,
+  ),
   emits: [QemuStart, QemuDisk, QemuExit],
   open(emit, path) {
     const named = /\/([^/]+)\.log(?:\.\d)?$/.exec(path)?.[1];
@@ -63,11 +71,19 @@ export default defineFormat({
         value[key] = at[0];
         places.add(key, line, at[1], at[1] + at[0].length);
       }
-      for (const [option, field] of [['-name', 'guest'], ['-m', 'memory'], ['-smp', 'cpus']] as const) {
+      for (const [option, field] of [
+        ['-name', 'guest'],
+        ['-m', 'memory'],
+        ['-smp', 'cpus'],
+      ] as const) {
         const word = words[words.findIndex(w => w.text === option) + 1];
         if (word && words.some(w => w.text === option)) places.add(field, word.line, word.start, word.end);
       }
-      emit(QemuStart, { ...(guest === undefined ? {} : { guest }), ...given, ...value }, { line, through, start: 0, end, fields: places.done(), time });
+      emit(
+        QemuStart,
+        { ...(guest === undefined ? {} : { guest }), ...given, ...value },
+        { line, through, start: 0, end, fields: places.done(), time },
+      );
       for (const drive of qemuDrives(words)) {
         const word = words[drive.argument]!;
         const fields = new FieldPlaces(word.line);
@@ -78,7 +94,13 @@ export default defineFormat({
           const to = word.start + quote + m.index + m[0].length;
           if (to <= word.end) fields.add(field, word.line, to - m[1]!.length, to);
         }
-        emit(QemuDisk, diskOf(drive, guest), { line: word.line, start: word.start, end: word.end, fields: fields.done(), time });
+        emit(QemuDisk, diskOf(drive, guest), {
+          line: word.line,
+          start: word.start,
+          end: word.end,
+          fields: fields.done(),
+          time,
+        });
       }
     }
 
@@ -88,22 +110,48 @@ export default defineFormat({
         if (m) {
           close();
           const [, year, month, day, hour, minute, second, ms, what] = m;
-          const time = { wall: Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), Number(ms)), wallIs: 'zoned' as const };
+          const time = {
+            wall: Date.UTC(
+              Number(year),
+              Number(month) - 1,
+              Number(day),
+              Number(hour),
+              Number(minute),
+              Number(second),
+              Number(ms),
+            ),
+            wallIs: 'zoned' as const,
+          };
           if (what === 'shutting down') {
             const reason = /reason=([a-z]{1,30})/.exec(text)?.[1];
             const at = reason === undefined ? undefined : text.indexOf('reason=') + 7;
             const fields = at === undefined ? undefined : { names: ['reason'], at: [0, at, at + reason!.length] };
-            emit(QemuExit, { ...(named === undefined ? {} : { guest: named }), ...(reason === undefined ? {} : { reason }) }, { line: n, start: 0, end: text.trimEnd().length, ...(fields ? { fields } : {}), time });
+            emit(
+              QemuExit,
+              { ...(named === undefined ? {} : { guest: named }), ...(reason === undefined ? {} : { reason }) },
+              { line: n, start: 0, end: text.trimEnd().length, ...(fields ? { fields } : {}), time },
+            );
             return;
           }
-          const versions = { libvirt: told(text, 'libvirt version'), qemu: told(text, 'qemu version'), kernel: told(text, 'kernel'), hostname: told(text, 'hostname') };
+          const versions = {
+            libvirt: told(text, 'libvirt version'),
+            qemu: told(text, 'qemu version'),
+            kernel: told(text, 'kernel'),
+            hostname: told(text, 'hostname'),
+          };
           open = { line: n, time, versions, words: [], through: n, end: text.trimEnd().length };
           return;
         }
         if (!open) {
           // Messages of QEMU itself stand between the starts.
           if (!COMMAND.test(text)) return;
-          open = { line: n, versions: { libvirt: undefined, qemu: undefined, kernel: undefined, hostname: undefined }, words: [], through: n, end: 0 };
+          open = {
+            line: n,
+            versions: { libvirt: undefined, qemu: undefined, kernel: undefined, hostname: undefined },
+            words: [],
+            through: n,
+            end: 0,
+          };
         }
         const command = text.trimEnd();
         const words = splitArguments(command);

@@ -1,6 +1,7 @@
 /**
- * `sar` as text (sysstat 9 to 12.7, activity.c and pr_stats.c): tables of rows by time, each behind a header row. The header tells the columns; a word like CPU,
- * DEV or IFACE among them, first or (with --pretty) last, tells whose row it is.
+ * `sar` as text (sysstat 9 to 12.7, activity.c and pr_stats.c): tables of rows by time, each behind a header row. The
+ * header tells the columns; a word like CPU, DEV or IFACE among them, first or (with --pretty) last, tells whose row it
+ * is.
  */
 import { defineFormat } from '../core/format.ts';
 import { Hostname, KernelRelease } from '../facts/identity.ts';
@@ -9,23 +10,103 @@ import { cutWords, layouts, maxWords, numberAt, tellBanner, unitAt } from './_sy
 
 /** The name of a table, by its first column of figures. */
 const tables: Readonly<Record<string, string>> = {
-  '%user': 'cpu', '%usr': 'cpu', 'proc/s': 'tasks', 'cswch/s': 'tasks', 'intr/s': 'interrupts', 'pswpin/s': 'swapping', 'pgpgin/s': 'paging', 'frmpg/s': 'memory-rates', kbmemfree: 'memory',
-  kbswpfree: 'swap', kbhugfree: 'hugepages', dentunusd: 'kernel-tables', 'runq-sz': 'queue', 'rcvin/s': 'tty', 'rxpck/s': 'network', 'rxerr/s': 'network-errors', 'call/s': 'nfs', 'scall/s': 'nfsd',
-  totsck: 'sockets', tcp6sck: 'sockets6', 'irec/s': 'ip', 'ihdrerr/s': 'ip-errors', 'imsg/s': 'icmp', 'ierr/s': 'icmp-errors', 'active/s': 'tcp', 'atmptf/s': 'tcp-errors', 'idgm/s': 'udp',
-  'irec6/s': 'ip6', 'ihdrer6/s': 'ip6-errors', 'imsg6/s': 'icmp6', 'ierr6/s': 'icmp6-errors', 'idgm6/s': 'udp6', 'total/s': 'softnet', MHz: 'frequency', wghMHz: 'frequency',
-  '%scpu-10': 'pressure-cpu', '%sio-10': 'pressure-io', '%smem-10': 'pressure-memory', MBfsfree: 'filesystem', 'fch_rxf/s': 'fibre-channel', rpm: 'fan', degC: 'temperature', inV: 'voltage',
+  '%user': 'cpu',
+  '%usr': 'cpu',
+  'proc/s': 'tasks',
+  'cswch/s': 'tasks',
+  'intr/s': 'interrupts',
+  'pswpin/s': 'swapping',
+  'pgpgin/s': 'paging',
+  'frmpg/s': 'memory-rates',
+  kbmemfree: 'memory',
+  kbswpfree: 'swap',
+  kbhugfree: 'hugepages',
+  dentunusd: 'kernel-tables',
+  'runq-sz': 'queue',
+  'rcvin/s': 'tty',
+  'rxpck/s': 'network',
+  'rxerr/s': 'network-errors',
+  'call/s': 'nfs',
+  'scall/s': 'nfsd',
+  totsck: 'sockets',
+  tcp6sck: 'sockets6',
+  'irec/s': 'ip',
+  'ihdrerr/s': 'ip-errors',
+  'imsg/s': 'icmp',
+  'ierr/s': 'icmp-errors',
+  'active/s': 'tcp',
+  'atmptf/s': 'tcp-errors',
+  'idgm/s': 'udp',
+  'irec6/s': 'ip6',
+  'ihdrer6/s': 'ip6-errors',
+  'imsg6/s': 'icmp6',
+  'ierr6/s': 'icmp6-errors',
+  'idgm6/s': 'udp6',
+  'total/s': 'softnet',
+  MHz: 'frequency',
+  wghMHz: 'frequency',
+  '%scpu-10': 'pressure-cpu',
+  '%sio-10': 'pressure-io',
+  '%smem-10': 'pressure-memory',
+  MBfsfree: 'filesystem',
+  'fch_rxf/s': 'fibre-channel',
+  rpm: 'fan',
+  degC: 'temperature',
+  inV: 'voltage',
 };
-const keys = new Set(['CPU', 'INTR', 'DEV', 'IFACE', 'TTY', 'FILESYSTEM', 'MOUNTPOINT', 'FAN', 'TEMP', 'IN', 'BUS', 'FCHOST', 'BAT', 'DEVICE']);
+const keys = new Set([
+  'CPU',
+  'INTR',
+  'DEV',
+  'IFACE',
+  'TTY',
+  'FILESYSTEM',
+  'MOUNTPOINT',
+  'FAN',
+  'TEMP',
+  'IN',
+  'BUS',
+  'FCHOST',
+  'BAT',
+  'DEVICE',
+]);
 /** Items that may hold blanks. */
 const blanks = new Set(['FILESYSTEM', 'MOUNTPOINT', 'DEVICE', 'BUS']);
 
 const gap = '[ \\t]+';
 /** Rows of headings that nothing else prints. */
 const heads = [
-  ['CPU', '%user', '%nice', '%system'], ['CPU', '%usr', '%nice', '%sys', '%iowait', '%steal'], ['proc/s', 'cswch/s'], ['INTR', 'intr/s'], ['pswpin/s', 'pswpout/s'], ['pgpgin/s', 'pgpgout/s'],
-  ['tps', 'rtps', 'wtps'], ['frmpg/s', 'bufpg/s'], ['kbmemfree'], ['kbswpfree'], ['kbhugfree'], ['dentunusd'], ['runq-sz'], ['TTY', 'rcvin/s'], ['DEV', 'tps'], ['tps', 'r(?:kB|d_sec)/s', '\\S'],
-  ['IFACE', 'rx'], ['rxpck/s', 'txpck/s'], ['rxerr/s', 'txerr/s'], ['call/s', 'retrans/s'], ['scall/s'], ['totsck'], ['tcp6sck'], ['i(?:rec|hdrerr?|msg|err|dgm)6?/s', 'o?\\S+/s'],
-  ['active/s', 'passive/s'], ['atmptf/s'], ['CPU', 'total/s', 'dropd/s'], ['CPU', 'MHz'], ['%s(?:cpu|io|mem)-10'], ['MBfsfree'], ['FILESYSTEM', 'MBfsfree'],
+  ['CPU', '%user', '%nice', '%system'],
+  ['CPU', '%usr', '%nice', '%sys', '%iowait', '%steal'],
+  ['proc/s', 'cswch/s'],
+  ['INTR', 'intr/s'],
+  ['pswpin/s', 'pswpout/s'],
+  ['pgpgin/s', 'pgpgout/s'],
+  ['tps', 'rtps', 'wtps'],
+  ['frmpg/s', 'bufpg/s'],
+  ['kbmemfree'],
+  ['kbswpfree'],
+  ['kbhugfree'],
+  ['dentunusd'],
+  ['runq-sz'],
+  ['TTY', 'rcvin/s'],
+  ['DEV', 'tps'],
+  ['tps', 'r(?:kB|d_sec)/s', '\\S'],
+  ['IFACE', 'rx'],
+  ['rxpck/s', 'txpck/s'],
+  ['rxerr/s', 'txerr/s'],
+  ['call/s', 'retrans/s'],
+  ['scall/s'],
+  ['totsck'],
+  ['tcp6sck'],
+  ['i(?:rec|hdrerr?|msg|err|dgm)6?/s', 'o?\\S+/s'],
+  ['active/s', 'passive/s'],
+  ['atmptf/s'],
+  ['CPU', 'total/s', 'dropd/s'],
+  ['CPU', 'MHz'],
+  ['%s(?:cpu|io|mem)-10'],
+  ['MBfsfree'],
+  ['FILESYSTEM', 'MBfsfree'],
 ].map(words => words.join(gap));
 const clock = '\\d\\d:\\d\\d:\\d\\d(?:[ \\t]+[AP]M)?';
 const headStart = new RegExp(`^(?:${clock}|Average:)[ \\t]+(?:${heads.join('|')})`);
@@ -70,13 +151,30 @@ function tableOf(line: string, places: Uint16Array, n: number): Table | undefine
   // A table of a newer version: all but its item are headings of figures.
   if (known === undefined && figures < columns.length - (key >= 0 ? 1 : 0)) return undefined;
   const fields = layouts(['stamp', ...columns.map((c, i) => (i === key ? 'item' : c))]);
-  return { name: known ?? start, stampWords: from, columns, key, fields, at: new Uint16Array(3 * columns.length + 3), averages: !isDigit(first.charCodeAt(0)) };
+  return {
+    name: known ?? start,
+    stampWords: from,
+    columns,
+    key,
+    fields,
+    at: new Uint16Array(3 * columns.length + 3),
+    averages: !isDigit(first.charCodeAt(0)),
+  };
 }
 
 export default defineFormat({
   id: 'sar',
   title: 'Recorded activity (sar)',
-  paths: ['var/log/sa/sar*', 'var/log/sysstat/sar*', 'sos_commands/sar/sar*', 'insights_commands/sar_*', 'sar', 'sar.txt', 'sar-*.txt', 'sar.out'],
+  paths: [
+    'var/log/sa/sar*',
+    'var/log/sysstat/sar*',
+    'sos_commands/sar/sar*',
+    'insights_commands/sar_*',
+    'sar',
+    'sar.txt',
+    'sar-*.txt',
+    'sar.out',
+  ],
   starts: new RegExp(`${headStart.source}|${RESTART.source.replace('|\\S{1,12}', '')}`),
   emits: [Sar, SarRestart, KernelRelease, Hostname],
   open(emit) {
@@ -126,8 +224,18 @@ export default defineFormat({
         stamp = text;
       }
       const interval = average ? 'average' : 'sample';
-      const value: SarValue = item !== undefined && !units ? { table: head.name, item, interval, sample, stamp: text, counters }
-        : { table: head.name, ...(item === undefined ? {} : { item }), interval, sample, stamp: text, counters, ...(units ? { units } : {}) };
+      const value: SarValue =
+        item !== undefined && !units
+          ? { table: head.name, item, interval, sample, stamp: text, counters }
+          : {
+              table: head.name,
+              ...(item === undefined ? {} : { item }),
+              interval,
+              sample,
+              stamp: text,
+              counters,
+              ...(units ? { units } : {}),
+            };
       emit(Sar, value, { line: lineNumber, start: places[0]!, end: places[2 * n - 1]!, fields: head.fields(fields) });
       return true;
     }
@@ -146,12 +254,25 @@ export default defineFormat({
           if (m) {
             const [, time, cpus] = m;
             const start = line.indexOf(time!);
-            const fields = { names: ['stamp', ...(cpus ? ['cpus'] : [])], at: [0, start, start + time!.length, ...(cpus ? [0, line.lastIndexOf('(') + 1, line.lastIndexOf('(') + 1 + cpus.length] : [])] };
-            emit(SarRestart, { stamp: time!, ...(cpus ? { cpus: Number(cpus) } : {}) }, { line: n, start, end: line.trimEnd().length, fields });
+            const fields = {
+              names: ['stamp', ...(cpus ? ['cpus'] : [])],
+              at: [
+                0,
+                start,
+                start + time!.length,
+                ...(cpus ? [0, line.lastIndexOf('(') + 1, line.lastIndexOf('(') + 1 + cpus.length] : []),
+              ],
+            };
+            emit(
+              SarRestart,
+              { stamp: time!, ...(cpus ? { cpus: Number(cpus) } : {}) },
+              { line: n, start, end: line.trimEnd().length, fields },
+            );
             return;
           }
         }
-        // A row of figures ends with a digit far more often than not; a header row never does (but for `ldavg-15` and the like).
+        // A row of figures ends with a digit far more often than not; a header row never does (but for `ldavg-15` and
+        // the like).
         const last = line.charCodeAt(places[2 * count - 1]! - 1);
         if (table && isDigit(last) && row(line, n, count, table)) return;
         const found = tableOf(line, places, count);
@@ -161,7 +282,11 @@ export default defineFormat({
             sample = -1;
             stamp = '';
           }
-          const again = table && found.name === table.name && found.columns.join() === table.columns.join() && (found.averages || found.stampWords === table.stampWords);
+          const again =
+            table &&
+            found.name === table.name &&
+            found.columns.join() === table.columns.join() &&
+            (found.averages || found.stampWords === table.stampWords);
           if (!again) table = found;
           return;
         }

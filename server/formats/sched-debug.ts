@@ -1,6 +1,7 @@
 /**
- * The scheduler's report on itself: /proc/sched_debug until 5.12, debugfs sched/debug since (kernel/sched/debug.c, 2.6.32 to 6.19). Sections of `.name : value`
- * lines for the whole machine, each CPU, and its run queues; then the tasks of the CPU, whose columns grew with the kernel.
+ * The scheduler's report on itself: /proc/sched_debug until 5.12, debugfs sched/debug since (kernel/sched/debug.c,
+ * 2.6.32 to 6.19). Sections of `.name : value` lines for the whole machine, each CPU, and its run queues; then the
+ * tasks of the CPU, whose columns grew with the kernel.
  */
 import { FieldPlaces } from '../core/fact.ts';
 import { type At, defineFormat } from '../core/format.ts';
@@ -20,7 +21,10 @@ interface Section {
   readonly places: FieldPlaces;
 }
 
-/** `  .nr_running                    : 1`, `ktime    : 78044.309497`, `  .sysctl_sched_tunable_scaling : 1 (logarithmic)`, `now at 12.3 msecs`. */
+/**
+ * `  .nr_running                    : 1`, `ktime    : 78044.309497`, `  .sysctl_sched_tunable_scaling : 1
+ * (logarithmic)`, `now at 12.3 msecs`.
+ */
 function readFigure(section: Section, text: string, n: number): boolean {
   let start = 0;
   while (start < text.length && (text.charCodeAt(start) === 32 || text.charCodeAt(start) === 9)) start++;
@@ -47,7 +51,10 @@ function readFigure(section: Section, text: string, n: number): boolean {
 
 const number6 = /^-?\d{1,15}\.\d{6}$/;
 
-/** The word of the process id: a number, before the first time (6.18 may print a weight between). -1 where the row has none. */
+/**
+ * The word of the process id: a number, before the first time (6.18 may print a weight between). -1 where the row has
+ * none.
+ */
 function pidIndex(row: readonly Word[], weighted: boolean): number {
   for (let i = 1; i + 2 < row.length; i++) {
     const time = row[weighted ? i + 2 : i + 1]!.text;
@@ -57,7 +64,12 @@ function pidIndex(row: readonly Word[], weighted: boolean): number {
 }
 
 /** State, name and whether it is the running one, out of what stands before the process id. */
-function leadOf(text: string, row: readonly Word[], pid: number, states: boolean): { current: boolean; state?: string; stateAt: number; start: number; end: number } | undefined {
+function leadOf(
+  text: string,
+  row: readonly Word[],
+  pid: number,
+  states: boolean,
+): { current: boolean; state?: string; stateAt: number; start: number; end: number } | undefined {
   const end = row[pid - 1]!.end;
   let start = row[0]!.start;
   // Before 4.15 there is an `R` at the running task and a blank at others; names are 15 wide, so the longest touch it.
@@ -79,7 +91,11 @@ function leadOf(text: string, row: readonly Word[], pid: number, states: boolean
 }
 
 /** The columns that a row can have behind the process id, read from left to right; what is missing is passed over. */
-function readTask(text: string, head: Table, cpu: string | undefined): { value: SchedDebugTaskValue; names: string[]; at: number[] } | undefined {
+function readTask(
+  text: string,
+  head: Table,
+  cpu: string | undefined,
+): { value: SchedDebugTaskValue; names: string[]; at: number[] } | undefined {
   const row = words(text);
   const pid = pidIndex(row, head.first === 'weight');
   const lead = pid < 0 ? undefined : leadOf(text, row, pid, head.states);
@@ -126,11 +142,16 @@ function readTask(text: string, head: Table, cpu: string | undefined): { value: 
   take('switches');
   take('prio');
   // Without schedstats older kernels print two zeroes more.
-  for (let k = 0; k < 2 && row[i]?.text === '0' && /^(?:0|0\.0{6})$/.test(row[i + 1]?.text ?? ''); k++) take(`unused${k}`);
+  for (let k = 0; k < 2 && row[i]?.text === '0' && /^(?:0|0\.0{6})$/.test(row[i + 1]?.text ?? ''); k++)
+    take(`unused${k}`);
   const times: number[] = [];
   while (isTime()) times.push(i++);
-  const columns = eligible === undefined ? [head.wait, 'sum-exec', 'sum-sleep', 'sum-block']
-    : times.length === 4 ? ['wait-time', 'sum-exec-again', 'sum-sleep', 'sum-block'] : ['wait-time', 'sum-sleep', 'sum-block'];
+  const columns =
+    eligible === undefined
+      ? [head.wait, 'sum-exec', 'sum-sleep', 'sum-block']
+      : times.length === 4
+        ? ['wait-time', 'sum-exec-again', 'sum-sleep', 'sum-block']
+        : ['wait-time', 'sum-sleep', 'sum-block'];
   times.forEach((word, k) => {
     i = word;
     take(columns[k] ?? `time${k}`);
@@ -165,8 +186,15 @@ interface Table {
 export default defineFormat({
   id: 'sched-debug',
   title: 'Run queues and their tasks (sched_debug)',
-  paths: ['proc/sched_debug', 'sys/kernel/debug/sched/debug', 'sys/kernel/debug/sched_debug', 'sched_debug', 'sched_debug.txt'],
-  starts: /^(?:Sched Debug Version: v\d|(?:cfs_rq|rt_rq|dl_rq)\[\d{1,5}\]:(?:\/\S*)?[ \t]*$|cpu#\d{1,5}(?:, \d{1,7}\.\d{3} MHz)?[ \t]*$|[ \t]*(?:S[ \t]+)?task[ \t]+PID[ \t]+(?:tree-key[ \t]+switches|vruntime[ \t]+eligible|weight[ \t]+vruntime)[ \t])/,
+  paths: [
+    'proc/sched_debug',
+    'sys/kernel/debug/sched/debug',
+    'sys/kernel/debug/sched_debug',
+    'sched_debug',
+    'sched_debug.txt',
+  ],
+  starts:
+    /^(?:Sched Debug Version: v\d|(?:cfs_rq|rt_rq|dl_rq)\[\d{1,5}\]:(?:\/\S*)?[ \t]*$|cpu#\d{1,5}(?:, \d{1,7}\.\d{3} MHz)?[ \t]*$|[ \t]*(?:S[ \t]+)?task[ \t]+PID[ \t]+(?:tree-key[ \t]+switches|vruntime[ \t]+eligible|weight[ \t]+vruntime)[ \t])/,
   emits: [SchedDebug, SchedDebugTask],
   open(emit) {
     let section: Section | undefined;
@@ -183,7 +211,13 @@ export default defineFormat({
     function begin(part: SchedDebugValue['part'], text: string, n: number): Section {
       close();
       table = undefined;
-      section = { value: { part, counters: {} }, line: n, through: n, end: text.trimEnd().length, places: new FieldPlaces(n) };
+      section = {
+        value: { part, counters: {} },
+        line: n,
+        through: n,
+        end: text.trimEnd().length,
+        places: new FieldPlaces(n),
+      };
       return section;
     }
 
@@ -246,13 +280,22 @@ export default defineFormat({
         if (head) {
           close();
           const all = text.trim();
-          table = { states: all.startsWith('S'), first: head[1]!, wait: all.includes('exec-runtime') ? 'exec-runtime' : 'wait-time' };
+          table = {
+            states: all.startsWith('S'),
+            first: head[1]!,
+            wait: all.includes('exec-runtime') ? 'exec-runtime' : 'wait-time',
+          };
           return;
         }
         if (table) {
           const task = readTask(text, table, cpu);
           if (!task) return /\d\.\d{6}/.test(text);
-          const at: At = { line: n, start: Math.min(task.at[1]!, text.length - text.trimStart().length), end: text.trimEnd().length, fields: { names: task.names, at: task.at } };
+          const at: At = {
+            line: n,
+            start: Math.min(task.at[1]!, text.length - text.trimStart().length),
+            end: text.trimEnd().length,
+            fields: { names: task.names, at: task.at },
+          };
           emit(SchedDebugTask, task.value, at);
           return;
         }

@@ -1,4 +1,7 @@
-/** Switches of the scheduler, one line of words, `NO_` before those that are off (kernel/sched/features.h, debug.c sched_feat_show). */
+/**
+ * Switches of the scheduler, one line of words, `NO_` before those that are off (kernel/sched/features.h, debug.c
+ * sched_feat_show).
+ */
 import { defineFormat } from '../core/format.ts';
 import { words } from '../core/text.ts';
 import { SchedFeature } from '../facts/scheduler.ts';
@@ -10,7 +13,8 @@ export default defineFormat({
   title: 'Switches of the scheduler (sched_features)',
   paths: ['sys/kernel/debug/sched_features', 'sys/kernel/debug/sched/features', 'sched_features', 'sched_features.txt'],
   // The first word there has been: of old kernels, of CFS and of EEVDF.
-  starts: /^(?:(?:NO_)?(?:FAIR_SLEEPERS|NEW_FAIR_SLEEPERS|GENTLE_FAIR_SLEEPERS|PLACE_LAG) (?:NO_)?[A-Z][A-Z_]{3,40}(?: [A-Z][A-Z_]{3,40}){3,60}) *$/,
+  starts:
+    /^(?:(?:NO_)?(?:FAIR_SLEEPERS|NEW_FAIR_SLEEPERS|GENTLE_FAIR_SLEEPERS|PLACE_LAG) (?:NO_)?[A-Z][A-Z_]{3,40}(?: [A-Z][A-Z_]{3,40}){3,60}) *$/,
   emits: [SchedFeature],
   open: (emit, path) => ({
     line(text, n) {
@@ -19,7 +23,11 @@ export default defineFormat({
       for (const word of words(text)) {
         if (!/^[A-Z][A-Z_0-9]{2,50}$/.test(word.text)) continue;
         const off = word.text.startsWith('NO_');
-        emit(SchedFeature, { name: off ? word.text.slice(3) : word.text, enabled: !off }, { line: n, start: word.start, end: word.end, fields: { names, at: [0, word.start, word.end] } });
+        emit(
+          SchedFeature,
+          { name: off ? word.text.slice(3) : word.text, enabled: !off },
+          { line: n, start: word.start, end: word.end, fields: { names, at: [0, word.start, word.end] } },
+        );
       }
       return;
     },

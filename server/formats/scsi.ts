@@ -15,8 +15,20 @@ export default defineFormat({
   starts: /^\s*Host: scsi\d{1,6} Channel: \d/,
   emits: [ScsiDevice],
   open(emit) {
-    type Value = { host: string; channel: number; id: number; lun: number; vendor?: string; model?: string; rev?: string; type?: string; ansiRevision?: string };
-    let open: { value: Value; line: number; start: number; through: number; end: number; places: FieldPlaces } | undefined;
+    type Value = {
+      host: string;
+      channel: number;
+      id: number;
+      lun: number;
+      vendor?: string;
+      model?: string;
+      rev?: string;
+      type?: string;
+      ansiRevision?: string;
+    };
+    let open:
+      | { value: Value; line: number; start: number; through: number; end: number; places: FieldPlaces }
+      | undefined;
 
     function close(): void {
       if (!open) return;
@@ -25,7 +37,13 @@ export default defineFormat({
       emit(ScsiDevice, value, { line, start, end, through, fields: places.done() });
     }
 
-    function put(name: 'vendor' | 'model' | 'rev' | 'type' | 'ansiRevision', label: string, found: string | undefined, text: string, n: number): void {
+    function put(
+      name: 'vendor' | 'model' | 'rev' | 'type' | 'ansiRevision',
+      label: string,
+      found: string | undefined,
+      text: string,
+      n: number,
+    ): void {
       const part = found?.trim();
       if (!open || !part) return;
       const at = text.indexOf(part, text.indexOf(label) + label.length);
@@ -47,7 +65,14 @@ export default defineFormat({
             from = text.indexOf(host[i + 1]!, text.indexOf(': ', from) + 1);
             places.add(name, n, from, from + host[i + 1]!.length);
           });
-          open = { value: { host: host[1]!, channel, id, lun }, line: n, start: text.search(/\S/), through: n, end: text.trimEnd().length, places };
+          open = {
+            value: { host: host[1]!, channel, id, lun },
+            line: n,
+            start: text.search(/\S/),
+            through: n,
+            end: text.trimEnd().length,
+            places,
+          };
           return;
         }
         const vendor = VENDOR.exec(text);

@@ -1,11 +1,20 @@
-/** /proc/slabinfo 2.1 (mm/slab_common.c): whole, without its header, with the statistics of CONFIG_DEBUG_SLAB behind, or single rows. */
+/**
+ * /proc/slabinfo 2.1 (mm/slab_common.c): whole, without its header, with the statistics of CONFIG_DEBUG_SLAB behind, or
+ * single rows.
+ */
 import { FieldPlaces } from '../core/fact.ts';
 import { defineFormat, type Emit } from '../core/format.ts';
 import { integer, type Word, words } from '../core/text.ts';
 import { SlabCache, type SlabCacheValue } from '../facts/memory.ts';
 
 type Column = Exclude<keyof SlabCacheValue, 'name'>;
-const sizes = ['activeObjects', 'objects', 'objectSize', 'objectsPerSlab', 'pagesPerSlab'] as const satisfies readonly Column[];
+const sizes = [
+  'activeObjects',
+  'objects',
+  'objectSize',
+  'objectsPerSlab',
+  'pagesPerSlab',
+] as const satisfies readonly Column[];
 const groups: Readonly<Record<string, readonly Column[]>> = {
   tunables: ['limit', 'batchCount', 'sharedFactor'],
   slabdata: ['activeSlabs', 'slabs', 'sharedAvailable'],

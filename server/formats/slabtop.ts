@@ -15,7 +15,10 @@ const command = typed('slabtop(?: -?-?[a-z]{1,10}(?:[ =][a-z0-9]{1,6})?){0,4}');
 const COMMAND = new RegExp(`^${command}`);
 
 /** Figures of a line of the summary: words from column `from` on that are no slashes. */
-const figuresOf = (line: string, from: number): Word[] => words(line.slice(from)).filter(w => w.text !== '/').map(w => ({ text: w.text, start: w.start + from, end: w.end + from }));
+const figuresOf = (line: string, from: number): Word[] =>
+  words(line.slice(from))
+    .filter(w => w.text !== '/')
+    .map(w => ({ text: w.text, start: w.start + from, end: w.end + from }));
 
 function emitTotal(emit: Emit, what: string, figures: readonly Word[], line: string, n: number): void {
   const [a, b, share] = figures;
@@ -24,17 +27,29 @@ function emitTotal(emit: Emit, what: string, figures: readonly Word[], line: str
   const [x, y] = [decimal(active?.[1]), decimal(total?.[1])];
   if (x === undefined || y === undefined || percent === undefined || figures.length !== 3) return;
   const suffix = total![2];
-  const fields = rowFields(['active', 'total', 'percent'], [
-    { ...a!, end: a!.start + active![1]!.length },
-    { ...b!, end: b!.start + total![1]!.length },
-    { ...share!, start: share!.start + 1, end: share!.end - 2 },
-  ]);
+  const fields = rowFields(
+    ['active', 'total', 'percent'],
+    [
+      { ...a!, end: a!.start + active![1]!.length },
+      { ...b!, end: b!.start + total![1]!.length },
+      { ...share!, start: share!.start + 1, end: share!.end - 2 },
+    ],
+  );
   const start = line.indexOf('Active');
-  emit(SlabtopTotal, { what, active: x, total: y, percent, ...(suffix && suffix !== 'K' ? { suffix } : {}) }, { line: n, start, end: share!.end, fields });
+  emit(
+    SlabtopTotal,
+    { what, active: x, total: y, percent, ...(suffix && suffix !== 'K' ? { suffix } : {}) },
+    { line: n, start, end: share!.end, fields },
+  );
 }
 
 function emitRow(emit: Emit, row: readonly Word[], n: number): void {
-  const [objects, active, slabs, objectsPerSlab] = [integer(row[0]!.text), integer(row[1]!.text), integer(row[4]?.text), integer(row[5]?.text)];
+  const [objects, active, slabs, objectsPerSlab] = [
+    integer(row[0]!.text),
+    integer(row[1]!.text),
+    integer(row[4]?.text),
+    integer(row[5]?.text),
+  ];
   const use = integer(row[2]!.text.slice(0, -1));
   const [each, all] = [SIZE.exec(row[3]!.text), SIZE.exec(row[6]?.text ?? '')];
   const [objectSize, cacheSize] = [decimal(each?.[1]), decimal(all?.[1])];
@@ -44,9 +59,31 @@ function emitRow(emit: Emit, row: readonly Word[], n: number): void {
   const suffixes = { objectSize: each![2] ?? '', cacheSize: all![2] ?? '' };
   const plain = suffixes.objectSize === 'K' && suffixes.cacheSize === 'K';
   const figure = (word: Word, digits: string): Word => ({ ...word, end: word.start + digits.length });
-  const places = [row[0]!, row[1]!, { ...row[2]!, end: row[2]!.end - 1 }, figure(row[3]!, each![1]!), row[4]!, row[5]!, figure(row[6]!, all![1]!), name];
-  const fields = rowFields(['objects', 'active', 'use', 'objectSize', 'slabs', 'objectsPerSlab', 'cacheSize', 'name'], places);
-  const value = { name: name.text, objects, active, use, objectSize, slabs, objectsPerSlab, cacheSize, ...(plain ? {} : { suffixes }) };
+  const places = [
+    row[0]!,
+    row[1]!,
+    { ...row[2]!, end: row[2]!.end - 1 },
+    figure(row[3]!, each![1]!),
+    row[4]!,
+    row[5]!,
+    figure(row[6]!, all![1]!),
+    name,
+  ];
+  const fields = rowFields(
+    ['objects', 'active', 'use', 'objectSize', 'slabs', 'objectsPerSlab', 'cacheSize', 'name'],
+    places,
+  );
+  const value = {
+    name: name.text,
+    objects,
+    active,
+    use,
+    objectSize,
+    slabs,
+    objectsPerSlab,
+    cacheSize,
+    ...(plain ? {} : { suffixes }),
+  };
   emit(SlabtopCache, value, { line: n, start: row[0]!.start, end: name.end, fields });
 }
 
@@ -77,8 +114,15 @@ export default defineFormat({
         const sizes = figures.map(w => decimal(/^(.+)K$/.exec(w.text)?.[1]));
         const [minimum, average, maximum] = sizes;
         if (minimum === undefined || average === undefined || maximum === undefined) return;
-        const fields = rowFields(['minimum', 'average', 'maximum'], figures.map(w => ({ ...w, end: w.end - 1 })));
-        emit(SlabtopObjects, { minimum, average, maximum }, { line: n, start: text.indexOf('Minimum'), end: figures[2]!.end, fields });
+        const fields = rowFields(
+          ['minimum', 'average', 'maximum'],
+          figures.map(w => ({ ...w, end: w.end - 1 })),
+        );
+        emit(
+          SlabtopObjects,
+          { minimum, average, maximum },
+          { line: n, start: text.indexOf('Minimum'), end: figures[2]!.end, fields },
+        );
         return;
       }
       return HEADER.test(text) || text.trim() === '' || text === '--' || COMMAND.test(text);

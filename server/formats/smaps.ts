@@ -36,7 +36,11 @@ export default defineFormat({
       if (!open) return;
       const { head, flags, counters, places, line, start, through, end } = open;
       open = undefined;
-      emit(MemoryMapping, { ...head, ...(flags === undefined ? {} : { flags }), counters }, { line, start, end, ...(through > line ? { through } : {}), fields: places.done() });
+      emit(
+        MemoryMapping,
+        { ...head, ...(flags === undefined ? {} : { flags }), counters },
+        { line, start, end, ...(through > line ? { through } : {}), fields: places.done() },
+      );
     }
 
     return {
@@ -55,8 +59,13 @@ export default defineFormat({
           if (inode !== undefined) places.add('inode', n, inodeWord!.start, inodeWord!.end);
           if (name !== undefined) places.add('path', n, rest[0]!.start, rest.at(-1)!.end);
           const head = {
-            ...(process ? { process } : {}), range: rangeWord!.text, permissions: permissions!.text, offset: offset!.text, device: device!.text,
-            ...(inode === undefined ? {} : { inode }), ...(name === undefined ? {} : { path: name }),
+            ...(process ? { process } : {}),
+            range: rangeWord!.text,
+            permissions: permissions!.text,
+            offset: offset!.text,
+            device: device!.text,
+            ...(inode === undefined ? {} : { inode }),
+            ...(name === undefined ? {} : { path: name }),
           };
           open = { head, counters: {}, places, line: n, start: rangeWord!.start, through: n, end: row.at(-1)!.end };
           return;
@@ -68,9 +77,18 @@ export default defineFormat({
           // Only marks stand without a unit: any other line without one was cut, perhaps within its number.
           if (value === undefined || (!size[3] && !marks.has(name))) return;
           const nameAt = text.indexOf(name);
-          // Sizes without the line of their mapping: what grep left of a file. A name that comes again is of the next mapping.
+          // Sizes without the line of their mapping: what grep left of a file. A name that comes again is of the next
+          // mapping.
           if (open && Object.hasOwn(open.counters, name)) close();
-          open ??= { head: process ? { process } : {}, counters: {}, places: new FieldPlaces(n), line: n, start: nameAt, through: n, end: 0 };
+          open ??= {
+            head: process ? { process } : {},
+            counters: {},
+            places: new FieldPlaces(n),
+            line: n,
+            start: nameAt,
+            through: n,
+            end: 0,
+          };
           open.counters[name] = value;
           const valueAt = text.indexOf(digits, nameAt + name.length);
           open.places.add(name, n, valueAt, valueAt + digits.length);

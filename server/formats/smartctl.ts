@@ -1,4 +1,6 @@
-/** smartctl -H, -i, -A, -a, -x (smartmontools 5.4 to 7.5) of ATA, SCSI and NVMe disks: `name: value` lines and tables. */
+/**
+ * smartctl -H, -i, -A, -a, -x (smartmontools 5.4 to 7.5) of ATA, SCSI and NVMe disks: `name: value` lines and tables.
+ */
 import { defineFormat } from '../core/format.ts';
 import { decimal, integer, type Word, words } from '../core/text.ts';
 import { SmartAttribute, SmartRow, SmartValue } from '../facts/block.ts';
@@ -12,7 +14,15 @@ const TABLE = /^\s*(?:St Op\s+Max\s|Id Fmt\s+Data\s|SPAN\s+(?:MIN_LBA|STARTING_L
 const STATISTICS = /^\s*Page\s+Offset Size\s+Value/;
 const LINK = /^\s*ID\s+Size\s+Value\s+Description/;
 const PROPERTY = /^([A-Za-z][^:]{1,70}):\s{0,60}(\S.*)$/;
-const errorCounters = ['ecc_fast', 'ecc_delayed', 'rereads', 'total_corrected', 'invocations', 'gigabytes_processed', 'uncorrected'];
+const errorCounters = [
+  'ecc_fast',
+  'ecc_delayed',
+  'rereads',
+  'total_corrected',
+  'invocations',
+  'gigabytes_processed',
+  'uncorrected',
+];
 const none: ReadonlySet<string> = new Set();
 /** Identifiers, though they may be all digits. */
 const IDENTIFIER = /Number$|Firmware|Model|Version|Revision|Vendor|Product|Identifier|WWN|\bID\b|^Device is|Local Time/;
@@ -28,8 +38,15 @@ function leading(name: string, text: string): number | undefined {
 export default defineFormat({
   id: 'smartctl',
   title: 'Health of a disk (smartctl)',
-  paths: ['smartctl.txt', 'smartctl-*.txt', 'smartctl_*', 'sos_commands/ata/smartctl_*', 'insights_commands/smartctl_*'],
-  starts: /^(?:smartctl (?:version )?\d{1,2}\.\d{1,3}\b.{0,40}\[|=== START OF (?:INFORMATION|READ SMART DATA|SMART DATA|ENABLE\/DISABLE COMMANDS|OFFLINE IMMEDIATE AND SELF-TEST) SECTION ===|ID# ATTRIBUTE_NAME )/,
+  paths: [
+    'smartctl.txt',
+    'smartctl-*.txt',
+    'smartctl_*',
+    'sos_commands/ata/smartctl_*',
+    'insights_commands/smartctl_*',
+  ],
+  starts:
+    /^(?:smartctl (?:version )?\d{1,2}\.\d{1,3}\b.{0,40}\[|=== START OF (?:INFORMATION|READ SMART DATA|SMART DATA|ENABLE\/DISABLE COMMANDS|OFFLINE IMMEDIATE AND SELF-TEST) SECTION ===|ID# ATTRIBUTE_NAME )/,
   emits: [SmartValue, SmartAttribute, SmartRow],
   open(emit) {
     let section = '';
@@ -46,7 +63,17 @@ export default defineFormat({
       const [when, raw] = [row[at], row[at + 1]];
       if (!when || !raw) return true; // cut
       const end = text.trimEnd().length;
-      const names = ['id', 'name', 'flag', 'value', 'worst', 'thresh', ...(full ? ['type', 'updated'] : []), 'whenFailed', 'rawText'];
+      const names = [
+        'id',
+        'name',
+        'flag',
+        'value',
+        'worst',
+        'thresh',
+        ...(full ? ['type', 'updated'] : []),
+        'whenFailed',
+        'rawText',
+      ];
       const places = [...row.slice(0, at + 1).flatMap(w => [0, w.start, w.end]), 0, raw.start, end];
       const [v, w, t] = [integer(value.text), integer(worst.text), integer(thresh.text)];
       const number = integer(raw.text);
@@ -57,8 +84,16 @@ export default defineFormat({
       emit(
         SmartAttribute,
         {
-          id, name: name.text, flag: flag.text, ...(v === undefined ? {} : { value: v }), ...(w === undefined ? {} : { worst: w }), ...(t === undefined ? {} : { thresh: t }),
-          ...(full ? { type: row[6]!.text, updated: row[7]?.text ?? '' } : {}), whenFailed: when.text, ...(number === undefined ? {} : { raw: number }), rawText: text.slice(raw.start, end),
+          id,
+          name: name.text,
+          flag: flag.text,
+          ...(v === undefined ? {} : { value: v }),
+          ...(w === undefined ? {} : { worst: w }),
+          ...(t === undefined ? {} : { thresh: t }),
+          ...(full ? { type: row[6]!.text, updated: row[7]?.text ?? '' } : {}),
+          whenFailed: when.text,
+          ...(number === undefined ? {} : { raw: number }),
+          rawText: text.slice(raw.start, end),
         },
         { line: n, start: row[0]!.start, end, fields: { names, at: places } },
       );
@@ -66,7 +101,13 @@ export default defineFormat({
     }
 
     /** Figures at the front of a row, by name, and what stands behind them as the row's name. */
-    function figures(table: string, headings: readonly string[], row: readonly Word[], text: string, n: number): boolean {
+    function figures(
+      table: string,
+      headings: readonly string[],
+      row: readonly Word[],
+      text: string,
+      n: number,
+    ): boolean {
       if (row.length <= headings.length) return false;
       const counters: Record<string, number> = {};
       const other: Record<string, string> = {};
@@ -80,7 +121,11 @@ export default defineFormat({
         at.push(0, w.start, w.end);
       });
       const [start, end] = [row[headings.length]!.start, text.trimEnd().length];
-      emit(SmartRow, { table, name: text.slice(start, end), counters, words: other }, { line: n, start: row[0]!.start, end, fields: { names: [...names, 'name'], at: [...at, 0, start, end] } });
+      emit(
+        SmartRow,
+        { table, name: text.slice(start, end), counters, words: other },
+        { line: n, start: row[0]!.start, end, fields: { names: [...names, 'name'], at: [...at, 0, start, end] } },
+      );
       return true;
     }
 
@@ -107,7 +152,11 @@ export default defineFormat({
       const [start, end] = [row[first]!.start, row[at - 1]!.end];
       names.push('name');
       places.push(0, start, end);
-      emit(SmartRow, { table: 'self-test', name: text.slice(start, end).replace(/ {2,}/g, ': '), counters, words: other }, { line: n, start: row[0]!.start, end: text.trimEnd().length, fields: { names, at: places } });
+      emit(
+        SmartRow,
+        { table: 'self-test', name: text.slice(start, end).replace(/ {2,}/g, ': '), counters, words: other },
+        { line: n, start: row[0]!.start, end: text.trimEnd().length, fields: { names, at: places } },
+      );
       return true;
     }
 
@@ -122,7 +171,11 @@ export default defineFormat({
         names.push(name);
         at.push(0, w.start, w.end);
       });
-      emit(SmartRow, { table: 'error-counters', name: row[0]!.text.slice(0, -1), counters, words: {} }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: { names, at } });
+      emit(
+        SmartRow,
+        { table: 'error-counters', name: row[0]!.text.slice(0, -1), counters, words: {} },
+        { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: { names, at } },
+      );
     }
 
     function tableRow(row: readonly Word[], text: string, n: number): boolean {
@@ -132,13 +185,21 @@ export default defineFormat({
         case 'tests':
           return selfTest(row, text, n);
         case 'statistics':
-          return row[0]!.text.startsWith('0x') && (row[1]?.text.startsWith('=') === true || figures('statistics', ['Page', 'Offset', 'Size', 'Value', 'Flags'], row, text, n));
+          return (
+            row[0]!.text.startsWith('0x') &&
+            (row[1]?.text.startsWith('=') === true ||
+              figures('statistics', ['Page', 'Offset', 'Size', 'Value', 'Flags'], row, text, n))
+          );
         case 'link':
           return row[0]!.text.startsWith('0x') && figures('link', ['ID', 'Size', 'Value'], row, text, n);
         case 'table': {
           if (!columns || !/^\d/.test(row[0]!.text)) return false;
           const { counters, words: other, fields } = rowOf(columns, cellsOf(text, row, columns, 'over'), -1, none);
-          emit(SmartRow, { table: columns.list[0]!.text, name: row[0]!.text, counters, words: other }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields });
+          emit(
+            SmartRow,
+            { table: columns.list[0]!.text, name: row[0]!.text, counters, words: other },
+            { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields },
+          );
           return true;
         }
         default:
@@ -154,7 +215,11 @@ export default defineFormat({
       const value = m[2]!;
       const at = trimmed.length - value.length;
       const number = leading(name, value);
-      emit(SmartValue, { section, name, text: value, ...(number === undefined ? {} : { value: number }) }, { line: n, start: 0, end: trimmed.length, fields: { names: ['text'], at: [0, at, trimmed.length] } });
+      emit(
+        SmartValue,
+        { section, name, text: value, ...(number === undefined ? {} : { value: number }) },
+        { line: n, start: 0, end: trimmed.length, fields: { names: ['text'], at: [0, at, trimmed.length] } },
+      );
       return true;
     }
 

@@ -9,7 +9,8 @@ export default defineFormat({
   id: 'sockstat',
   title: 'Sockets in use by protocol (/proc/net/sockstat)',
   paths: ['proc/net/sockstat', 'proc/net/sockstat6', 'proc/*/net/sockstat', 'proc/*/net/sockstat6'],
-  starts: /^ *(?:sockets: used \d+|TCP: inuse \d+ orphan \d+ tw \d+ alloc \d+ mem \d+|(?:TCP|UDP|UDPLITE|RAW|FRAG)6: inuse \d+(?: memory \d+)?|UDP: inuse \d+ mem \d+|(?:UDPLITE|RAW): inuse \d+|FRAG: inuse \d+ memory \d+) *$/,
+  starts:
+    /^ *(?:sockets: used \d+|TCP: inuse \d+ orphan \d+ tw \d+ alloc \d+ mem \d+|(?:TCP|UDP|UDPLITE|RAW|FRAG)6: inuse \d+(?: memory \d+)?|UDP: inuse \d+ mem \d+|(?:UDPLITE|RAW): inuse \d+|FRAG: inuse \d+ memory \d+) *$/,
   emits: [SocketStat],
   open: emit => ({
     line(text, n) {
@@ -22,7 +23,11 @@ export default defineFormat({
       const counters = record();
       for (let i = 1; i + 1 < row.length; i += 2) put(counters, places, row[i]!.text, row[i + 1], n);
       if (Object.keys(counters).length === 0) return false;
-      emit(SocketStat, { protocol, counters }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
+      emit(
+        SocketStat,
+        { protocol, counters },
+        { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
+      );
       return;
     },
   }),

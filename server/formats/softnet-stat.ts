@@ -1,6 +1,6 @@
 /**
- * /proc/net/softnet_stat: a row of 8-digit hexadecimal columns for each online CPU. net/core/net-procfs.c softnet_seq_show(): 10 columns in 2.6.32, 11 from 3.10,
- * 13 from 5.10 (the 13th is the CPU's number), 15 in 6.x.
+ * /proc/net/softnet_stat: a row of 8-digit hexadecimal columns for each online CPU. net/core/net-procfs.c
+ * softnet_seq_show(): 10 columns in 2.6.32, 11 from 3.10, 13 from 5.10 (the 13th is the CPU's number), 15 in 6.x.
  */
 import { defineFormat } from '../core/format.ts';
 import { Softnet } from '../facts/cpu.ts';
@@ -39,7 +39,11 @@ export default defineFormat({
         if (columns >= 13) places.push(0, places[3 * 12 + 1]!, places[3 * 12 + 2]!);
         if (names.length * 3 !== places.length) names = namesOf(columns);
         const [processed, dropped, timeSqueeze, ...rest] = values as [number, number, number, ...number[]];
-        emit(Softnet, { cpu, processed, dropped, timeSqueeze, rest }, { line: n, start: 0, end: 9 * columns - 1, fields: { names, at: places } });
+        emit(
+          Softnet,
+          { cpu, processed, dropped, timeSqueeze, rest },
+          { line: n, start: 0, end: 9 * columns - 1, fields: { names, at: places } },
+        );
         return;
       },
     };

@@ -6,7 +6,8 @@ import { Socket, SocketInfo, SocketSummary, type SocketValue } from '../facts/ne
 import { endpoint } from './_address.ts';
 import { isGap, put, record } from './_figures.ts';
 
-const states = /^(?:ESTAB|SYN-SENT|SYN-RECV|FIN-WAIT-[12]|TIME-WAIT|UNCONN|CLOSE-WAIT|LAST-ACK|LISTEN|CLOSING|CLOSED|UNKNOWN)$/;
+const states =
+  /^(?:ESTAB|SYN-SENT|SYN-RECV|FIN-WAIT-[12]|TIME-WAIT|UNCONN|CLOSE-WAIT|LAST-ACK|LISTEN|CLOSING|CLOSED|UNKNOWN)$/;
 const HEAD = /^ *(?:Netid +)?State +Recv-Q +Send-Q +Local Address:Port +Peer Address:Port *(?:Process)? *$/;
 
 /** Numbers inside of one word, by name: `rto:204`, `rtt:0.5/0.25`, `wscale:7,7`, `skmem:(r0,rb131072,t0)`. */
@@ -32,7 +33,8 @@ export default defineFormat({
   id: 'ss',
   title: 'Sockets (ss)',
   paths: ['ss', 'ss.txt', 'ss_-s', 'ss_-peaonmi', 'ss_-tulpn', 'ss_-tupna', 'ss-s.txt'],
-  starts: /^(?:Total: \d+(?: \(kernel \d+\))?|TCP: +\d+ \(estab \d+, closed \d+, [\w ,/]{5,80}\)(?:, ports \d+)?|Transport +Total +IP +IPv6| *(?:Netid +)?State +Recv-Q +Send-Q +Local Address:Port +Peer Address:Port *(?:Process)?) *$/,
+  starts:
+    /^(?:Total: \d+(?: \(kernel \d+\))?|TCP: +\d+ \(estab \d+, closed \d+, [\w ,/]{5,80}\)(?:, ports \d+)?|Transport +Total +IP +IPv6| *(?:Netid +)?State +Recv-Q +Send-Q +Local Address:Port +Peer Address:Port *(?:Process)?) *$/,
   emits: [SocketSummary, Socket, SocketInfo],
   open(emit) {
     let table: 'none' | 'transports' | 'sockets' = 'none';
@@ -53,9 +55,20 @@ export default defineFormat({
         if (digits === undefined) break;
         const at = row[i + 1]!.start;
         put(counters, places, name, { text: digits, start: at, end: at + digits.length }, n);
-        if (second !== undefined) put(counters, places, `${name} slab`, { text: second, start: at + digits.length + 1, end: at + digits.length + 1 + second.length }, n);
+        if (second !== undefined)
+          put(
+            counters,
+            places,
+            `${name} slab`,
+            { text: second, start: at + digits.length + 1, end: at + digits.length + 1 + second.length },
+            n,
+          );
       }
-      emit(SocketSummary, { protocol: m[1]!, counters }, { line: n, start: 0, end: text.trimEnd().length, fields: places.done() });
+      emit(
+        SocketSummary,
+        { protocol: m[1]!, counters },
+        { line: n, start: 0, end: text.trimEnd().length, fields: places.done() },
+      );
       return true;
     }
 
@@ -66,7 +79,11 @@ export default defineFormat({
       places.add('protocol', n, row[0]!.start, row[0]!.end);
       ['Total', 'IP', 'IPv6'].forEach((name, i) => put(counters, places, name, row[i + 1], n));
       if (Object.keys(counters).length === 0) return false;
-      emit(SocketSummary, { protocol: row[0]!.text, counters }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
+      emit(
+        SocketSummary,
+        { protocol: row[0]!.text, counters },
+        { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
+      );
       return;
     }
 
@@ -86,7 +103,8 @@ export default defineFormat({
       const side = (name: 'local' | 'peer'): { address: string; port?: number } => {
         const word = row[i++]!;
         const next = row[i];
-        if (word.text.includes(':') && !word.text.endsWith(':') && !/^u_/.test(protocol ?? '')) return endpoint(word, name, n, places);
+        if (word.text.includes(':') && !word.text.endsWith(':') && !/^u_/.test(protocol ?? ''))
+          return endpoint(word, name, n, places);
         const address = word.text.replace(/:$/, '');
         if (address !== '') places.add(name, n, word.start, word.start + address.length);
         if (!next || !/^(?:\d{1,16}|\*)$/.test(next.text)) return { address };
@@ -100,7 +118,15 @@ export default defineFormat({
       if (!row[i]) return;
       const peer = side('peer');
       let value: SocketValue = {
-        from: 'ss', ...(protocol === undefined ? {} : { protocol }), state, recvQ, sendQ, local: local.address, ...(local.port === undefined ? {} : { localPort: local.port }), peer: peer.address, ...(peer.port === undefined ? {} : { peerPort: peer.port }),
+        from: 'ss',
+        ...(protocol === undefined ? {} : { protocol }),
+        state,
+        recvQ,
+        sendQ,
+        local: local.address,
+        ...(local.port === undefined ? {} : { localPort: local.port }),
+        peer: peer.address,
+        ...(peer.port === undefined ? {} : { peerPort: peer.port }),
       };
       const users = text.indexOf('users:((');
       if (users >= 0) {
@@ -138,14 +164,17 @@ export default defineFormat({
         if (word.text.includes(':')) inWord(word, n, counters, places);
         else {
           // `send 123.4Mbps`, `pacing_rate 24Mbps`
-          const m = /^[a-z_]{2,30}$/.test(word.text) ? /^(\d{1,16}(?:\.\d{1,6})?)[KMGT]?bps$/.exec(row[i + 1]?.text ?? '') : null;
+          const m = /^[a-z_]{2,30}$/.test(word.text)
+            ? /^(\d{1,16}(?:\.\d{1,6})?)[KMGT]?bps$/.exec(row[i + 1]?.text ?? '')
+            : null;
           if (!m || counters[word.text] !== undefined) continue;
           counters[word.text] = Number(m[1]);
           places.add(word.text, n, row[i + 1]!.start, row[i + 1]!.start + m[1]!.length);
           i++;
         }
       }
-      if (Object.keys(counters).length) emit(SocketInfo, { counters }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
+      if (Object.keys(counters).length)
+        emit(SocketInfo, { counters }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
     }
 
     return {

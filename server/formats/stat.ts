@@ -1,4 +1,7 @@
-/** /proc/stat (fs/proc/stat.c): CPU rows of 9 columns up to 2.6.32, 10 from 2.6.33 on, then single figures; `intr` and `softirq` begin with their total. */
+/**
+ * /proc/stat (fs/proc/stat.c): CPU rows of 9 columns up to 2.6.32, 10 from 2.6.33 on, then single figures; `intr` and
+ * `softirq` begin with their total.
+ */
 import { defineFormat } from '../core/format.ts';
 import { integer, words } from '../core/text.ts';
 import { CpuTime, KernelStat } from '../facts/cpu.ts';
@@ -29,7 +32,11 @@ export default defineFormat({
         const each = rest.map(w => Number(w.text));
         const names = ['name', 'value', ...each.map((_, i) => `each[${i}]`)];
         const at = [0, 0, space, 0, first.start, first.end, ...rest.flatMap(w => [0, w.start, w.end])];
-        emit(KernelStat, { name, value, ...(each.length ? { each } : {}) }, { line: n, start: 0, end: (rest.at(-1) ?? first).end, fields: { names, at } });
+        emit(
+          KernelStat,
+          { name, value, ...(each.length ? { each } : {}) },
+          { line: n, start: 0, end: (rest.at(-1) ?? first).end, fields: { names, at } },
+        );
         return;
       }
       const cpu = /^cpu(\d{1,5})?$/.exec(name);
@@ -45,7 +52,12 @@ export default defineFormat({
         names.push(columns[i]!);
         at.push(0, word.start, word.end);
       });
-      if (names.length >= 4) emit(CpuTime, { cpu: cpu[1] === undefined ? 'all' : Number(cpu[1]), counters }, { line: n, start: 0, end: row.at(-1)!.end, fields: { names, at } });
+      if (names.length >= 4)
+        emit(
+          CpuTime,
+          { cpu: cpu[1] === undefined ? 'all' : Number(cpu[1]), counters },
+          { line: n, start: 0, end: row.at(-1)!.end, fields: { names, at } },
+        );
       return;
     },
   }),

@@ -1,4 +1,7 @@
-/** Swap areas: /proc/swaps (mm/swapfile.c, swap_show) and swapon(8), which prints the same with -s and a table of its own with --show. */
+/**
+ * Swap areas: /proc/swaps (mm/swapfile.c, swap_show) and swapon(8), which prints the same with -s and a table of its
+ * own with --show.
+ */
 import { defineFormat } from '../core/format.ts';
 import { decimal, integer, rowFields, type Word, words } from '../core/text.ts';
 import { SwapArea, type SwapAreaValue } from '../facts/memory-stats.ts';
@@ -21,7 +24,15 @@ function areaOf(cells: readonly Word[], unit: number): SwapAreaValue | undefined
   const [sizeFigure, usedFigure, prio] = [decimal(s?.[1]), decimal(u?.[1]), integer(priority)];
   if (!KINDS.has(type) || sizeFigure === undefined || usedFigure === undefined || prio === undefined) return undefined;
   const scaled = s![2] || u![2];
-  return { name: cells[0]!.text, type, size: sizeFigure, used: usedFigure, priority: prio, unit: scaled ? 1 : unit, ...(scaled ? { suffixes: { size: s![2]!, used: u![2]! } } : {}) };
+  return {
+    name: cells[0]!.text,
+    type,
+    size: sizeFigure,
+    used: usedFigure,
+    priority: prio,
+    unit: scaled ? 1 : unit,
+    ...(scaled ? { suffixes: { size: s![2]!, used: u![2]! } } : {}),
+  };
 }
 
 export default defineFormat({

@@ -1,4 +1,7 @@
-/** sysctl.conf and sysctl.d: settings meant for the kernel at boot. Recognised by path only: what a line says is no sign of whether it runs. */
+/**
+ * sysctl.conf and sysctl.d: settings meant for the kernel at boot. Recognised by path only: what a line says is no sign
+ * of whether it runs.
+ */
 import { FieldPlaces } from '../core/fact.ts';
 import { defineFormat } from '../core/format.ts';
 import { integer, words } from '../core/text.ts';
@@ -7,7 +10,15 @@ import { SysctlSetting } from '../facts/services.ts';
 export default defineFormat({
   id: 'sysctl-conf',
   title: 'Kernel settings made at boot (sysctl.conf, sysctl.d)',
-  paths: ['etc/sysctl.conf', 'etc/sysctl.d/*', 'usr/lib/sysctl.d/*', 'lib/sysctl.d/*', 'run/sysctl.d/*', 'usr/local/lib/sysctl.d/*', 'sysctl.conf'],
+  paths: [
+    'etc/sysctl.conf',
+    'etc/sysctl.d/*',
+    'usr/lib/sysctl.d/*',
+    'lib/sysctl.d/*',
+    'run/sysctl.d/*',
+    'usr/local/lib/sysctl.d/*',
+    'sysctl.conf',
+  ],
   emits: [SysctlSetting],
   open: emit => ({
     line(text, n) {
@@ -18,7 +29,11 @@ export default defineFormat({
       const from = keyAt + (text[keyAt] === '-' ? 1 : 0);
       const key = text.slice(from, sign).trim();
       if (!/^[A-Za-z_][\w./*?-]{0,200}$/.test(key)) return;
-      const row = words(text.slice(sign + 1)).map(w => ({ text: w.text, start: w.start + sign + 1, end: w.end + sign + 1 }));
+      const row = words(text.slice(sign + 1)).map(w => ({
+        text: w.text,
+        start: w.start + sign + 1,
+        end: w.end + sign + 1,
+      }));
       const places = new FieldPlaces(n);
       places.add('key', n, from, from + key.length);
       const numbers = row.every(w => /^[+-]?\d+$/.test(w.text)) ? row.map(w => integer(w.text)) : [];

@@ -1,4 +1,7 @@
-/** The output of sysctl(8), mostly `sysctl -a`: what the running kernel reports. Not sysctl.conf, which says what somebody wanted. */
+/**
+ * The output of sysctl(8), mostly `sysctl -a`: what the running kernel reports. Not sysctl.conf, which says what
+ * somebody wanted.
+ */
 import { defineFormat } from '../core/format.ts';
 import { SysctlValue } from '../facts/identity.ts';
 import { typed } from './_prompt.ts';
@@ -16,7 +19,9 @@ const printed = [
 ].join('|');
 const noise = String.raw`sysctl: (?:reading key|permission denied on key|cannot stat|unable to open directory|error reading key) `;
 const key = String.raw`[a-z]\w*(?:[./][\w-]+){1,8}`;
-const command = typed(String.raw`sysctl (?:(?:-a|-A|--all)(?: 2>.{1,20}| *\| *grep .{1,200})?|${key}(?: ${key}){0,20})`);
+const command = typed(
+  String.raw`sysctl (?:(?:-a|-A|--all)(?: 2>.{1,20}| *\| *grep .{1,200})?|${key}(?: ${key}){0,20})`,
+);
 const NOISE = new RegExp(`^(?:sysctl: |${command})`);
 const KEY = /^[a-z][a-z0-9_]*[./][^\s=]{1,200}$/;
 /** Files of settings, whose commented commands look like a prompt. */

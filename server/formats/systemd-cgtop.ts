@@ -1,9 +1,13 @@
-/** systemd-cgtop: tasks, CPU, memory and I/O by control group; without a terminal no headings are printed, and iterations are parted by a blank line. */
+/**
+ * systemd-cgtop: tasks, CPU, memory and I/O by control group; without a terminal no headings are printed, and
+ * iterations are parted by a blank line.
+ */
 import { defineFormat } from '../core/format.ts';
 import { decimal, integer, words } from '../core/text.ts';
 import { CgroupUse } from '../facts/cgroup.ts';
 
-const HEADER = /^\s{0,8}(?:Control Group|CGroup|Path)\s{1,200}(?:Tasks|Procs)\s{1,20}%CPU\s{1,20}Memory\s{1,20}Input\/s\s{1,20}Output\/s\s*$/;
+const HEADER =
+  /^\s{0,8}(?:Control Group|CGroup|Path)\s{1,200}(?:Tasks|Procs)\s{1,20}%CPU\s{1,20}Memory\s{1,20}Input\/s\s{1,20}Output\/s\s*$/;
 const names = ['cgroup', 'tasks', 'cpuPercent', 'memory', 'input', 'output'];
 const SIZE = /^(?:\d{1,20}|\d{1,10}(?:\.\d{1,2})?[BKMGTPE])$/;
 
@@ -11,7 +15,8 @@ export default defineFormat({
   id: 'systemd-cgtop',
   title: 'What control groups use (systemd-cgtop)',
   paths: ['sos_commands/cgroups/systemd-cgtop*', 'systemd-cgtop.txt', 'systemd-cgtop'],
-  starts: /^ {0,8}(?:Control Group|CGroup|Path) {1,200}(?:Tasks|Procs) {1,20}%CPU {1,20}Memory {1,20}Input\/s {1,20}Output\/s *$/,
+  starts:
+    /^ {0,8}(?:Control Group|CGroup|Path) {1,200}(?:Tasks|Procs) {1,20}%CPU {1,20}Memory {1,20}Input\/s {1,20}Output\/s *$/,
   emits: [CgroupUse],
   open(emit) {
     let sample = 0;
@@ -30,7 +35,12 @@ export default defineFormat({
         // The path may hold blanks; the five columns behind it do not.
         const cells = found.slice(-5);
         const first = found[0];
-        if (found.length < 6 || !first || !cells.every((w, i) => w.text === '-' || (i < 2 ? decimal(w.text) !== undefined : SIZE.test(w.text)))) return false;
+        if (
+          found.length < 6 ||
+          !first ||
+          !cells.every((w, i) => w.text === '-' || (i < 2 ? decimal(w.text) !== undefined : SIZE.test(w.text)))
+        )
+          return false;
         const last = found.at(-6)!;
         const name = text.slice(first.start, last.end);
         const cgroup = name.startsWith('/') ? name : `/${name}`;
@@ -42,8 +52,13 @@ export default defineFormat({
         const [tasks, cpuPercent] = [integer(cells[0]!.text), decimal(cells[1]!.text)];
         const [memory, input, output] = cells.slice(2).map(w => (w.text === '-' ? undefined : w.text));
         const use = {
-          cgroup, sample, ...(tasks === undefined ? {} : { tasks }), ...(cpuPercent === undefined ? {} : { cpuPercent }), ...(memory === undefined ? {} : { memory }),
-          ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }),
+          cgroup,
+          sample,
+          ...(tasks === undefined ? {} : { tasks }),
+          ...(cpuPercent === undefined ? {} : { cpuPercent }),
+          ...(memory === undefined ? {} : { memory }),
+          ...(input === undefined ? {} : { input }),
+          ...(output === undefined ? {} : { output }),
         };
         emit(CgroupUse, use, { line: n, start: first.start, end: cells[4]!.end, fields: { names, at } });
         return;

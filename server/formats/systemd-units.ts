@@ -8,15 +8,27 @@ import { isGap, measured } from './_figures.ts';
 const types = 'service|socket|device|mount|automount|swap|target|path|timer|slice|scope|snapshot';
 const UNIT = new RegExp(`^\\S{1,250}\\.(?:${types})$`);
 const folders = ['etc/systemd/system', 'usr/lib/systemd/system', 'lib/systemd/system', 'run/systemd/system'];
-const unitFiles = folders.flatMap(f => [...['service', 'slice', 'socket', 'scope', 'timer'].map(t => `${f}/*.${t}`), `${f}/*/*.conf`]);
+const unitFiles = folders.flatMap(f => [
+  ...['service', 'slice', 'socket', 'scope', 'timer'].map(t => `${f}/*.${t}`),
+  `${f}/*/*.conf`,
+]);
 const isUnitFile = new RegExp(`systemd/system/(?:[^/]+\\.(?:${types})|[^/]+/[^/]+\\.conf)$`);
 
 export default defineFormat({
   id: 'systemd-units',
   title: 'Units of systemd (systemctl, unit files)',
   paths: [
-    'systemctl_list-units', 'systemctl_list-units_--failed', 'systemctl_list-units_--all', 'systemctl_list-unit-files', 'systemctl-failed.txt', 'systemctl_--failed', 'systemctl.txt', 'systemctl-list-units.txt', 'systemctl-list-unit-files.txt',
-    'sos_commands/systemd/systemctl_list-units_*', ...unitFiles,
+    'systemctl_list-units',
+    'systemctl_list-units_--failed',
+    'systemctl_list-units_--all',
+    'systemctl_list-unit-files',
+    'systemctl-failed.txt',
+    'systemctl_--failed',
+    'systemctl.txt',
+    'systemctl-list-units.txt',
+    'systemctl-list-unit-files.txt',
+    'sos_commands/systemd/systemctl_list-units_*',
+    ...unitFiles,
   ],
   starts: /^ *(?:UNIT +LOAD +ACTIVE +SUB(?: +JOB)? +DESCRIPTION|UNIT FILE +STATE(?: +(?:VENDOR PRESET|PRESET))?) *$/,
   emits: [SystemdUnit, SystemdUnitFile, SystemdCount, UnitSetting],
@@ -48,7 +60,11 @@ export default defineFormat({
       places.add('name', n, nameAt, nameAt + name.length);
       if (number) places.add('value', n, start, start + number.digits.length);
       if (value !== '' && number?.digits !== value) places.add('text', n, start, start + value.length);
-      emit(UnitSetting, { section, name, text: value, ...(number ? { value: number.value } : {}) }, { line: n, start: nameAt, end: value === '' ? sign + 1 : start + value.length, fields: places.done() });
+      emit(
+        UnitSetting,
+        { section, name, text: value, ...(number ? { value: number.value } : {}) },
+        { line: n, start: nameAt, end: value === '' ? sign + 1 : start + value.length, fields: places.done() },
+      );
     }
 
     function row(text: string, n: number): void | boolean {
@@ -65,10 +81,20 @@ export default defineFormat({
       const count = /^ *(\d{1,9}) (loaded units listed|unit files listed|loaded unit listed|jobs listed)\b/.exec(text);
       if (count) {
         const at = text.indexOf(count[1]!);
-        emit(SystemdCount, { what: count[2]!, count: Number(count[1]) }, { line: n, start: at, end: at + count[0].trimStart().length, fields: { names: ['count'], at: [0, at, at + count[1]!.length] } });
+        emit(
+          SystemdCount,
+          { what: count[2]!, count: Number(count[1]) },
+          {
+            line: n,
+            start: at,
+            end: at + count[0].trimStart().length,
+            fields: { names: ['count'], at: [0, at, at + count[1]!.length] },
+          },
+        );
         return;
       }
-      if (/^(?:LOAD|ACTIVE|SUB|JOB) +(?:=|→)|^To show all|^Pass --all/.test(text) || table === 'none') return table === 'none' ? false : undefined;
+      if (/^(?:LOAD|ACTIVE|SUB|JOB) +(?:=|→)|^To show all|^Pass --all/.test(text) || table === 'none')
+        return table === 'none' ? false : undefined;
       const cut = words(text);
       const from = /^[●*○×↻]$/.test(cut[0]!.text) ? 1 : 0;
       const unit = cut[from];
@@ -80,14 +106,30 @@ export default defineFormat({
       const [unit, load, active, sub] = cut.slice(from);
       if (!unit || !load || !active || !sub) return;
       // Behind the state a job only where one is pending: its column is blank for most.
-      const job = jobs && /^(?:start|stop|restart|reload|verify-active|reload-or-start|try-restart|nop)$/.test(cut[from + 4]?.text ?? '') ? cut[from + 4] : undefined;
+      const job =
+        jobs &&
+        /^(?:start|stop|restart|reload|verify-active|reload-or-start|try-restart|nop)$/.test(cut[from + 4]?.text ?? '')
+          ? cut[from + 4]
+          : undefined;
       const first = cut[from + (job ? 5 : 4)];
       const description = first ? text.slice(first.start).trimEnd() : undefined;
-      const named = [['unit', unit], ['load', load], ['active', active], ['sub', sub]] as const;
+      const named = [
+        ['unit', unit],
+        ['load', load],
+        ['active', active],
+        ['sub', sub],
+      ] as const;
       const fields = { names: named.map(([name]) => name), at: named.flatMap(([, w]) => [0, w.start, w.end]) };
       emit(
         SystemdUnit,
-        { unit: unit.text, load: load.text, active: active.text, sub: sub.text, ...(job ? { job: job.text } : {}), ...(description ? { description } : {}) },
+        {
+          unit: unit.text,
+          load: load.text,
+          active: active.text,
+          sub: sub.text,
+          ...(job ? { job: job.text } : {}),
+          ...(description ? { description } : {}),
+        },
         { line: n, start: unit.start, end: description ? first!.start + description.length : sub.end, fields },
       );
     }
@@ -95,8 +137,15 @@ export default defineFormat({
     function fileRow(cut: readonly Word[], from: number, n: number): void {
       const [unit, state, preset] = cut.slice(from);
       if (!unit || !state) return;
-      const fields = { names: ['unit', 'state', ...(preset ? ['preset'] : [])], at: [unit, state, ...(preset ? [preset] : [])].flatMap(w => [0, w.start, w.end]) };
-      emit(SystemdUnitFile, { unit: unit.text, state: state.text, ...(preset ? { preset: preset.text } : {}) }, { line: n, start: unit.start, end: (preset ?? state).end, fields });
+      const fields = {
+        names: ['unit', 'state', ...(preset ? ['preset'] : [])],
+        at: [unit, state, ...(preset ? [preset] : [])].flatMap(w => [0, w.start, w.end]),
+      };
+      emit(
+        SystemdUnitFile,
+        { unit: unit.text, state: state.text, ...(preset ? { preset: preset.text } : {}) },
+        { line: n, start: unit.start, end: (preset ?? state).end, fields },
+      );
     }
   },
 });

@@ -21,7 +21,11 @@ export default defineFormat({
       const at = text.indexOf(digits);
       const from = text.indexOf(': ', at) + 2;
       const fields = { names: ['pid', which], at: [0, at, at + digits.length, 0, from, from + cpus.length] };
-      emit(TaskAffinity, { pid, [which]: cpus }, { line: n, start: text.length - text.trimStart().length, end: from + cpus.length, fields });
+      emit(
+        TaskAffinity,
+        { pid, [which]: cpus },
+        { line: n, start: text.length - text.trimStart().length, end: from + cpus.length, fields },
+      );
       return;
     },
   }),

@@ -1,4 +1,6 @@
-/** Transparent huge pages, /sys/kernel/mm/transparent_hugepage (mm/huge_memory.c, mm/khugepaged.c): one value a file. */
+/**
+ * Transparent huge pages, /sys/kernel/mm/transparent_hugepage (mm/huge_memory.c, mm/khugepaged.c): one value a file.
+ */
 import { defineFormat } from '../core/format.ts';
 import { ThpSetting } from '../facts/memory-stats.ts';
 import { emitSysValue, openSysValues, sysStarts } from './_sys-value.ts';
@@ -13,7 +15,9 @@ const NAME = new RegExp(`${folder}(?:hugepages-(\\d{1,9}kB)/)?(.+)$`);
 export default defineFormat({
   id: 'thp',
   title: 'Transparent huge pages (/sys/kernel/mm/transparent_hugepage)',
-  paths: ['transparent_hugepage', 'redhat_transparent_hugepage'].flatMap(top => ['*', '*/*', '*/*/*'].map(below => `sys/kernel/mm/${top}/${below}`)),
+  paths: ['transparent_hugepage', 'redhat_transparent_hugepage'].flatMap(top =>
+    ['*', '*/*', '*/*/*'].map(below => `sys/kernel/mm/${top}/${below}`),
+  ),
   starts: new RegExp(`^(?:${sysStarts(file)}|${defrag})`),
   emits: [ThpSetting],
   open: (emit, path) =>

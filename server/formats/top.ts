@@ -1,4 +1,7 @@
-/** `top -b`, with threads (`-H`) or without. procps 3.2.8, procps-ng 3.3.0 to 4.0.6, src/top/top.c. The header row tells the columns. */
+/**
+ * `top -b`, with threads (`-H`) or without. procps 3.2.8, procps-ng 3.3.0 to 4.0.6, src/top/top.c. The header row tells
+ * the columns.
+ */
 import { FieldPlaces } from '../core/fact.ts';
 import { defineFormat } from '../core/format.ts';
 import { decimal } from '../core/text.ts';
@@ -22,7 +25,9 @@ import {
 
 /** Headings whose cells may hold blanks, and those that stand left-justified. */
 const text = new Set(['COMMAND', 'ENVIRON']);
-const left = new Set('USER RUSER SUSER GROUP TTY WCHAN Flags CGROUPS CGNAME SUPGIDS SUPGRPS LXC EXE CLS DOCKER COMMAND ENVIRON'.split(' '));
+const left = new Set(
+  'USER RUSER SUSER GROUP TTY WCHAN Flags CGROUPS CGNAME SUPGIDS SUPGRPS LXC EXE CLS DOCKER COMMAND ENVIRON'.split(' '),
+);
 
 const sources: readonly (readonly [keyof TaskValue, readonly string[]])[] = [
   ['pid', ['TGID', 'PID']],
@@ -78,17 +83,27 @@ function layoutOf(header: string): Layout {
   return { table, of, names, from, cls: words.indexOf('CLS') };
 }
 
-/** The columns of a top that nobody configured, for rows pasted without their header. No row can be read by position under it. */
+/**
+ * The columns of a top that nobody configured, for rows pasted without their header. No row can be read by position
+ * under it.
+ */
 const byDefault = layoutOf('PID USER PR NI VIRT RES SHR S %CPU %MEM TIME+ COMMAND');
 
-/** A row of the default columns: number, user, priority, nice value, three sizes, state, two percentages and a time with hundredths leave no doubt. */
+/**
+ * A row of the default columns: number, user, priority, nice value, three sizes, state, two percentages and a time with
+ * hundredths leave no doubt.
+ */
 const defaultRow =
   /^[ \t]*\d{1,7}[ \t]+[\w.+$@-]{1,32}[ \t]+(?:rt|-?\d{1,3})[ \t]+-?\d{1,2}(?:[ \t]+\d{1,10}(?:[.,]\d{1,3})?[kmgtp]?){3}[ \t]+[RSDTtZIXW][ \t]+\d{1,5}(?:[.,]\d)?[ \t]+\d{1,3}[.,]\d[ \t]+\d{1,6}:\d\d[.,]\d\d[ \t]+\S/;
-const headerStart = /^[ \t]*(?:PID|TGID|PPID|USER|RUSER|PR|P|S|%CPU|TIME\+)[ \t][A-Za-z%# \t]{0,200}[ \t](?:TIME\+|VIRT[ \t]+(?:SWAP[ \t]+)?RES)[ \t]/;
-const summaryStart = /^(?:top - \d\d:\d\d:\d\d up |(?:Tasks|Threads):[ \t]+\d+ total,[ \t]+\d+ running|%Cpu\(s\):[ \t]*\d)/;
+const headerStart =
+  /^[ \t]*(?:PID|TGID|PPID|USER|RUSER|PR|P|S|%CPU|TIME\+)[ \t][A-Za-z%# \t]{0,200}[ \t](?:TIME\+|VIRT[ \t]+(?:SWAP[ \t]+)?RES)[ \t]/;
+const summaryStart =
+  /^(?:top - \d\d:\d\d:\d\d up |(?:Tasks|Threads):[ \t]+\d+ total,[ \t]+\d+ running|%Cpu\(s\):[ \t]*\d)/;
 
 const isHeader = (line: string): boolean =>
-  /(?:^|[ \t])PID(?:[ \t]|$)/.test(line) && /(?:^|[ \t])(?:COMMAND|%CPU|TIME\+)(?:[ \t]|$)/.test(line) && !/[:./\\\d]/.test(line);
+  /(?:^|[ \t])PID(?:[ \t]|$)/.test(line) &&
+  /(?:^|[ \t])(?:COMMAND|%CPU|TIME\+)(?:[ \t]|$)/.test(line) &&
+  !/[:./\\\d]/.test(line);
 const isSummary = /^(?:top -|Tasks\s?:|Threads\s?:|%?C[pP][uU]|[KMGTPE]iB (?:Mem|Swap)|Mem\s?:|Swap\s?:)/;
 
 /** The summary lines of one iteration, being read. */
@@ -105,8 +120,18 @@ interface Summary {
   readonly places: FieldPlaces;
 }
 
-const kibOf: Readonly<Record<string, number>> = { k: 1, m: 1024, g: 1024 ** 2, t: 1024 ** 3, p: 1024 ** 4, e: 1024 ** 5 };
-/** `7.7 us`, `8175352k total`, `100.0%id`, `81.2 buff/cache`, `770.5 avail Mem`. A `+` says that the number is cut short: it is passed over. */
+const kibOf: Readonly<Record<string, number>> = {
+  k: 1,
+  m: 1024,
+  g: 1024 ** 2,
+  t: 1024 ** 3,
+  p: 1024 ** 4,
+  e: 1024 ** 5,
+};
+/**
+ * `7.7 us`, `8175352k total`, `100.0%id`, `81.2 buff/cache`, `770.5 avail Mem`. A `+` says that the number is cut
+ * short: it is passed over.
+ */
 const pair = /(?<!\d|\d[.,])(\d{1,15}(?:[.,]\d{1,4})?)(?!\d)(\+?)([kmgtpe]?)%?[ \t]*([A-Za-z][\w/-]{0,20}(?: Mem)?)/g;
 
 function readSummary(summary: Summary, line: string, n: number): void {
@@ -138,8 +163,17 @@ function readLoad(summary: Summary, line: string, n: number): void {
   if (load.length === 3) summary.load = load;
 }
 
-/** `unit` is the first letter of KiB, MiB, ... for a line of memory, '' where each number has its own, and undefined for other lines. */
-function readPairs(summary: Summary, part: 'tasks' | 'cpu' | 'memKb' | 'swapKb', line: string, n: number, unit: string | undefined): void {
+/**
+ * `unit` is the first letter of KiB, MiB, ... for a line of memory, '' where each number has its own, and undefined for
+ * other lines.
+ */
+function readPairs(
+  summary: Summary,
+  part: 'tasks' | 'cpu' | 'memKb' | 'swapKb',
+  line: string,
+  n: number,
+  unit: string | undefined,
+): void {
   for (const m of line.matchAll(pair)) {
     const [, digits, cutShort, suffix, word] = m as unknown as [string, string, string, string, string];
     const number = decimal(digits);
@@ -241,7 +275,10 @@ export default defineFormat({
 /** A damaged row, as against a line of something else. */
 const looksLikeRow = (line: string): boolean => /^[ \t]*\d{1,7}(?:[ \t]|$)/.test(line);
 
-/** A row, read by counting words and, where words are missing or touch, by position; undefined when it makes no sense either way. */
+/**
+ * A row, read by counting words and, where words are missing or touch, by position; undefined when it makes no sense
+ * either way.
+ */
 function rowOf(line: string, layout: Layout, cells: Cells, sample: number, threads: boolean): TaskCells | undefined {
   if (layout.of.command < 0 || layout.of.tid < 0) return undefined;
   const value = cut(line, layout.table, cells) ? read(line, layout, cells, sample, threads) : undefined;
@@ -249,7 +286,8 @@ function rowOf(line: string, layout: Layout, cells: Cells, sample: number, threa
   return cutByPosition(line, layout.table, left, cells) ? read(line, layout, cells, sample, threads) : undefined;
 }
 
-const textOf = (line: string, cells: Cells, column: number): string => (column < 0 ? '' : line.slice(cells[2 * column]!, cells[2 * column + 1]!));
+const textOf = (line: string, cells: Cells, column: number): string =>
+  column < 0 ? '' : line.slice(cells[2 * column]!, cells[2 * column + 1]!);
 
 /** The size in a cell, in KiB. */
 function sizeOf(line: string, cells: Cells, column: number): number | undefined {
@@ -259,7 +297,13 @@ function sizeOf(line: string, cells: Cells, column: number): number | undefined 
 }
 
 /** The value of a row whose cells have been cut; undefined when a cell is not what its heading promises. */
-function read(line: string, { of, cls }: Layout, cells: Cells, sample: number, threads: boolean): TaskCells | undefined {
+function read(
+  line: string,
+  { of, cls }: Layout,
+  cells: Cells,
+  sample: number,
+  threads: boolean,
+): TaskCells | undefined {
   const id = natural(line, cells[2 * of.tid]!, cells[2 * of.tid + 1]!);
   const pid = of.pid === of.tid ? id : natural(line, cells[2 * of.pid]!, cells[2 * of.pid + 1]!);
   if (id < 1 || pid < 1) return undefined;

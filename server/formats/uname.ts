@@ -7,7 +7,10 @@ const LINE = /^\s*Linux (?!version )\S{1,255} +\d+\.\d+\S* +#\d/;
 const ARCHITECTURE =
   /^(?:x86_64|i[3-6]86|aarch64|arm64|armv\w+|ppc(?:64(?:le)?)?|s390x?|riscv(?:32|64)|mips\w*|ia64|loongarch\w*|sparc\w*|parisc\w*|alpha|m68k|athlon|unknown)$/;
 
-/** The words from the kernel's version on: version, then what it runs on, then the operating system. `uname` leaves out what it does not know. */
+/**
+ * The words from the kernel's version on: version, then what it runs on, then the operating system. `uname` leaves out
+ * what it does not know.
+ */
 function versionAndMachine(rest: readonly Word[]): { version: readonly Word[]; machine?: Word } {
   let end = rest.length;
   if (end > 1 && /^(?:GNU\/)?Linux$/.test(rest[end - 1]!.text)) end--;
@@ -34,9 +37,17 @@ export default defineFormat({
         names.push('machine');
         at.push(0, machine.start, machine.end);
       }
-      const value = { release: release.text, version: text.slice(...versionAt), ...(machine ? { machine: machine.text } : {}) };
+      const value = {
+        release: release.text,
+        version: text.slice(...versionAt),
+        ...(machine ? { machine: machine.text } : {}),
+      };
       emit(KernelRelease, value, { line: n, start: system.start, end: text.trimEnd().length, fields: { names, at } });
-      emit(Hostname, { name: host.text }, { line: n, start: host.start, end: host.end, fields: { names: ['name'], at: [0, host.start, host.end] } });
+      emit(
+        Hostname,
+        { name: host.text },
+        { line: n, start: host.start, end: host.end, fields: { names: ['name'], at: [0, host.start, host.end] } },
+      );
     },
   }),
 });

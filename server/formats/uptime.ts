@@ -15,7 +15,11 @@ export default defineFormat({
       if (row.length > 2) return false;
       const [seconds, idle] = row.map(w => (/^\d{1,12}\.\d\d$/.test(w.text) ? decimal(w.text) : undefined));
       if (seconds === undefined) return false;
-      emit(Uptime, { seconds, ...(idle === undefined ? {} : { idle }) }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: rowFields(['seconds', 'idle'], row) });
+      emit(
+        Uptime,
+        { seconds, ...(idle === undefined ? {} : { idle }) },
+        { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: rowFields(['seconds', 'idle'], row) },
+      );
       return;
     },
   }),

@@ -48,7 +48,10 @@ export default defineFormat({
       if (end < 0) return /^\s*(?:--\s*)?$/.test(line);
       let i = end;
       const length = line.trimEnd().length;
-      const value: { -readonly [K in keyof VmallocAreaValue]: VmallocAreaValue[K] } & { size: number } = { range: line.slice(from, end), size: -1 };
+      const value: { -readonly [K in keyof VmallocAreaValue]: VmallocAreaValue[K] } & { size: number } = {
+        range: line.slice(from, end),
+        size: -1,
+      };
       const names = ['range'];
       const at = [0, from, end];
       let typeFrom = -1;

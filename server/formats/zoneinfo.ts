@@ -1,4 +1,7 @@
-/** /proc/zoneinfo of every kernel from 3.10 to 6.19 (mm/vmstat.c, zoneinfo_show_print): whole files, grep fragments and pasted text. */
+/**
+ * /proc/zoneinfo of every kernel from 3.10 to 6.19 (mm/vmstat.c, zoneinfo_show_print): whole files, grep fragments and
+ * pasted text.
+ */
 import { FieldPlaces } from '../core/fact.ts';
 import { type At, defineFormat, type Emit } from '../core/format.ts';
 import { integer } from '../core/text.ts';
@@ -13,7 +16,17 @@ const HEADING = /^\s*(?:per-node stats|pagesets)\s*$/;
 
 /** Fields of a zone that stand without a colon. The `high:` of a page list has one, and is another thing. */
 type Mark = 'boost' | 'min' | 'low' | 'high' | 'promo' | 'spanned' | 'present' | 'managed' | 'cma';
-const marks = new Set<string>(['boost', 'min', 'low', 'high', 'promo', 'spanned', 'present', 'managed', 'cma'] satisfies Mark[]);
+const marks = new Set<string>([
+  'boost',
+  'min',
+  'low',
+  'high',
+  'promo',
+  'spanned',
+  'present',
+  'managed',
+  'cma',
+] satisfies Mark[]);
 const listFields = new Set(['count', 'high', 'batch', 'high_min', 'high_max']);
 
 type Counters = Record<string, number>;
@@ -46,7 +59,13 @@ function block<T>(value: T, n: number, text: string): Block<T> {
   return { value, first: n, start: text.search(/\S/), places: new FieldPlaces(n), last: n, end: text.trimEnd().length };
 }
 
-const at = (b: Block<unknown>): At => ({ line: b.first, start: b.start, end: b.end, through: b.last, fields: b.places.done() });
+const at = (b: Block<unknown>): At => ({
+  line: b.first,
+  start: b.start,
+  end: b.end,
+  through: b.last,
+  fields: b.places.done(),
+});
 
 /** Note that a number of the block stands at the end of this line. */
 function place(b: Block<unknown>, name: string, digits: string, text: string, n: number): void {
@@ -65,7 +84,10 @@ function count(b: Block<{ counters: Counters }>, name: string, digits: string, t
   return true;
 }
 
-/** Names that the kernel gives to counters and tail fields all have an underscore, but for the `scanned` of 3.10 and 4.4. */
+/**
+ * Names that the kernel gives to counters and tail fields all have an underscore, but for the `scanned` of 3.10 and
+ * 4.4.
+ */
 const isCounter = (name: string): boolean => name.includes('_') || name === 'scanned';
 
 function parser(emit: Emit) {
@@ -98,8 +120,12 @@ function parser(emit: Emit) {
     place(open.zone, 'zone', name, text, n);
   }
 
-  /** A line that begins a new zone or block though no header was seen: what follows belongs to a zone whose name is lost. */
-  const headerLost = (zone: OpenZone, field: 'free' | Mark): boolean => zone.part === 'pagesets' || zone.zone.value[field] !== undefined;
+  /**
+   * A line that begins a new zone or block though no header was seen: what follows belongs to a zone whose name is
+   * lost.
+   */
+  const headerLost = (zone: OpenZone, field: 'free' | Mark): boolean =>
+    zone.part === 'pagesets' || zone.zone.value[field] !== undefined;
 
   function mark(field: 'free' | Mark, digits: string, text: string, n: number): void {
     if (!open) return;
@@ -158,7 +184,8 @@ function parser(emit: Emit) {
     const field = FIELD.exec(text);
     if (field) {
       const [, name, colon, digits] = field as unknown as [string, string, string, string];
-      if (colon) return name === 'cpu' || listFields.has(name) || isCounter(name) ? colonField(name, digits, text, n) : false;
+      if (colon)
+        return name === 'cpu' || listFields.has(name) || isCounter(name) ? colonField(name, digits, text, n) : false;
       if (marks.has(name)) return mark(name as Mark, digits, text, n);
       return isCounter(name) ? counter(name, digits, text, n) : false;
     }

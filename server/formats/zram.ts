@@ -1,4 +1,7 @@
-/** Compressed RAM disks, /sys/block/zramN (drivers/block/zram/zram_drv.c): rows of counters in mm_stat, io_stat and bd_stat, one value in the others. */
+/**
+ * Compressed RAM disks, /sys/block/zramN (drivers/block/zram/zram_drv.c): rows of counters in mm_stat, io_stat and
+ * bd_stat, one value in the others.
+ */
 import { defineFormat, type Emit } from '../core/format.ts';
 import { integer, rowFields, words } from '../core/text.ts';
 import { ZramSetting, ZramStat } from '../facts/memory-stats.ts';
@@ -6,13 +9,43 @@ import { emitSysValue, openSysValues, sysStarts } from './_sys-value.ts';
 
 const folder = '/sys/(?:block|devices/virtual/block)/(?:zram\\d{1,4})/';
 const values = [
-  'disksize', 'comp_algorithm', 'recomp_algorithm', 'algorithm_params', 'max_comp_streams', 'initstate', 'mem_limit', 'mem_used_max', 'mem_used_total', 'orig_data_size', 'compr_data_size',
-  'zero_pages', 'num_reads', 'num_writes', 'failed_reads', 'failed_writes', 'invalid_io', 'notify_free', 'backing_dev', 'writeback_limit', 'writeback_limit_enable', 'use_dedup',
+  'disksize',
+  'comp_algorithm',
+  'recomp_algorithm',
+  'algorithm_params',
+  'max_comp_streams',
+  'initstate',
+  'mem_limit',
+  'mem_used_max',
+  'mem_used_total',
+  'orig_data_size',
+  'compr_data_size',
+  'zero_pages',
+  'num_reads',
+  'num_writes',
+  'failed_reads',
+  'failed_writes',
+  'invalid_io',
+  'notify_free',
+  'backing_dev',
+  'writeback_limit',
+  'writeback_limit_enable',
+  'use_dedup',
 ];
 
 /** Columns in the order of the file; newer kernels have more. debug_stat is one of them only in its second line. */
 const columns: Readonly<Record<string, readonly string[]>> = {
-  mm_stat: ['orig_data_size', 'compr_data_size', 'mem_used_total', 'mem_limit', 'mem_used_max', 'same_pages', 'pages_compacted', 'huge_pages', 'huge_pages_since'],
+  mm_stat: [
+    'orig_data_size',
+    'compr_data_size',
+    'mem_used_total',
+    'mem_limit',
+    'mem_used_max',
+    'same_pages',
+    'pages_compacted',
+    'huge_pages',
+    'huge_pages_since',
+  ],
   io_stat: ['failed_reads', 'failed_writes', 'invalid_io', 'notify_free'],
   bd_stat: ['bd_count', 'bd_reads', 'bd_writes'],
 };
@@ -26,7 +59,11 @@ function emitRow(emit: Emit, device: string, name: string, line: string, from: n
   // A number is known by its place: with one that cannot be read the row says nothing certain.
   if (row.length < 3 || row.length > columns[name]!.length || !numbers.every(x => x !== undefined)) return;
   const counters = Object.fromEntries(names.map((column, i) => [column, numbers[i]!]));
-  emit(ZramStat, { device, file: name, counters }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: rowFields(names, row) });
+  emit(
+    ZramStat,
+    { device, file: name, counters },
+    { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: rowFields(names, row) },
+  );
 }
 
 export default defineFormat({

@@ -11,5 +11,8 @@ export default defineFormat({
   paths: ['sys/module/zswap/parameters/*', 'sys/kernel/debug/zswap/*'],
   starts: new RegExp(`^(?:${sysStarts(file)})`),
   emits: [ZswapSetting],
-  open: (emit, path) => openSysValues(path, file, (of, line, from, n) => emitSysValue(emit, ZswapSetting, { name: of.slice(of.lastIndexOf('/') + 1) }, line, from, n)),
+  open: (emit, path) =>
+    openSysValues(path, file, (of, line, from, n) =>
+      emitSysValue(emit, ZswapSetting, { name: of.slice(of.lastIndexOf('/') + 1) }, line, from, n),
+    ),
 });

@@ -23,7 +23,10 @@ export function archiveFiles(open: () => ReadableStream<Uint8Array>): Files {
         // The decoder goes on only when an entry was taken to its end; cancelling it would leave it waiting.
         while (!(await reader.read()).done);
       }
-      if (!any) throw Object.assign(new Error('no tar archive, or of a compression that is not read (gzip and xz are)'), { code: 'EFORMAT' });
+      if (!any)
+        throw Object.assign(new Error('no tar archive, or of a compression that is not read (gzip and xz are)'), {
+          code: 'EFORMAT',
+        });
     },
     async *read(path) {
       if (listed?.path !== path) throw new Error('an archive is read in order');

@@ -10,9 +10,13 @@ import { inflated, isCompressed } from './inflate.ts';
 const pieceSize = 1024 * 1024;
 const firstPiece = 64 * 1024;
 
-const bytesOf = (file: string): ReadableStream<Uint8Array> => Readable.toWeb(createReadStream(file, { highWaterMark: pieceSize })) as ReadableStream<Uint8Array>;
+const bytesOf = (file: string): ReadableStream<Uint8Array> =>
+  Readable.toWeb(createReadStream(file, { highWaterMark: pieceSize })) as ReadableStream<Uint8Array>;
 
-/** Files below `top`, or the one file that `top` is. Links and special files are passed over: a bundle may hold links out of itself. Throws when `top` does not exist. */
+/**
+ * Files below `top`, or the one file that `top` is. Links and special files are passed over: a bundle may hold links
+ * out of itself. Throws when `top` does not exist.
+ */
 export function diskFiles(top: string): Files {
   let folder: boolean | undefined;
   const isFolder = async (): Promise<boolean> => (folder ??= (await stat(top)).isDirectory());
@@ -33,12 +37,21 @@ export function diskFiles(top: string): Files {
 async function* pieces(file: string): AsyncIterable<Uint8Array> {
   const handle = await open(file, 'r');
   try {
-    // Files of /proc say that they are empty and are not: read until nothing comes. Two buffers take turns, so that the next piece is read while this one is looked at.
-    let current: { bytesRead: number; buffer: Buffer } = await handle.read(Buffer.allocUnsafe(firstPiece), 0, firstPiece, null);
+    // Files of /proc say that they are empty and are not: read until nothing comes. Two buffers take turns, so that the
+    // next piece is read while this one is looked at.
+    let current: { bytesRead: number; buffer: Buffer } = await handle.read(
+      Buffer.allocUnsafe(firstPiece),
+      0,
+      firstPiece,
+      null,
+    );
     let spare: Buffer | undefined;
     while (current.bytesRead > 0) {
       const buffer = spare ?? Buffer.allocUnsafe(pieceSize);
-      const next = current.bytesRead < firstPiece ? handle.read(buffer.subarray(0, firstPiece), 0, firstPiece, null) : handle.read(buffer, 0, pieceSize, null);
+      const next =
+        current.bytesRead < firstPiece
+          ? handle.read(buffer.subarray(0, firstPiece), 0, firstPiece, null)
+          : handle.read(buffer, 0, pieceSize, null);
       yield current.buffer.subarray(0, current.bytesRead);
       spare = current.buffer.length === pieceSize ? current.buffer : undefined;
       current = await next;
@@ -78,7 +91,8 @@ export function together(tops: readonly { readonly name: string; readonly files:
   return {
     inOrder: tops.some(t => t.files.inOrder),
     async *list() {
-      for (const current of tops) for await (const entry of current.files.list()) yield { ...entry, path: `${current.name}/${entry.path}` };
+      for (const current of tops)
+        for await (const entry of current.files.list()) yield { ...entry, path: `${current.name}/${entry.path}` };
     },
     read: whole => {
       const top = tops.find(t => whole.startsWith(`${t.name}/`))!;

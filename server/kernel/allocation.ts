@@ -1,7 +1,7 @@
 /**
- * Why a page allocation failed, from the Mem-Info block printed with it or from zoneinfo and buddyinfo. Mirrors __zone_watermark_ok(),
- * __zone_watermark_unusable_free() and gfp_to_alloc_flags() of mm/page_alloc.c (3.10, 4.4, 6.1, 6.12). All numbers in pages; marks as printed, that is with
- * boost.
+ * Why a page allocation failed, from the Mem-Info block printed with it or from zoneinfo and buddyinfo. Mirrors
+ * __zone_watermark_ok(), __zone_watermark_unusable_free() and gfp_to_alloc_flags() of mm/page_alloc.c (3.10, 4.4, 6.1,
+ * 6.12). All numbers in pages; marks as printed, that is with boost.
  */
 import type { GfpFlags, ZoneName } from './gfp.ts';
 import { highestZone, mayBlock } from './gfp.ts';
@@ -44,12 +44,20 @@ export interface AllocationRequest {
 
 /**
  * - `shortage`: too few free pages for the mark that applies.
- * - `zone-protected`: enough for the mark, not for the mark plus what the zone holds back from requests that could use a higher one.
+ * - `zone-protected`: enough for the mark, not for the mark plus what the zone holds back from requests that could use
+ *   a higher one.
  * - `fragmentation`: enough pages, no block large enough.
  * - `highatomic-only`, `cma-only`: the blocks large enough are reserved for atomic or for movable requests.
- * - `passes-now`: at the time of the dump the request would have been served: look at nodemask, cpuset, memory policy, a race, or a request made to fail early.
+ * - `passes-now`: at the time of the dump the request would have been served: look at nodemask, cpuset, memory policy,
+ *   a race, or a request made to fail early.
  */
-export type FailureCause = 'shortage' | 'zone-protected' | 'fragmentation' | 'highatomic-only' | 'cma-only' | 'passes-now';
+export type FailureCause =
+  | 'shortage'
+  | 'zone-protected'
+  | 'fragmentation'
+  | 'highatomic-only'
+  | 'cma-only'
+  | 'passes-now';
 
 export interface ZoneVerdict {
   readonly node: number;
@@ -66,7 +74,10 @@ export interface ZoneVerdict {
   /** usable - mark - reserve: 0 or less means the zone is refused. */
   readonly headroom: number;
   readonly largestFreeOrder?: number;
-  /** Pages in large enough blocks that were freed while the report was being printed, and so were not there when it failed. */
+  /**
+   * Pages in large enough blocks that were freed while the report was being printed, and so were not there when it
+   * failed.
+   */
   readonly freedSince?: number;
 }
 
@@ -87,20 +98,25 @@ const rank = (name: string): number => ZONE_RANK.indexOf(name);
 /** Undefined when no zone given could serve the request, or the deciding zone's free lists are not known. */
 export function failureCause(request: AllocationRequest): FailureVerdict | undefined {
   const highest = highestZone(request.flags);
-  const eligible = request.zones.filter(zone => zone.high > 0 && rank(zone.name) >= 0 && rank(zone.name) <= rank(highest));
+  const eligible = request.zones.filter(
+    zone => zone.high > 0 && rank(zone.name) >= 0 && rank(zone.name) <= rank(highest),
+  );
   if (eligible.length === 0) return undefined;
   const index = reserveIndex(request.zones, highest);
   const judged = eligible.map(zone => ({ min: zone.min, verdict: judgeZone(zone, request, index) }));
   const zones = judged.map(({ verdict }) => verdict);
   const decidedBy = closest(judged);
   if (!decidedBy?.cause) return undefined;
-  const protectedPages = zones.reduce((sum, zone) => (zone.cause === 'zone-protected' ? sum + zone.usable - zone.mark : sum), 0);
+  const protectedPages = zones.reduce(
+    (sum, zone) => (zone.cause === 'zone-protected' ? sum + zone.usable - zone.mark : sum),
+    0,
+  );
   return { cause: decidedBy.cause, decidedBy, highestZone: highest, zones, protectedPages };
 }
 
 /**
- * Position of the request's zone in lowmem_reserve[]. The kernel numbers only the zones it was built with: four on x86-64, with Device five;
- * 32 bit has HighMem instead of DMA32.
+ * Position of the request's zone in lowmem_reserve[]. The kernel numbers only the zones it was built with: four on
+ * x86-64, with Device five; 32 bit has HighMem instead of DMA32.
  */
 function reserveIndex(zones: readonly AllocationZone[], highest: ZoneName): number {
   const entries = Math.max(0, ...zones.map(zone => zone.lowmemReserve.length));
@@ -141,10 +157,14 @@ function judgeZone(zone: AllocationZone, request: AllocationRequest, reserveAt: 
 const NO_MARK = 'no mark: __GFP_MEMALLOC may use all memory';
 
 /**
- * The mark of the slow path and whether the request may use the highatomic reserve. Up to 6.2 ALLOC_HIGH halves min, ALLOC_HARDER (atomic or real-time) takes
- * a quarter; from about 6.3 ALLOC_MIN_RESERVE halves it (real-time too) and ALLOC_NON_BLOCK takes the quarter. C arithmetic: min -= min / 2.
+ * The mark of the slow path and whether the request may use the highatomic reserve. Up to 6.2 ALLOC_HIGH halves min,
+ * ALLOC_HARDER (atomic or real-time) takes a quarter; from about 6.3 ALLOC_MIN_RESERVE halves it (real-time too) and
+ * ALLOC_NON_BLOCK takes the quarter. C arithmetic: min -= min / 2.
  */
-function markFor(min: number, { flags, release, rtTask }: AllocationRequest): { mark: number; markIs: string; rights: boolean } {
+function markFor(
+  min: number,
+  { flags, release, rtTask }: AllocationRequest,
+): { mark: number; markIs: string; rights: boolean } {
   const reservesAllowed = !flags.has('NOMEMALLOC');
   if (flags.has('MEMALLOC') && reservesAllowed) return { mark: 0, markIs: NO_MARK, rights: true };
   const high = flags.has('HIGH');
@@ -182,7 +202,8 @@ function judgeBlocks(
     if (large.some(block => block.letters?.includes('C'))) return { cause: 'cma-only' };
     return { cause: 'fragmentation' };
   }
-  // The zone line is printed before the free lists: pages the lists have more of were freed in between, after the failure.
+  // The zone line is printed before the free lists: pages the lists have more of were freed in between, after the
+  // failure.
   const listed = pagesIn(blocks);
   const freedSince = pagesIn(suitable);
   if (freedSince <= listed - zone.free) return { cause: 'fragmentation', freedSince };
@@ -191,7 +212,10 @@ function judgeBlocks(
   return { cause: 'passes-now' };
 }
 
-/** Before 4.4 a large enough block was not sufficient: at each order the pages in smaller blocks are taken off and half of the mark is asked of the rest. */
+/**
+ * Before 4.4 a large enough block was not sufficient: at each order the pages in smaller blocks are taken off and half
+ * of the mark is asked of the rest.
+ */
 function refusedByOrders(free: number, blocks: readonly FreeBlocks[], order: number, mark: number): boolean {
   let left = free - (2 ** order - 1);
   let wanted = mark;
@@ -212,19 +236,24 @@ function largestOrder(blocks: readonly FreeBlocks[] | undefined): number | undef
   return orders.length === 0 ? undefined : Math.max(...orders);
 }
 
-/** A zone with less than this part of the largest min is a sliver: the 16 MiB DMA zone must not speak for a host of gigabytes. */
+/**
+ * A zone with less than this part of the largest min is a sliver: the 16 MiB DMA zone must not speak for a host of
+ * gigabytes.
+ */
 const SLIVER = 1 / 16;
 
 /**
- * The zone that came closest. One that would pass now ends the question. Then one that met its marks and had no block: the memory was there. Else
- * the most preferred zone: a lower one is only its fallback, and that it protects its pages is by design.
+ * The zone that came closest. One that would pass now ends the question. Then one that met its marks and had no block:
+ * the memory was there. Else the most preferred zone: a lower one is only its fallback, and that it protects its pages
+ * is by design.
  */
 function closest(judged: readonly { min: number; verdict: ZoneVerdict }[]): ZoneVerdict | undefined {
   const passing = judged.find(({ verdict }) => verdict.cause === 'passes-now');
   if (passing) return passing.verdict;
   const largestMin = Math.max(...judged.map(({ min }) => min));
   const candidates = judged.filter(({ min }) => min >= largestMin * SLIVER).map(({ verdict }) => verdict);
-  const roomiest = (zones: readonly ZoneVerdict[]): ZoneVerdict | undefined => zones.toSorted((a, b) => b.headroom - a.headroom)[0];
+  const roomiest = (zones: readonly ZoneVerdict[]): ZoneVerdict | undefined =>
+    zones.toSorted((a, b) => b.headroom - a.headroom)[0];
   const met = candidates.filter(zone => zone.headroom > 0);
   if (met.length > 0) return roomiest(met);
   const top = Math.max(...candidates.map(zone => rank(zone.name)));

@@ -1,11 +1,19 @@
 /**
- * Watermarks computed at boot while gigantic huge pages were withheld from the page allocator, and never since. Watermark init runs as core or
- * postcore initcall, hugetlb_init() as subsys initcall returns the gigantic pages to `managed` later and recomputes nothing (mm/page_alloc.c,
- * mm/hugetlb.c, read in 4.15 and 6.12). Needs gigantic pages on the command line, transparent huge pages off, and no later write to
- * vm.min_free_kbytes or vm.watermark_scale_factor.
+ * Watermarks computed at boot while gigantic huge pages were withheld from the page allocator, and never since.
+ * Watermark init runs as core or postcore initcall, hugetlb_init() as subsys initcall returns the gigantic pages to
+ * `managed` later and recomputes nothing (mm/page_alloc.c, mm/hugetlb.c, read in 4.15 and 6.12). Needs gigantic pages
+ * on the command line, transparent huge pages off, and no later write to vm.min_free_kbytes or
+ * vm.watermark_scale_factor.
  */
 import type { Interval, Marks, WatermarkFormula, ZoneMarks } from './watermarks.ts';
-import { DEFAULT_SCALE_FACTOR, autoMinFreeKbytes, lowmemKbOfAutoMinFree, managedFromMinShare, managedWhenComputed, watermarks } from './watermarks.ts';
+import {
+  DEFAULT_SCALE_FACTOR,
+  autoMinFreeKbytes,
+  lowmemKbOfAutoMinFree,
+  managedFromMinShare,
+  managedWhenComputed,
+  watermarks,
+} from './watermarks.ts';
 
 /** A zone as zoneinfo prints it: marks include the boost, if any. */
 export interface PrintedZone extends Marks {
@@ -23,8 +31,9 @@ export interface BootMismatchInput {
   /** Pages (base size) in all huge page pools of the host, where known. Asked for only with `zones` complete. */
   readonly hugetlbPages?: number;
   /**
-   * Pages managed by zones the evidence does not show, as the caller assumes them. An excerpt with one zone of a two-node host has the other
-   * node here. It changes only the recomputed min (and with it low and high), never the gap.
+   * Pages managed by zones the evidence does not show, as the caller assumes them. An excerpt with one zone of a
+   * two-node host has the other node here. It changes only the recomputed min (and with it low and high), never the
+   * gap.
    */
   readonly otherManaged?: number;
   readonly pageKib?: number;
@@ -53,9 +62,9 @@ export interface BootMismatch {
   /** All counted pages of the host when min_free_kbytes was computed, if the value is the automatic one. */
   readonly lowmemAtBoot?: Interval;
   /**
-   * Is min_free_kbytes the kernel's own value, taken without the huge pages? `confirmed`: it fits the memory without the pools within 1 % and not the
-   * memory with them. `consistent`: gap, min and the automatic value agree on one size of every mismatching zone. `no`: they contradict each other.
-   * `not-shown`: nothing to test it with.
+   * Is min_free_kbytes the kernel's own value, taken without the huge pages? `confirmed`: it fits the memory without
+   * the pools within 1 % and not the memory with them. `consistent`: gap, min and the automatic value agree on one size
+   * of every mismatching zone. `no`: they contradict each other. `not-shown`: nothing to test it with.
    */
   readonly automatic: 'confirmed' | 'consistent' | 'no' | 'not-shown';
   /** Pages assumed in zones not shown: say so next to `recomputed`. */
@@ -101,7 +110,12 @@ export function bootMismatch(input: BootMismatchInput): BootMismatch | undefined
   });
   const [first, ...rest] = found;
   if (!first) return undefined;
-  return { zones: [first, ...rest], ...(lowmemAtBoot ? { lowmemAtBoot } : {}), automatic: automaticValue(input, agree, pageKib), otherManaged };
+  return {
+    zones: [first, ...rest],
+    ...(lowmemAtBoot ? { lowmemAtBoot } : {}),
+    automatic: automaticValue(input, agree, pageKib),
+    otherManaged,
+  };
 }
 
 function marksOf({ min, low, high, promo }: ZoneMarks): Marks {
@@ -132,10 +146,15 @@ function solveManaged(
   const fromMin = lowmemPages && managedFromMinShare({ min, minFreeKbytes, lowmemPages, pageKib });
   if (!fromMin) return { managedAtBoot: fromGap, consistent: undefined };
   const both = { from: Math.max(fromGap.from, fromMin.from), to: Math.min(fromGap.to, fromMin.to) };
-  return both.from <= both.to ? { managedAtBoot: both, consistent: true } : { managedAtBoot: fromGap, consistent: false };
+  return both.from <= both.to
+    ? { managedAtBoot: both, consistent: true }
+    : { managedAtBoot: fromGap, consistent: false };
 }
 
-/** Undefined unless the pages that came in later are a whole number of gigantic ones, up to a twentieth of one (init memory freed late). */
+/**
+ * Undefined unless the pages that came in later are a whole number of gigantic ones, up to a twentieth of one (init
+ * memory freed late).
+ */
 function wholeGiganticPages(managed: number, atBoot: Interval, giganticPages: number): number | undefined {
   if (atBoot.to - atBoot.from > giganticPages / 20) return undefined;
   const exact = (managed - (atBoot.from + atBoot.to) / 2) / giganticPages;
@@ -143,7 +162,11 @@ function wholeGiganticPages(managed: number, atBoot: Interval, giganticPages: nu
   return whole >= 1 && Math.abs(exact - whole) <= 0.05 ? whole : undefined;
 }
 
-function automaticValue(input: BootMismatchInput, agree: boolean | undefined, pageKib: number): BootMismatch['automatic'] {
+function automaticValue(
+  input: BootMismatchInput,
+  agree: boolean | undefined,
+  pageKib: number,
+): BootMismatch['automatic'] {
   if (input.hugetlbPages !== undefined && input.hugetlbPages > 0) {
     const managed = input.zones.reduce((sum, zone) => sum + zone.managed, input.otherManaged ?? 0);
     const near = (pages: number): boolean => {

@@ -1,4 +1,7 @@
-/** What single words of a kernel log line mean: flags, numbers and symbols that the log prints in short. For hovers; text of the log is put into code spans by the caller. */
+/**
+ * What single words of a kernel log line mean: flags, numbers and symbols that the log prints in short. For hovers;
+ * text of the log is put into code spans by the caller.
+ */
 import { errnoOf } from './errno.ts';
 import { gfpDoc } from './gfp.ts';
 import { taintsOfText } from './taint.ts';
@@ -63,7 +66,13 @@ const decoders: readonly Decoder[] = [
     },
   },
   { find: /\b_?_?GFP_[A-Z0-9_]{2,30}/g, explain: m => (gfpDoc[m[0]] ? `\`${m[0]}\`: ${gfpDoc[m[0]]}` : undefined) },
-  { find: /\border[:=] ?(\d{1,2})\b/g, explain: m => (Number(m[1]) <= 12 ? `2^${m[1]} = ${2 ** Number(m[1])} adjoining pages, ${pages(Number(m[1]))} where a page has 4 KiB.${Number(m[1]) > 3 ? ' Above order 3 the kernel may give up early.' : ''}` : undefined) },
+  {
+    find: /\border[:=] ?(\d{1,2})\b/g,
+    explain: m =>
+      Number(m[1]) <= 12
+        ? `2^${m[1]} = ${2 ** Number(m[1])} adjoining pages, ${pages(Number(m[1]))} where a page has 4 KiB.${Number(m[1]) > 3 ? ' Above order 3 the kernel may give up early.' : ''}`
+        : undefined,
+  },
   {
     find: /\b(?:error|err|ret|rc|errno|status)(?: code)?[ =:]{1,2}(-?\d{1,3})\b/gi,
     explain: m => {
@@ -82,16 +91,51 @@ const decoders: readonly Decoder[] = [
   },
   {
     find: /\b([A-Za-z_][\w.]{0,80})\+0x([\da-f]{1,6})\/0x([\da-f]{1,6})(?: \[([\w-]{1,56})(?: [\da-f]{20,40})?\])?/g,
-    explain: m => `\`${m[1]}\`: ${Number.parseInt(m[2]!, 16)} bytes into a function of ${Number.parseInt(m[3]!, 16)} bytes, ${m[4] ? `of the module \`${m[4]}\`` : 'of the kernel itself'}. A \`?\` before it means that the address was on the stack but may be left over.`,
+    explain: m =>
+      `\`${m[1]}\`: ${Number.parseInt(m[2]!, 16)} bytes into a function of ${Number.parseInt(m[3]!, 16)} bytes, ${m[4] ? `of the module \`${m[4]}\`` : 'of the kernel itself'}. A \`?\` before it means that the address was on the stack but may be left over.`,
   },
-  { find: /\bSense Key\s*:\s*(?:0x[\da-f]{1,2} )?\[?([A-Z][a-z]+(?: [A-Z][a-z]+)?)/g, explain: m => (senseKeys[m[1]!] ? `Sense key ${m[1]}: ${senseKeys[m[1]!]}.` : undefined) },
+  {
+    find: /\bSense Key\s*:\s*(?:0x[\da-f]{1,2} )?\[?([A-Z][a-z]+(?: [A-Z][a-z]+)?)/g,
+    explain: m => (senseKeys[m[1]!] ? `Sense key ${m[1]}: ${senseKeys[m[1]!]}.` : undefined),
+  },
   {
     find: /\bhostbyte=(DID_[A-Z_]{2,30})/g,
-    explain: m => ({ DID_OK: 'The adapter reports no error of its own.', DID_NO_CONNECT: 'The adapter could not reach the target.', DID_BUS_BUSY: 'The bus stayed busy.', DID_TIME_OUT: 'The command timed out.', DID_TRANSPORT_DISRUPTED: 'The transport was interrupted; the command may be tried again.', DID_TRANSPORT_FAILFAST: 'The transport is down and commands fail at once.', DID_RESET: 'The command was lost in a reset.', DID_SOFT_ERROR: 'The adapter asks for another try.', DID_ERROR: 'The adapter failed in a way it cannot name.', DID_BAD_TARGET: 'There is no such target.', DID_ABORT: 'The command was aborted.' })[m[1]!],
+    explain: m =>
+      ({
+        DID_OK: 'The adapter reports no error of its own.',
+        DID_NO_CONNECT: 'The adapter could not reach the target.',
+        DID_BUS_BUSY: 'The bus stayed busy.',
+        DID_TIME_OUT: 'The command timed out.',
+        DID_TRANSPORT_DISRUPTED: 'The transport was interrupted; the command may be tried again.',
+        DID_TRANSPORT_FAILFAST: 'The transport is down and commands fail at once.',
+        DID_RESET: 'The command was lost in a reset.',
+        DID_SOFT_ERROR: 'The adapter asks for another try.',
+        DID_ERROR: 'The adapter failed in a way it cannot name.',
+        DID_BAD_TARGET: 'There is no such target.',
+        DID_ABORT: 'The command was aborted.',
+      })[m[1]!],
   },
-  { find: /\bHardware name: /g, explain: () => 'Vendor, product, board and firmware as DMI tells them; the firmware version is worth comparing with the vendor\'s list of fixes.' },
-  { find: /\b(RIP|NIP|pc|epc|PC is at|EIP)\b(?=:? )/g, explain: m => `\`${m[1]}\`: the instruction that ran when it happened. The first frame of the trace is its caller.` },
-  { find: /<(IRQ|NMI|EOI|SOFTIRQ|TASK|#DF)>/g, explain: m => ({ IRQ: 'Frames from here ran in an interrupt.', NMI: 'Frames from here ran in a non-maskable interrupt, taken to print this trace.', EOI: 'The interrupt ends here: what follows is what it interrupted.', SOFTIRQ: 'Frames from here ran in a softirq.', TASK: 'Frames from here are the task\'s own.', '#DF': 'Double fault.' })[m[1]!] },
+  {
+    find: /\bHardware name: /g,
+    explain: () =>
+      "Vendor, product, board and firmware as DMI tells them; the firmware version is worth comparing with the vendor's list of fixes.",
+  },
+  {
+    find: /\b(RIP|NIP|pc|epc|PC is at|EIP)\b(?=:? )/g,
+    explain: m => `\`${m[1]}\`: the instruction that ran when it happened. The first frame of the trace is its caller.`,
+  },
+  {
+    find: /<(IRQ|NMI|EOI|SOFTIRQ|TASK|#DF)>/g,
+    explain: m =>
+      ({
+        IRQ: 'Frames from here ran in an interrupt.',
+        NMI: 'Frames from here ran in a non-maskable interrupt, taken to print this trace.',
+        EOI: 'The interrupt ends here: what follows is what it interrupted.',
+        SOFTIRQ: 'Frames from here ran in a softirq.',
+        TASK: "Frames from here are the task's own.",
+        '#DF': 'Double fault.',
+      })[m[1]!],
+  },
 ];
 
 /** What stands at a column of a kernel log line; undefined where nothing is known. */

@@ -1,4 +1,7 @@
-/** Error numbers as the kernel prints them (include/uapi/asm-generic/errno-base.h, errno.h; the numbers differ on alpha, mips, parisc and sparc). */
+/**
+ * Error numbers as the kernel prints them (include/uapi/asm-generic/errno-base.h, errno.h; the numbers differ on alpha,
+ * mips, parisc and sparc).
+ */
 const names = `1 EPERM operation not permitted
 2 ENOENT no such file or directory
 4 EINTR interrupted
@@ -47,10 +50,13 @@ const names = `1 EPERM operation not permitted
 512 ERESTARTSYS restart after a signal
 524 ENOTSUPP operation is not supported (inside the kernel)`;
 
-const table = new Map(names.split('\n').map(row => {
-  const [number, name, ...words] = row.split(' ');
-  return [Number(number), { name: name!, doc: words.join(' ') }] as const;
-}));
+const table = new Map(
+  names.split('\n').map(row => {
+    const [number, name, ...words] = row.split(' ');
+    return [Number(number), { name: name!, doc: words.join(' ') }] as const;
+  }),
+);
 
 /** Name and meaning of an error number of either sign; undefined for one not listed. */
-export const errnoOf = (n: number): { readonly name: string; readonly doc: string } | undefined => table.get(Math.abs(n));
+export const errnoOf = (n: number): { readonly name: string; readonly doc: string } | undefined =>
+  table.get(Math.abs(n));

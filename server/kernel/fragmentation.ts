@@ -1,4 +1,7 @@
-/** External fragmentation from a buddyinfo line, as mm/vmstat.c computes it (__fragmentation_index, unusable_free_index; 3.10 ... 6.19). */
+/**
+ * External fragmentation from a buddyinfo line, as mm/vmstat.c computes it (__fragmentation_index, unusable_free_index;
+ * 3.10 ... 6.19).
+ */
 
 /** Pages in the free lists; `blocks[o]` is the number of free blocks of order o. */
 export function freePages(blocks: readonly number[]): number {
@@ -17,9 +20,9 @@ function suitableBlocks(blocks: readonly number[], order: number): number {
 }
 
 /**
- * -1000 where a suitable block is free (the request would not fail for fragmentation); 0 where nothing is free at all; else 0 to 1000: toward 0 the
- * failure comes from a lack of memory, toward 1000 from fragmentation. `vm.extfrag_threshold` is compared with this number. The files in debugfs
- * print it divided by 1000.
+ * -1000 where a suitable block is free (the request would not fail for fragmentation); 0 where nothing is free at all;
+ * else 0 to 1000: toward 0 the failure comes from a lack of memory, toward 1000 from fragmentation.
+ * `vm.extfrag_threshold` is compared with this number. The files in debugfs print it divided by 1000.
  */
 export function fragmentationIndex(blocks: readonly number[], order: number): number {
   const total = blocks.reduce((sum, blocksOfOrder) => sum + blocksOfOrder, 0);

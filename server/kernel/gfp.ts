@@ -1,6 +1,7 @@
 /**
- * Allocation flags. One vocabulary for all kernels: plain names without `__GFP_`. `__GFP_WAIT` of 3.10 reads as DIRECT_RECLAIM; what 3.10 treats as
- * atomic (neither WAIT nor NO_KSWAPD) reads as ATOMIC. Sources: include/linux/gfp.h in 3.10, 4.4, 4.9, 4.15, 4.19, 5.15; include/linux/gfp_types.h after.
+ * Allocation flags. One vocabulary for all kernels: plain names without `__GFP_`. `__GFP_WAIT` of 3.10 reads as
+ * DIRECT_RECLAIM; what 3.10 treats as atomic (neither WAIT nor NO_KSWAPD) reads as ATOMIC. Sources: include/linux/gfp.h
+ * in 3.10, 4.4, 4.9, 4.15, 4.19, 5.15; include/linux/gfp_types.h after.
  */
 import type { Release } from './versions.ts';
 import { atLeast } from './versions.ts';
@@ -116,7 +117,9 @@ const BITS_6_5: Bits = BITS_5_4.filter(([, name]) => name !== 'ATOMIC');
 
 type Version = readonly [major: number, minor: number];
 
-/** Only stretches whose two ends were read; the gaps between them renumbered flags somewhere inside. Both ends belong. */
+/**
+ * Only stretches whose two ends were read; the gaps between them renumbered flags somewhere inside. Both ends belong.
+ */
 const GENERATIONS: readonly { from: Version; to: Version; bits: Bits }[] = [
   { from: [3, 10], to: [3, 10], bits: BITS_3_10 },
   { from: [4, 4], to: [4, 4], bits: BITS_4_4 },
@@ -128,12 +131,15 @@ const GENERATIONS: readonly { from: Version; to: Version; bits: Bits }[] = [
 ];
 
 /**
- * Decodes a `mode:` or `gfp_mask=` number. Undefined without a release whose numbering is known, for the bits moved five times between 3.10 and
- * 6.19. Bits the generation has no name for are left out. Prefer the symbolic part of the line where it is printed (4.6 and newer).
+ * Decodes a `mode:` or `gfp_mask=` number. Undefined without a release whose numbering is known, for the bits moved
+ * five times between 3.10 and 6.19. Bits the generation has no name for are left out. Prefer the symbolic part of the
+ * line where it is printed (4.6 and newer).
  */
 export function decodeGfp(mode: number, release: Release | undefined): GfpFlags | undefined {
   if (!release || !Number.isSafeInteger(mode) || mode < 0 || mode > 0xffffffff) return undefined;
-  const generation = GENERATIONS.find(({ from, to }) => atLeast(release, ...from) && !atLeast(release, to[0], to[1] + 1));
+  const generation = GENERATIONS.find(
+    ({ from, to }) => atLeast(release, ...from) && !atLeast(release, to[0], to[1] + 1),
+  );
   if (!generation) return undefined;
   const flags = new Set<string>();
   for (const [bit, name] of generation.bits) if (Math.floor(mode / bit) % 2 === 1) flags.add(name);
@@ -174,7 +180,10 @@ const COMPOUNDS: Readonly<Record<string, readonly string[]>> = {
   __GFP_RECLAIM: RECLAIM,
 };
 
-/** Reads the symbolic part, `GFP_KERNEL|__GFP_COMP`, the compounds expanded. Words it does not know are kept as they stand. */
+/**
+ * Reads the symbolic part, `GFP_KERNEL|__GFP_COMP`, the compounds expanded. Words it does not know are kept as they
+ * stand.
+ */
 export function parseGfpFlags(text: string): GfpFlags {
   const flags = new Set<string>();
   for (const word of text.slice(0, 2048).split('|')) {
@@ -203,8 +212,10 @@ export function highestZone(flags: GfpFlags): ZoneName {
 
 /** One sentence for each word that can stand in a mode, as printed. */
 export const gfpDoc: Readonly<Record<string, string>> = {
-  GFP_ATOMIC: 'For interrupt handlers and under spinlocks: cannot sleep or reclaim, may dig to 3/8 of min; a failure is normal under pressure.',
-  GFP_KERNEL: 'The ordinary request of kernel code: from the Normal zone or below, and it may sleep, reclaim, write out and compact.',
+  GFP_ATOMIC:
+    'For interrupt handlers and under spinlocks: cannot sleep or reclaim, may dig to 3/8 of min; a failure is normal under pressure.',
+  GFP_KERNEL:
+    'The ordinary request of kernel code: from the Normal zone or below, and it may sleep, reclaim, write out and compact.',
   GFP_KERNEL_ACCOUNT: 'GFP_KERNEL, charged to the memory cgroup of the caller.',
   GFP_NOWAIT: 'Cannot sleep and wakes only kswapd; usually has a fallback, and fails silently in newer kernels.',
   GFP_NOIO: 'May reclaim clean and slab pages, but starts no disk I/O: used below the block layer.',
@@ -223,10 +234,12 @@ export const gfpDoc: Readonly<Record<string, string>> = {
   __GFP_WAIT: 'The caller may sleep and reclaim (name used up to 4.3).',
   __GFP_NO_KSWAPD: 'Does not wake kswapd (up to 4.3).',
   __GFP_HIGH: 'High priority: may go down to half of min.',
-  __GFP_ATOMIC: 'Cannot sleep and is urgent: a further quarter off the mark, and the highatomic reserve (up to about 6.2).',
+  __GFP_ATOMIC:
+    'Cannot sleep and is urgent: a further quarter off the mark, and the highatomic reserve (up to about 6.2).',
   __GFP_IO: 'Reclaim on its behalf may start disk I/O.',
   __GFP_FS: 'Reclaim on its behalf may call into filesystems.',
-  __GFP_NORETRY: 'One light try: fails rather than reclaiming hard or calling the OOM killer; the caller has a fallback.',
+  __GFP_NORETRY:
+    'One light try: fails rather than reclaiming hard or calling the OOM killer; the caller has a fallback.',
   __GFP_RETRY_MAYFAIL: 'Tries hard but may fail, without calling the OOM killer; the caller copes.',
   __GFP_REPEAT: 'Try harder for large orders; __GFP_RETRY_MAYFAIL replaced it in 4.13.',
   __GFP_NOFAIL: 'Must not fail: the kernel retries for ever, so the task may hang instead.',
@@ -236,7 +249,8 @@ export const gfpDoc: Readonly<Record<string, string>> = {
   __GFP_COMP: 'The pages form one compound page; says nothing about when the request fails.',
   __GFP_ZERO: 'The pages are zeroed.',
   __GFP_HARDWALL: 'Only from the nodes of the task’s own cpuset.',
-  __GFP_THISNODE: 'Only from the node asked for: no other node serves as a fallback, so it can fail while others are free.',
+  __GFP_THISNODE:
+    'Only from the node asked for: no other node serves as a fallback, so it can fail while others are free.',
   __GFP_ACCOUNT: 'Charged to the memory cgroup of the caller.',
   __GFP_NOACCOUNT: 'Not charged to a memory cgroup (4.4).',
   __GFP_RECLAIMABLE: 'Slab that shrinkers can free; placed with its like.',

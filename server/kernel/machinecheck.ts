@@ -1,6 +1,7 @@
 /**
- * What the status of a machine check bank says. Architectural bits and the simple and compound codes of IA32_MCi_STATUS: Intel SDM volume 3, "Machine-Check
- * Architecture"; arch/x86/include/asm/mce.h. The AMD banks share the flag bits and these compound codes; model-specific bits are left alone.
+ * What the status of a machine check bank says. Architectural bits and the simple and compound codes of
+ * IA32_MCi_STATUS: Intel SDM volume 3, "Machine-Check Architecture"; arch/x86/include/asm/mce.h. The AMD banks share
+ * the flag bits and these compound codes; model-specific bits are left alone.
  */
 
 export interface MachineCheckStatus {
@@ -27,7 +28,17 @@ const simple: Readonly<Record<number, string>> = {
 };
 const levels = ['level 0', 'level 1', 'level 2', 'generic level'];
 const kinds = ['instruction', 'data', 'generic', ''];
-const requests = ['error', 'read', 'write', 'data read', 'data write', 'instruction fetch', 'prefetch', 'eviction', 'snoop'];
+const requests = [
+  'error',
+  'read',
+  'write',
+  'data read',
+  'data write',
+  'instruction fetch',
+  'prefetch',
+  'eviction',
+  'snoop',
+];
 
 /** Reads a status as the kernel prints it: up to 16 hexadecimal digits, `0x` or not. Undefined for anything else. */
 export function machineCheckStatus(hex: string): MachineCheckStatus | undefined {
@@ -35,7 +46,14 @@ export function machineCheckStatus(hex: string): MachineCheckStatus | undefined 
   if (digits === undefined) return undefined;
   const status = BigInt(`0x${digits}`);
   const bit = (n: number): boolean => ((status >> BigInt(n)) & 1n) === 1n;
-  return { valid: bit(63), overflow: bit(62), uncorrected: bit(61), contextCorrupt: bit(57), addressValid: bit(58), error: errorCode(Number(status & 0xffffn)) };
+  return {
+    valid: bit(63),
+    overflow: bit(62),
+    uncorrected: bit(61),
+    contextCorrupt: bit(57),
+    addressValid: bit(58),
+    error: errorCode(Number(status & 0xffffn)),
+  };
 }
 
 function errorCode(code: number): string | undefined {

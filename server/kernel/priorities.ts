@@ -1,6 +1,6 @@
 /**
- * Scheduling priorities as top, ps and /proc print them. The kernel prints `prio - 100` in /proc/PID/stat (fs/proc/array.c); procps derives the rest
- * (src/top/top.c and src/ps/output.c, 3.3.0 ... 4.0.6).
+ * Scheduling priorities as top, ps and /proc print them. The kernel prints `prio - 100` in /proc/PID/stat
+ * (fs/proc/array.c); procps derives the rest (src/top/top.c and src/ps/output.c, 3.3.0 ... 4.0.6).
  */
 
 export interface Priority {
@@ -12,7 +12,10 @@ export interface Priority {
   readonly nice?: number;
 }
 
-/** Field 18 of /proc/PID/stat: RT N is -1-N, nice n is 20+n, SCHED_DEADLINE is -101. Undefined for numbers no task can have. */
+/**
+ * Field 18 of /proc/PID/stat: RT N is -1-N, nice n is 20+n, SCHED_DEADLINE is -101. Undefined for numbers no task can
+ * have.
+ */
 export function fromStatPriority(priority: number): Priority | undefined {
   if (!Number.isInteger(priority)) return undefined;
   if (priority === -101) return { policy: 'deadline' };
@@ -21,7 +24,10 @@ export function fromStatPriority(priority: number): Priority | undefined {
   return undefined;
 }
 
-/** top's PR column: the same number, and `rt` for anything below -99, that is rtprio 99, SCHED_DEADLINE or a stop-class thread (migration/N). */
+/**
+ * top's PR column: the same number, and `rt` for anything below -99, that is rtprio 99, SCHED_DEADLINE or a stop-class
+ * thread (migration/N).
+ */
 export function fromTopPr(pr: string): Priority | undefined {
   const text = pr.trim();
   if (text === 'rt' || text === 'RT') return { policy: 'deadline-or-rt99' };
@@ -49,13 +55,15 @@ export interface PsPriorityCells {
   readonly rtprio?: string;
   /** CLS, CLASS or POL. */
   readonly cls?: string;
-  /** Which keyword printed `pri`. A bare `PRI` heading stands for both `pri` and `opri` (`ps -l`): leave it out then. */
+  /**
+   * Which keyword printed `pri`. A bare `PRI` heading stands for both `pri` and `opri` (`ps -l`): leave it out then.
+   */
   readonly column?: PsPriorityColumn;
 }
 
 /**
- * What a ps row says. RTPRIO and CLS are certain; PRI alone is not (19 is nice 0 under `pri` but RT 40 under `opri`), so without its keyword it is
- * ignored, and undefined comes back rather than a guess.
+ * What a ps row says. RTPRIO and CLS are certain; PRI alone is not (19 is nice 0 under `pri` but RT 40 under `opri`),
+ * so without its keyword it is ignored, and undefined comes back rather than a guess.
  */
 export function fromPs({ pri, rtprio, cls, column }: PsPriorityCells): Priority | undefined {
   const readable = pri !== undefined && column !== undefined && /^-?\d{1,4}$/.test(pri.trim());
@@ -80,13 +88,37 @@ export interface SchedulingClass {
 
 /** The words of the CLS column. */
 export const schedulingClasses: Readonly<Record<string, SchedulingClass>> = {
-  TS: { policy: 'normal', name: 'SCHED_OTHER', doc: 'Time sharing, the default: gets CPU by its nice value, after every real-time task.' },
-  FF: { policy: 'rt', name: 'SCHED_FIFO', doc: 'Real-time, first in first out: runs until it sleeps, yields or a higher priority arrives.' },
-  RR: { policy: 'rt', name: 'SCHED_RR', doc: 'Real-time, round robin: like SCHED_FIFO, with a time slice among equals.' },
-  B: { policy: 'normal', name: 'SCHED_BATCH', doc: 'Time sharing for work that does not wake often: no wakeup preemption.' },
+  TS: {
+    policy: 'normal',
+    name: 'SCHED_OTHER',
+    doc: 'Time sharing, the default: gets CPU by its nice value, after every real-time task.',
+  },
+  FF: {
+    policy: 'rt',
+    name: 'SCHED_FIFO',
+    doc: 'Real-time, first in first out: runs until it sleeps, yields or a higher priority arrives.',
+  },
+  RR: {
+    policy: 'rt',
+    name: 'SCHED_RR',
+    doc: 'Real-time, round robin: like SCHED_FIFO, with a time slice among equals.',
+  },
+  B: {
+    policy: 'normal',
+    name: 'SCHED_BATCH',
+    doc: 'Time sharing for work that does not wake often: no wakeup preemption.',
+  },
   ISO: { policy: 'normal', name: 'SCHED_ISO', doc: 'Reserved number 4; no mainline kernel implements it.' },
-  IDL: { policy: 'normal', name: 'SCHED_IDLE', doc: 'Runs when little else wants the CPU: the smallest weight there is.' },
-  DLN: { policy: 'deadline', name: 'SCHED_DEADLINE', doc: 'Runtime every period, admitted up front; goes before every SCHED_FIFO and SCHED_RR task.' },
+  IDL: {
+    policy: 'normal',
+    name: 'SCHED_IDLE',
+    doc: 'Runs when little else wants the CPU: the smallest weight there is.',
+  },
+  DLN: {
+    policy: 'deadline',
+    name: 'SCHED_DEADLINE',
+    doc: 'Runtime every period, admitted up front; goes before every SCHED_FIFO and SCHED_RR task.',
+  },
   EXT: { policy: 'normal', name: 'SCHED_EXT', doc: 'Scheduled by a BPF program (usually 6.12 and newer).' },
 };
 

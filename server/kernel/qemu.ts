@@ -1,6 +1,7 @@
 /**
- * QEMU command lines: which disks a guest has, and whether their data pass through the page cache of the host. Semantics of `cache=`: QEMU, "Block device
- * options" of qemu(1), block.c bdrv_parse_cache_mode(), block/file-posix.c; the host's page cache is bypassed where `cache.direct` is on.
+ * QEMU command lines: which disks a guest has, and whether their data pass through the page cache of the host.
+ * Semantics of `cache=`: QEMU, "Block device options" of qemu(1), block.c bdrv_parse_cache_mode(), block/file-posix.c;
+ * the host's page cache is bypassed where `cache.direct` is on.
  */
 
 /** One word of a command line; `text` without the quotes of a shell, `start` and `end` with them. */
@@ -62,7 +63,17 @@ export function cacheMode(word: string): CacheFlags | undefined {
 
 /** The mode that has these flags; writethrough with no-flush has no name and counts as `unsafe`. */
 function modeOf(writeback: boolean, direct: boolean, noFlush: boolean): CacheFlags {
-  const mode: CacheMode = noFlush ? (direct ? 'none' : 'unsafe') : writeback ? (direct ? 'none' : 'writeback') : direct ? 'directsync' : 'writethrough';
+  const mode: CacheMode = noFlush
+    ? direct
+      ? 'none'
+      : 'unsafe'
+    : writeback
+      ? direct
+        ? 'none'
+        : 'writeback'
+      : direct
+        ? 'directsync'
+        : 'writethrough';
   return { mode, writeback, direct, noFlush };
 }
 
@@ -70,8 +81,8 @@ function modeOf(writeback: boolean, direct: boolean, noFlush: boolean): CacheFla
 export const isQemu = (word: string): boolean => /(?:^|\/)(?:qemu-system-[a-z0-9_]{1,20}|qemu-kvm|kvm)$/.test(word);
 
 /**
- * Cut a command line into its words: quoted as a shell wants it (libvirt's log), or as ps prints it, where only braces keep a JSON value together. A lone
- * backslash at the end of a line is none.
+ * Cut a command line into its words: quoted as a shell wants it (libvirt's log), or as ps prints it, where only braces
+ * keep a JSON value together. A lone backslash at the end of a line is none.
  */
 export function splitArguments(line: string, from = 0): Argument[] {
   const found: Argument[] = [];
@@ -126,7 +137,10 @@ function braceEnd(line: string, from: number): number {
 
 type Options = Map<string, string>;
 
-/** Options as `a=b,c.d=e` or JSON, flat: `{"cache":{"direct":true}}` is `cache.direct` = `true`. A comma within a value is doubled; a first word without `=` is `''`. */
+/**
+ * Options as `a=b,c.d=e` or JSON, flat: `{"cache":{"direct":true}}` is `cache.direct` = `true`. A comma within a value
+ * is doubled; a first word without `=` is `''`.
+ */
 export function parseOptions(text: string): Options {
   const options: Options = new Map();
   if (text.startsWith('{')) {
@@ -163,12 +177,18 @@ function addJson(options: Options, prefix: string, text: string): void {
 function flatten(options: Options, name: string, value: unknown, depth: number): void {
   if (depth > 8) return;
   if (typeof value !== 'object' || value === null) options.set(name, String(value));
-  else for (const [key, inner] of Object.entries(value)) flatten(options, name === '' ? key : `${name}.${key}`, inner, depth + 1);
+  else
+    for (const [key, inner] of Object.entries(value))
+      flatten(options, name === '' ? key : `${name}.${key}`, inner, depth + 1);
 }
 
-const on = (word: string | undefined): boolean | undefined => (word === undefined ? undefined : word === 'on' || word === 'true' || word === 'yes');
+const on = (word: string | undefined): boolean | undefined =>
+  word === undefined ? undefined : word === 'on' || word === 'true' || word === 'yes';
 
-/** Protocols that read and write through a file of the host; all others (network, user-space drivers) have no page cache to fill. */
+/**
+ * Protocols that read and write through a file of the host; all others (network, user-space drivers) have no page cache
+ * to fill.
+ */
 const throughHost = new Set(['file', 'host_device', 'host_cdrom', 'vvfat']);
 
 /** The protocol of a file name: `rbd:pool/image`, `nbd://host`, `/dev/sda`, `fat:dir`. */
@@ -178,17 +198,23 @@ function protocolOf(file: string | undefined): string {
   return m[1] === 'fat' ? 'vvfat' : m[1]!.split('+')[0]!;
 }
 
-/** The flags in force: those of `cache=`, changed by `cache.*`; writeback where nothing is said (QEMU 1.x and later). */
+/**
+ * The flags in force: those of `cache=`, changed by `cache.*`; writeback where nothing is said (QEMU 1.x and later).
+ */
 function flagsOf(options: Options, prefix = ''): CacheFlags {
   const base = cacheMode(options.get(`${prefix}cache`) ?? 'writeback') ?? cacheMode('writeback')!;
-  const [writeback, direct, noFlush] = ['writeback', 'direct', 'no-flush'].map(name => on(options.get(`${prefix}cache.${name}`)));
+  const [writeback, direct, noFlush] = ['writeback', 'direct', 'no-flush'].map(name =>
+    on(options.get(`${prefix}cache.${name}`)),
+  );
   if (writeback === undefined && direct === undefined && noFlush === undefined) return base;
   return modeOf(writeback ?? base.writeback, direct ?? base.direct, noFlush ?? base.noFlush);
 }
 
 /** Drop what is undefined, so that a property is there or not. */
 const known = <T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+  Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
 
 /** One -drive. `snapshot`: the command has -snapshot, by which all disks become temporary and `cache=unsafe`. */
 export function parseDrive(value: string, argument: number, snapshot: boolean): QemuDrive {
@@ -199,8 +225,17 @@ export function parseDrive(value: string, argument: number, snapshot: boolean): 
   const cache = snapshot || on(options.get('snapshot')) ? cacheMode('unsafe')! : flagsOf(options);
   const readOnly = on(options.get('readonly') ?? options.get('read-only')) ?? options.get('media') === 'cdrom';
   return {
-    ...(known({ id: options.get('id'), file, format: options.get('format') ?? options.get('driver'), aio: options.get('aio') ?? options.get('file.aio') }) as Partial<QemuDrive>),
-    protocol, cache, readOnly, hostCache: throughHost.has(protocol) && !cache.direct, argument,
+    ...(known({
+      id: options.get('id'),
+      file,
+      format: options.get('format') ?? options.get('driver'),
+      aio: options.get('aio') ?? options.get('file.aio'),
+    }) as Partial<QemuDrive>),
+    protocol,
+    cache,
+    readOnly,
+    hostCache: throughHost.has(protocol) && !cache.direct,
+    argument,
   };
 }
 
@@ -209,17 +244,22 @@ interface Node {
   readonly argument: number;
 }
 
-/** The disks of -blockdev: from each node that no other uses down to the one that holds the data, whose `cache.direct` is what counts. */
+/**
+ * The disks of -blockdev: from each node that no other uses down to the one that holds the data, whose `cache.direct`
+ * is what counts.
+ */
 function parseNodes(nodes: ReadonlyMap<string, Node>, attached: ReadonlySet<string>): QemuDrive[] {
   const used = new Set<string>();
-  for (const { options } of nodes.values()) for (const name of ['file', 'backing', 'data-file']) if (options.has(name)) used.add(options.get(name)!);
+  for (const { options } of nodes.values())
+    for (const name of ['file', 'backing', 'data-file']) if (options.has(name)) used.add(options.get(name)!);
   const tops = [...nodes.keys()].filter(name => (attached.size > 0 ? attached.has(name) : !used.has(name)));
   return tops.map(id => {
     const top = nodes.get(id)!;
     let node = top;
     let prefix = '';
     let flags = flagsOf(top.options);
-    // An inline child takes over what its parent says; one that is named has its own options only. A cycle of names ends by the count.
+    // An inline child takes over what its parent says; one that is named has its own options only. A cycle of names
+    // ends by the count.
     for (let step = 0; step < 16; step++) {
       const child = node.options.get(`${prefix}file`);
       if (child !== undefined && nodes.has(child)) {
@@ -228,22 +268,35 @@ function parseNodes(nodes: ReadonlyMap<string, Node>, attached: ReadonlySet<stri
         flags = flagsOf(node.options);
       } else if (node.options.has(`${prefix}file.driver`)) {
         prefix += 'file.';
-        if ([...node.options.keys()].some(name => name.startsWith(`${prefix}cache.`))) flags = flagsOf(node.options, prefix);
+        if ([...node.options.keys()].some(name => name.startsWith(`${prefix}cache.`)))
+          flags = flagsOf(node.options, prefix);
       } else break;
     }
     const at = (name: string): string | undefined => node.options.get(prefix + name);
     const protocol = at('driver') ?? 'file';
     const image = at('pool') !== undefined && at('image') !== undefined ? `${at('pool')}/${at('image')}` : undefined;
     return {
-      ...(known({ id, file: at('filename') ?? image ?? at('path') ?? at('export'), format: top === node && prefix === '' ? undefined : top.options.get('driver'), aio: at('aio') }) as Partial<QemuDrive>),
-      protocol, cache: flags, readOnly: on(top.options.get('read-only')) ?? false, hostCache: throughHost.has(protocol) && !flags.direct, argument: node.argument,
+      ...(known({
+        id,
+        file: at('filename') ?? image ?? at('path') ?? at('export'),
+        format: top === node && prefix === '' ? undefined : top.options.get('driver'),
+        aio: at('aio'),
+      }) as Partial<QemuDrive>),
+      protocol,
+      cache: flags,
+      readOnly: on(top.options.get('read-only')) ?? false,
+      hostCache: throughHost.has(protocol) && !flags.direct,
+      argument: node.argument,
     };
   });
 }
 
 const shortForms = new Set(['-hda', '-hdb', '-hdc', '-hdd', '-cdrom', '-fda', '-fdb', '-sd', '-mtdblock', '-pflash']);
 
-/** The disks of a QEMU command line, in its order: -drive and the short forms, then -blockdev. Give the words behind the emulator, or all. */
+/**
+ * The disks of a QEMU command line, in its order: -drive and the short forms, then -blockdev. Give the words behind the
+ * emulator, or all.
+ */
 export function qemuDrives(words: readonly Argument[]): QemuDrive[] {
   const option = (i: number): string => words[i]!.text.replace(/^--(?=[a-z])/, '-');
   let snapshot = false;
@@ -267,7 +320,15 @@ export function qemuDrives(words: readonly Argument[]): QemuDrive[] {
   for (let i = 0; i + 1 < words.length; i++) {
     const name = option(i);
     if (name === '-drive') drives.push(parseDrive(words[i + 1]!.text, i + 1, snapshot));
-    else if (shortForms.has(name)) drives.push({ ...parseDrive(`file=${words[i + 1]!.text.replaceAll(',', ',,')}${name === '-cdrom' ? ',media=cdrom' : ''}`, i + 1, snapshot), id: name.slice(1) });
+    else if (shortForms.has(name))
+      drives.push({
+        ...parseDrive(
+          `file=${words[i + 1]!.text.replaceAll(',', ',,')}${name === '-cdrom' ? ',media=cdrom' : ''}`,
+          i + 1,
+          snapshot,
+        ),
+        id: name.slice(1),
+      });
   }
   const named = new Set([...attached].filter(id => nodes.has(id)));
   return [...drives, ...parseNodes(nodes, named)];
@@ -275,7 +336,8 @@ export function qemuDrives(words: readonly Argument[]): QemuDrive[] {
 
 /** Name, memory and CPUs of a guest by its command line. */
 export function qemuGuest(words: readonly Argument[]): QemuGuest {
-  const of = (name: string): string[] => words.flatMap((w, i) => (w.text.replace(/^--(?=[a-z])/, '-') === name && words[i + 1] ? [words[i + 1]!.text] : []));
+  const of = (name: string): string[] =>
+    words.flatMap((w, i) => (w.text.replace(/^--(?=[a-z])/, '-') === name && words[i + 1] ? [words[i + 1]!.text] : []));
   const name = of('-name')[0];
   const memory = of('-m')[0];
   const smp = of('-smp')[0];
@@ -287,7 +349,9 @@ export function qemuGuest(words: readonly Argument[]): QemuGuest {
       memory: memory === undefined ? undefined : (parseOptions(memory).get('size') ?? parseOptions(memory).get('')),
       cpus: smp === undefined ? undefined : (parseOptions(smp).get('cpus') ?? parseOptions(smp).get('')),
     }) as Partial<QemuGuest>),
-    hugepages: objects.some(text => /hugepages|hugetlb["=:]+(?:on|true)|memory-backend-file.*\/huge/.test(text.slice(0, 2000))),
+    hugepages: objects.some(text =>
+      /hugepages|hugetlb["=:]+(?:on|true)|memory-backend-file.*\/huge/.test(text.slice(0, 2000)),
+    ),
     locked: [...of('-overcommit'), ...of('-realtime')].some(text => /(?:mem-lock|mlock)=on/.test(text)),
   };
 }

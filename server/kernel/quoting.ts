@@ -9,7 +9,8 @@ export function printable(text: string): string {
 }
 
 /**
- * One printable line: control characters, line separators and direction marks become blanks, runs of blanks one, and the rest is cut at `most` characters.
+ * One printable line: control characters, line separators and direction marks become blanks, runs of blanks one, and
+ * the rest is cut at `most` characters.
  */
 export function oneLine(text: string, most = 2000): string {
   const line = text
@@ -20,7 +21,10 @@ export function oneLine(text: string, most = 2000): string {
   return line.length > most ? `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }
 
-/** One word of a POSIX shell: as it stands where every character is plain, else in single quotes. Control characters do not survive. */
+/**
+ * One word of a POSIX shell: as it stands where every character is plain, else in single quotes. Control characters do
+ * not survive.
+ */
 export function shellWord(text: string): string {
   const word = oneLine(text);
   return /^[A-Za-z0-9_./:@%+=,-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,6 +1,7 @@
 /**
- * The only constructors of remedies. Every number is checked against the kernel in question and every text from a bundle is kept on one line or quoted,
- * so nothing a stranger wrote can become a setting, a command, or a line of its own.
+ * The only constructors of remedies. Every number is checked against the kernel in question and every text from a
+ * bundle is kept on one line or quoted, so nothing a stranger wrote can become a setting, a command, or a line of its
+ * own.
  */
 import type { AdviceRemedy, ConfigRemedy, RunOnceRemedy, RuntimeRemedy, SysctlRemedy } from '../core/remedy.ts';
 import { cpuList, escapeMarkdown, isCpu, isServiceUnit, oneLine, printable, shellWord } from './quoting.ts';
@@ -26,12 +27,16 @@ export interface SetSysctl extends Reason {
 }
 
 /**
- * A persistent setting, clamped into what that kernel accepts. Undefined when the kernel does not have the key (or it cannot be told), when the value comes
- * out as the present one, when the numbers are not as many as the key takes, or when the value is one that is never proposed.
+ * A persistent setting, clamped into what that kernel accepts. Undefined when the kernel does not have the key (or it
+ * cannot be told), when the value comes out as the present one, when the numbers are not as many as the key takes, or
+ * when the value is one that is never proposed.
  */
 export function setSysctl(sysctl: Sysctl, ask: SetSysctl): SysctlRemedy | undefined {
   const { present, proposed, release } = ask;
-  const evidence: SysctlEvidence = { ...(present ? { present } : {}), ...(ask.listed === undefined ? {} : { listed: ask.listed }) };
+  const evidence: SysctlEvidence = {
+    ...(present ? { present } : {}),
+    ...(ask.listed === undefined ? {} : { listed: ask.listed }),
+  };
   if (!sysctlExists(sysctl, release, evidence)) return undefined;
   if (proposed.length !== (sysctl.arity || present?.length)) return undefined;
   if (!proposed.every(Number.isFinite)) return undefined;
@@ -57,8 +62,10 @@ export function setSysctl(sysctl: Sysctl, ask: SetSysctl): SysctlRemedy | undefi
 
 function undoSysctl(sysctl: Sysctl, present: readonly number[] | undefined): string {
   const removed = 'remove the line from the sysctl.d file';
-  if (!present) return `Note the value before the change (sysctl ${sysctl.key}), write it back with sysctl -w, and ${removed}`;
-  // A ratio of 0 means that its counterpart in bytes is in force (or the other way round): writing 0 back would restore neither.
+  if (!present)
+    return `Note the value before the change (sysctl ${sysctl.key}), write it back with sysctl -w, and ${removed}`;
+  // A ratio of 0 means that its counterpart in bytes is in force (or the other way round): writing 0 back would restore
+  // neither.
   if (sysctl.counterpart && present.every(value => value === 0)) {
     return `Note ${sysctl.counterpart} before the change and write that back: ${sysctl.key} is 0 because the other one is in force; and ${removed}`;
   }
@@ -66,11 +73,13 @@ function undoSysctl(sysctl: Sysctl, present: readonly number[] | undefined): str
 }
 
 /**
- * Keeps the value a key already has in a sysctl.d file. Not a change of the setting: the write at boot makes the kernel recompute what it computed too early
- * (vm.min_free_kbytes and vm.watermark_scale_factor recompute the zone watermarks, mm/page_alloc.c). Undefined for values that are never proposed.
+ * Keeps the value a key already has in a sysctl.d file. Not a change of the setting: the write at boot makes the kernel
+ * recompute what it computed too early (vm.min_free_kbytes and vm.watermark_scale_factor recompute the zone watermarks,
+ * mm/page_alloc.c). Undefined for values that are never proposed.
  */
 export function pinSysctl(sysctl: Sysctl, ask: Reason & { present: readonly number[] }): ConfigRemedy | undefined {
-  if (ask.present.length === 0 || !ask.present.every(Number.isSafeInteger) || sysctl.forbidden?.(ask.present)) return undefined;
+  if (ask.present.length === 0 || !ask.present.every(Number.isSafeInteger) || sysctl.forbidden?.(ask.present))
+    return undefined;
   const line = `${sysctl.key} = ${ask.present.join(' ')}`;
   return {
     kind: 'config',
@@ -94,9 +103,18 @@ export function runOnce(name: 'drop_caches', ask: Once & { readonly level?: 1 | 
 /** Compacts once: all nodes, or one. */
 export function runOnce(name: 'compact_memory', ask: Once & { readonly node?: number }): RunOnceRemedy | undefined;
 /** Writes watermark_scale_factor with the value it has, so that the watermarks are computed anew. */
-export function runOnce(name: 'recompute_watermarks', ask: Once & { readonly scaleFactor: number }): RunOnceRemedy | undefined;
-/** Reclaims bytes from one cgroup v2; `cgroup` is its path below /sys/fs/cgroup. Undefined before 5.19 or for a path that leaves the hierarchy. */
-export function runOnce(name: 'memory.reclaim', ask: Once & { readonly cgroup: string; readonly bytes: number }): RunOnceRemedy | undefined;
+export function runOnce(
+  name: 'recompute_watermarks',
+  ask: Once & { readonly scaleFactor: number },
+): RunOnceRemedy | undefined;
+/**
+ * Reclaims bytes from one cgroup v2; `cgroup` is its path below /sys/fs/cgroup. Undefined before 5.19 or for a path
+ * that leaves the hierarchy.
+ */
+export function runOnce(
+  name: 'memory.reclaim',
+  ask: Once & { readonly cgroup: string; readonly bytes: number },
+): RunOnceRemedy | undefined;
 export function runOnce(
   name: string,
   ask: Once & { level?: number; node?: number; scaleFactor?: number; cgroup?: string; bytes?: number },
@@ -133,7 +151,8 @@ function dropCaches({ level = 1, why, effect }: Once & { level?: number }): RunO
 
 function compactMemory({ node, why, effect }: Once & { node?: number }): RunOnceRemedy | undefined {
   if (node !== undefined && !(Number.isSafeInteger(node) && node >= 0 && node < 1024)) return undefined;
-  const path = node === undefined ? oneShots.compact_memory.path : oneShots.compact_node.path.replace('*', String(node));
+  const path =
+    node === undefined ? oneShots.compact_memory.path : oneShots.compact_node.path.replace('*', String(node));
   return {
     kind: 'run-once',
     title: node === undefined ? 'Compact memory once' : `Compact the memory of node ${node} once`,
@@ -146,7 +165,12 @@ function compactMemory({ node, why, effect }: Once & { node?: number }): RunOnce
   };
 }
 
-function recomputeWatermarks({ scaleFactor = 0, why, effect, release }: Once & { scaleFactor?: number }): RunOnceRemedy | undefined {
+function recomputeWatermarks({
+  scaleFactor = 0,
+  why,
+  effect,
+  release,
+}: Once & { scaleFactor?: number }): RunOnceRemedy | undefined {
   if (!Number.isSafeInteger(scaleFactor) || scaleFactor < 1 || scaleFactor > 3000) return undefined;
   if (release && !atLeast(release, 4, 6)) return undefined;
   return {
@@ -161,11 +185,18 @@ function recomputeWatermarks({ scaleFactor = 0, why, effect, release }: Once & {
   };
 }
 
-function reclaimCgroup({ cgroup = '', bytes = 0, why, effect, release }: Once & { cgroup?: string; bytes?: number }): RunOnceRemedy | undefined {
+function reclaimCgroup({
+  cgroup = '',
+  bytes = 0,
+  why,
+  effect,
+  release,
+}: Once & { cgroup?: string; bytes?: number }): RunOnceRemedy | undefined {
   if (release && !atLeast(release, 5, 19)) return undefined;
   const path = cgroup.replace(/^\/+|\/+$/g, '');
   const leaves = path.split('/').some(part => part === '' || part === '.' || part === '..');
-  if (leaves || path !== oneLine(path) || path.length > 1024 || !Number.isSafeInteger(bytes) || bytes <= 0) return undefined;
+  if (leaves || path !== oneLine(path) || path.length > 1024 || !Number.isSafeInteger(bytes) || bytes <= 0)
+    return undefined;
   return {
     kind: 'run-once',
     title: `Reclaim ${bytes} bytes from one cgroup once`,
@@ -179,10 +210,16 @@ function reclaimCgroup({ cgroup = '', bytes = 0, why, effect, release }: Once & 
 }
 
 /**
- * Lifts the ksoftirqd of one CPU above the real-time thread that starves it. `rtprio` is the priority of that thread, 1 to 99. Undefined where no priority
- * is left below 99, which belongs to the watchdog and migration threads.
+ * Lifts the ksoftirqd of one CPU above the real-time thread that starves it. `rtprio` is the priority of that thread, 1
+ * to 99. Undefined where no priority is left below 99, which belongs to the watchdog and migration threads.
  */
-export function chrtKsoftirqd(ask: { cpu: number; rtprio: number; release?: Release; why: string; effect?: string }): RuntimeRemedy | undefined {
+export function chrtKsoftirqd(ask: {
+  cpu: number;
+  rtprio: number;
+  release?: Release;
+  why: string;
+  effect?: string;
+}): RuntimeRemedy | undefined {
   const { cpu, rtprio, release } = ask;
   const wanted = rtprio + 1;
   if (!isCpu(cpu) || !Number.isSafeInteger(rtprio) || rtprio < 1 || wanted >= 99) return undefined;
@@ -192,21 +229,27 @@ export function chrtKsoftirqd(ask: { cpu: number; rtprio: number; release?: Rele
     title: `Run ksoftirqd/${cpu} as SCHED_FIFO ${wanted}`,
     commands: [`chrt -f -p ${wanted} ${pid}`],
     why: oneLine(ask.why),
-    effect: oneLine(ask.effect ?? `Softirqs left to ksoftirqd/${cpu} run before the real-time thread of priority ${rtprio}. ${softirqStarvation(release).why}`),
+    effect: oneLine(
+      ask.effect ??
+        `Softirqs left to ksoftirqd/${cpu} run before the real-time thread of priority ${rtprio}. ${softirqStarvation(release).why}`,
+    ),
     risk:
       'A softirq storm then runs at real-time priority: it can starve user space and the real-time threads below it. ' +
       'Better to move those threads or the interrupts; one CPU at a time.',
     check: `chrt -p ${pid}; mpstat -I SCPU -P ${cpu} 1; third column of /proc/net/softnet_stat`,
     undo: `chrt -o -p 0 ${pid}`,
-    persists: 'Until reboot, or until the CPU goes offline and comes back; a systemd unit or a tuned profile would set it at every boot.',
+    persists:
+      'Until reboot, or until the CPU goes offline and comes back; a systemd unit or a tuned profile would set it at every boot.',
   };
 }
 
 /**
- * Steers interrupts to CPUs. `irqs` are Linux interrupt numbers, `cpus` where they shall go, `device` a name for the title. Undefined when a number is not
- * one, or there are none.
+ * Steers interrupts to CPUs. `irqs` are Linux interrupt numbers, `cpus` where they shall go, `device` a name for the
+ * title. Undefined when a number is not one, or there are none.
  */
-export function irqAffinity(ask: Reason & { irqs: readonly number[]; cpus: readonly number[]; device?: string }): RuntimeRemedy | undefined {
+export function irqAffinity(
+  ask: Reason & { irqs: readonly number[]; cpus: readonly number[]; device?: string },
+): RuntimeRemedy | undefined {
   const irqs = [...new Set(ask.irqs)];
   const list = cpuList(ask.cpus);
   if (list === undefined || irqs.length === 0 || irqs.length > 256) return undefined;
@@ -227,7 +270,8 @@ export function irqAffinity(ask: Reason & { irqs: readonly number[]; cpus: reado
 }
 
 /**
- * Keeps a service on some CPUs. `cpus` is where it may run. A unit name that systemd would not accept is replaced by a placeholder, never quoted into a path.
+ * Keeps a service on some CPUs. `cpus` is where it may run. A unit name that systemd would not accept is replaced by a
+ * placeholder, never quoted into a path.
  */
 export function cpuAffinity(ask: Reason & { unit?: string; cpus: readonly number[] }): ConfigRemedy | undefined {
   const list = cpuList(ask.cpus);
@@ -246,7 +290,10 @@ export function cpuAffinity(ask: Reason & { unit?: string; cpus: readonly number
   };
 }
 
-/** Words only. `markdown` is ours; put texts from a bundle through `escapeMarkdown` first. Links to commands are taken out all the same. */
+/**
+ * Words only. `markdown` is ours; put texts from a bundle through `escapeMarkdown` first. Links to commands are taken
+ * out all the same.
+ */
 export function advice(title: string, markdown: string): AdviceRemedy {
   const safe = printable(markdown).replace(/\b(?:command|vscode|javascript):/gi, '');
   return { kind: 'advice', title: oneLine(title), markdown: safe };

@@ -1,4 +1,7 @@
-/** The catalogue of settings: what each does, what the kernel accepts, what must never be proposed. Rows stand in sysctl-table.ts. */
+/**
+ * The catalogue of settings: what each does, what the kernel accepts, what must never be proposed. Rows stand in
+ * sysctl-table.ts.
+ */
 import { rows } from './sysctl-table.ts';
 import type { Release } from './versions.ts';
 import { atLeast, family } from './versions.ts';
@@ -69,7 +72,11 @@ export interface SysctlEvidence {
 }
 
 /** Does the setting exist on that kernel? Undefined where neither the bundle nor the version tells. */
-export function sysctlExists(sysctl: Sysctl, release: Release | undefined, evidence: SysctlEvidence = {}): boolean | undefined {
+export function sysctlExists(
+  sysctl: Sysctl,
+  release: Release | undefined,
+  evidence: SysctlEvidence = {},
+): boolean | undefined {
   if (evidence.present) return true;
   if (evidence.listed !== undefined) return evidence.listed;
   if (!sysctl.since && !sysctl.gone) return true;
@@ -79,8 +86,8 @@ export function sysctlExists(sysctl: Sysctl, release: Release | undefined, evide
 }
 
 /**
- * The bounds that kernel enforces on each number of the value. Without a release the narrowest there ever were. A present value outside of them
- * proves a wider range (a backport), so it widens them.
+ * The bounds that kernel enforces on each number of the value. Without a release the narrowest there ever were. A
+ * present value outside of them proves a wider range (a backport), so it widens them.
  */
 export function legalRange(sysctl: Sysctl, release: Release | undefined, evidence: SysctlEvidence = {}): Range {
   const bounds = sysctl.older?.find(({ before }) => !release || !atLeast(release, ...before)) ?? sysctl;
@@ -89,7 +96,10 @@ export function legalRange(sysctl: Sysctl, release: Release | undefined, evidenc
   return { min: Math.min(bounds.min, ...present), max: Math.max(bounds.max, ...present) };
 }
 
-/** A knob that acts when written and is no setting. It has no value to keep, so there is no way to build a sysctl.d line from it. */
+/**
+ * A knob that acts when written and is no setting. It has no value to keep, so there is no way to build a sysctl.d line
+ * from it.
+ */
 export interface OneShot {
   /** Where it is written; `*` stands for a node or a cgroup. */
   readonly path: string;
@@ -105,13 +115,15 @@ export const oneShots = {
     path: '/proc/sys/vm/drop_caches',
     key: 'vm.drop_caches',
     doc: 'Frees clean page cache (1), reclaimable dentries and inodes (2), or both (3), once. Dirty pages, tmpfs and locked pages stay.',
-    danger: 'What was cached is read again from disk; walking many inodes takes CPU and holds locks. The kernel documents it for testing only.',
+    danger:
+      'What was cached is read again from disk; walking many inodes takes CPU and holds locks. The kernel documents it for testing only.',
   },
   compact_memory: {
     path: '/proc/sys/vm/compact_memory',
     key: 'vm.compact_memory',
     doc: 'Compacts all zones of all nodes, once. 6.5 and newer accept only 1.',
-    danger: 'CPU time and latency while pages move; unmovable pages stay where they are, and the memory fragments again.',
+    danger:
+      'CPU time and latency while pages move; unmovable pages stay where they are, and the memory fragments again.',
   },
   compact_node: {
     path: '/sys/devices/system/node/node*/compact',
@@ -121,7 +133,8 @@ export const oneShots = {
   recompute_watermarks: {
     path: '/proc/sys/vm/watermark_scale_factor',
     doc: 'Writing the value it already has makes the kernel recompute all zone watermarks from what the zones manage now.',
-    danger: 'Zones that gained huge pages after boot get far higher marks: compare high with the memory outside the huge page pools first.',
+    danger:
+      'Zones that gained huge pages after boot get far higher marks: compare high with the memory outside the huge page pools first.',
     since: [4, 6],
   },
   'memory.reclaim': {

@@ -1,16 +1,26 @@
-/** What keeps, or fails to keep, real-time threads from starving the rest, by kernel. Distributions backport, so the sentences say "usually". */
+/**
+ * What keeps, or fails to keep, real-time threads from starving the rest, by kernel. Distributions backport, so the
+ * sentences say "usually".
+ */
 import type { Release } from './versions.ts';
 import { atLeast, family, isRealtimeKernel } from './versions.ts';
 
 export interface Throttling {
-  /** `shared`: a CPU may borrow the unused share of others. `per-cpu`: it may not. `fair-server`: no throttling, a deadline server for normal tasks. */
+  /**
+   * `shared`: a CPU may borrow the unused share of others. `per-cpu`: it may not. `fair-server`: no throttling, a
+   * deadline server for normal tasks.
+   */
   readonly mechanism: 'shared' | 'per-cpu' | 'fair-server' | 'unknown';
   readonly text: string;
 }
 
 /** kernel/sched/rt.c, features.h (RT_RUNTIME_SHARE) and deadline.c (fair server); read in 3.10 ... 6.19. */
 export function rtThrottling(release: Release | undefined): Throttling {
-  if (!release) return { mechanism: 'unknown', text: 'Without the kernel release it cannot be said how this host throttles real-time tasks.' };
+  if (!release)
+    return {
+      mechanism: 'unknown',
+      text: 'Without the kernel release it cannot be said how this host throttles real-time tasks.',
+    };
   if (atLeast(release, 6, 12)) {
     return {
       mechanism: 'fair-server',
@@ -49,15 +59,22 @@ export interface SoftirqStarvation {
   readonly why: string;
 }
 
-const INLINE = 'softirqs run at the end of each interrupt even while ksoftirqd waits for the CPU; only the overflow left to ksoftirqd is delayed.';
+const INLINE =
+  'softirqs run at the end of each interrupt even while ksoftirqd waits for the CPU; only the overflow left to ksoftirqd is delayed.';
 
 /** kernel/softirq.c: ksoftirqd_running() is there in 4.9 ... 6.1 and gone in 6.5. */
 export function softirqStarvation(release: Release | undefined): SoftirqStarvation {
   if (!release) {
-    return { severity: 'unknown', why: 'How long softirqs wait behind a real-time thread depends on the kernel, which this bundle does not name.' };
+    return {
+      severity: 'unknown',
+      why: 'How long softirqs wait behind a real-time thread depends on the kernel, which this bundle does not name.',
+    };
   }
   if (isRealtimeKernel(release)) {
-    return { severity: 'high', why: 'On a PREEMPT_RT kernel softirqs always run in threads, so a real-time thread of higher priority holds them up.' };
+    return {
+      severity: 'high',
+      why: 'On a PREEMPT_RT kernel softirqs always run in threads, so a real-time thread of higher priority holds them up.',
+    };
   }
   if (!atLeast(release, 4, 9)) return { severity: 'medium', why: `Before 4.9 ${INLINE}` };
   if (!atLeast(release, 6, 2)) {
@@ -76,11 +93,12 @@ export function softirqStarvation(release: Release | undefined): SoftirqStarvati
 }
 
 /**
- * Where asynchronous direct I/O writes complete, one sentence: why `kworker/N:M-dio` threads exist on this kernel. fs/iomap/direct-io.c,
- * fs/direct-io.c, fs/ext4/super.c in 3.10, el7, 4.4, 5.10, 6.8, 6.19.
+ * Where asynchronous direct I/O writes complete, one sentence: why `kworker/N:M-dio` threads exist on this kernel.
+ * fs/iomap/direct-io.c, fs/direct-io.c, fs/ext4/super.c in 3.10, el7, 4.4, 5.10, 6.8, 6.19.
  */
 export function dioCompletion(release: Release | undefined): string {
-  if (!release) return 'Whether direct I/O completes in a kworker depends on the kernel, which this bundle does not name.';
+  if (!release)
+    return 'Whether direct I/O completes in a kworker depends on the kernel, which this bundle does not name.';
   if (family(release) !== 'rhel7' && !atLeast(release, 3, 12)) return DIO_UNBOUND;
   if (!atLeast(release, 5, 5)) return DIO_WHERE_NEEDED;
   return atLeast(release, 6, 6) ? DIO_MOSTLY_INLINE : DIO_EVERY_WRITE;

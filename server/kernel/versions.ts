@@ -12,8 +12,8 @@ export interface Release {
 const RELEASE = /^(\d{1,3})\.(\d{1,5})(?:\.(\d{1,9}))?(?![\d])[\w.+~:-]{0,200}/;
 
 /**
- * Reads a release: `4.4.0-201-generic`, `3.10.0-1160.el7.x86_64`, `5.10.0-rc3+`, a `Linux version ...` line of the log or of
- * `/proc/version`, or a `uname -a` line. Undefined when the text is none of these.
+ * Reads a release: `4.4.0-201-generic`, `3.10.0-1160.el7.x86_64`, `5.10.0-rc3+`, a `Linux version ...` line of the log
+ * or of `/proc/version`, or a `uname -a` line. Undefined when the text is none of these.
  */
 export function parseRelease(text: string): Release | undefined {
   const line = text.slice(0, 1024).trim();
@@ -33,15 +33,21 @@ export function atLeast(release: Release, major: number, minor: number): boolean
 export type Family = 'rhel7' | 'rhel' | 'ubuntu' | 'debian' | 'suse' | 'vanilla';
 
 /**
- * Whose kernel this is, by the suffix of the release. Only to know where backports are certain: the `el7` kernel calls itself 3.10 but has
- * the min_free_kbytes cap of 262144, `hung_task_warnings` of -1 and `numa_balancing` of later kernels.
+ * Whose kernel this is, by the suffix of the release. Only to know where backports are certain: the `el7` kernel calls
+ * itself 3.10 but has the min_free_kbytes cap of 262144, `hung_task_warnings` of -1 and `numa_balancing` of later
+ * kernels.
  */
 export function family(release: Release): Family {
   const suffix = release.text;
   if (/\.el7(?:[._a-z]|$)/.test(suffix)) return 'rhel7';
   if (/\.el\d+(?:[._]|$)/.test(suffix) || /\.fc\d+(?:\.|$)/.test(suffix)) return 'rhel';
   if (/-(?:generic|lowlatency|kvm|aws|azure|gcp|oracle|oem|raspi)(?:-[\w.]+)?$/.test(suffix)) return 'ubuntu';
-  if (/-(?:amd64|arm64|686|686-pae|armmp|ppc64el|s390x|cloud-amd64|cloud-arm64|rt-amd64|rt-arm64)(?:-unsigned)?$/.test(suffix)) return 'debian';
+  if (
+    /-(?:amd64|arm64|686|686-pae|armmp|ppc64el|s390x|cloud-amd64|cloud-arm64|rt-amd64|rt-arm64)(?:-unsigned)?$/.test(
+      suffix,
+    )
+  )
+    return 'debian';
   if (/-(?:default|preempt)$/.test(suffix)) return 'suse';
   return 'vanilla';
 }
@@ -70,7 +76,10 @@ function compareDigits(a: string, b: string): number {
   return order(left.length, right.length) || order(left, right);
 }
 
-/** One segment-wise comparison of two version parts, as rpm defines it (rpmvercmp): `~` sorts before the end, `^` after it. */
+/**
+ * One segment-wise comparison of two version parts, as rpm defines it (rpmvercmp): `~` sorts before the end, `^` after
+ * it.
+ */
 function compareSegments(a: string, b: string): number {
   let i = 0;
   let j = 0;
@@ -110,20 +119,24 @@ function compareSegments(a: string, b: string): number {
 }
 
 /**
- * Order of two package or kernel versions: negative when `a` is older, positive when newer, 0 when equal. Epoch, then version, then release,
- * each compared by segments as rpm does (tilde, caret). A kernel's `-rc` counts as before the release it leads to. Agrees with dpkg for
- * ordinary versions; dpkg has no caret.
+ * Order of two package or kernel versions: negative when `a` is older, positive when newer, 0 when equal. Epoch, then
+ * version, then release, each compared by segments as rpm does (tilde, caret). A kernel's `-rc` counts as before the
+ * release it leads to. Agrees with dpkg for ordinary versions; dpkg has no caret.
  */
 export function compareVersions(a: string, b: string): number {
   const left = splitVersion(a);
   const right = splitVersion(b);
   return (
-    compareDigits(left.epoch, right.epoch) || compareSegments(left.version, right.version) || compareSegments(left.release, right.release)
+    compareDigits(left.epoch, right.epoch) ||
+    compareSegments(left.version, right.version) ||
+    compareSegments(left.release, right.release)
   );
 }
 
 function splitVersion(text: string): { epoch: string; version: string; release: string } {
   const [, epoch = '0', rest = ''] = /^(?:(\d+):)?(.*)$/s.exec(text.trim().replace(/-(?=rc\d)/, '~')) ?? [];
   const dash = rest.indexOf('-');
-  return dash < 0 ? { epoch, version: rest, release: '' } : { epoch, version: rest.slice(0, dash), release: rest.slice(dash + 1) };
+  return dash < 0
+    ? { epoch, version: rest, release: '' }
+    : { epoch, version: rest.slice(0, dash), release: rest.slice(dash + 1) };
 }

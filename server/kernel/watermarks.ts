@@ -1,7 +1,8 @@
 /**
- * Zone watermarks: how the kernel computes them, in exact integers. The marks in `/proc/zoneinfo` are in pages and, from 5.0 on, include the
- * current boost. Sources: mm/page_alloc.c __setup_per_zone_wmarks(), calculate_min_free_kbytes(), boost_watermark() and
- * mm/khugepaged.c set_recommended_min_free_kbytes(), read in 3.10.99, el7, 4.4.121, 4.9 ... 6.19.
+ * Zone watermarks: how the kernel computes them, in exact integers. The marks in `/proc/zoneinfo` are in pages and,
+ * from 5.0 on, include the current boost. Sources: mm/page_alloc.c __setup_per_zone_wmarks(),
+ * calculate_min_free_kbytes(), boost_watermark() and mm/khugepaged.c set_recommended_min_free_kbytes(), read in
+ * 3.10.99, el7, 4.4.121, 4.9 ... 6.19.
  */
 import type { Release } from './versions.ts';
 import { atLeast } from './versions.ts';
@@ -35,7 +36,8 @@ export type ZoneMarks = ZoneSize & Marks;
  * - `fraction`: up to 4.5, and the el7 kernel. low = min + share/4, high = min + share/2.
  * - `scaled`: 4.6 to 5.15. Gap = max(share/4, managed * watermark_scale_factor / 10000).
  * - `scaled-promo`: 5.19 to 6.5. The same, and promo one gap above high.
- * - `scaled-promo-movable-apart`: 6.6 and newer. Movable zones no longer count in the sum and get a min of their own, like HighMem.
+ * - `scaled-promo-movable-apart`: 6.6 and newer. Movable zones no longer count in the sum and get a min of their own,
+ *   like HighMem.
  */
 export type WatermarkFormula = 'fraction' | 'scaled' | 'scaled-promo' | 'scaled-promo-movable-apart';
 
@@ -82,9 +84,9 @@ function standsApart(name: string, formula: WatermarkFormula): boolean {
 
 /**
  * The marks the kernel would compute now, in pages, without boost, one entry per zone given and in that order.
- * `zones` must be all populated zones of all nodes, for each gets its share of `minFreeKbytes` (kB) by its part of the sum.
- * `scaleFactor` undefined means the default of 10; the `fraction` formula ignores it. `pageKib` is the page size (64 on some ppc64 and arm64).
- * Empty when no zone counts in the sum.
+ * `zones` must be all populated zones of all nodes, for each gets its share of `minFreeKbytes` (kB) by its part of the
+ * sum. `scaleFactor` undefined means the default of 10; the `fraction` formula ignores it. `pageKib` is the page size
+ * (64 on some ppc64 and arm64). Empty when no zone counts in the sum.
  */
 export function watermarks(
   zones: readonly ZoneSize[],
@@ -102,7 +104,14 @@ export function watermarks(
     const share = (pagesMin * pages) / lowmem;
     const min = standsApart(name, formula) ? clamp(pages / 1024n, SWAP_CLUSTER_MAX, HIGHMEM_MIN_MAX) : share;
     if (formula === 'fraction') {
-      return { node, name, managed, min: Number(min), low: Number(min + (share >> 2n)), high: Number(min + (share >> 1n)) };
+      return {
+        node,
+        name,
+        managed,
+        min: Number(min),
+        low: Number(min + (share >> 2n)),
+        high: Number(min + (share >> 1n)),
+      };
     }
     const scaled = scaleGap(pages, scaleFactor ?? DEFAULT_SCALE_FACTOR);
     const gap = share >> 2n > scaled ? share >> 2n : scaled;
@@ -116,11 +125,17 @@ function clamp(n: bigint, low: bigint, high: bigint): bigint {
 }
 
 /**
- * The boost contained in printed marks, in pages, for kernels that boost (5.0 and newer) but print no `boost` line (before 5.18).
- * Where a quarter of min sets the gap, min lies in [4*gap, 4*gap + 3]; where the scale factor sets it, `share` (min as the formula gives it)
- * is needed. Undefined when the marks do not fit a whole number of pageblocks, as boost_watermark() (mm/page_alloc.c, 5.0) adds them.
+ * The boost contained in printed marks, in pages, for kernels that boost (5.0 and newer) but print no `boost` line
+ * (before 5.18). Where a quarter of min sets the gap, min lies in [4*gap, 4*gap + 3]; where the scale factor sets it,
+ * `share` (min as the formula gives it) is needed. Undefined when the marks do not fit a whole number of pageblocks, as
+ * boost_watermark() (mm/page_alloc.c, 5.0) adds them.
  */
-export function inferBoost(zone: Marks & { managed: number }, scaleFactor: number, pageblockPages = 512, share?: number): number | undefined {
+export function inferBoost(
+  zone: Marks & { managed: number },
+  scaleFactor: number,
+  pageblockPages = 512,
+  share?: number,
+): number | undefined {
   const gap = zone.high - zone.low;
   if (gap <= 0 || zone.low - zone.min !== gap) return undefined;
   const scaled = Number(scaleGap(count(zone.managed), scaleFactor));
@@ -134,8 +149,9 @@ export function inferBoost(zone: Marks & { managed: number }, scaleFactor: numbe
 }
 
 /**
- * Pages by which low and high are too far up because marks were recomputed while a boost stood: 5.0 to about 5.4 cleared the boost after computing
- * low and high from the boosted min. 0 where the two gaps are equal, undefined where the difference is no whole number of pageblocks.
+ * Pages by which low and high are too far up because marks were recomputed while a boost stood: 5.0 to about 5.4
+ * cleared the boost after computing low and high from the boosted min. 0 where the two gaps are equal, undefined where
+ * the difference is no whole number of pageblocks.
  */
 export function inferStaleBoost(zone: Marks, pageblockPages = 512): number | undefined {
   return wholeBlocks(zone.low - zone.min - (zone.high - zone.low), pageblockPages);
@@ -145,7 +161,10 @@ function wholeBlocks(pages: number, pageblockPages: number): number | undefined 
   return pages >= 0 && pages % pageblockPages === 0 ? pages : undefined;
 }
 
-/** Upper bound of the automatic value in kB: 65536 up to 5.4, 262144 in the el7 kernel and, usually, from 5.8 on. Undefined without a release. */
+/**
+ * Upper bound of the automatic value in kB: 65536 up to 5.4, 262144 in the el7 kernel and, usually, from 5.8 on.
+ * Undefined without a release.
+ */
 export function autoMinFreeCap(release: Release | undefined): number | undefined {
   if (!release) return undefined;
   return atLeast(release, 5, 8) || /\.el[78](?:[._a-z]|$)/.test(release.text) ? 262144 : 65536;
@@ -165,8 +184,9 @@ function integerRoot(n: bigint): bigint {
 }
 
 /**
- * The memory (kB) from which the automatic `vm.min_free_kbytes` would come out as this value. Undefined where the value is at or beyond a bound of
- * the automatic range, for then it says nothing. Without `cap` both known caps are taken as bounds.
+ * The memory (kB) from which the automatic `vm.min_free_kbytes` would come out as this value. Undefined where the value
+ * is at or beyond a bound of the automatic range, for then it says nothing. Without `cap` both known caps are taken as
+ * bounds.
  */
 export function lowmemKbOfAutoMinFree(minFreeKbytes: number, cap?: number): Interval | undefined {
   const atCap = cap === undefined ? minFreeKbytes === 65536 || minFreeKbytes >= 262144 : minFreeKbytes >= cap;
@@ -176,14 +196,22 @@ export function lowmemKbOfAutoMinFree(minFreeKbytes: number, cap?: number): Inte
 }
 
 /**
- * What transparent huge pages raise `vm.min_free_kbytes` to, in kB: 11 pageblocks for each of `zoneCount` populated zones, capped at a twentieth of
- * `lowmemPages` where given. 67584 (one node) and 90112 (two) in a bundle mean "automatic, THP on", not "set by somebody".
+ * What transparent huge pages raise `vm.min_free_kbytes` to, in kB: 11 pageblocks for each of `zoneCount` populated
+ * zones, capped at a twentieth of `lowmemPages` where given. 67584 (one node) and 90112 (two) in a bundle mean
+ * "automatic, THP on", not "set by somebody".
  */
-export function thpMinFreeKbytes(zoneCount: number, pageblockPages = 512, pageKib = 4, lowmemPages = Number.POSITIVE_INFINITY): number {
+export function thpMinFreeKbytes(
+  zoneCount: number,
+  pageblockPages = 512,
+  pageKib = 4,
+  lowmemPages = Number.POSITIVE_INFINITY,
+): number {
   return Math.min(11 * pageblockPages * zoneCount, Math.floor(lowmemPages / 20)) * pageKib;
 }
 
-/** Pages a zone managed when a gap set by the scale factor was computed: gap = floor(managed * factor / 10000), solved. */
+/**
+ * Pages a zone managed when a gap set by the scale factor was computed: gap = floor(managed * factor / 10000), solved.
+ */
 export function managedWhenComputed({ gap, scaleFactor }: { gap: number; scaleFactor: number }): Interval | undefined {
   if (!Number.isSafeInteger(gap) || gap < 0 || !Number.isSafeInteger(scaleFactor) || scaleFactor <= 0) return undefined;
   const g = BigInt(gap);
@@ -192,10 +220,15 @@ export function managedWhenComputed({ gap, scaleFactor }: { gap: number; scaleFa
 }
 
 /**
- * Pages a zone managed when its min was computed: min = floor(P * managed / L), solved, with P from `minFreeKbytes` (kB) and L, the pages of all
- * counted zones, known as an interval.
+ * Pages a zone managed when its min was computed: min = floor(P * managed / L), solved, with P from `minFreeKbytes`
+ * (kB) and L, the pages of all counted zones, known as an interval.
  */
-export function managedFromMinShare(known: { min: number; minFreeKbytes: number; lowmemPages: Interval; pageKib?: number }): Interval | undefined {
+export function managedFromMinShare(known: {
+  min: number;
+  minFreeKbytes: number;
+  lowmemPages: Interval;
+  pageKib?: number;
+}): Interval | undefined {
   const pagesMin = count(known.minFreeKbytes) / count(known.pageKib ?? 4);
   if (pagesMin === 0n) return undefined;
   const from = ceilDiv(count(known.min) * count(known.lowmemPages.from), pagesMin);
@@ -207,14 +240,23 @@ function ceilDiv(n: bigint, d: bigint): bigint {
   return (n + d - 1n) / d;
 }
 
-/** The part of the memory the page allocator can really hand out that must be free before kswapd rests; undefined when hugetlb pages take all. */
+/**
+ * The part of the memory the page allocator can really hand out that must be free before kswapd rests; undefined when
+ * hugetlb pages take all.
+ */
 export function usableShare(high: number, managed: number, hugetlbPages: number): number | undefined {
   const usable = managed - hugetlbPages;
   return usable > 0 ? high / usable : undefined;
 }
 
-/** The smallest watermark_scale_factor at which the mark reaches `pages` (all in pages; `min` as the formula gives it). */
-export function scaleFactorReaching(mark: 'low' | 'high', zone: { managed: number; min: number }, pages: number): number {
+/**
+ * The smallest watermark_scale_factor at which the mark reaches `pages` (all in pages; `min` as the formula gives it).
+ */
+export function scaleFactorReaching(
+  mark: 'low' | 'high',
+  zone: { managed: number; min: number },
+  pages: number,
+): number {
   const gaps = mark === 'low' ? 1n : 2n;
   const gap = ceilDiv(count(pages - zone.min), gaps);
   return zone.managed > 0 ? Number(ceilDiv(gap * 10000n, BigInt(zone.managed))) : Number.POSITIVE_INFINITY;

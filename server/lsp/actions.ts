@@ -1,8 +1,22 @@
 /** Remedies as edits of the snippet files below `remediation/`. Evidence is never edited. */
-import { type CodeAction, CodeActionKind, type Diagnostic, type Range, type WorkspaceEdit } from 'vscode-languageserver';
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Diagnostic,
+  type Range,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
 import type { Remedy } from '../core/remedy.ts';
 import type { Verdict } from '../core/review.ts';
-import { configFile, pathSegment, type Proposal, runOnceFile, settingsFile, snippet, snippetPath } from '../core/snippet.ts';
+import {
+  configFile,
+  pathSegment,
+  type Proposal,
+  runOnceFile,
+  settingsFile,
+  snippet,
+  snippetPath,
+} from '../core/snippet.ts';
 import type { RemedyResult } from './messages.ts';
 import type { Session } from './session.ts';
 import { headRange, source, touches } from './to-lsp.ts';
@@ -25,7 +39,12 @@ export function remedyOf(session: Session, id: string): { unit: Unit; finding: V
 export const hostNameOf = (unit: Unit, f: Verdict): string => unit.hostOf(f.evidence[0].at.file)?.name ?? f.host;
 
 /** The edit that brings a remedy into its snippet file, or why there is none. */
-export async function remedyEdit(session: Session, unit: Unit, finding: Verdict, remedy: Remedy): Promise<RemedyResult> {
+export async function remedyEdit(
+  session: Session,
+  unit: Unit,
+  finding: Verdict,
+  remedy: Remedy,
+): Promise<RemedyResult> {
   const host = hostNameOf(unit, finding);
   const path = snippetPath(remedy, host);
   if (path === undefined) return { reason: 'advice is to be read; it changes no file' };
@@ -33,7 +52,8 @@ export async function remedyEdit(session: Session, unit: Unit, finding: Verdict,
   const key = `${unit.remediation}/${path}`;
   const uri = session.uriOf(key);
   const parts = path.split('/');
-  if (await session.isLink(parts.map((_, i) => `${unit.remediation}/${parts.slice(0, i + 1).join('/')}`))) return { reason: `${path} is a symbolic link and could lead anywhere` };
+  if (await session.isLink(parts.map((_, i) => `${unit.remediation}/${parts.slice(0, i + 1).join('/')}`)))
+    return { reason: `${path} is a symbolic link and could lead anywhere` };
   const { text, version } = await session.snippetText(key);
   const next = snippet(text, { finding: finding.message, remedy }, host);
   if (next === text) return { uri, reason: `already in ${path}` };
@@ -48,7 +68,14 @@ export async function remedyEdit(session: Session, unit: Unit, finding: Verdict,
 }
 
 /** Quick fixes for every finding whose place or evidence is at `range` of a file. */
-export async function actionsAt(session: Session, unit: Unit, path: string, range: Range, diagnostics: readonly Diagnostic[], disabledSupport: 'disabled' | 'left out'): Promise<CodeAction[]> {
+export async function actionsAt(
+  session: Session,
+  unit: Unit,
+  path: string,
+  range: Range,
+  diagnostics: readonly Diagnostic[],
+  disabledSupport: 'disabled' | 'left out',
+): Promise<CodeAction[]> {
   const actions: CodeAction[] = [];
   const seen = new Set<string>();
   for (const [id, f] of unit.findings) {
@@ -72,7 +99,11 @@ export async function actionsAt(session: Session, unit: Unit, path: string, rang
 }
 
 const actionTitle = (r: Remedy): string =>
-  r.kind === 'sysctl' ? `${r.title} (writes a sysctl snippet)` : r.kind === 'config' ? `${r.title} (writes ${pathSegment(r.file.split('/').at(-1) ?? '')})` : `${r.title} (writes run-once.sh)`;
+  r.kind === 'sysctl'
+    ? `${r.title} (writes a sysctl snippet)`
+    : r.kind === 'config'
+      ? `${r.title} (writes ${pathSegment(r.file.split('/').at(-1) ?? '')})`
+      : `${r.title} (writes run-once.sh)`;
 
 /** The text of several remedies of one host, to be copied: settings, then commands, then lines for other files. */
 export function snippetText(proposals: readonly Proposal[], host: string): string {
@@ -85,7 +116,10 @@ export function snippetText(proposals: readonly Proposal[], host: string): strin
   return texts.join('\n');
 }
 
-/** The one place where two texts differ, as an edit of whole lines or less; what is the same before and after it stays untouched. */
+/**
+ * The one place where two texts differ, as an edit of whole lines or less; what is the same before and after it stays
+ * untouched.
+ */
 function replacement(before: string, after: string): { range: Range; newText: string } {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
@@ -94,7 +128,10 @@ function replacement(before: string, after: string): { range: Range; newText: st
   // Never between CR and LF: editors count them as one line end.
   if (start > 0 && before[start - 1] === '\r') start--;
   if (end > 0 && before.at(-end) === '\n' && before.at(-end - 1) === '\r') end--;
-  return { range: { start: positionAt(before, start), end: positionAt(before, before.length - end) }, newText: after.slice(start, after.length - end) };
+  return {
+    range: { start: positionAt(before, start), end: positionAt(before, before.length - end) },
+    newText: after.slice(start, after.length - end),
+  };
 }
 
 function positionAt(text: string, offset: number): Range['start'] {

@@ -1,4 +1,7 @@
-/** Times of a host in words, by a clock that was opened once: opening it looks at every file, which is too much for each hover. */
+/**
+ * Times of a host in words, by a clock that was opened once: opening it looks at every file, which is too much for each
+ * hover.
+ */
 import type { Fact } from '../core/fact.ts';
 import type { Host } from '../core/host.ts';
 import type { Clock, WallTime } from '../facts/clock.ts';
@@ -8,7 +11,10 @@ const unzoned = /without (?:a zone|year)|no zone|zone is not known/;
 
 /** `2026-11-20 18:15:14.000 UTC`; `digits` of the second's fraction. */
 export function wallText({ wall, how }: WallTime, digits: 0 | 3): string {
-  const text = new Date(wall).toISOString().replace('T', ' ').slice(0, digits === 0 ? 19 : 23);
+  const text = new Date(wall)
+    .toISOString()
+    .replace('T', ' ')
+    .slice(0, digits === 0 ? 19 : 23);
   return unzoned.test(how) ? text : `${text} UTC`;
 }
 
@@ -17,5 +23,12 @@ export function timeText(clockOf: (host: Host) => Clock, host: Host, fact: Fact<
   const { time } = fact;
   if (!time) return undefined;
   const known = clockOf(host)(fact);
-  return [time.boot === undefined ? '' : `${time.boot.toFixed(3)} s after boot`, known ? `${wallText(known, 3)} (${known.how})` : ''].filter(Boolean).join(', ') || undefined;
+  return (
+    [
+      time.boot === undefined ? '' : `${time.boot.toFixed(3)} s after boot`,
+      known ? `${wallText(known, 3)} (${known.how})` : '',
+    ]
+      .filter(Boolean)
+      .join(', ') || undefined
+  );
 }

@@ -12,15 +12,28 @@ import { pageKib } from '../facts/zones.ts';
 import { entryOf, fieldValue, unitText } from './numbers.ts';
 import type { Unit } from './unit.ts';
 
-/** Lines of meminfo that are a part of another line. What is not here is a part of nothing that helps to judge it (Dirty, Writeback), or no part at all (VmallocUsed). */
+/**
+ * Lines of meminfo that are a part of another line. What is not here is a part of nothing that helps to judge it
+ * (Dirty, Writeback), or no part at all (VmallocUsed).
+ */
 const partOf: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    ('MemFree MemAvailable MemUsed Buffers Cached Active Inactive Active(anon) Inactive(anon) Active(file) Inactive(file) Unevictable Mlocked AnonPages Mapped Shmem KReclaimable Slab ' +
-      'SReclaimable SUnreclaim KernelStack PageTables SecPageTables Percpu AnonHugePages ShmemHugePages FileHugePages FilePages Hugetlb Zswap HardwareCorrupted Balloon GPUActive')
-      .split(' ').map(name => [name, 'MemTotal']),
+    (
+      'MemFree MemAvailable MemUsed Buffers Cached Active Inactive Active(anon) Inactive(anon) Active(file) Inactive(file) Unevictable Mlocked AnonPages Mapped Shmem KReclaimable Slab ' +
+      'SReclaimable SUnreclaim KernelStack PageTables SecPageTables Percpu AnonHugePages ShmemHugePages FileHugePages FilePages Hugetlb Zswap HardwareCorrupted Balloon GPUActive'
+    )
+      .split(' ')
+      .map(name => [name, 'MemTotal']),
   ),
-  SwapFree: 'SwapTotal', SwapCached: 'SwapTotal', HugePages_Free: 'HugePages_Total', HugePages_Rsvd: 'HugePages_Total', HugePages_Surp: 'HugePages_Total',
-  HighFree: 'HighTotal', LowFree: 'LowTotal', CmaFree: 'CmaTotal', Committed_AS: 'CommitLimit',
+  SwapFree: 'SwapTotal',
+  SwapCached: 'SwapTotal',
+  HugePages_Free: 'HugePages_Total',
+  HugePages_Rsvd: 'HugePages_Total',
+  HugePages_Surp: 'HugePages_Total',
+  HighFree: 'HighTotal',
+  LowFree: 'LowTotal',
+  CmaFree: 'CmaTotal',
+  Committed_AS: 'CommitLimit',
 };
 
 /** Counters of a zone that count pages it manages. */
@@ -28,10 +41,28 @@ const zonePages = /^(?:free|min|low|high|promo|nr_free_pages|nr_zone_\w+|nr_mloc
 
 /** What the use of a control group is held against. */
 const limits: Readonly<Record<string, string>> = {
-  'memory.current': 'memory.max', 'memory.swap.current': 'memory.swap.max', 'memory.usage_in_bytes': 'memory.limit_in_bytes', 'memory.memsw.usage_in_bytes': 'memory.memsw.limit_in_bytes',
+  'memory.current': 'memory.max',
+  'memory.swap.current': 'memory.swap.max',
+  'memory.usage_in_bytes': 'memory.limit_in_bytes',
+  'memory.memsw.usage_in_bytes': 'memory.memsw.limit_in_bytes',
 };
 /** Lines of memory.stat (v2) that are a part of what the group uses. */
-const groupParts: ReadonlySet<string> = new Set(['anon', 'file', 'kernel', 'kernel_stack', 'pagetables', 'percpu', 'sock', 'vmalloc', 'shmem', 'slab', 'slab_reclaimable', 'slab_unreclaimable', 'anon_thp', 'file_mapped']);
+const groupParts: ReadonlySet<string> = new Set([
+  'anon',
+  'file',
+  'kernel',
+  'kernel_stack',
+  'pagetables',
+  'percpu',
+  'sock',
+  'vmalloc',
+  'shmem',
+  'slab',
+  'slab_reclaimable',
+  'slab_unreclaimable',
+  'anon_thp',
+  'file_mapped',
+]);
 
 /** A part, its total in the same unit, and what the total is called. */
 type Share = readonly [part: number, total: number, name: string];
@@ -42,7 +73,12 @@ function shareOf(fact: Fact<any>, field: string, host: Host): Share | undefined 
   const number = fieldValue(v, field);
   if (fact.kind === MemInfo || fact.kind === NodeMemInfo) {
     const name = partOf[v.name];
-    const total = name === undefined ? undefined : fact.kind === MemInfo ? near(host, fact, MemInfo, t => t.name === name) : near(host, fact, NodeMemInfo, t => t.name === name && t.node === v.node);
+    const total =
+      name === undefined
+        ? undefined
+        : fact.kind === MemInfo
+          ? near(host, fact, MemInfo, t => t.name === name)
+          : near(host, fact, NodeMemInfo, t => t.name === name && t.node === v.node);
     return total && [v.value, total.value.value, name!];
   }
   if (fact.kind === SlabCache && (field === 'name' || field === 'objects' || field === 'slabs')) {
@@ -51,7 +87,8 @@ function shareOf(fact: Fact<any>, field: string, host: Host): Share | undefined 
     return total && [slabs * v.pagesPerSlab * pageKib(host), total.value.value, 'MemTotal, by the pages of its slabs'];
   }
   if (typeof number !== 'number') return undefined;
-  if (fact.kind === Zone && zonePages.test(field) && v.managed) return [number, v.managed, 'the pages the zone manages'];
+  if (fact.kind === Zone && zonePages.test(field) && v.managed)
+    return [number, v.managed, 'the pages the zone manages'];
   if (fact.kind === SwapArea && field === 'used') return [number, v.size, 'its size'];
   if (fact.kind === CgroupMemory && limits[v.name] !== undefined) {
     const limit = near(host, fact, CgroupMemory, t => t.cgroup === v.cgroup && t.name === limits[v.name])?.value.value;
@@ -67,18 +104,37 @@ function shareOf(fact: Fact<any>, field: string, host: Host): Share | undefined 
   }
   if (fact.kind === FreeRow && field !== 'total' && v.total) return [number, v.total, `the total of ${v.row}`];
   // guest time is counted in user, guest_nice in nice.
-  if (fact.kind === CpuTime) return [number, sum(Object.entries(v.counters as Record<string, number>).filter(([name]) => !name.startsWith('guest')).map(([, n]) => n)), 'the time of this CPU'];
-  if ((fact.kind === InterruptCount || fact.kind === SoftirqCount) && v.counts.length > 1) return [number, sum(v.counts), `all ${v.counts.length} CPUs`];
+  if (fact.kind === CpuTime)
+    return [
+      number,
+      sum(
+        Object.entries(v.counters as Record<string, number>)
+          .filter(([name]) => !name.startsWith('guest'))
+          .map(([, n]) => n),
+      ),
+      'the time of this CPU',
+    ];
+  if ((fact.kind === InterruptCount || fact.kind === SoftirqCount) && v.counts.length > 1)
+    return [number, sum(v.counts), `all ${v.counts.length} CPUs`];
   return undefined;
 }
 
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
 
 /** The total of the same capture: of the same file, else of the same folder, else the only one there is. */
-function near<T>(host: Host, fact: Fact<any>, kind: Fact<T>['kind'], where: (value: T) => boolean): Fact<T> | undefined {
+function near<T>(
+  host: Host,
+  fact: Fact<any>,
+  kind: Fact<T>['kind'],
+  where: (value: T) => boolean,
+): Fact<T> | undefined {
   const all = host.all(kind, where);
   const folder = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1);
-  return all.find(f => f.at.file === fact.at.file) ?? all.find(f => folder(f.at.file) === folder(fact.at.file)) ?? (all.length === 1 ? all[0] : undefined);
+  return (
+    all.find(f => f.at.file === fact.at.file) ??
+    all.find(f => folder(f.at.file) === folder(fact.at.file)) ??
+    (all.length === 1 ? all[0] : undefined)
+  );
 }
 
 /** `3.4 % of MemTotal`; empty where there is no total, or the number is all of it or nothing. */
@@ -90,7 +146,32 @@ export function shareText(fact: Fact<any>, field: string, host: Host): string {
 }
 
 /** Fields that tell which thing of its kind a fact is about. */
-const identity = ['name', 'key', 'node', 'zone', 'row', 'resource', 'share', 'protocol', 'section', 'what', 'cpu', 'irq', 'softirq', 'device', 'pool', 'size', 'cgroup', 'domain', 'item', 'file', 'table', 'process', 'pid', 'cache'];
+const identity = [
+  'name',
+  'key',
+  'node',
+  'zone',
+  'row',
+  'resource',
+  'share',
+  'protocol',
+  'section',
+  'what',
+  'cpu',
+  'irq',
+  'softirq',
+  'device',
+  'pool',
+  'size',
+  'cgroup',
+  'domain',
+  'item',
+  'file',
+  'table',
+  'process',
+  'pid',
+  'cache',
+];
 /** What names another thing on another machine. */
 const ofOneHost: ReadonlySet<string> = new Set(['irq', 'cpu', 'device', 'pid', 'process']);
 /** Numbers of an interval are not those of another. */
@@ -102,7 +183,13 @@ export function elsewhere(unit: Unit, fact: Fact<any>, field: string, host: Host
   const v = fact.value;
   const number = fieldValue(v, field);
   const names = identity.filter(name => typeof v[name] === 'string' || typeof v[name] === 'number');
-  if ((typeof number !== 'number' && !v.key) || names.includes(field) || names.length === 0 || varying.some(name => v[name] !== undefined)) return '';
+  if (
+    (typeof number !== 'number' && !v.key) ||
+    names.includes(field) ||
+    names.length === 0 ||
+    varying.some(name => v[name] !== undefined)
+  )
+    return '';
   const wanted = (other: any): boolean => names.every(name => other[name] === v[name]);
   const hosts = names.some(name => ofOneHost.has(name)) ? [host] : [host, ...unit.bundle.hosts.filter(h => h !== host)];
   const lines: string[] = [];
@@ -114,7 +201,9 @@ export function elsewhere(unit: Unit, fact: Fact<any>, field: string, host: Host
       if (seen.has(found.at.file) || there === undefined) continue;
       seen.add(found.at.file);
       const measure = entryOf(found, field).entry?.unit;
-      lines.push(`also in ${codeSpan(found.at.file)}: ${codeSpan(String(there))}${unitText(measure)}${there === number ? ', the same' : ''}`);
+      lines.push(
+        `also in ${codeSpan(found.at.file)}: ${codeSpan(String(there))}${unitText(measure)}${there === number ? ', the same' : ''}`,
+      );
     }
   }
   return lines.join('  \n');

@@ -1,4 +1,7 @@
-/** What stands under the cursor: the field and its meaning, its value in human units, what it means on this host, and the findings that rest on it. */
+/**
+ * What stands under the cursor: the field and its meaning, its value in human units, what it means on this host, and
+ * the findings that rest on it.
+ */
 import type { Hover, Position } from 'vscode-languageserver';
 import { covers, type Fact, fieldAt, fieldSpan, type Span } from '../core/fact.ts';
 import type { Host } from '../core/host.ts';
@@ -19,47 +22,85 @@ const maxFindings = 5;
 const maxDecoded = 4096;
 
 /** `textAt` reads the document. Undefined where nothing is known of the place. */
-export function hoverAt(unit: Unit, path: string, { line, character }: Position, textAt: (span: Span) => string): Hover | undefined {
+export function hoverAt(
+  unit: Unit,
+  path: string,
+  { line, character }: Position,
+  textAt: (span: Span) => string,
+): Hover | undefined {
   const host = unit.hostOf(path);
   const facts = host ? unit.factsOn(path, line) : [];
   const fact = narrowest(facts, line, character);
   const findings = findingsAt(unit, path, line, character);
-  const decoded = host && isLog(host, path, facts) ? decodeAt(textAt({ file: path, line, start: 0, end: maxDecoded }), character) : undefined;
+  const decoded =
+    host && isLog(host, path, facts)
+      ? decodeAt(textAt({ file: path, line, start: 0, end: maxDecoded }), character)
+      : undefined;
   if (!fact && !decoded && !findings.length) return undefined;
   const field = fact && fieldAt(fact, line, character);
   const span = fact && field ? fieldSpan(fact, field) : undefined;
-  const parts = [fact && host ? factMarkdown(unit, host, fact, field, span ? textAt(span) : undefined) : '', decoded?.text ?? '', findings.join('\n\n')].filter(Boolean);
+  const parts = [
+    fact && host ? factMarkdown(unit, host, fact, field, span ? textAt(span) : undefined) : '',
+    decoded?.text ?? '',
+    findings.join('\n\n'),
+  ].filter(Boolean);
   const range = decoded ? rangeOfWord(line, decoded) : span && rangeOf(span);
   return { contents: { kind: 'markdown', value: parts.join('\n\n---\n\n') }, ...(range ? { range } : {}) };
 }
 
-const rangeOfWord = (line: number, { start, end }: Decoded): Hover['range'] & {} => ({ start: { line, character: start }, end: { line, character: end } });
+const rangeOfWord = (line: number, { start, end }: Decoded): Hover['range'] & {} => ({
+  start: { line, character: start },
+  end: { line, character: end },
+});
 
 /** Does the kernel speak here? A file that holds a kernel log among other things does so where its events are. */
 function isLog(host: Host, path: string, facts: readonly Fact<any>[]): boolean {
   return facts.some(f => f.kind.same !== undefined) || host.all(KernelLog).some(log => log.at.file === path);
 }
 
-/** The fact that says most about a position: one with a field there, then an event, then the one of fewest lines, then the shortest. */
+/**
+ * The fact that says most about a position: one with a field there, then an event, then the one of fewest lines, then
+ * the shortest.
+ */
 export function narrowest(facts: readonly Fact<any>[], line: number, column: number): Fact<any> | undefined {
   let best: { fact: Fact<any>; rank: readonly number[] } | undefined;
   for (const fact of facts) {
     const field = fieldAt(fact, line, column) !== undefined;
     if (!field && !covers(fact.at, line, column)) continue;
-    const rank = [field ? 0 : 1, fact.kind.same ? 0 : 1, (fact.at.through ?? fact.at.line) - fact.at.line, fact.at.end - fact.at.start];
+    const rank = [
+      field ? 0 : 1,
+      fact.kind.same ? 0 : 1,
+      (fact.at.through ?? fact.at.line) - fact.at.line,
+      fact.at.end - fact.at.start,
+    ];
     const differs = rank.findIndex((r, i) => r !== best?.rank[i]);
     if (!best || (differs >= 0 && rank[differs]! < best.rank[differs]!)) best = { fact, rank };
   }
   return best?.fact;
 }
 
-function factMarkdown(unit: Unit, host: Host, fact: Fact<any>, field: string | undefined, text: string | undefined): string {
+function factMarkdown(
+  unit: Unit,
+  host: Host,
+  fact: Fact<any>,
+  field: string | undefined,
+  text: string | undefined,
+): string {
   const { entry, name } = entryOf(fact, field);
   const explained = fact.kind.explain?.(fact, field, host);
   const parts: string[] = [];
   // What happened goes before what one of its words is.
   const event = fact.kind.same !== undefined;
-  if (event || field === undefined || (!entry && !explained)) parts.push([`${event ? '**' : ''}${escapeMarkdown(factText(fact))}${event ? '**' : ''}`, `*${escapeMarkdown(fact.kind.doc)}*`, timeText(unit.clockOf, host, fact)].filter(Boolean).join('  \n'));
+  if (event || field === undefined || (!entry && !explained))
+    parts.push(
+      [
+        `${event ? '**' : ''}${escapeMarkdown(factText(fact))}${event ? '**' : ''}`,
+        `*${escapeMarkdown(fact.kind.doc)}*`,
+        timeText(unit.clockOf, host, fact),
+      ]
+        .filter(Boolean)
+        .join('  \n'),
+    );
   if (name !== undefined && !(event && !entry)) parts.push(valueMarkdown(fact, host, field ?? name, name, text, entry));
   // What it means here first, then what it is elsewhere, and what it is in general below.
   if (explained) parts.push(explained);
@@ -70,11 +111,19 @@ function factMarkdown(unit: Unit, host: Host, fact: Fact<any>, field: string | u
 }
 
 /** `**MemFree**: 12345678 kB = 11.8 GiB, 4.7 % of MemTotal`. */
-function valueMarkdown(fact: Fact<any>, host: Host, field: string, name: string, text: string | undefined, entry: Entry | undefined): string {
+function valueMarkdown(
+  fact: Fact<any>,
+  host: Host,
+  field: string,
+  name: string,
+  text: string | undefined,
+  entry: Entry | undefined,
+): string {
   const title = `**${escapeMarkdown(name)}**${columnOf(fact, field)}`;
   // A document that is not open has no text here.
   text ||= String(fieldValue(fact.value, field) ?? '');
-  if (!/\d/.test(text) || text.trim() === name) return title + (field === 'name' ? lead(shareText(fact, field, host)) : '');
+  if (!/\d/.test(text) || text.trim() === name)
+    return title + (field === 'name' ? lead(shareText(fact, field, host)) : '');
   const human = humanValue(text, entry?.unit, fact, pageSizes(host));
   return `${title}: ${codeSpan(text)}${unitText(entry?.unit)}${human ? ` = ${human}` : ''}${lead(shareText(fact, field, host))}`;
 }
@@ -89,18 +138,31 @@ function columnOf(fact: Fact<any>, field: string): string {
 }
 
 function entryMarkdown(entry: Entry): string {
-  const known = [entry.since && `since ${entry.since}`, entry.until && `until ${entry.until}`, entry.source && `source: ${entry.source}`].filter(Boolean).join('; ');
-  return [entry.doc, entry.normal ? `*Normal:* ${entry.normal}` : '', known ? `*${escapeMarkdown(known)}*` : ''].filter(Boolean).join('\n\n');
+  const known = [
+    entry.since && `since ${entry.since}`,
+    entry.until && `until ${entry.until}`,
+    entry.source && `source: ${entry.source}`,
+  ]
+    .filter(Boolean)
+    .join('; ');
+  return [entry.doc, entry.normal ? `*Normal:* ${entry.normal}` : '', known ? `*${escapeMarkdown(known)}*` : '']
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 function findingsAt(unit: Unit, path: string, line: number, column: number): string[] {
   const here = unit.citedOn(path, line).filter(c => covers(c.fact.at, line, column));
   // A finding is shown once, as itself where it is at home here.
-  const once = [...new Map([...here.filter(c => !c.head), ...here.filter(c => c.head)].map(c => [c.id, c])).values()].sort((a, b) => Number(b.head) - Number(a.head));
+  const once = [
+    ...new Map([...here.filter(c => !c.head), ...here.filter(c => c.head)].map(c => [c.id, c])).values(),
+  ].sort((a, b) => Number(b.head) - Number(a.head));
   const shown = once.slice(0, maxFindings).map(({ finding: f, head }) =>
     head
       ? // Editors show the diagnostic with its reason beside the hover; here is what it has no room for.
-        [`**${f.severity}**: ${escapeMarkdown(f.message, 1000)} (${codeSpan(f.rule.id)})`, ...(f.detail ? [f.detail] : [])].join('\n\n')
+        [
+          `**${f.severity}**: ${escapeMarkdown(f.message, 1000)} (${codeSpan(f.rule.id)})`,
+          ...(f.detail ? [f.detail] : []),
+        ].join('\n\n')
       : `*evidence for ${f.severity}*: ${escapeMarkdown(f.message, 1000)} (${codeSpan(f.rule.id)})`,
   );
   return once.length > maxFindings ? [...shown, `and ${once.length - maxFindings} more`] : shown;

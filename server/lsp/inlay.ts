@@ -1,4 +1,7 @@
-/** Hints between the words, off unless asked for: wall time behind the stamp of an event, sizes behind numbers that count pages, kB or bytes. */
+/**
+ * Hints between the words, off unless asked for: wall time behind the stamp of an event, sizes behind numbers that
+ * count pages, kB or bytes.
+ */
 import { type InlayHint, type Range } from 'vscode-languageserver';
 import { type Fact, fieldSpan, type Span } from '../core/fact.ts';
 import type { Host } from '../core/host.ts';
@@ -15,34 +18,65 @@ const stamp = /\[ {0,12}\d{1,12}\.\d{1,9}\](?:\[[ \t]{0,8}[TC]\d{1,9}\])?/;
 const maxPrefix = 400;
 
 /** Hints for the lines of `range`; `textAt` reads the document. */
-export function inlayHints(unit: Unit, path: string, range: Range, wanted: InlaySettings, textAt: (span: Span) => string): InlayHint[] {
+export function inlayHints(
+  unit: Unit,
+  path: string,
+  range: Range,
+  wanted: InlaySettings,
+  textAt: (span: Span) => string,
+): InlayHint[] {
   const host = unit.hostOf(path);
   if (!host || (!wanted.time && !wanted.sizes)) return [];
   const hints: InlayHint[] = [];
   const facts = unit.factsOn(path, range.start.line, range.end.line);
   if (wanted.time) hints.push(...times(unit, host, facts, range, textAt));
   if (wanted.sizes) hints.push(...sizes(host, facts, range, textAt));
-  return hints.sort((a, b) => a.position.line - b.position.line || a.position.character - b.position.character).slice(0, maxHints);
+  return hints
+    .sort((a, b) => a.position.line - b.position.line || a.position.character - b.position.character)
+    .slice(0, maxHints);
 }
 
 const within = (line: number, { start, end }: Range): boolean => start.line <= line && line <= end.line;
 
 /** Wall time of events, once a line, where the line itself prints none. */
-function* times(unit: Unit, host: Host, facts: readonly Fact<any>[], range: Range, textAt: (span: Span) => string): Iterable<InlayHint> {
+function* times(
+  unit: Unit,
+  host: Host,
+  facts: readonly Fact<any>[],
+  range: Range,
+  textAt: (span: Span) => string,
+): Iterable<InlayHint> {
   const done = new Set<number>();
   for (const fact of facts) {
     const { line } = fact.at;
-    if (fact.kind.same === undefined || fact.time?.boot === undefined || fact.time.wall !== undefined || done.has(line) || !within(line, range)) continue;
+    if (
+      fact.kind.same === undefined ||
+      fact.time?.boot === undefined ||
+      fact.time.wall !== undefined ||
+      done.has(line) ||
+      !within(line, range)
+    )
+      continue;
     const known = unit.clockOf(host)(fact);
     const m = known && stamp.exec(textAt({ file: fact.at.file, line, start: 0, end: maxPrefix }));
     if (!known || !m) continue;
     done.add(line);
-    yield { position: { line, character: m.index + m[0].length }, label: wallText(known, 0), tooltip: `Wall time by ${known.how}`, paddingLeft: true };
+    yield {
+      position: { line, character: m.index + m[0].length },
+      label: wallText(known, 0),
+      tooltip: `Wall time by ${known.how}`,
+      paddingLeft: true,
+    };
   }
 }
 
 /** Sizes of memory, of one number once. */
-function* sizes(host: Host, facts: readonly Fact<any>[], range: Range, textAt: (span: Span) => string): Iterable<InlayHint> {
+function* sizes(
+  host: Host,
+  facts: readonly Fact<any>[],
+  range: Range,
+  textAt: (span: Span) => string,
+): Iterable<InlayHint> {
   let page: PageSizes | undefined;
   const known = new Map<string, Entry | undefined>();
   const done = new Set<string>();

@@ -1,4 +1,6 @@
-/** Things by the lines they stand on, found by halving: a file of half a million facts answers as fast as one of ten. */
+/**
+ * Things by the lines they stand on, found by halving: a file of half a million facts answers as fast as one of ten.
+ */
 import type { Span } from '../core/fact.ts';
 
 export interface LineIndex<T> {
@@ -29,10 +31,14 @@ export function lineIndex<T>(items: readonly T[], spanOf: (item: T) => Span): Li
   return {
     between(first, last) {
       const found: T[] = [];
-      for (let i = startingBefore(long, last + 1) - 1; i >= 0 && reach[i]! >= first; i--) if (lastLine(spanOf(long[i]!)) >= first) found.push(long[i]!);
+      for (let i = startingBefore(long, last + 1) - 1; i >= 0 && reach[i]! >= first; i--)
+        if (lastLine(spanOf(long[i]!)) >= first) found.push(long[i]!);
       found.reverse();
-      for (let i = startingBefore(short, first); i < short.length && spanOf(short[i]!).line <= last; i++) found.push(short[i]!);
-      return long.length ? found.sort((a, b) => spanOf(a).line - spanOf(b).line || spanOf(a).start - spanOf(b).start) : found;
+      for (let i = startingBefore(short, first); i < short.length && spanOf(short[i]!).line <= last; i++)
+        found.push(short[i]!);
+      return long.length
+        ? found.sort((a, b) => spanOf(a).line - spanOf(b).line || spanOf(a).start - spanOf(b).start)
+        : found;
     },
   };
 }

@@ -1,4 +1,7 @@
-/** The language server as a process of Node: `node dist/server.js --stdio`, or over the channel of the process that started it. */
+/**
+ * The language server as a process of Node: `node dist/server.js --stdio`, or over the channel of the process that
+ * started it.
+ */
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';

@@ -1,5 +1,6 @@
 /**
- * What is asked and told beyond the Language Server Protocol. Plain types and method names: a client imports this file and nothing else of the server.
+ * What is asked and told beyond the Language Server Protocol. Plain types and method names: a client imports this file
+ * and nothing else of the server.
  */
 import type { Range, WorkspaceEdit } from 'vscode-languageserver';
 
@@ -30,7 +31,10 @@ export interface Place {
   readonly label: string;
 }
 
-/** `bundleReview/review`: read the folder again (a folder of the workspace, or any folder below or beside one) and judge it. */
+/**
+ * `bundleReview/review`: read the folder again (a folder of the workspace, or any folder below or beside one) and judge
+ * it.
+ */
 export const ReviewMethod = 'bundleReview/review';
 export interface ReviewParams {
   /** All folders of the workspace where it is not given. */

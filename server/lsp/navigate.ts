@@ -12,7 +12,10 @@ const maxPlaces = 2000;
 
 type TextAt = (span: Span) => string;
 
-/** Where the subject under the cursor is at home on this host: the row of a task, the running value of a setting, the row of a device or an interrupt. */
+/**
+ * Where the subject under the cursor is at home on this host: the row of a task, the running value of a setting, the
+ * row of a device or an interrupt.
+ */
 export function definitionOf(unit: Unit, path: string, position: Position, textAt: TextAt): Location[] {
   const found = subjectAt(unit, path, position, textAt);
   if (!found) return [];
@@ -36,14 +39,22 @@ export function referencesOf(unit: Unit, path: string, position: Position, textA
   };
   for (const { fact, field } of mentions(unit, host, subject)) add(mentionSpan(fact, field));
   if (subject.is === 'sysctl')
-    for (const f of unit.review.findings) if (f.host === host.name && f.remedies?.some(r => r.kind === 'sysctl' && r.key === subject.key)) for (const e of f.evidence) add(e.at);
+    for (const f of unit.review.findings)
+      if (f.host === host.name && f.remedies?.some(r => r.kind === 'sysctl' && r.key === subject.key))
+        for (const e of f.evidence) add(e.at);
   return [...places.values()];
 }
 
 const locationOf = (unit: Unit, at: Span): Location => {
   const range = rangeOf(at);
   // A report of a page is meant by its first line.
-  return { uri: unit.uriOf(at.file), range: range.end.line > range.start.line ? { start: range.start, end: { line: range.start.line + 1, character: 0 } } : range };
+  return {
+    uri: unit.uriOf(at.file),
+    range:
+      range.end.line > range.start.line
+        ? { start: range.start, end: { line: range.start.line + 1, character: 0 } }
+        : range,
+  };
 };
 
 function* mentions(unit: Unit, host: Host, subject: Subject): Iterable<{ fact: Fact<any>; field: string }> {
@@ -55,7 +66,12 @@ function* mentions(unit: Unit, host: Host, subject: Subject): Iterable<{ fact: F
 }
 
 /** What the cursor is on: what the field says that stands there, else what the word may name, if the host knows it. */
-function subjectAt(unit: Unit, path: string, { line, character }: Position, textAt: TextAt): { host: Host; subject: Subject } | undefined {
+function subjectAt(
+  unit: Unit,
+  path: string,
+  { line, character }: Position,
+  textAt: TextAt,
+): { host: Host; subject: Subject } | undefined {
   const host = unit.hostOf(path);
   if (!host) return undefined;
   const fact = narrowest(unit.factsOn(path, line), line, character);

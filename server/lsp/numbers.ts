@@ -7,7 +7,10 @@ import { pageKib } from '../facts/zones.ts';
 import type { Entry, Unit as Measure } from '../kernel/glossary/entry.ts';
 import { lookup } from '../kernel/glossary/index.ts';
 
-/** What the glossary says of a field; where the row names what is meant (a line of meminfo, a setting), of the row. `name` is what is explained. */
+/**
+ * What the glossary says of a field; where the row names what is meant (a line of meminfo, a setting), of the row.
+ * `name` is what is explained.
+ */
 export function entryOf(fact: Fact<any>, field: string | undefined): { entry?: Entry; name?: string } {
   const term = fact.kind.term?.(fact.value, field);
   const ofTerm = term && lookup(term.dump, term.field);
@@ -21,21 +24,41 @@ export interface PageSizes {
   readonly page: number;
   readonly huge: number | undefined;
 }
-export const pageSizes = (host: Host): PageSizes => ({ page: pageKib(host), huge: memInfoOf(host, 'Hugepagesize')?.value.value });
+export const pageSizes = (host: Host): PageSizes => ({
+  page: pageKib(host),
+  huge: memInfoOf(host, 'Hugepagesize')?.value.value,
+});
 
 /** Units that count memory. */
 const memory: ReadonlySet<string> = new Set<Measure>(['pages', 'huge pages', 'kB', 'bytes']);
 export const countsMemory = (measure: Measure | undefined): boolean => measure !== undefined && memory.has(measure);
 
-/** Bytes of one unit that a row is printed in (`free -m`), where it says so; undefined where the glossary's unit holds. `none` where the figures carry suffixes of their own. */
+/**
+ * Bytes of one unit that a row is printed in (`free -m`), where it says so; undefined where the glossary's unit holds.
+ * `none` where the figures carry suffixes of their own.
+ */
 function rowUnit(fact: Fact<any>): number | 'none' | undefined {
   const { unit, units, suffix, suffixes } = fact.value;
-  if (suffix !== undefined || suffixes !== undefined || units !== undefined || (typeof unit === 'string' && unit !== 'kB' && unit !== 'count')) return 'none';
+  if (
+    suffix !== undefined ||
+    suffixes !== undefined ||
+    units !== undefined ||
+    (typeof unit === 'string' && unit !== 'kB' && unit !== 'count')
+  )
+    return 'none';
   return typeof unit === 'number' ? unit : undefined;
 }
 
-/** `123456` pages as `482.3 MiB`; undefined where the text is no plain number, is 0, or there is nothing to convert. `measure` is what the glossary says of the field. */
-export function humanValue(text: string, measure: Measure | undefined, fact: Fact<any>, sizes: PageSizes): string | undefined {
+/**
+ * `123456` pages as `482.3 MiB`; undefined where the text is no plain number, is 0, or there is nothing to convert.
+ * `measure` is what the glossary says of the field.
+ */
+export function humanValue(
+  text: string,
+  measure: Measure | undefined,
+  fact: Fact<any>,
+  sizes: PageSizes,
+): string | undefined {
   const m = /^\s*(-?\d{1,16}(?:\.\d{1,6})?)\s*(?:kB|%)?\s*$/.exec(text);
   if (!m || measure === undefined) return undefined;
   const n = Number(m[1]);
@@ -43,7 +66,9 @@ export function humanValue(text: string, measure: Measure | undefined, fact: Fac
   if (!countsMemory(measure)) return humanTime(n, measure);
   const unit = rowUnit(fact);
   if (unit === 'none') return undefined;
-  return unit === undefined || measure === 'pages' || measure === 'huge pages' ? humanSize(n, measure, sizes) : humanSize(n * unit, 'bytes', sizes);
+  return unit === undefined || measure === 'pages' || measure === 'huge pages'
+    ? humanSize(n, measure, sizes)
+    : humanSize(n * unit, 'bytes', sizes);
 }
 
 function humanSize(n: number, measure: Measure, { page, huge }: PageSizes): string | undefined {
@@ -86,9 +111,13 @@ function humanSeconds(s: number): string {
 }
 
 /** The unit as it is read behind a number. */
-export const unitText = (measure: Measure | undefined): string => (measure === undefined || measure === 'count' ? '' : ` ${measure}`);
+export const unitText = (measure: Measure | undefined): string =>
+  measure === undefined || measure === 'count' ? '' : ` ${measure}`;
 
-/** What a fact holds under the name of a field (`free`, `counts[3]`, `nr_free_cma` of `counters`); undefined where nothing does. */
+/**
+ * What a fact holds under the name of a field (`free`, `counts[3]`, `nr_free_cma` of `counters`); undefined where
+ * nothing does.
+ */
 export function fieldValue(value: any, field: string): unknown {
   const m = /^([^[\]]{1,60})\[(\d{1,5})\]$/.exec(field);
   if (m) {

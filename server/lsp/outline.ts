@@ -40,27 +40,44 @@ export function documentSymbols({ facts, formats, cited, textAt }: OutlineOf): D
       waiting.push(() => {
         const list: DocumentSymbol[] = [];
         children(list);
-        if (list.length) symbol.children = list.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+        if (list.length)
+          symbol.children = list.sort(
+            (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
+          );
       });
   };
   const parts = partsOf(nest(facts), formats);
   if (parts.length === 1) level(parts[0]!.nodes, top);
   for (const { format, nodes } of parts.length > 1 ? parts : []) {
     const [start, end] = [{ line: nodes[0]!.fact.at.line, character: 0 }, rangeOf(nodes.at(-1)!.fact.at).end];
-    add(top, { name: oneLine(format?.title ?? nodes[0]!.fact.kind.doc, 120), kind: SymbolKind.Module, range: { start, end }, selectionRange: { start, end: { line: start.line, character: end.line > start.line ? 1 : end.character } } }, to => level(nodes, to));
+    add(
+      top,
+      {
+        name: oneLine(format?.title ?? nodes[0]!.fact.kind.doc, 120),
+        kind: SymbolKind.Module,
+        range: { start, end },
+        selectionRange: { start, end: { line: start.line, character: end.line > start.line ? 1 : end.character } },
+      },
+      to => level(nodes, to),
+    );
   }
   for (let i = 0; i < waiting.length && left > 0; i++) waiting[i]!();
   return top;
 
   function level(nodes: readonly Node[], to: DocumentSymbol[]): void {
     for (const run of runs(nodes)) {
-      if (run.length === 1 || (isBlock(run[0]!.fact) && run.length <= shortTable)) for (const node of run) single(node, to);
+      if (run.length === 1 || (isBlock(run[0]!.fact) && run.length <= shortTable))
+        for (const node of run) single(node, to);
       else table(run, to);
     }
   }
 
   function single({ fact, inner }: Node, to: DocumentSymbol[]): void {
-    add(to, named(fact), inner.length || isBlock(fact) ? children => (fields(fact, inner, children), level(inner, children)) : undefined);
+    add(
+      to,
+      named(fact),
+      inner.length || isBlock(fact) ? children => (fields(fact, inner, children), level(inner, children)) : undefined,
+    );
   }
 
   /** Values under the names of their fields, for a fact of several lines; one line is read faster than its outline. */
@@ -69,8 +86,20 @@ export function documentSymbols({ facts, formats, cited, textAt }: OutlineOf): D
     for (const name of new Set(fact.fields?.names ?? [])) {
       const span = fieldSpan(fact, name);
       // The head line is the name of the symbol already.
-      if (!span || name === '' || span.line === fact.at.line || inner.some(n => n.fact.at.line <= span.line && span.line <= lastLine(n.fact))) continue;
-      add(to, { name: oneLine(name, 80), detail: oneLine(textAt(span), 80), kind: SymbolKind.Field, range: rangeOf(span), selectionRange: rangeOf(span) });
+      if (
+        !span ||
+        name === '' ||
+        span.line === fact.at.line ||
+        inner.some(n => n.fact.at.line <= span.line && span.line <= lastLine(n.fact))
+      )
+        continue;
+      add(to, {
+        name: oneLine(name, 80),
+        detail: oneLine(textAt(span), 80),
+        kind: SymbolKind.Field,
+        range: rangeOf(span),
+        selectionRange: rangeOf(span),
+      });
     }
   }
 
@@ -81,7 +110,13 @@ export function documentSymbols({ facts, formats, cited, textAt }: OutlineOf): D
     const shown = run.length <= shortTable ? run : run.filter(n => cited.has(n.fact.at.line));
     add(
       to,
-      { name: oneLine(first.kind.doc, 120), detail: `${run.length} rows`, kind: SymbolKind.Array, range: { start, end }, selectionRange: { start, end: { line: first.at.line, character: isBlock(first) ? 0 : first.at.end } } },
+      {
+        name: oneLine(first.kind.doc, 120),
+        detail: `${run.length} rows`,
+        kind: SymbolKind.Array,
+        range: { start, end },
+        selectionRange: { start, end: { line: first.at.line, character: isBlock(first) ? 0 : first.at.end } },
+      },
       children => shown.forEach(node => single(node, children)),
     );
   }
@@ -107,7 +142,9 @@ export function foldingRanges(facts: readonly Fact<any>[], formats: readonly For
     if (parts.length > 1) add(nodes[0]!.fact.at.line, Math.max(...nodes.slice(-8).map(n => lastLine(n.fact))));
     walk(nodes);
   }
-  return [...ranges].slice(0, maxSymbols).map(([startLine, endLine]) => ({ startLine, endLine, kind: FoldingRangeKind.Region }));
+  return [...ranges]
+    .slice(0, maxSymbols)
+    .map(([startLine, endLine]) => ({ startLine, endLine, kind: FoldingRangeKind.Region }));
 }
 
 /** Neighbours that one format of the file can have told. */
@@ -132,9 +169,12 @@ function nest(facts: readonly Fact<any>[]): Node[] {
   const top: Node[] = [];
   const open: Node[] = [];
   // Of two that begin together, the longer is the outer one.
-  for (const fact of [...facts].sort((a, b) => a.at.line - b.at.line || lastLine(b) - lastLine(a) || a.at.start - b.at.start)) {
+  for (const fact of [...facts].sort(
+    (a, b) => a.at.line - b.at.line || lastLine(b) - lastLine(a) || a.at.start - b.at.start,
+  )) {
     const node = { fact, inner: [] };
-    while (open.length && (lastLine(open.at(-1)!.fact) < lastLine(fact) || lastLine(open.at(-1)!.fact) < fact.at.line)) open.pop();
+    while (open.length && (lastLine(open.at(-1)!.fact) < lastLine(fact) || lastLine(open.at(-1)!.fact) < fact.at.line))
+      open.pop();
     (open.at(-1)?.inner ?? top).push(node);
     if (fact.at.through !== undefined && fact.at.through > fact.at.line) open.push(node);
   }
@@ -148,7 +188,8 @@ function runs(nodes: readonly Node[]): Node[][] {
     const last = out.at(-1);
     const before = last?.[0]?.fact;
     const fact = node.fact;
-    if (before && before.kind === fact.kind && fact.kind.same === undefined && isBlock(before) === isBlock(fact)) last!.push(node);
+    if (before && before.kind === fact.kind && fact.kind.same === undefined && isBlock(before) === isBlock(fact))
+      last!.push(node);
     else out.push([node]);
   }
   return out;

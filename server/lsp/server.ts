@@ -61,19 +61,77 @@ export function serve(connection: Connection, ports: Ports): void {
   documents.onDidChangeContent(({ document }) => opening.delete(document.uri) || session.changedText(document));
   documents.onDidClose(({ document }) => void guarded(undefined, () => session.closed(document)));
 
-  connection.onHover(p => guarded(null, async () => (await at(p.textDocument.uri, ({ unit, path, textAt }) => hoverAt(unit, path, p.position, textAt))) ?? null));
-  connection.onCodeAction(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path }) => (wantsQuickFix(p.context.only) ? actionsAt(session, unit, path, p.range, p.context.diagnostics, disabledActions()) : []))) ?? []));
-  connection.onDocumentSymbol(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path, textAt }) => documentSymbols({ facts: unit.factsOf(path), formats: unit.formatsOf(path), cited: unit.citedLines(path), textAt }))) ?? []));
-  connection.onFoldingRanges(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path }) => foldingRanges(unit.factsOf(path), unit.formatsOf(path)))) ?? []));
-  connection.onDefinition(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path, textAt }) => definitionOf(unit, path, p.position, textAt))) ?? []));
-  connection.onReferences(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path, textAt }) => referencesOf(unit, path, p.position, textAt))) ?? []));
+  connection.onHover(p =>
+    guarded(
+      null,
+      async () =>
+        (await at(p.textDocument.uri, ({ unit, path, textAt }) => hoverAt(unit, path, p.position, textAt))) ?? null,
+    ),
+  );
+  connection.onCodeAction(p =>
+    guarded(
+      [],
+      async () =>
+        (await at(p.textDocument.uri, ({ unit, path }) =>
+          wantsQuickFix(p.context.only)
+            ? actionsAt(session, unit, path, p.range, p.context.diagnostics, disabledActions())
+            : [],
+        )) ?? [],
+    ),
+  );
+  connection.onDocumentSymbol(p =>
+    guarded(
+      [],
+      async () =>
+        (await at(p.textDocument.uri, ({ unit, path, textAt }) =>
+          documentSymbols({
+            facts: unit.factsOf(path),
+            formats: unit.formatsOf(path),
+            cited: unit.citedLines(path),
+            textAt,
+          }),
+        )) ?? [],
+    ),
+  );
+  connection.onFoldingRanges(p =>
+    guarded(
+      [],
+      async () =>
+        (await at(p.textDocument.uri, ({ unit, path }) => foldingRanges(unit.factsOf(path), unit.formatsOf(path)))) ??
+        [],
+    ),
+  );
+  connection.onDefinition(p =>
+    guarded(
+      [],
+      async () =>
+        (await at(p.textDocument.uri, ({ unit, path, textAt }) => definitionOf(unit, path, p.position, textAt))) ?? [],
+    ),
+  );
+  connection.onReferences(p =>
+    guarded(
+      [],
+      async () =>
+        (await at(p.textDocument.uri, ({ unit, path, textAt }) => referencesOf(unit, path, p.position, textAt))) ?? [],
+    ),
+  );
   connection.onWorkspaceSymbol(p => guarded([], () => workspaceSymbols(session.units(), p.query)));
-  connection.languages.inlayHint.on(p => guarded([], async () => (await at(p.textDocument.uri, ({ unit, path, textAt }) => inlayHints(unit, path, p.range, session.inlayHints(), textAt))) ?? []));
+  connection.languages.inlayHint.on(p =>
+    guarded(
+      [],
+      async () =>
+        (await at(p.textDocument.uri, ({ unit, path, textAt }) =>
+          inlayHints(unit, path, p.range, session.inlayHints(), textAt),
+        )) ?? [],
+    ),
+  );
 
   connection.onRequest(m.ReviewMethod, (p: m.ReviewParams, token: CancellationToken) => reviewAsked(p?.folder, token));
   connection.onRequest(m.ReportMethod, (p: m.ReportParams): m.ReportResult => ({ text: reportOf(unitsOf(p?.folder)) }));
   connection.onRequest(m.TreeMethod, (): m.TreeResult => treeOf(session.units().filter(u => u.bundle.hosts.length)));
-  connection.onRequest(m.RemedyMethod, (p: m.RemedyParams) => guarded<m.RemedyResult>({ reason: 'the remedy could not be read' }, () => remedy(p.id)));
+  connection.onRequest(m.RemedyMethod, (p: m.RemedyParams) =>
+    guarded<m.RemedyResult>({ reason: 'the remedy could not be read' }, () => remedy(p.id)),
+  );
   connection.onRequest(m.SnippetMethod, (p: m.SnippetParams): m.SnippetResult => ({ text: snippetOf(p.id) }));
   connection.onNotification(m.CancelMethod, () => session.cancel());
 
@@ -106,19 +164,29 @@ export function serve(connection: Connection, ports: Ports): void {
 
   async function initialized(): Promise<void> {
     if (client.workspace?.workspaceFolders)
-      connection.workspace.onDidChangeWorkspaceFolders(() => void guarded(undefined, async () => {
-        session.setFolders(((await connection.workspace.getWorkspaceFolders()) ?? []).map(f => f.uri));
-        await withProgress('silent', watch => session.reviewFolders(watch));
-      }));
-    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration) await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*' }] });
-    if (client.workspace?.didChangeConfiguration?.dynamicRegistration) await connection.client.register(DidChangeConfigurationNotification.type, { section: 'bundleReview' });
-    if (client.workspace?.configuration) session.setSettings(readSettings(await connection.workspace.getConfiguration('bundleReview')));
+      connection.workspace.onDidChangeWorkspaceFolders(
+        () =>
+          void guarded(undefined, async () => {
+            session.setFolders(((await connection.workspace.getWorkspaceFolders()) ?? []).map(f => f.uri));
+            await withProgress('silent', watch => session.reviewFolders(watch));
+          }),
+      );
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration)
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*' }] });
+    if (client.workspace?.didChangeConfiguration?.dynamicRegistration)
+      await connection.client.register(DidChangeConfigurationNotification.type, { section: 'bundleReview' });
+    if (client.workspace?.configuration)
+      session.setSettings(readSettings(await connection.workspace.getConfiguration('bundleReview')));
     await withProgress('silent', watch => session.reviewFolders(watch));
   }
 
   /** Clients that are asked for settings are asked; others send them. */
   async function configured(sent: unknown): Promise<void> {
-    const changed = session.setSettings(readSettings(client.workspace?.configuration ? await connection.workspace.getConfiguration('bundleReview') : sent));
+    const changed = session.setSettings(
+      readSettings(
+        client.workspace?.configuration ? await connection.workspace.getConfiguration('bundleReview') : sent,
+      ),
+    );
     refreshHints();
     if (changed) await withProgress('silent', watch => session.reviewAll(watch));
   }
@@ -129,10 +197,15 @@ export function serve(connection: Connection, ports: Ports): void {
   }
 
   /**
-   * A review that was asked for shows its progress at once and with a button to cancel. One that nobody asked for shows it only when it takes long, and
-   * without a button, for editors show that as a notification; `bundleReview/cancel` ends it.
+   * A review that was asked for shows its progress at once and with a button to cancel. One that nobody asked for shows
+   * it only when it takes long, and without a button, for editors show that as a notification; `bundleReview/cancel`
+   * ends it.
    */
-  async function withProgress(how: 'asked for' | 'silent', work: (watch: Watch) => Promise<unknown>, token?: CancellationToken): Promise<void> {
+  async function withProgress(
+    how: 'asked for' | 'silent',
+    work: (watch: Watch) => Promise<unknown>,
+    token?: CancellationToken,
+  ): Promise<void> {
     const progress = client.window?.workDoneProgress ? await connection.window.createWorkDoneProgress() : undefined;
     const begun = Date.now();
     let shown = how === 'asked for';
@@ -142,7 +215,8 @@ export function serve(connection: Connection, ports: Ports): void {
       await work({
         file(path, done) {
           const now = Date.now();
-          if (!shown && now - begun > 1000) progress?.begin('Reviewing diagnostic bundle', undefined, undefined, (shown = true) && false);
+          if (!shown && now - begun > 1000)
+            progress?.begin('Reviewing diagnostic bundle', undefined, undefined, (shown = true) && false);
           if (!shown || now - told < 100) return;
           told = now;
           progress?.report(`${done} files, ${path.slice(-60)}`);
@@ -170,7 +244,10 @@ export function serve(connection: Connection, ports: Ports): void {
     else published.delete(of);
   }
 
-  async function at<T>(uri: string, answer: (place: { unit: Unit; path: string; textAt(span: Span): string }) => T | Promise<T>): Promise<T | undefined> {
+  async function at<T>(
+    uri: string,
+    answer: (place: { unit: Unit; path: string; textAt(span: Span): string }) => T | Promise<T>,
+  ): Promise<T | undefined> {
     const found = await session.unitAt(uri);
     return found && answer({ ...found, textAt: span => session.documentText(uri)?.getText(rangeOf(span)) ?? '' });
   }
@@ -183,7 +260,8 @@ export function serve(connection: Connection, ports: Ports): void {
     void connection.languages.inlayHint.refresh().catch(() => undefined);
   }
 
-  const disabledActions = (): 'disabled' | 'left out' => (client.textDocument?.codeAction?.disabledSupport ? 'disabled' : 'left out');
+  const disabledActions = (): 'disabled' | 'left out' =>
+    client.textDocument?.codeAction?.disabledSupport ? 'disabled' : 'left out';
 
   function unitsOf(folder: string | undefined): Unit[] {
     const read = session.units().filter(u => u.bundle.hosts.length);
@@ -195,16 +273,27 @@ export function serve(connection: Connection, ports: Ports): void {
 
   async function remedy(id: string): Promise<m.RemedyResult> {
     const found = remedyOf(session, id);
-    return found ? remedyEdit(session, found.unit, found.finding, found.remedy) : { reason: 'the finding is no longer there' };
+    return found
+      ? remedyEdit(session, found.unit, found.finding, found.remedy)
+      : { reason: 'the finding is no longer there' };
   }
 
   /** `id` is that of a remedy, a finding, or a host. */
   function snippetOf(id: string): string {
     const one = remedyOf(session, id);
-    if (one) return one.remedy.kind === 'advice' ? one.remedy.markdown : snippetText([{ finding: one.finding.message, remedy: one.remedy }], hostNameOf(one.unit, one.finding));
+    if (one)
+      return one.remedy.kind === 'advice'
+        ? one.remedy.markdown
+        : snippetText([{ finding: one.finding.message, remedy: one.remedy }], hostNameOf(one.unit, one.finding));
     for (const unit of session.units()) {
-      const findings = [...unit.findings].filter(([finding, f]) => finding === id || hostId(unit, f.host) === id).map(([, f]) => f);
-      if (findings.length) return snippetText(findings.flatMap(f => (f.remedies ?? []).map(r => ({ finding: f.message, remedy: r }))), hostNameOf(unit, findings[0]!));
+      const findings = [...unit.findings]
+        .filter(([finding, f]) => finding === id || hostId(unit, f.host) === id)
+        .map(([, f]) => f);
+      if (findings.length)
+        return snippetText(
+          findings.flatMap(f => (f.remedies ?? []).map(r => ({ finding: f.message, remedy: r }))),
+          hostNameOf(unit, findings[0]!),
+        );
     }
     return '';
   }
@@ -222,4 +311,6 @@ export function serve(connection: Connection, ports: Ports): void {
 
 const unitKey = (unit: Unit): string => unit.document ?? unit.root;
 
-const wantsQuickFix = (only: readonly string[] | undefined): boolean => only === undefined || only.some(k => k === '' || CodeActionKind.QuickFix === k || CodeActionKind.QuickFix.startsWith(`${k}.`));
+const wantsQuickFix = (only: readonly string[] | undefined): boolean =>
+  only === undefined ||
+  only.some(k => k === '' || CodeActionKind.QuickFix === k || CodeActionKind.QuickFix.startsWith(`${k}.`));

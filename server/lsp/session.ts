@@ -1,6 +1,6 @@
 /**
- * The only state of the server: what was read of each folder, what came of it, and the open documents, whose text wins over the disk.
- * A folder of the workspace is one review; a document outside of every reviewed folder is one by itself.
+ * The only state of the server: what was read of each folder, what came of it, and the open documents, whose text wins
+ * over the disk. A folder of the workspace is one review; a document outside of every reviewed folder is one by itself.
  */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ofBundle } from '../core/bundle.ts';
@@ -90,7 +90,8 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
 
   /** True when what was read or judged before may be another now. */
   function setSettings(next: Settings): boolean {
-    const judged = ({ exclude, disabledRules, automatic }: Settings): string => JSON.stringify([exclude, disabledRules, automatic]);
+    const judged = ({ exclude, disabledRules, automatic }: Settings): string =>
+      JSON.stringify([exclude, disabledRules, automatic]);
     const changed = judged(next) !== judged(settings);
     settings = next;
     rules = allRules.filter(r => !next.disabledRules.includes(r.id));
@@ -99,10 +100,14 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
   }
 
   /** Review every folder of the workspace that has none yet. */
-  const reviewFolders = (watch?: Watch): Promise<unknown> => (settings.automatic ? Promise.all(folders.filter(f => !works.has(f)).map(f => load(workOf(f), watch))) : Promise.resolve());
+  const reviewFolders = (watch?: Watch): Promise<unknown> =>
+    settings.automatic
+      ? Promise.all(folders.filter(f => !works.has(f)).map(f => load(workOf(f), watch)))
+      : Promise.resolve();
 
   /** Read again what is reviewed, after settings changed. */
-  const reviewAll = (watch?: Watch): Promise<unknown> => Promise.all([...works.values()].map(w => load(w, watch))).then(() => reviewFolders(watch));
+  const reviewAll = (watch?: Watch): Promise<unknown> =>
+    Promise.all([...works.values()].map(w => load(w, watch))).then(() => reviewFolders(watch));
 
   /** Review the folder that a URI stands in or is, when it is asked for. */
   async function reviewFolder(uri: string | undefined, watch?: Watch): Promise<void> {
@@ -116,12 +121,17 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
     await load(workOf(owner ?? key), watch);
   }
 
-  const ownerOf = (key: string): string | undefined => longest([...works.values()].filter(w => !w.document).map(w => w.root), key);
+  const ownerOf = (key: string): string | undefined =>
+    longest(
+      [...works.values()].filter(w => !w.document).map(w => w.root),
+      key,
+    );
 
   function workOf(root: string): Work {
     let work = works.get(root);
     if (!work) works.set(root, (work = newWork(root, ports.folder(root) ? root : undefined)));
-    for (const key of documents.keys()) if (works.has(`doc ${key}`) && below(root, key) !== undefined) drop(works.get(`doc ${key}`)!);
+    for (const key of documents.keys())
+      if (works.has(`doc ${key}`) && below(root, key) !== undefined) drop(works.get(`doc ${key}`)!);
     return work;
   }
 
@@ -144,7 +154,12 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
     const done = work.queue.then(async () => {
       if (work.load !== mine) return;
       work.dirty.clear();
-      const bundle = await loadBundle(filesOf(work), formats, { top: nameOf(work.root), hostname: Hostname, cancelled: () => given() || work.load !== mine, onFile: (path, n) => watch.file(path, n) });
+      const bundle = await loadBundle(filesOf(work), formats, {
+        top: nameOf(work.root),
+        hostname: Hostname,
+        cancelled: () => given() || work.load !== mine,
+        onFile: (path, n) => watch.file(path, n),
+      });
       if (work.load !== mine) return;
       work.cancelled = given();
       judge(work, bundle);
@@ -152,7 +167,10 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
     return settled(work, mine, done);
   }
 
-  /** A failure (the folder is gone) is told, and takes what was known with it; it does not stand in the way of what comes after it. */
+  /**
+   * A failure (the folder is gone) is told, and takes what was known with it; it does not stand in the way of what
+   * comes after it.
+   */
   function settled(work: Work, mine: number, done: Promise<void>): Promise<void> {
     work.queue = done
       .catch(error => {
@@ -177,8 +195,11 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
   /** The files of a review: those on disk, and open documents that stand nowhere yet. Open text wins over the disk. */
   function filesOf(work: Work): Files {
     const disk = work.document ? undefined : ports.folder(work.root);
-    const inner = [...folders, ...[...works.values()].filter(w => !w.document).map(w => w.root)].map(f => below(work.root, f)).filter(f => f !== undefined);
-    const wanted = (path: string): boolean => work.document !== undefined || (!excluded(path) && !inner.some(f => path.startsWith(`${f}/`)));
+    const inner = [...folders, ...[...works.values()].filter(w => !w.document).map(w => w.root)]
+      .map(f => below(work.root, f))
+      .filter(f => f !== undefined);
+    const wanted = (path: string): boolean =>
+      work.document !== undefined || (!excluded(path) && !inner.some(f => path.startsWith(`${f}/`)));
     return {
       async *list() {
         work.paths.clear();
@@ -189,7 +210,8 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
         }
         for (const [key, document] of documents) {
           const path = below(work.root, key);
-          if (path === undefined || work.paths.has(path) || !wanted(path) || (work.document && work.document !== key)) continue;
+          if (path === undefined || work.paths.has(path) || !wanted(path) || (work.document && work.document !== key))
+            continue;
           work.paths.add(path);
           yield { path, size: document.getText().length };
         }
@@ -213,7 +235,9 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
     work.timer = setTimeout(() => void refresh(work), debounce);
   }
 
-  /** Read what changed. A change that moves files between machines, or many changes, are a reason to read everything. */
+  /**
+   * Read what changed. A change that moves files between machines, or many changes, are a reason to read everything.
+   */
   function refresh(work: Work): Promise<void> {
     clearTimeout(work.timer);
     if (work.dirty.size === 0) return work.queue as Promise<void>;
@@ -288,9 +312,16 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
   }
 
   function newDocumentWork(key: string): Work {
-    // A path tells the format (proc/meminfo), so the folders above the document count, up to one that is never part of a bundle.
-    const above = parentOf(key).replace(/^[a-z][a-z0-9+.-]*:(?:\/\/[^/]*)?\/?/i, '').split('/').filter(Boolean);
-    const from = Math.max(above.length - 5, above.findLastIndex(s => s.startsWith('.') || s === 'node_modules' || s === 'remediation') + 1);
+    // A path tells the format (proc/meminfo), so the folders above the document count, up to one that is never part of
+    // a bundle.
+    const above = parentOf(key)
+      .replace(/^[a-z][a-z0-9+.-]*:(?:\/\/[^/]*)?\/?/i, '')
+      .split('/')
+      .filter(Boolean);
+    const from = Math.max(
+      above.length - 5,
+      above.findLastIndex(s => s.startsWith('.') || s === 'node_modules' || s === 'remediation') + 1,
+    );
     let root = parentOf(key);
     for (let i = above.length; i > from; i--) root = parentOf(root);
     return newWork(root, ports.folder(parentOf(key)) ? parentOf(key) : undefined, key);
@@ -305,7 +336,8 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
   function summary(): Summary {
     const all = [...works.values()];
     const units = all.flatMap(w => w.unit ?? []);
-    const count = (severity: string): number => units.reduce((n, u) => n + u.review.findings.filter(f => f.severity === severity).length, 0);
+    const count = (severity: string): number =>
+      units.reduce((n, u) => n + u.review.findings.filter(f => f.severity === severity).length, 0);
     const sum = (of: (u: Unit) => number): number => units.reduce((n, u) => n + of(u), 0);
     return {
       state: all.some(w => w.loading) ? 'reviewing' : all.some(w => w.cancelled) ? 'cancelled' : 'ready',
@@ -319,7 +351,9 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
     };
   }
 
-  /** A review of the same totals may hold other findings, so every new one is told; a state, only when it is another. */
+  /**
+   * A review of the same totals may hold other findings, so every new one is told; a state, only when it is another.
+   */
   function tell(): void {
     const now = summary();
     const text = JSON.stringify(now) + [...works.values()].map(w => w.judged).join();
@@ -369,7 +403,19 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
 }
 
 function newWork(root: string, remediation: string | undefined, document?: string): Work {
-  return { root, remediation, ...(document ? { document } : {}), paths: new Set(), dirty: new Set(), queue: Promise.resolve(), load: 0, loading: false, givenUp: 0, cancelled: false, judged: 0 };
+  return {
+    root,
+    remediation,
+    ...(document ? { document } : {}),
+    paths: new Set(),
+    dirty: new Set(),
+    queue: Promise.resolve(),
+    load: 0,
+    loading: false,
+    givenUp: 0,
+    cancelled: false,
+    judged: 0,
+  };
 }
 
 /** The innermost of these folders that a key stands in or is. */

@@ -8,13 +8,17 @@ const noHints = { time: false, sizes: false };
 const inlayHints = z.catch(z.object({ time: off, sizes: off }), noHints);
 /** What holds where nothing is set. */
 export const defaults: Settings = { exclude: [], disabledRules: [], automatic: true, inlayHints: noHints };
-const shape = z.catch(z.object({ exclude: strings, disabledRules: strings, automatic: z.catch(z.boolean(), true), inlayHints }), { ...defaults, exclude: [], disabledRules: [] });
+const shape = z.catch(
+  z.object({ exclude: strings, disabledRules: strings, automatic: z.catch(z.boolean(), true), inlayHints }),
+  { ...defaults, exclude: [], disabledRules: [] },
+);
 
 export const readSettings = (given: unknown): Settings => shape.parse(given);
 
 /**
- * Is a path excluded? Globs as in the editor's own settings: `*` and `?` within a segment, `**` across segments, `{a,b}`; a glob without `/`
- * matches in every folder, and a folder that matches takes in what is below it. Time is at most glob times path, whatever the glob.
+ * Is a path excluded? Globs as in the editor's own settings: `*` and `?` within a segment, `**` across segments,
+ * `{a,b}`; a glob without `/` matches in every folder, and a folder that matches takes in what is below it. Time is at
+ * most glob times path, whatever the glob.
  */
 export function excluder(globs: readonly string[]): (path: string) => boolean {
   const patterns = globs.filter(g => g !== '' && g.length < 500).flatMap(g => alternatives(g).map(segmentsOf));
@@ -38,7 +42,10 @@ function alternatives(glob: string): string[] {
       const open = close < 0 ? -1 : g.lastIndexOf('{', close);
       if (open < 0) return [g];
       found = true;
-      return g.slice(open + 1, close).split(',').map(part => g.slice(0, open) + part + g.slice(close + 1));
+      return g
+        .slice(open + 1, close)
+        .split(',')
+        .map(part => g.slice(0, open) + part + g.slice(close + 1));
     });
     if (all.length > maxAlternatives) return all.slice(0, maxAlternatives);
   }
@@ -53,10 +60,26 @@ function segmentsOf(glob: string): string[] {
 
 /** Do the first segments match? What comes after them stands below a folder that does. */
 const startsWithGlob = (path: readonly string[], glob: readonly string[]): boolean =>
-  wildMatch(path, glob.at(-1) === '**' ? glob : [...glob, '**'], part => part === '**', (part, segment) => wildMatch(segment, part, c => c === '*', (c, given) => c === '?' || c === given));
+  wildMatch(
+    path,
+    glob.at(-1) === '**' ? glob : [...glob, '**'],
+    part => part === '**',
+    (part, segment) =>
+      wildMatch(
+        segment,
+        part,
+        c => c === '*',
+        (c, given) => c === '?' || c === given,
+      ),
+  );
 
 /** Match with wild cards by going back to the last one only: that is enough, and keeps the time in bounds. */
-function wildMatch<T>(given: ArrayLike<T>, pattern: ArrayLike<T>, isWild: (part: T) => boolean, matches: (part: T, given: T) => boolean): boolean {
+function wildMatch<T>(
+  given: ArrayLike<T>,
+  pattern: ArrayLike<T>,
+  isWild: (part: T) => boolean,
+  matches: (part: T, given: T) => boolean,
+): boolean {
   let [g, p, wild, from] = [0, 0, -1, 0];
   while (g < given.length) {
     if (p < pattern.length && isWild(pattern[p]!)) [wild, p, from] = [p, p + 1, g];

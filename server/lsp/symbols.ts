@@ -1,4 +1,7 @@
-/** Symbols of the whole workspace: settings, tasks, devices, interrupts, control groups and events, of every host, by name. */
+/**
+ * Symbols of the whole workspace: settings, tasks, devices, interrupts, control groups and events, of every host, by
+ * name.
+ */
 import { type SymbolInformation, SymbolKind } from 'vscode-languageserver';
 import type { Fact } from '../core/fact.ts';
 import type { Host } from '../core/host.ts';
@@ -15,7 +18,11 @@ const maxFound = 20_000;
 const maxQuery = 200;
 
 const kindOf: Readonly<Record<SubjectKind, SymbolKind>> = {
-  task: SymbolKind.Object, device: SymbolKind.Interface, interrupt: SymbolKind.Number, sysctl: SymbolKind.Property, cgroup: SymbolKind.Package,
+  task: SymbolKind.Object,
+  device: SymbolKind.Interface,
+  interrupt: SymbolKind.Number,
+  sysctl: SymbolKind.Property,
+  cgroup: SymbolKind.Package,
 };
 
 interface Found {
@@ -78,13 +85,23 @@ function* candidatesOf(fact: Fact<any>): Iterable<Candidate> {
   let task: Candidate | undefined;
   for (const subject of subjectsOf(fact)) {
     if (subject.is !== 'task') {
-      const name = subject.is === 'interrupt' ? `IRQ ${subject.key} ${fact.value.description ?? ''}` : subject.is === 'sysctl' ? `${subject.key} = ${fact.value.text}` : subject.key;
-      yield { subject, name, words: subject.is === 'sysctl' ? [subject.key, ...tails(subject.key)] : [subject.key, name] };
+      const name =
+        subject.is === 'interrupt'
+          ? `IRQ ${subject.key} ${fact.value.description ?? ''}`
+          : subject.is === 'sysctl'
+            ? `${subject.key} = ${fact.value.text}`
+            : subject.key;
+      yield {
+        subject,
+        name,
+        words: subject.is === 'sysctl' ? [subject.key, ...tails(subject.key)] : [subject.key, name],
+      };
       continue;
     }
     // Of a thread and its process, the thread: it is what the row is about.
     const command = fact.value.command ?? fact.value.comm ?? fact.value.name;
-    if (typeof command === 'string') task = { subject, name: `${subject.key} ${command}`, words: [command, program(command), subject.key] };
+    if (typeof command === 'string')
+      task = { subject, name: `${subject.key} ${command}`, words: [command, program(command), subject.key] };
   }
   if (task) yield task;
 }
@@ -96,7 +113,11 @@ function program(command: string): string {
 }
 
 /** `vm.swappiness` is found by `swappiness` as well. */
-const tails = (key: string): string[] => key.split('.').slice(1).map((_, i, all) => all.slice(i).join('.'));
+const tails = (key: string): string[] =>
+  key
+    .split('.')
+    .slice(1)
+    .map((_, i, all) => all.slice(i).join('.'));
 
 /** 0 the same, 1 begins with it, 2 holds it; undefined not. */
 function match(words: readonly string[], wanted: string): number | undefined {

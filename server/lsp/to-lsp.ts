@@ -1,5 +1,11 @@
 /** From the words of the review to those of the protocol. Nothing here knows a file system or a connection. */
-import { type CodeDescription, type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity, type Range } from 'vscode-languageserver';
+import {
+  type CodeDescription,
+  type Diagnostic,
+  type DiagnosticRelatedInformation,
+  DiagnosticSeverity,
+  type Range,
+} from 'vscode-languageserver';
 import type { Fact, Span } from '../core/fact.ts';
 import { firstParagraph, oneLine } from '../core/markdown.ts';
 import { factText } from '../core/report-markdown.ts';
@@ -16,10 +22,17 @@ export const maxRelated = 50;
 /** Findings listed with one hint. */
 const maxListed = 10;
 
-const severityOf: Record<Severity, DiagnosticSeverity> = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, info: DiagnosticSeverity.Information };
+const severityOf: Record<Severity, DiagnosticSeverity> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+};
 
 /** The whole place. */
-export const rangeOf = (at: Span): Range => ({ start: { line: at.line, character: at.start }, end: { line: at.through ?? at.line, character: at.end } });
+export const rangeOf = (at: Span): Range => ({
+  start: { line: at.line, character: at.start },
+  end: { line: at.through ?? at.line, character: at.end },
+});
 
 /** Where to look: the first line of a report of several lines, for nobody reads a page of squiggles. */
 export const headRange = (at: Span): Range =>
@@ -27,7 +40,11 @@ export const headRange = (at: Span): Range =>
     ? { start: { line: at.line, character: at.start }, end: { line: at.line, character: Math.max(at.end, at.start) } }
     : { start: { line: at.line, character: at.start }, end: { line: at.line + 1, character: 0 } };
 
-export const placeOf = (unit: Unit, at: Span): Place => ({ uri: unit.uriOf(at.file), range: headRange(at), label: `${at.file}:${at.line + 1}` });
+export const placeOf = (unit: Unit, at: Span): Place => ({
+  uri: unit.uriOf(at.file),
+  range: headRange(at),
+  label: `${at.file}:${at.line + 1}`,
+});
 
 /** A page on the web about the rule; nothing is invented where it names none. */
 export function descriptionOf(rule: Rule): CodeDescription | undefined {
@@ -43,7 +60,8 @@ export function diagnosticsOf(unit: Unit): Map<string, Diagnostic[]> {
     if (!list) byFile.set(at.file, [diagnostic]);
     else if (list.length < maxDiagnostics) list.push(diagnostic);
   };
-  // Findings come gravest first; hints come after all of them, so that the cap cuts hints first and the mildest findings next.
+  // Findings come gravest first; hints come after all of them, so that the cap cuts hints first and the mildest
+  // findings next.
   for (const [id, f] of unit.findings) add(f.evidence[0].at, diagnosticOf(unit, id, f));
   for (const hint of hintsOf(unit)) add(hint.at, hint.diagnostic);
   return new Map([...byFile].map(([file, list]) => [unit.uriOf(file), list]));
@@ -62,7 +80,10 @@ function* furtherPlaces(f: Verdict): Iterable<{ at: Span; fact: Fact<any> }> {
 
 function diagnosticOf(unit: Unit, id: string, f: Verdict): Diagnostic {
   const further = [...furtherPlaces(f)];
-  const related: DiagnosticRelatedInformation[] = further.slice(0, maxRelated).map(({ at, fact }) => ({ location: { uri: unit.uriOf(at.file), range: headRange(at) }, message: evidenceText(fact) }));
+  const related: DiagnosticRelatedInformation[] = further.slice(0, maxRelated).map(({ at, fact }) => ({
+    location: { uri: unit.uriOf(at.file), range: headRange(at) },
+    message: evidenceText(fact),
+  }));
   const description = descriptionOf(f.rule);
   return {
     range: headRange(f.evidence[0].at),
@@ -76,14 +97,24 @@ function diagnosticOf(unit: Unit, id: string, f: Verdict): Diagnostic {
   };
 }
 
-/** Two lines, for more are a wall in a list of problems: the finding; then what can be done, and why it is bad, for who has no hover (in files too big for one). */
+/**
+ * Two lines, for more are a wall in a list of problems: the finding; then what can be done, and why it is bad, for who
+ * has no hover (in files too big for one).
+ */
 function messageOf(f: Verdict, further: number): string {
   const titles = (f.remedies ?? []).map(r => oneLine(r.title, 200));
-  const rest = [titles.length ? `What can be done: ${titles.join('; ')}.` : '', firstParagraph(f.rule.why), further > maxRelated ? `${further} more places prove it; the first ${maxRelated} are listed.` : ''];
+  const rest = [
+    titles.length ? `What can be done: ${titles.join('; ')}.` : '',
+    firstParagraph(f.rule.why),
+    further > maxRelated ? `${further} more places prove it; the first ${maxRelated} are listed.` : '',
+  ];
   return `${oneLine(f.message, 1000)}\n${rest.filter(Boolean).join(' ')}`;
 }
 
-/** One hint for each place that proves something, however many findings it proves; hints are drawn in the text and stay out of the list of problems. */
+/**
+ * One hint for each place that proves something, however many findings it proves; hints are drawn in the text and stay
+ * out of the list of problems.
+ */
 function* hintsOf(unit: Unit): Iterable<{ at: Span; diagnostic: Diagnostic }> {
   const places = new Map<string, { at: Span; for: [string, Verdict][] }>();
   for (const [id, f] of unit.findings)
@@ -96,9 +127,26 @@ function* hintsOf(unit: Unit): Iterable<{ at: Span; diagnostic: Diagnostic }> {
   for (const { at, for: findings } of places.values()) {
     const [id, f] = findings[0]!;
     const messages = findings.map(([, g]) => oneLine(g.message, 300));
-    const message = findings.length === 1 ? `evidence for: ${messages[0]}` : [`evidence for ${findings.length} findings:`, ...messages.slice(0, maxListed).map(m => `- ${m}`)].join('\n');
-    const relatedInformation = findings.slice(0, maxListed).map(([, g]) => ({ location: { uri: unit.uriOf(g.evidence[0].at.file), range: headRange(g.evidence[0].at) }, message: oneLine(g.rule.summary, 200) }));
-    yield { at, diagnostic: { range: headRange(at), severity: DiagnosticSeverity.Hint, source, code: f.rule.id, message, relatedInformation, data: { id } } };
+    const message =
+      findings.length === 1
+        ? `evidence for: ${messages[0]}`
+        : [`evidence for ${findings.length} findings:`, ...messages.slice(0, maxListed).map(m => `- ${m}`)].join('\n');
+    const relatedInformation = findings.slice(0, maxListed).map(([, g]) => ({
+      location: { uri: unit.uriOf(g.evidence[0].at.file), range: headRange(g.evidence[0].at) },
+      message: oneLine(g.rule.summary, 200),
+    }));
+    yield {
+      at,
+      diagnostic: {
+        range: headRange(at),
+        severity: DiagnosticSeverity.Hint,
+        source,
+        code: f.rule.id,
+        message,
+        relatedInformation,
+        data: { id },
+      },
+    };
   }
 }
 
@@ -106,6 +154,7 @@ export const evidenceText = (fact: Fact<any>): string => oneLine(factText(fact),
 
 /** Do two ranges share a place? A caret at the end of a range touches it. */
 export function touches(a: Range, b: Range): boolean {
-  const before = (x: Range['start'], y: Range['start']): boolean => x.line < y.line || (x.line === y.line && x.character < y.character);
+  const before = (x: Range['start'], y: Range['start']): boolean =>
+    x.line < y.line || (x.line === y.line && x.character < y.character);
   return !before(a.end, b.start) && !before(b.end, a.start);
 }

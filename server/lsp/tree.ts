@@ -23,11 +23,22 @@ export const hostId = (unit: Unit, name: string): string => `host ${unit.documen
 function hostNodes(unit: Unit): HostNode[] {
   const nodes = unit.bundle.hosts.map(host => {
     const kernel = kernelOf(host)?.text;
-    return { id: hostId(unit, host.name), name: host.name, folder: host.root, ...(kernel ? { kernel } : {}), files: host.files().length, ...foundOn(unit, host.name), notRun: unit.review.notRun.filter(n => n.host === host.name) };
+    return {
+      id: hostId(unit, host.name),
+      name: host.name,
+      folder: host.root,
+      ...(kernel ? { kernel } : {}),
+      files: host.files().length,
+      ...foundOn(unit, host.name),
+      notRun: unit.review.notRun.filter(n => n.host === host.name),
+    };
   });
   const names = new Set(unit.bundle.hosts.map(h => h.name));
   const across = [...new Set(unit.review.findings.filter(f => !names.has(f.host)).map(f => f.host))];
-  return [...nodes, ...across.map(name => ({ id: hostId(unit, name), name, folder: '', files: 0, ...foundOn(unit, name), notRun: [] }))];
+  return [
+    ...nodes,
+    ...across.map(name => ({ id: hostId(unit, name), name, folder: '', files: 0, ...foundOn(unit, name), notRun: [] })),
+  ];
 }
 
 /** Findings sent of one rule and severity on one host: nobody reads more of them in a tree. */
@@ -44,13 +55,25 @@ function foundOn(unit: Unit, host: string): Pick<HostNode, 'rules' | 'findings'>
   }
   const rules = [...groups.values()].map((group): RuleNode => {
     const [, { rule, severity }] = group[0]!;
-    return { rule: rule.id, severity, summary: rule.summary, findings: group.length, reports: group.reduce((n, [, f]) => n + f.count, 0) };
+    return {
+      rule: rule.id,
+      severity,
+      summary: rule.summary,
+      findings: group.length,
+      reports: group.reduce((n, [, f]) => n + f.count, 0),
+    };
   });
-  const shown = [...groups.values()].map(group => (group.length <= maxOfRule ? group : group.toSorted((a, b) => b[1].count - a[1].count).slice(0, maxOfRule)));
-  const bySeverity = (a: { severity: Severity }, b: { severity: Severity }): number => severities.indexOf(a.severity) - severities.indexOf(b.severity);
+  const shown = [...groups.values()].map(group =>
+    group.length <= maxOfRule ? group : group.toSorted((a, b) => b[1].count - a[1].count).slice(0, maxOfRule),
+  );
+  const bySeverity = (a: { severity: Severity }, b: { severity: Severity }): number =>
+    severities.indexOf(a.severity) - severities.indexOf(b.severity);
   return {
     rules: rules.sort((a, b) => bySeverity(a, b) || b.reports - a.reports),
-    findings: shown.flat().sort((a, b) => bySeverity(a[1], b[1])).map(([id, f]) => findingNode(unit, id, f)),
+    findings: shown
+      .flat()
+      .sort((a, b) => bySeverity(a[1], b[1]))
+      .map(([id, f]) => findingNode(unit, id, f)),
   };
 }
 
@@ -65,12 +88,22 @@ function findingNode(unit: Unit, id: string, f: Verdict): FindingNode {
     place: placeOf(unit, f.evidence[0].at),
     evidence: further.slice(0, maxRelated).map(e => ({ ...placeOf(unit, e.at), text: evidenceText(e) })),
     moreEvidence: Math.max(0, further.length - maxRelated),
-    remedies: (f.remedies ?? []).map((r, i) => ({ id: remedyId(id, i), kind: r.kind, title: r.title, detail: remedyMarkdown(r) })),
+    remedies: (f.remedies ?? []).map((r, i) => ({
+      id: remedyId(id, i),
+      kind: r.kind,
+      title: r.title,
+      detail: remedyMarkdown(r),
+    })),
   };
 }
 
 /** The reports of several folders one below the other. */
 export function reportOf(units: readonly Unit[]): string {
   if (units.length === 0) return '# Diagnostic bundle review\n\nNothing was reviewed yet.\n';
-  return units.map(u => `${units.length > 1 ? `Folder ${codeSpan(u.document ?? u.root)}\n\n` : ''}${reportMarkdown(u.bundle, u.review, { kernel: host => kernelOf(host)?.text })}`).join('\n');
+  return units
+    .map(
+      u =>
+        `${units.length > 1 ? `Folder ${codeSpan(u.document ?? u.root)}\n\n` : ''}${reportMarkdown(u.bundle, u.review, { kernel: host => kernelOf(host)?.text })}`,
+    )
+    .join('\n');
 }

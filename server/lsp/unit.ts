@@ -33,7 +33,10 @@ export interface Unit {
   formatsOf(path: string): readonly Format[];
   /** Facts of a file, in the order they stand in it. */
   factsOf(path: string): readonly Fact<any>[];
-  /** Facts of a file that stand on any line from `first` to `last`, in their order; time grows with what is found, not with the file. */
+  /**
+   * Facts of a file that stand on any line from `first` to `last`, in their order; time grows with what is found, not
+   * with the file.
+   */
   factsOn(path: string, first: number, last?: number): readonly Fact<any>[];
   /** Places of a file on those lines that findings speak of: those of the gravest finding first. */
   citedOn(path: string, first: number, last?: number): readonly Cited[];
@@ -45,7 +48,12 @@ export interface Unit {
 }
 
 /** `of` says what was read (see `Unit`); `uriOf` gives a key back as the URI the client knows it by. */
-export function unitOf(of: Pick<Unit, 'root' | 'document' | 'remediation'>, bundle: Bundle, result: Review, uriOf: (key: string) => string): Unit {
+export function unitOf(
+  of: Pick<Unit, 'root' | 'document' | 'remediation'>,
+  bundle: Bundle,
+  result: Review,
+  uriOf: (key: string) => string,
+): Unit {
   const hosts = new Map(bundle.hosts.flatMap(h => h.files().map(f => [f, h] as const)));
   const formats = new Map(bundle.files.map(f => [f.path, f.formats]));
   const facts = new Map<string, readonly Fact<any>[]>();
@@ -69,7 +77,8 @@ export function unitOf(of: Pick<Unit, 'root' | 'document' | 'remediation'>, bund
     if (!cited) {
       cited = new Map();
       for (const [id, finding] of findings)
-        for (const [i, fact] of finding.evidence.entries()) kept(cited, fact.at.file, () => ({ places: [] })).places.push({ id, finding, fact, head: i === 0 });
+        for (const [i, fact] of finding.evidence.entries())
+          kept(cited, fact.at.file, () => ({ places: [] })).places.push({ id, finding, fact, head: i === 0 });
     }
     return cited.get(path);
   }
@@ -84,11 +93,15 @@ export function unitOf(of: Pick<Unit, 'root' | 'document' | 'remediation'>, bund
     hostOf: path => hosts.get(path),
     formatsOf: path => formats.get(path) ?? [],
     factsOf,
-    factsOn: (path, first, last = first) => kept(indexes, path, () => lineIndex(factsOf(path), f => f.at)).between(first, last),
+    factsOn: (path, first, last = first) =>
+      kept(indexes, path, () => lineIndex(factsOf(path), f => f.at)).between(first, last),
     citedOn(path, first, last = first) {
       const here = citedIn(path);
       if (!here) return [];
-      here.index ??= lineIndex(here.places.toSorted((a, b) => a.fact.at.line - b.fact.at.line || a.fact.at.start - b.fact.at.start), c => c.fact.at);
+      here.index ??= lineIndex(
+        here.places.toSorted((a, b) => a.fact.at.line - b.fact.at.line || a.fact.at.start - b.fact.at.start),
+        c => c.fact.at,
+      );
       return here.index.between(first, last);
     },
     citedLines: path => new Set(citedIn(path)?.places.map(c => c.fact.at.line)),

@@ -34,7 +34,9 @@ export const reportRule = (told: Told): Rule =>
     uses: [told.kind, ...(told.uses ?? [])],
     *check(host) {
       // A driver's remark is not a report of the kernel.
-      const events = (host.events(told.kind) as readonly Occurrence<CrashValue & { readonly remark?: true }>[]).filter(e => !e.fact.value.remark);
+      const events = (host.events(told.kind) as readonly Occurrence<CrashValue & { readonly remark?: true }>[]).filter(
+        e => !e.fact.value.remark,
+      );
       for (const group of grouped(events, v => `${v.title} ${v.function ?? ''} ${v.source ?? ''}`)) {
         const first = group[0]!.fact.value;
         const tasks = [...new Set(group.map(e => e.fact.value.task).filter(t => t !== undefined))];
@@ -49,7 +51,13 @@ export const reportRule = (told: Told): Rule =>
   });
 
 /** The trace below the place, newest first. */
-export const traceLine = (v: { readonly frames: readonly string[] }): string => (v.frames.length ? `- Trace: ${v.frames.slice(0, 8).map(f => `\`${f}\``).join(' < ')}${v.frames.length > 8 ? ' < ...' : ''}.` : '');
+export const traceLine = (v: { readonly frames: readonly string[] }): string =>
+  v.frames.length
+    ? `- Trace: ${v.frames
+        .slice(0, 8)
+        .map(f => `\`${f}\``)
+        .join(' < ')}${v.frames.length > 8 ? ' < ...' : ''}.`
+    : '';
 
 /** Taint is context, never a cause: it says what else to know of this kernel. */
 function taintLine(v: CrashValue): string {

@@ -17,20 +17,29 @@ export function grouped<T>(events: readonly Occurrence<T>[], causeOf: (value: T)
 }
 
 /** Seconds on any clock that two events of one log share. */
-const secondsOf = (e: Occurrence<unknown>): number | undefined => e.boot ?? e.fact.time?.boot ?? (e.fact.time?.wall === undefined ? undefined : e.fact.time.wall / 1000);
+const secondsOf = (e: Occurrence<unknown>): number | undefined =>
+  e.boot ?? e.fact.time?.boot ?? (e.fact.time?.wall === undefined ? undefined : e.fact.time.wall / 1000);
 
-/** How often, from the first to the last of at least three events that are at least a minute apart: `about 12 an hour`. */
+/**
+ * How often, from the first to the last of at least three events that are at least a minute apart: `about 12 an hour`.
+ */
 export function rateText(events: readonly Occurrence<unknown>[]): string {
   const [first, last] = [events[0] && secondsOf(events[0]), events.at(-1) && secondsOf(events.at(-1)!)];
   if (events.length < 3 || first === undefined || last === undefined || last - first < 60) return '';
   const perHour = ((events.length - 1) / (last - first)) * 3600;
   if (perHour >= 120) return `about ${Math.round(perHour / 60)} a minute`;
-  return perHour >= 1 ? `about ${Math.round(perHour)} an hour` : perHour * 24 >= 1 ? `about ${Math.round(perHour * 24)} a day` : 'less than one a day';
+  return perHour >= 1
+    ? `about ${Math.round(perHour)} an hour`
+    : perHour * 24 >= 1
+      ? `about ${Math.round(perHour * 24)} a day`
+      : 'less than one a day';
 }
 
 /** `3 reports, first ..., last ..., about 2 an hour`, or `at ...` for one; empty for one without a clock. */
 export function whenText(events: readonly Occurrence<unknown>[], one = 'report'): string {
-  return [events.length > 1 ? plural(events.length, one) : '', spanText(events), rateText(events)].filter(Boolean).join(', ');
+  return [events.length > 1 ? plural(events.length, one) : '', spanText(events), rateText(events)]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** The same in brackets behind a blank. */
@@ -40,6 +49,14 @@ export const whenNote = (events: readonly Occurrence<unknown>[], one = 'report')
 };
 
 /** A finding on events of one cause; `proof` are facts of other files that belong to it. */
-export function findingOf(events: readonly Occurrence<any>[], rest: Omit<Finding, 'evidence' | 'count'>, proof: readonly (Fact<any> | undefined)[] = []): Finding {
-  return { ...rest, count: events.length, evidence: [events[0]!.fact, ...withCopies(events).slice(1), ...proof.filter(f => f !== undefined)] };
+export function findingOf(
+  events: readonly Occurrence<any>[],
+  rest: Omit<Finding, 'evidence' | 'count'>,
+  proof: readonly (Fact<any> | undefined)[] = [],
+): Finding {
+  return {
+    ...rest,
+    count: events.length,
+    evidence: [events[0]!.fact, ...withCopies(events).slice(1), ...proof.filter(f => f !== undefined)],
+  };
 }

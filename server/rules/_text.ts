@@ -5,7 +5,8 @@ import type { Occurrence } from '../core/occurrences.ts';
 export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 /** A list for reading: `a, b and c`. */
-export const list = (items: readonly string[]): string => (items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`);
+export const list = (items: readonly string[]): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
 /** Seconds since boot, or the printed wall time, or nothing. */
 export function timeText(o: Occurrence<unknown>): string | undefined {
@@ -26,7 +27,10 @@ export function spanText(events: readonly Occurrence<unknown>[]): string {
   return events.length === 1 || first === last ? `at ${first}` : `first ${first}, last ${last}`;
 }
 
-/** Does a log hold them in another order than their times since boot? Then these count from different boots and cannot be compared. */
+/**
+ * Does a log hold them in another order than their times since boot? Then these count from different boots and cannot
+ * be compared.
+ */
 function severalBoots(events: readonly Occurrence<unknown>[]): boolean {
   const lastLine = new Map<string, number>();
   for (const { fact } of events) {

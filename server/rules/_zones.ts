@@ -7,7 +7,10 @@ const rank: Readonly<Record<string, number>> = { DMA: 0, DMA32: 1, Normal: 2 };
 /** 32 MiB of 4 KiB pages: the legacy DMA zone and slivers, which nothing depends on. */
 export const smallZone = (z: MarkedZone): boolean => z.zone === 'DMA' || (z.managed !== undefined && z.managed < 8192);
 
-/** Would the zone serve an ordinary order-0 request at this mark, what it holds back from such requests counted in (`protection`, by the zone of the request)? */
+/**
+ * Would the zone serve an ordinary order-0 request at this mark, what it holds back from such requests counted in
+ * (`protection`, by the zone of the request)?
+ */
 export function servesOrdinaryRequests(z: MarkedZone, mark: 'min' | 'low'): boolean {
   const own = rank[z.zone];
   if (own === undefined) return false;

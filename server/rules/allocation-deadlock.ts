@@ -31,11 +31,15 @@ export default defineRule({
   needs: [KernelLog],
   uses: [AllocationDeadlock, HungTask, FreeBlocks, Zone, SysctlValue, MemInfo],
   *check(host) {
-    for (const group of groupEvents(host.events(AllocationDeadlock), v => v.function ?? '').values()) yield finding(host, group);
+    for (const group of groupEvents(host.events(AllocationDeadlock), v => v.function ?? '').values())
+      yield finding(host, group);
   },
 });
 
-/** The order of a request: the smallest block of pages that holds it. Undefined where the kernel does not print the size. */
+/**
+ * The order of a request: the smallest block of pages that holds it. Undefined where the kernel does not print the
+ * size.
+ */
 function orderOf(host: Host, size: number | undefined): number | undefined {
   return size === undefined ? undefined : Math.max(0, Math.ceil(Math.log2(size / (pageKib(host) * 1024))));
 }
@@ -54,7 +58,12 @@ function fragmented(host: Host, order: number): Fragmented[] {
       const free = freePages(fact.value.blocks);
       const share = unusableIndex(fact.value.blocks, order);
       if (share < mostlyUnusable || free === 0) return [];
-      return [{ fact, text: `${zoneName(fact.value)}: ${(share / 10).toFixed(1)} % of ${free} free pages (${sizeOf(free, kib)}) stand in blocks too small for order ${order}, largest free block is order ${largestFreeOrder(fact.value.blocks) ?? 'none'}` }];
+      return [
+        {
+          fact,
+          text: `${zoneName(fact.value)}: ${(share / 10).toFixed(1)} % of ${free} free pages (${sizeOf(free, kib)}) stand in blocks too small for order ${order}, largest free block is order ${largestFreeOrder(fact.value.blocks) ?? 'none'}`,
+        },
+      ];
     });
 }
 
@@ -69,18 +78,31 @@ function finding(host: Host, group: readonly Report[]): Finding {
   const zones = order === 0 ? [] : fragmented(host, order ?? 1);
   const short = markedZones(host).filter(z => z.value.zone !== 'DMA' && z.value.free <= z.value.low);
   const when = whenText(group);
-  const seen = zones.length ? `; ${zones[0]!.text}` : short.length ? `; ${zoneName(short[0]!.value)} has ${short[0]!.value.free} pages free, low is ${short[0]!.value.low}` : '';
+  const seen = zones.length
+    ? `; ${zones[0]!.text}`
+    : short.length
+      ? `; ${zoneName(short[0]!.value)} has ${short[0]!.value.free} pages free, low is ${short[0]!.value.low}`
+      : '';
   return {
     message: `XFS tries in vain to get memory${asks ? ` in ${asks}` : ''}${tasks.length ? ` for ${list(tasks.slice(0, 3))}${tasks.length > 3 ? ` and ${tasks.length - 3} more` : ''}` : ''}${largest === undefined ? '' : `, up to ${largest} bytes`} (${[plural(group.length, 'report'), when].filter(Boolean).join(', ')})${seen}`,
     severity: group.length >= many || host.events(HungTask).length > 0 ? 'error' : 'warning',
     count: group.length,
-    evidence: [first.fact, ...withCopies(group, 16).slice(1), ...zones.slice(0, 4).map(z => z.fact), ...(zones.length ? [] : short.slice(0, 4).flatMap(z => [cite(z, 'free'), cite(z, 'low')]))] as [Fact<any>, ...Fact<any>[]],
+    evidence: [
+      first.fact,
+      ...withCopies(group, 16).slice(1),
+      ...zones.slice(0, 4).map(z => z.fact),
+      ...(zones.length ? [] : short.slice(0, 4).flatMap(z => [cite(z, 'free'), cite(z, 'low')])),
+    ] as [Fact<any>, ...Fact<any>[]],
     detail: [
       ...zones.map(z => `- ${z.text}.`),
-      order === undefined ? '- The kernel does not print the size that was asked for.' : `- ${largest} bytes take a block of order ${order}.`,
+      order === undefined
+        ? '- The kernel does not print the size that was asked for.'
+        : `- ${largest} bytes take a block of order ${order}.`,
       mode ? `- Flags of the request: ${mode}; what they mean differs by kernel.` : '',
       host.events(HungTask).length ? '- Tasks were blocked meanwhile: see the hung task reports.' : '',
-    ].filter(Boolean).join('\n'),
+    ]
+      .filter(Boolean)
+      .join('\n'),
     remedies: remedies(host, group, zones, short.length > 0),
   };
 }
@@ -91,6 +113,9 @@ function remedies(host: Host, group: readonly Report[], zones: readonly Fragment
   const found: Remedy[] = earlier ? [earlier] : compactionRemedies(host, why);
   return [
     ...found,
-    advice('Ask for smaller pieces', 'Files of very many extents make XFS keep long extent lists in one piece up to 4.14: `xfs_fsr`, preallocation or an extent size hint keeps them short, and newer kernels hold them in a tree. `xfs_repair` has nothing to mend here.'),
+    advice(
+      'Ask for smaller pieces',
+      'Files of very many extents make XFS keep long extent lists in one piece up to 4.14: `xfs_fsr`, preallocation or an extent size hint keeps them short, and newer kernels hold them in a tree. `xfs_repair` has nothing to mend here.',
+    ),
   ];
 }

@@ -40,17 +40,35 @@ function severityOf(group: readonly Report[]): Severity {
 
 function finding(port: string, group: readonly Report[]): Finding {
   const severity = gravest([severityOf(group)]);
-  const worst = group.find(g => g.fact.value.what === 'exception' && g.fact.value.cause) ?? group.find(g => g.fact.value.what === 'exception') ?? group.find(g => /^(?:disabled|reset failed)/.test(g.fact.value.text)) ?? group[0]!;
+  const worst =
+    group.find(g => g.fact.value.what === 'exception' && g.fact.value.cause) ??
+    group.find(g => g.fact.value.what === 'exception') ??
+    group.find(g => /^(?:disabled|reset failed)/.test(g.fact.value.text)) ??
+    group[0]!;
   const { text, command, error } = worst.fact.value;
   const causes = [...new Set(group.flatMap(g => g.fact.value.cause ?? []))];
   const when = whenText(group);
-  const cable = causes.includes('ATA bus error') || group.some(g => /ICRC|BadCRC|10B8B|Dispar|PHYRdyChg/.test(g.fact.value.error ?? ''));
+  const cable =
+    causes.includes('ATA bus error') ||
+    group.some(g => /ICRC|BadCRC|10B8B|Dispar|PHYRdyChg/.test(g.fact.value.error ?? ''));
   return {
     message: `${port}: ${tally(group, v => v.what, names)}${when ? ` (${when})` : ''}: ${command ?? clip(text)}${causes.length ? ` failed with ${list(causes)}` : ''}${error ? ` (${error})` : ''}`,
     severity,
     count: group.length,
     evidence: [worst.fact, ...withCopies(group, 24).filter(f => f !== worst.fact)] as [Fact<any>, ...Fact<any>[]],
-    detail: cable ? 'The link, not the medium, is at fault in at least one of these: CRC or coding errors between disk and controller.' : causes.includes('media error') ? 'The disk could not read or write its medium.' : '',
-    remedies: severity === 'info' ? [] : [advice(cable ? 'Look at cable, connector and power' : 'Look at the disk', `\`smartctl -x\` of the disk on this port tells both apart: UDMA CRC errors count for the cable, pending and reallocated sectors for the disk. \`ls -l /sys/block\` shows which disk is on \`${port}\`.`)],
+    detail: cable
+      ? 'The link, not the medium, is at fault in at least one of these: CRC or coding errors between disk and controller.'
+      : causes.includes('media error')
+        ? 'The disk could not read or write its medium.'
+        : '',
+    remedies:
+      severity === 'info'
+        ? []
+        : [
+            advice(
+              cable ? 'Look at cable, connector and power' : 'Look at the disk',
+              `\`smartctl -x\` of the disk on this port tells both apart: UDMA CRC errors count for the cable, pending and reallocated sectors for the disk. \`ls -l /sys/block\` shows which disk is on \`${port}\`.`,
+            ),
+          ],
   };
 }

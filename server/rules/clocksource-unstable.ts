@@ -29,7 +29,10 @@ function finding(events: readonly Occurrence<ClocksourceUnstableValue>[]): Findi
   return findingOf(events, {
     message: `Clocksource ${clocksource} was marked unstable${cpu === undefined ? '' : ` on CPU ${cpu}`}${reason ? `: ${reason}` : ''}${by}${whenNote(events)}`,
     remedies: [
-      advice('See which clock is in use now', '`cat /sys/devices/system/clocksource/clocksource0/current_clocksource`; programs that ask for the time often are slower with hpet or acpi_pm. On a virtual machine look for pauses (migration, snapshots, an overcommitted host); on hardware for firmware updates. `tsc=reliable` on the command line takes the check away, not its cause.'),
+      advice(
+        'See which clock is in use now',
+        '`cat /sys/devices/system/clocksource/clocksource0/current_clocksource`; programs that ask for the time often are slower with hpet or acpi_pm. On a virtual machine look for pauses (migration, snapshots, an overcommitted host); on hardware for firmware updates. `tsc=reliable` on the command line takes the check away, not its cause.',
+      ),
     ],
   });
 }

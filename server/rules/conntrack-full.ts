@@ -26,8 +26,20 @@ export default defineRule({
     if (events.length === 0) return;
     const max = sysctlOf(host, 'net.netfilter.nf_conntrack_max');
     const count = sysctlOf(host, 'net.netfilter.nf_conntrack_count');
-    const use = max && count ? `; ${count.value.text} of ${max.value.text} entries in use when the bundle was taken` : max ? `; nf_conntrack_max is ${max.value.text}` : '';
-    yield findingOf(events, { message: `Connection tracking was full and packets of new connections were dropped${whenNote(events)}${use}`, remedies: remedies(host) }, [max, count]);
+    const use =
+      max && count
+        ? `; ${count.value.text} of ${max.value.text} entries in use when the bundle was taken`
+        : max
+          ? `; nf_conntrack_max is ${max.value.text}`
+          : '';
+    yield findingOf(
+      events,
+      {
+        message: `Connection tracking was full and packets of new connections were dropped${whenNote(events)}${use}`,
+        remedies: remedies(host),
+      },
+      [max, count],
+    );
   },
 });
 
@@ -53,7 +65,10 @@ function remedies(host: Host): Remedy[] {
   ];
 }
 
-/** Full when the bundle was taken, or still as the kernel chose it: what somebody has raised already is not raised blindly. */
+/**
+ * Full when the bundle was taken, or still as the kernel chose it: what somebody has raised already is not raised
+ * blindly.
+ */
 function isTooSmall(host: Host, max: number): boolean {
   const count = sysctlOf(host, 'net.netfilter.nf_conntrack_count')?.value.values[0];
   if (count !== undefined && count >= 0.9 * max) return true;

@@ -42,7 +42,10 @@ export default defineRule({
   needs: [KernelLog],
   uses: [DmEvent],
   *check(host) {
-    for (const group of groupEvents(host.events(DmEvent), v => `${v.target === 'multipath' ? 'multipath' : v.target} ${v.device ?? ''}`).values()) {
+    for (const group of groupEvents(
+      host.events(DmEvent),
+      v => `${v.target === 'multipath' ? 'multipath' : v.target} ${v.device ?? ''}`,
+    ).values()) {
       if (group.some(g => g.fact.value.what !== 'path-reinstated')) yield finding(group);
     }
   },
@@ -53,18 +56,29 @@ function pathsNow(group: readonly Report[]): { down: string[]; back: string[] } 
   const last = new Map<string, DmEventValue['what']>();
   for (const { fact } of group) if (fact.value.path) last.set(fact.value.path, fact.value.what);
   const named = (numbers: string): string => (scsiDisk(numbers) ? `${numbers} (${scsiDisk(numbers)})` : numbers);
-  return { down: [...last].filter(([, what]) => what === 'path-failed').map(([p]) => named(p)), back: [...last].filter(([, what]) => what === 'path-reinstated').map(([p]) => named(p)) };
+  return {
+    down: [...last].filter(([, what]) => what === 'path-failed').map(([p]) => named(p)),
+    back: [...last].filter(([, what]) => what === 'path-reinstated').map(([p]) => named(p)),
+  };
 }
 
 function finding(group: readonly Report[]): Finding {
   const { target, device } = group[0]!.fact.value;
   const { down, back } = pathsNow(group);
   // Device tables that cannot be loaded are tried for disks in use at every boot with multipath.
-  const severityOf = (v: DmEventValue): Severity => (v.target === 'table' || (v.what === 'path-failed' && down.length === 0) ? 'info' : grave[v.what]);
+  const severityOf = (v: DmEventValue): Severity =>
+    v.target === 'table' || (v.what === 'path-failed' && down.length === 0) ? 'info' : grave[v.what];
   const severity = gravest(group.map(g => severityOf(g.fact.value)));
   const worst = group.find(g => severityOf(g.fact.value) === severity)!;
   const when = whenText(group);
-  const paths = target !== 'multipath' ? '' : down.length ? `; still failed: ${list(down.slice(0, 6))}${down.length > 6 ? ` and ${down.length - 6} more` : ''}` : back.length ? '; every path that failed came back' : '';
+  const paths =
+    target !== 'multipath'
+      ? ''
+      : down.length
+        ? `; still failed: ${list(down.slice(0, 6))}${down.length > 6 ? ` and ${down.length - 6} more` : ''}`
+        : back.length
+          ? '; every path that failed came back'
+          : '';
   return {
     message: `${target}${device ? ` ${device} (${mappedDevice(device)})` : ''}: ${tally(group, v => v.what, names)}${when ? ` (${when})` : ''}: ${clip(worst.fact.value.text)}${paths}`,
     severity,
@@ -76,7 +90,15 @@ function finding(group: readonly Report[]): Finding {
 }
 
 function nextStep(target: string): [string, string] {
-  if (target === 'multipath') return ['Look at the paths', '`multipath -ll` shows what each path is now; paths that fail together share an adapter, a switch or a port of the array: look there for the time of the first failure.'];
-  if (target === 'thin' || target.startsWith('space map')) return ['Give the pool space', '`lvs -a -o +data_percent,metadata_percent`; extend data or metadata with `lvextend`, and set `thin_pool_autoextend_threshold` in lvm.conf. A pool that is read-only needs `lvconvert --repair` first.'];
+  if (target === 'multipath')
+    return [
+      'Look at the paths',
+      '`multipath -ll` shows what each path is now; paths that fail together share an adapter, a switch or a port of the array: look there for the time of the first failure.',
+    ];
+  if (target === 'thin' || target.startsWith('space map'))
+    return [
+      'Give the pool space',
+      '`lvs -a -o +data_percent,metadata_percent`; extend data or metadata with `lvextend`, and set `thin_pool_autoextend_threshold` in lvm.conf. A pool that is read-only needs `lvconvert --repair` first.',
+    ];
   return ['Look at the mapped device', '`dmsetup table` and `dmsetup status` show what it is made of and its state.'];
 }

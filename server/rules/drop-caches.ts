@@ -5,7 +5,11 @@ import { advice } from '../kernel/remedies.ts';
 import { findingOf, grouped, whenNote } from './_events.ts';
 import { plural } from './_text.ts';
 
-const dropped: Readonly<Record<number, string>> = { 1: 'the page cache', 2: 'dentries and inodes', 3: 'the page cache, dentries and inodes' };
+const dropped: Readonly<Record<number, string>> = {
+  1: 'the page cache',
+  2: 'dentries and inodes',
+  3: 'the page cache, dentries and inodes',
+};
 
 export default defineRule({
   id: 'drop-caches',
@@ -21,7 +25,16 @@ export default defineRule({
       const pids = new Set(group.map(e => e.fact.value.pid)).size;
       yield findingOf(group, {
         message: `${task} (${pids === 1 ? pid : plural(pids, 'process', 'processes')}) wrote ${level} to drop_caches${dropped[level] ? ` and dropped ${dropped[level]}` : ''}${whenNote(group, 'time')}`,
-        ...(group.length >= 3 ? { remedies: [advice('Find the job that does it', 'A timer, a cron job or an agent that drops caches at intervals makes the disks work and treats no cause. Measure what lacks memory instead.')] } : {}),
+        ...(group.length >= 3
+          ? {
+              remedies: [
+                advice(
+                  'Find the job that does it',
+                  'A timer, a cron job or an agent that drops caches at intervals makes the disks work and treats no cause. Measure what lacks memory instead.',
+                ),
+              ],
+            }
+          : {}),
       });
     }
   },

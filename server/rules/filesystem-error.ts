@@ -25,7 +25,9 @@ export default defineRule({
   *check(host) {
     // A filesystem that stopped is one story: its errors stand with the rule about that.
     const stopped = new Set(host.events(FilesystemShutdown).map(e => e.fact.value.device));
-    const groups = groupEvents(host.events(FilesystemError), v => (v.device !== undefined && stopped.has(v.device) ? undefined : `${v.device ?? v.filesystem}`));
+    const groups = groupEvents(host.events(FilesystemError), v =>
+      v.device !== undefined && stopped.has(v.device) ? undefined : `${v.device ?? v.filesystem}`,
+    );
     for (const group of groups.values()) yield finding(host, group);
   },
 });
@@ -44,24 +46,44 @@ function finding(host: Host, group: readonly Report[]): Finding {
   const chain = errorsBefore(host, device, first).filter(l => l.event.fact.kind !== FilesystemError);
   const when = whenText(group);
   const brackets = [group.length > 1 ? plural(group.length, 'report') : '', when].filter(Boolean).join(', ');
-  const where = functions.length ? ` in ${list(functions.slice(0, 3))}${functions.length > 3 ? ` and ${functions.length - 3} more` : ''}` : '';
+  const where = functions.length
+    ? ` in ${list(functions.slice(0, 3))}${functions.length > 3 ? ` and ${functions.length - 3} more` : ''}`
+    : '';
   return {
     message: `${rootClause(chain)}${named}${device ? ` (${device})` : ''}: ${clip(text, 140)}${where}${brackets ? ` (${brackets})` : ''}`,
     severity: gravest(group.map(g => severityOf(g.fact.value))),
     count: group.length,
-    evidence: [first.fact, ...chain.slice(0, 8).map(l => l.event.fact), ...withCopies(group, 16).slice(1)] as [Fact<any>, ...Fact<any>[]],
+    evidence: [first.fact, ...chain.slice(0, 8).map(l => l.event.fact), ...withCopies(group, 16).slice(1)] as [
+      Fact<any>,
+      ...Fact<any>[],
+    ],
     detail: [
       ...chainLines(chain),
-      chain.length === 0 ? `No I/O error of the device stands before it in this log${device && isStacked(device) ? ', nor of any disk shortly before' : ''}.` : '',
-      group.every(g => old.test(g.fact.value.text)) ? 'The error itself is older than this boot; it is told daily until a full check clears it.' : '',
-    ].filter(Boolean).join('\n'),
+      chain.length === 0
+        ? `No I/O error of the device stands before it in this log${device && isStacked(device) ? ', nor of any disk shortly before' : ''}.`
+        : '',
+      group.every(g => old.test(g.fact.value.text))
+        ? 'The error itself is older than this boot; it is told daily until a full check clears it.'
+        : '',
+    ]
+      .filter(Boolean)
+      .join('\n'),
     remedies: [advice(...nextStep(named, device, chain.length > 0))],
   };
 }
 
 function nextStep(filesystem: string, device: string | undefined, broken: boolean): [string, string] {
   const path = device ? ` \`/dev/${device}\`` : ' it';
-  const check = filesystem === 'XFS' ? `unmount${path} and run \`xfs_repair -n\`` : filesystem === 'btrfs' ? `run \`btrfs device stats\` and \`btrfs scrub\` on${path}` : `unmount${path} and run \`e2fsck -fn\``;
-  if (broken) return ['Look at the device, then check the filesystem', `The device failed first: check it (\`smartctl -a\`, array, paths, storage) before anything is repaired, then ${check}.`];
+  const check =
+    filesystem === 'XFS'
+      ? `unmount${path} and run \`xfs_repair -n\``
+      : filesystem === 'btrfs'
+        ? `run \`btrfs device stats\` and \`btrfs scrub\` on${path}`
+        : `unmount${path} and run \`e2fsck -fn\``;
+  if (broken)
+    return [
+      'Look at the device, then check the filesystem',
+      `The device failed first: check it (\`smartctl -a\`, array, paths, storage) before anything is repaired, then ${check}.`,
+    ];
   return ['Check the filesystem', `${check[0]!.toUpperCase()}${check.slice(1)}. No setting of the kernel mends it.`];
 }

@@ -24,7 +24,8 @@ export default defineRule({
   needs: [KernelLog],
   uses: [FilesystemShutdown, ...chainKinds],
   *check(host) {
-    for (const group of groupEvents(host.events(FilesystemShutdown), v => v.device ?? v.filesystem).values()) yield finding(host, group);
+    for (const group of groupEvents(host.events(FilesystemShutdown), v => v.device ?? v.filesystem).values())
+      yield finding(host, group);
   },
 });
 
@@ -44,8 +45,18 @@ function finding(host: Host, group: readonly Shutdown[]): Finding {
     message: `${rootClause(chain)}${name} stopped: ${list(reasons)}${where ? ` in ${where}` : ''}${brackets ? ` (${brackets})` : ''}`,
     severity: byUser ? 'info' : 'error',
     count: group.length,
-    evidence: [first.fact, ...chain.slice(0, 8).map(l => l.event.fact), ...withCopies(group, 16).slice(1)] as [Fact<any>, ...Fact<any>[]],
-    detail: [...chainLines(chain), chain.length === 0 && !byUser ? `The log shows no error of this device before it: where reports were lost, older logs may have the first one.` : ''].filter(Boolean).join('\n'),
+    evidence: [first.fact, ...chain.slice(0, 8).map(l => l.event.fact), ...withCopies(group, 16).slice(1)] as [
+      Fact<any>,
+      ...Fact<any>[],
+    ],
+    detail: [
+      ...chainLines(chain),
+      chain.length === 0 && !byUser
+        ? `The log shows no error of this device before it: where reports were lost, older logs may have the first one.`
+        : '',
+    ]
+      .filter(Boolean)
+      .join('\n'),
     remedies: byUser ? [] : remedies(filesystem, device, chain),
   };
 }
@@ -53,9 +64,19 @@ function finding(host: Host, group: readonly Shutdown[]): Finding {
 /** What puts it right is a whole device and a repair: no setting does. */
 function remedies(filesystem: string, device: string | undefined, chain: readonly ChainLink[]): Remedy[] {
   const target = device ? ` of \`/dev/${device}\`` : '';
-  const hardware = chain.some(l => /^(?:block-io-error|scsi-error|ata-error|nvme-error|md-event|dm-event|buffer-io-error)$/.test(l.event.fact.kind.name));
+  const hardware = chain.some(l =>
+    /^(?:block-io-error|scsi-error|ata-error|nvme-error|md-event|dm-event|buffer-io-error)$/.test(
+      l.event.fact.kind.name,
+    ),
+  );
   const found: Remedy[] = [];
-  if (hardware) found.push(advice('Look at the device first', `The log shows errors of the device before the filesystem stopped. Check it (\`smartctl -a\`, the state of the array, the paths, the storage behind it) and copy what is still needed: a repair on a failing device does harm.`));
+  if (hardware)
+    found.push(
+      advice(
+        'Look at the device first',
+        `The log shows errors of the device before the filesystem stopped. Check it (\`smartctl -a\`, the state of the array, the paths, the storage behind it) and copy what is still needed: a repair on a failing device does harm.`,
+      ),
+    );
   const repair =
     filesystem === 'XFS'
       ? 'Unmount it, mount it once so that the log is replayed, unmount it again, then `xfs_repair -n` to see and `xfs_repair` to repair. `-L` throws the log away and is the last resort.'

@@ -16,7 +16,10 @@ export default defineRule({
     for (const group of grouped(host.events(HardLockup), v => `${v.function ?? ''}`)) {
       const first = group[0]!.fact.value;
       const cpus = [...new Set(group.flatMap(e => e.fact.value.cpu ?? []))].sort((a, b) => a - b);
-      yield findingOf(group, { message: `${cpus.length ? `CPU ${cpus.slice(0, 8).join(', ')}${cpus.length > 8 ? ' and more' : ''}` : 'A CPU'} took no interrupts${first.function ? ` in ${first.function}` : ''}${whenNote(group)}`, detail: traceLine(first) });
+      yield findingOf(group, {
+        message: `${cpus.length ? `CPU ${cpus.slice(0, 8).join(', ')}${cpus.length > 8 ? ' and more' : ''}` : 'A CPU'} took no interrupts${first.function ? ` in ${first.function}` : ''}${whenNote(group)}`,
+        detail: traceLine(first),
+      });
     }
   },
 });

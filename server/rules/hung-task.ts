@@ -36,7 +36,8 @@ export default defineRule({
     if (reports.length === 0) return;
     const listing = listingOf(host);
     // One finding for each blocked function and task name.
-    for (const group of grouped(reports, v => `${family(v.task)} ${v.function ?? ''}`)) yield groupFinding(host, group, listing);
+    for (const group of grouped(reports, v => `${family(v.task)} ${v.function ?? ''}`))
+      yield groupFinding(host, group, listing);
     yield* stoppedFinding(host, reports, listing?.blocked);
   },
 });
@@ -72,7 +73,8 @@ function listingOf(host: Host): Listing | undefined {
   return most && { ...most, blocked: [...most.blocked.values()] };
 }
 
-const isOneOf = (task: Fact<TaskValue>, ids: ReadonlySet<number>): boolean => ids.has(task.value.tid ?? task.value.pid) || ids.has(task.value.pid);
+const isOneOf = (task: Fact<TaskValue>, ids: ReadonlySet<number>): boolean =>
+  ids.has(task.value.tid ?? task.value.pid) || ids.has(task.value.pid);
 
 function groupFinding(host: Host, group: readonly Report[], listing: Listing | undefined): Finding {
   const first = group[0]!;
@@ -91,24 +93,42 @@ function groupFinding(host: Host, group: readonly Report[], listing: Listing | u
   ];
   // What a task in I/O waits for may have failed before: the root goes first.
   const chain = wait && ioWait.test(wait.what) ? errorsBefore(host, undefined, first) : [];
-  const joined = wait?.what === 'memory reclaim' ? memoryEvidence(host) : { facts: chain.slice(0, 4).map(l => l.event.fact), lines: chainLines(chain) };
+  const joined =
+    wait?.what === 'memory reclaim'
+      ? memoryEvidence(host)
+      : { facts: chain.slice(0, 4).map(l => l.event.fact), lines: chainLines(chain) };
   return {
     message: `${rootClause(chain)}${parts.filter(Boolean).join(' ').replace(' ;', ';')}`,
     count: group.length,
     evidence: [first.fact, ...withCopies(group, 24).slice(1), ...still.slice(0, 8), ...joined.facts],
-    detail: [wait ? `${wait.what}: ${wait.next}.` : `The stack shows no known wait: ${first.fact.value.frames.slice(0, 6).map(f => `\`${f}\``).join(' < ') || 'no frames were printed'}.`, ...joined.lines].join('\n'),
+    detail: [
+      wait
+        ? `${wait.what}: ${wait.next}.`
+        : `The stack shows no known wait: ${
+            first.fact.value.frames
+              .slice(0, 6)
+              .map(f => `\`${f}\``)
+              .join(' < ') || 'no frames were printed'
+          }.`,
+      ...joined.lines,
+    ].join('\n'),
     remedies: remedies(host, wait, group),
   };
 }
 
-/** What ps says of them; it was taken at another time, and a listing without threads does not know of a blocked thread. */
+/**
+ * What ps says of them; it was taken at another time, and a listing without threads does not know of a blocked thread.
+ */
 function psText(listing: Listing, pids: ReadonlySet<number>, still: number): string {
   if (still > 0) return `; ${still} still in state D in ps`;
   if (listing.blocked.length === 0) return '; no task is in state D in ps';
   return listing.threads || [...pids].some(pid => listing.ids.has(pid)) ? '; none of these in state D in ps' : '';
 }
 
-/** What the host's memory looked like, for tasks that waited in reclaim: zones near their marks, the gap kswapd has, large caches. */
+/**
+ * What the host's memory looked like, for tasks that waited in reclaim: zones near their marks, the gap kswapd has,
+ * large caches.
+ */
 function memoryEvidence(host: Host): { facts: Fact<any>[]; lines: string[] } {
   const facts: Fact<any>[] = [];
   const lines: string[] = [];
@@ -134,7 +154,9 @@ function memoryEvidence(host: Host): { facts: Fact<any>[]; lines: string[] } {
   }
   for (const p of host.all(Pressure, v => v.share === 'full' && v.avg10 >= 10).slice(0, 2)) {
     facts.push(cite(p, 'avg10'));
-    lines.push(`- Pressure: all tasks were stalled on ${p.value.resource} for ${p.value.avg10} % of the last 10 seconds.`);
+    lines.push(
+      `- Pressure: all tasks were stalled on ${p.value.resource} for ${p.value.avg10} % of the last 10 seconds.`,
+    );
   }
   return { facts, lines };
 }
@@ -142,16 +164,15 @@ function memoryEvidence(host: Host): { facts: Fact<any>[]; lines: string[] } {
 function remedies(host: Host, wait: Wait | undefined, group: readonly Report[]): Remedy[] {
   if (wait?.what === 'memory reclaim') {
     const why = `${plural(group.length, 'hung task report')} show tasks reclaiming memory themselves: kswapd does not keep ahead of them.`;
-    const found = [
-      wakeKswapdEarlier(host, why),
-      dropCache(host, why),
-    ];
+    const found = [wakeKswapdEarlier(host, why), dropCache(host, why)];
     return found.filter(r => r !== undefined);
   }
   return [
     advice(
       wait ? `Look at ${wait.what}` : 'Look at what the task waits on',
-      wait ? `${wait.next[0]!.toUpperCase()}${wait.next.slice(1)}. No setting makes a device or a lock come back; raising \`kernel.hung_task_timeout_secs\` only hides the report.` : 'The frames of the stack name the wait; the task that holds what it waits for is often among the other reports.',
+      wait
+        ? `${wait.next[0]!.toUpperCase()}${wait.next.slice(1)}. No setting makes a device or a lock come back; raising \`kernel.hung_task_timeout_secs\` only hides the report.`
+        : 'The frames of the stack name the wait; the task that holds what it waits for is often among the other reports.',
     ),
   ];
 }
@@ -185,7 +206,11 @@ function dropCache(host: Host, why: string): Remedy | undefined {
 }
 
 /** "Reporting stopped" is a finding of its own: what comes after it is not known. */
-function* stoppedFinding(host: Host, reports: readonly Report[], blocked: readonly Fact<TaskValue>[] | undefined): Iterable<Finding> {
+function* stoppedFinding(
+  host: Host,
+  reports: readonly Report[],
+  blocked: readonly Fact<TaskValue>[] | undefined,
+): Iterable<Finding> {
   const notice = host.events(HungTasksSuppressed)[0];
   const left = sysctlOf(host, 'kernel.hung_task_warnings');
   const spent = left?.value.values[0] === 0;
@@ -195,15 +220,23 @@ function* stoppedFinding(host: Host, reports: readonly Report[], blocked: readon
   const byCount = !left && !notice && silentKernel && mostInOneBoot(reports) === defaultWarnings;
   if (!notice && !spent && !byCount) return;
   const last = reports.at(-1)!;
-  const why = notice ? 'the kernel says so' : spent ? 'kernel.hung_task_warnings is 0' : `the kernel usually reports only ${defaultWarnings}`;
+  const why = notice
+    ? 'the kernel says so'
+    : spent
+      ? 'kernel.hung_task_warnings is 0'
+      : `the kernel usually reports only ${defaultWarnings}`;
   const reported = new Set(reports.map(r => r.fact.value.pid));
   const unreported = blocked?.filter(b => !isOneOf(b, reported)) ?? [];
-  const now = blocked?.length ? `; ${plural(blocked.length, 'task')} in state D in ps, ${unreported.length} of them never reported` : '';
+  const now = blocked?.length
+    ? `; ${plural(blocked.length, 'task')} in state D in ps, ${unreported.length} of them never reported`
+    : '';
   yield {
     message: `Hung task reporting stopped after ${plural(reports.length, 'report')} of ${plural(reported.size, 'task')} (${why})${now}: silence after this is no recovery`,
     severity: 'warning',
     evidence: [last.fact, ...(notice ? [notice.fact] : []), ...(left ? [left] : []), ...unreported.slice(0, 12)],
-    detail: unreported.length ? `In state D and never reported: ${list(unreported.slice(0, 12).map(b => `${b.value.command} (${b.value.tid ?? b.value.pid})`))}.` : '',
+    detail: unreported.length
+      ? `In state D and never reported: ${list(unreported.slice(0, 12).map(b => `${b.value.command} (${b.value.tid ?? b.value.pid})`))}.`
+      : '',
     remedies: [
       advice(
         'Let the detector report again',

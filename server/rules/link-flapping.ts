@@ -29,9 +29,20 @@ export default defineRule({
         {
           message: `${device}${driver ? ` (${driver})` : ''}: the link went down and came back ${plural(downs, 'time')}${when ? ` (${when})` : ''}${bond ? `; it is a part of ${bond.fact.value.bond}` : ''}`,
           detail: speeds(group),
-          remedies: [advice('Check the cable, the transceiver and the switch port', '`ethtool` (speed, FEC), `ethtool -m` (power of the transceiver) and `ethtool -S` (CRC and symbol errors) on this side, the counters of the port on the other. A resetting driver brings the link down too: look for its lines.')],
+          remedies: [
+            advice(
+              'Check the cable, the transceiver and the switch port',
+              '`ethtool` (speed, FEC), `ethtool -m` (power of the transceiver) and `ethtool -S` (CRC and symbol errors) on this side, the counters of the port on the other. A resetting driver brings the link down too: look for its lines.',
+            ),
+          ],
         },
-        [...group.filter(e => e.fact.value.up).map(e => e.fact).slice(0, 8), bond?.fact],
+        [
+          ...group
+            .filter(e => e.fact.value.up)
+            .map(e => e.fact)
+            .slice(0, 8),
+          bond?.fact,
+        ],
       );
     }
   },

@@ -26,30 +26,41 @@ export default defineRule({
     if (told.length === 0 && alone.length > 0)
       yield findingOf(alone, {
         message: `The kernel logged machine check events${whenNote(alone, 'notice')}; what they were is not in this log`,
-        remedies: [advice('Ask the daemon that took the details', '`ras-mc-ctl --errors` or `/var/log/mcelog` name the bank and the address; the management controller of the machine keeps its own list.')],
+        remedies: [
+          advice(
+            'Ask the daemon that took the details',
+            '`ras-mc-ctl --errors` or `/var/log/mcelog` name the bank and the address; the management controller of the machine keeps its own list.',
+          ),
+        ],
       });
   },
 });
 
 function finding(events: readonly Occurrence<MachineCheckValue>[]): Finding {
   const { cpu, bank, corrected, text } = events[0]!.fact.value;
-  const place = [cpu === undefined ? '' : `CPU ${cpu}`, bank === undefined ? '' : `bank ${bank}`].filter(Boolean).join(', ');
+  const place = [cpu === undefined ? '' : `CPU ${cpu}`, bank === undefined ? '' : `bank ${bank}`]
+    .filter(Boolean)
+    .join(', ');
   const severity: Severity = corrected === false ? 'error' : 'warning';
-  const kind = corrected === undefined ? 'Hardware error' : corrected ? 'Corrected hardware error' : 'Uncorrected hardware error';
+  const kind =
+    corrected === undefined ? 'Hardware error' : corrected ? 'Corrected hardware error' : 'Uncorrected hardware error';
   return findingOf(events, {
     severity,
     message: `${kind}${place ? ` on ${place}` : ''}: ${meaning(events[0]!.fact.value) ?? text}${whenNote(events)}`,
     detail: statusLines(events),
     remedies: [
       advice(
-        corrected === false ? 'Have the hardware checked before it is used again' : 'Watch the number, and have the part replaced if it grows',
+        corrected === false
+          ? 'Have the hardware checked before it is used again'
+          : 'Watch the number, and have the part replaced if it grows',
         'The management controller names the part (DIMM, processor, board). New firmware and microcode correct some errors of old processors; no kernel setting does.',
       ),
     ],
   });
 }
 
-const meaning = (v: MachineCheckValue): string | undefined => (v.status === undefined ? undefined : machineCheckStatus(v.status)?.error);
+const meaning = (v: MachineCheckValue): string | undefined =>
+  v.status === undefined ? undefined : machineCheckStatus(v.status)?.error;
 
 function statusLines(events: readonly Occurrence<MachineCheckValue>[]): string {
   const lines = new Set<string>();
@@ -57,8 +68,14 @@ function statusLines(events: readonly Occurrence<MachineCheckValue>[]): string {
     const { status, address } = fact.value;
     const s = status === undefined ? undefined : machineCheckStatus(status);
     if (!s || lines.size >= 8) continue;
-    const flags = [s.uncorrected ? 'not corrected' : 'corrected', s.overflow ? 'earlier errors of this bank were lost' : '', s.contextCorrupt ? 'the state of the processor may be corrupt' : ''];
-    lines.add(`- Status ${status}: ${[s.error ?? 'a code of this model', ...flags].filter(Boolean).join('; ')}${s.addressValid && address ? `; address 0x${address.replace(/^0x/, '')}` : ''}.`);
+    const flags = [
+      s.uncorrected ? 'not corrected' : 'corrected',
+      s.overflow ? 'earlier errors of this bank were lost' : '',
+      s.contextCorrupt ? 'the state of the processor may be corrupt' : '',
+    ];
+    lines.add(
+      `- Status ${status}: ${[s.error ?? 'a code of this model', ...flags].filter(Boolean).join('; ')}${s.addressValid && address ? `; address 0x${address.replace(/^0x/, '')}` : ''}.`,
+    );
   }
   return [...lines].join('\n');
 }

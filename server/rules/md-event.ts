@@ -31,7 +31,16 @@ const grave: Readonly<Record<MdEventValue['what'], Severity>> = {
   'read-error-corrected': 'info',
   'not-clean': 'info',
 };
-const order: readonly MdEventValue['what'][] = ['array-failed', 'disk-failed', 'superblock', 'started-degraded', 'kicked', 'read-error', 'read-error-corrected', 'not-clean'];
+const order: readonly MdEventValue['what'][] = [
+  'array-failed',
+  'disk-failed',
+  'superblock',
+  'started-degraded',
+  'kicked',
+  'read-error',
+  'read-error-corrected',
+  'not-clean',
+];
 
 export default defineRule({
   id: 'md-event',
@@ -43,8 +52,13 @@ export default defineRule({
   uses: [MdEvent, ...chainKinds],
   *check(host) {
     const arrays = new Map<string, string>();
-    for (const { fact } of host.events(MdEvent)) if (fact.value.array && fact.value.device) arrays.set(fact.value.device, fact.value.array);
-    for (const [name, group] of groupEvents(host.events(MdEvent), v => v.array ?? arrays.get(v.device ?? '') ?? v.device ?? 'an array')) yield finding(host, name, group);
+    for (const { fact } of host.events(MdEvent))
+      if (fact.value.array && fact.value.device) arrays.set(fact.value.device, fact.value.array);
+    for (const [name, group] of groupEvents(
+      host.events(MdEvent),
+      v => v.array ?? arrays.get(v.device ?? '') ?? v.device ?? 'an array',
+    ))
+      yield finding(host, name, group);
   },
 });
 
@@ -59,8 +73,20 @@ function finding(host: Host, name: string, group: readonly Report[]): Finding {
     message: `${rootClause(chain)}${name}: ${tally(group, v => v.what, names)}${when ? ` (${when})` : ''}: ${clip(text, 120)}${worst.fact.value.what === 'disk-failed' && remaining !== undefined ? `; it runs on ${remaining}` : ''}`,
     severity,
     count: group.length,
-    evidence: [worst.fact, ...chain.slice(0, 6).map(l => l.event.fact), ...withCopies(group, 24).filter(f => f !== worst.fact)] as [Fact<any>, ...Fact<any>[]],
+    evidence: [
+      worst.fact,
+      ...chain.slice(0, 6).map(l => l.event.fact),
+      ...withCopies(group, 24).filter(f => f !== worst.fact),
+    ] as [Fact<any>, ...Fact<any>[]],
     detail: chainLines(chain).join('\n'),
-    remedies: severity === 'info' ? [] : [advice('Look at the array', '`cat /proc/mdstat` and `mdadm --detail` for its state now, `smartctl -x` for the member. Replace a failed member (`mdadm --manage ... --replace` or `--add`) before another one fails; check the other members first, for a rebuild reads all of them.')],
+    remedies:
+      severity === 'info'
+        ? []
+        : [
+            advice(
+              'Look at the array',
+              '`cat /proc/mdstat` and `mdadm --detail` for its state now, `smartctl -x` for the member. Replace a failed member (`mdadm --manage ... --replace` or `--add`) before another one fails; check the other members first, for a rebuild reads all of them.',
+            ),
+          ],
   };
 }

@@ -15,12 +15,16 @@ export default defineRule({
   needs: [KernelLog],
   uses: [MemoryError],
   *check(host) {
-    for (const group of grouped(host.events(MemoryError), v => (v.controller === 'hwpoison' ? v.controller : `${v.controller} ${v.dimm ?? ''} ${v.corrected}`))) yield group[0]!.fact.value.controller === 'hwpoison' ? poisoned(group) : finding(group);
+    for (const group of grouped(host.events(MemoryError), v =>
+      v.controller === 'hwpoison' ? v.controller : `${v.controller} ${v.dimm ?? ''} ${v.corrected}`,
+    ))
+      yield group[0]!.fact.value.controller === 'hwpoison' ? poisoned(group) : finding(group);
   },
 });
 
 /** Reports without a number are about one error each. */
-const errorsOf = (events: readonly Occurrence<MemoryErrorValue>[]): number => events.reduce((sum, e) => sum + (e.fact.value.count ?? 1), 0);
+const errorsOf = (events: readonly Occurrence<MemoryErrorValue>[]): number =>
+  events.reduce((sum, e) => sum + (e.fact.value.count ?? 1), 0);
 
 function finding(events: readonly Occurrence<MemoryErrorValue>[]): Finding {
   const { controller, dimm, corrected, text } = events[0]!.fact.value;
@@ -30,12 +34,22 @@ function finding(events: readonly Occurrence<MemoryErrorValue>[]): Finding {
     return findingOf(events, {
       message: `${plural(number, 'corrected memory error')} on ${where}${whenNote(events)}`,
       detail: trend(events),
-      remedies: [advice(`Watch ${dimm ? 'this module' : 'these modules'}, and replace if the number grows`, '`ras-mc-ctl --error-count` or `/sys/devices/system/edac/mc/mc*/*/ce_count` twice, some days apart. The management controller names the slot.')],
+      remedies: [
+        advice(
+          `Watch ${dimm ? 'this module' : 'these modules'}, and replace if the number grows`,
+          '`ras-mc-ctl --error-count` or `/sys/devices/system/edac/mc/mc*/*/ce_count` twice, some days apart. The management controller names the slot.',
+        ),
+      ],
     });
   return findingOf(events, {
     severity: 'error',
     message: `${plural(number, 'uncorrected memory error')} on ${where}: ${text}${whenNote(events)}`,
-    remedies: [advice('Replace the module', 'An uncorrected error is lost data. The management controller names the slot; run the memory test of the firmware if it does not.')],
+    remedies: [
+      advice(
+        'Replace the module',
+        'An uncorrected error is lost data. The management controller names the slot; run the memory test of the firmware if it does not.',
+      ),
+    ],
   });
 }
 
@@ -52,12 +66,27 @@ function trend(events: readonly Occurrence<MemoryErrorValue>[]): string {
 
 function poisoned(events: readonly Occurrence<MemoryErrorValue>[]): Finding {
   const pages = [...new Set(events.flatMap(e => e.fact.value.page ?? []))];
-  const killed = [...new Set(events.flatMap(e => (e.fact.value.task === undefined ? [] : [`${e.fact.value.task}:${e.fact.value.pid}`])))];
-  const victims = killed.length === 0 ? '' : `; ${list(killed.slice(0, 4))}${killed.length > 4 ? ' and others' : ''} ${killed.length === 1 ? 'was' : 'were'} told of it`;
+  const killed = [
+    ...new Set(
+      events.flatMap(e => (e.fact.value.task === undefined ? [] : [`${e.fact.value.task}:${e.fact.value.pid}`])),
+    ),
+  ];
+  const victims =
+    killed.length === 0
+      ? ''
+      : `; ${list(killed.slice(0, 4))}${killed.length > 4 ? ' and others' : ''} ${killed.length === 1 ? 'was' : 'were'} told of it`;
   return findingOf(events, {
     severity: 'error',
     message: `The kernel took ${plural(pages.length, 'page')} of broken memory out of use${victims}${whenNote(events)}`,
-    detail: events.slice(0, 8).map(e => `- Page frame ${e.fact.value.page}: ${e.fact.value.text}.`).join('\n'),
-    remedies: [advice('Replace the module', 'The pages stay out of use until the next boot. The physical address is the page frame times the page size; EDAC or the management controller name the slot.')],
+    detail: events
+      .slice(0, 8)
+      .map(e => `- Page frame ${e.fact.value.page}: ${e.fact.value.text}.`)
+      .join('\n'),
+    remedies: [
+      advice(
+        'Replace the module',
+        'The pages stay out of use until the next boot. The physical address is the page frame times the page size; EDAC or the management controller name the slot.',
+      ),
+    ],
   });
 }

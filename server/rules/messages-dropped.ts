@@ -16,6 +16,8 @@ export default defineRule({
     const events = host.events(MessagesDropped).filter(e => e.fact.value.by === undefined);
     if (events.length === 0) return;
     const total = events.reduce((sum, e) => sum + e.fact.value.count, 0);
-    yield findingOf(events, { message: `${plural(total, 'message is', 'messages are')} missing from the kernel log${whenNote(events, 'gap')}` });
+    yield findingOf(events, {
+      message: `${plural(total, 'message is', 'messages are')} missing from the kernel log${whenNote(events, 'gap')}`,
+    });
   },
 });

@@ -28,7 +28,13 @@ export default defineRule({
         group,
         {
           message: `The neighbour table${table ? ` ${table}` : ''} was full: new neighbours were refused${whenNote(group)}${limit ? `; gc_thresh3 is ${limit.value.text}` : ''}`,
-          remedies: [...(v6 ? [] : doubled(host)), advice('Count the neighbours and raise the three thresholds together', `\`ip ${v6 ? '-6' : '-4'} neigh | wc -l\` in every network namespace. gc_thresh3 is the limit, gc_thresh2 where collection starts after five seconds, gc_thresh1 where it starts at all: keep their proportion (1 to 4 to 8). A flat network of thousands of hosts, or a scan, fills it.`)],
+          remedies: [
+            ...(v6 ? [] : doubled(host)),
+            advice(
+              'Count the neighbours and raise the three thresholds together',
+              `\`ip ${v6 ? '-6' : '-4'} neigh | wc -l\` in every network namespace. gc_thresh3 is the limit, gc_thresh2 where collection starts after five seconds, gc_thresh1 where it starts at all: keep their proportion (1 to 4 to 8). A flat network of thousands of hosts, or a scan, fills it.`,
+            ),
+          ],
         },
         [limit],
       );

@@ -18,7 +18,12 @@ export default defineRule({
       const { device, driver } = group[0]!.fact.value;
       const queues = [...new Set(group.flatMap(e => e.fact.value.queue ?? []))].sort((a, b) => a - b);
       const longest = Math.max(0, ...group.map(e => e.fact.value.ms ?? 0));
-      const where = queues.length === 0 ? '' : queues.length <= 8 ? ` on ${queues.length === 1 ? 'queue' : 'queues'} ${list(queues.map(String))}` : ` on ${plural(queues.length, 'queue')}`;
+      const where =
+        queues.length === 0
+          ? ''
+          : queues.length <= 8
+            ? ` on ${queues.length === 1 ? 'queue' : 'queues'} ${list(queues.map(String))}`
+            : ` on ${plural(queues.length, 'queue')}`;
       const down = host.events(LinkChange).find(e => e.fact.value.device === device && !e.fact.value.up);
       yield findingOf(
         group,

@@ -50,13 +50,24 @@ function finding(group: readonly Report[], outages: readonly Report[]): Finding 
   const timedOut = outages.filter(o => o.fact.value.state === 'timed out').length;
   const seconds = longest(group);
   const when = whenText(outages);
-  const outcome = recovered ? `it answers again${seconds === undefined || seconds < 1 ? '' : `, at the longest after ${Math.round(seconds)} s`}` : 'no answer from it after that in this log';
+  const outcome = recovered
+    ? `it answers again${seconds === undefined || seconds < 1 ? '' : `, at the longest after ${Math.round(seconds)} s`}`
+    : 'no answer from it after that in this log';
   return {
     message: `NFS server ${server} did not respond (${[plural(outages.length, 'report'), when].filter(Boolean).join(', ')})${timedOut ? `, ${plural(timedOut, 'request')} given up` : ''}; ${outcome}`,
     severity: !recovered ? 'error' : timedOut || (seconds ?? 0) >= noticed ? 'warning' : 'info',
     count: outages.length,
-    evidence: [first.fact, ...(recovered ? [group.at(-1)!.fact] : []), ...withCopies(outages, 16).slice(1)] as [Fact<any>, ...Fact<any>[]],
-    detail: 'Tasks that hang on this mount show NFS or RPC functions in their stacks; they go on by themselves when the server answers.',
-    remedies: [advice('Look at the server and the way to it', 'Is the server up and its `nfsd` threads not all busy? On the client `nfsstat -rc` (retransmissions), `mountstats`, errors and drops of the interface (`ip -s link`), the MTU along the way. `umount -f` and `-l` do not bring the data back.')],
+    evidence: [first.fact, ...(recovered ? [group.at(-1)!.fact] : []), ...withCopies(outages, 16).slice(1)] as [
+      Fact<any>,
+      ...Fact<any>[],
+    ],
+    detail:
+      'Tasks that hang on this mount show NFS or RPC functions in their stacks; they go on by themselves when the server answers.',
+    remedies: [
+      advice(
+        'Look at the server and the way to it',
+        'Is the server up and its `nfsd` threads not all busy? On the client `nfsstat -rc` (retransmissions), `mountstats`, errors and drops of the interface (`ip -s link`), the MTU along the way. `umount -f` and `-l` do not bring the data back.',
+      ),
+    ],
   };
 }

@@ -19,7 +19,16 @@ const names: Readonly<Record<string, readonly [string, string?]>> = {
   command: ['failed command'],
   recovered: ['recovery', 'recoveries'],
 };
-const grave: Readonly<Record<NvmeErrorValue['what'], Severity>> = { timeout: 'warning', polled: 'info', reset: 'warning', down: 'error', failed: 'warning', path: 'warning', command: 'warning', recovered: 'info' };
+const grave: Readonly<Record<NvmeErrorValue['what'], Severity>> = {
+  timeout: 'warning',
+  polled: 'info',
+  reset: 'warning',
+  down: 'error',
+  failed: 'warning',
+  path: 'warning',
+  command: 'warning',
+  recovered: 'info',
+};
 
 export default defineRule({
   id: 'nvme-error',
@@ -31,7 +40,9 @@ export default defineRule({
   *check(host) {
     const told = new Set(host.events(BlockIoError).map(e => e.fact.value.device));
     // A namespace's errors are its controller's; the status of a request that the block layer gave up is told there.
-    const groups = groupEvents(host.events(NvmeError), v => (v.what === 'command' && told.has(v.device) ? undefined : (/^(nvme\d+)/.exec(v.device)?.[1] ?? v.device)));
+    const groups = groupEvents(host.events(NvmeError), v =>
+      v.what === 'command' && told.has(v.device) ? undefined : (/^(nvme\d+)/.exec(v.device)?.[1] ?? v.device),
+    );
     for (const [name, group] of groups) {
       const faults = group.filter(g => g.fact.value.what !== 'recovered');
       if (faults.length > 0) yield finding(name, group, faults);
@@ -39,7 +50,8 @@ export default defineRule({
   },
 });
 
-const severityOf = ({ what, text }: NvmeErrorValue): Severity => (/no available path/.test(text) ? 'error' : grave[what]);
+const severityOf = ({ what, text }: NvmeErrorValue): Severity =>
+  /no available path/.test(text) ? 'error' : grave[what];
 
 function finding(name: string, group: readonly Report[], faults: readonly Report[]): Finding {
   const severity = gravest(faults.map(f => severityOf(f.fact.value)));
@@ -52,7 +64,17 @@ function finding(name: string, group: readonly Report[], faults: readonly Report
     severity: back && severity === 'error' ? 'warning' : severity,
     count: faults.length,
     evidence: [worst.fact, ...withCopies(group, 24).filter(f => f !== worst.fact)] as [Fact<any>, ...Fact<any>[]],
-    detail: faults.some(f => f.fact.value.what === 'polled') ? 'Where a completion was only polled, the command was done and its interrupt got lost: look at interrupt affinity and CPUs that were held up, not at the disk.' : '',
-    remedies: severity === 'info' ? [] : [advice('Look at the controller', '`nvme smart-log` and `nvme error-log`, the firmware revision, PCIe errors (AER) in the log, power saving (`nvme_core.default_ps_max_latency_us`, ASPM), and for fabrics the network to the target.')],
+    detail: faults.some(f => f.fact.value.what === 'polled')
+      ? 'Where a completion was only polled, the command was done and its interrupt got lost: look at interrupt affinity and CPUs that were held up, not at the disk.'
+      : '',
+    remedies:
+      severity === 'info'
+        ? []
+        : [
+            advice(
+              'Look at the controller',
+              '`nvme smart-log` and `nvme error-log`, the firmware revision, PCIe errors (AER) in the log, power saving (`nvme_core.default_ps_max_latency_us`, ASPM), and for fabrics the network to the target.',
+            ),
+          ],
   };
 }

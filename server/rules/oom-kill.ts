@@ -27,20 +27,27 @@ export default defineRule({
   uses: [OomKill, MemInfo, Zone],
   *check(host) {
     const kib = pageKib(host);
-    for (const kills of grouped(host.events(OomKill), k => `${scopeOf(k)} ${k.cgroup ?? ''} ${k.victim ?? ''}`)) yield finding(kills, kib);
+    for (const kills of grouped(host.events(OomKill), k => `${scopeOf(k)} ${k.cgroup ?? ''} ${k.victim ?? ''}`))
+      yield finding(kills, kib);
   },
 });
 
 /** A report that was cut before its victim has no constraint either; usage and limit are printed for a cgroup alone. */
-const scopeOf = (kill: OomKillValue): OomKillValue['scope'] => (kill.victim === undefined && kill.limitKb !== undefined ? 'memcg' : kill.scope);
+const scopeOf = (kill: OomKillValue): OomKillValue['scope'] =>
+  kill.victim === undefined && kill.limitKb !== undefined ? 'memcg' : kill.scope;
 
 function finding(kills: readonly Kill[], kib: number): Finding {
   const first = kills[0]!.fact.value;
   const when = spanText(kills);
-  const limit = first.usageKb !== undefined && first.limitKb !== undefined ? ` (usage ${kibText(first.usageKb)} of ${kibText(first.limitKb)})` : '';
+  const limit =
+    first.usageKb !== undefined && first.limitKb !== undefined
+      ? ` (usage ${kibText(first.usageKb)} of ${kibText(first.limitKb)})`
+      : '';
   const victims = new Set(kills.map(k => k.fact.value.pid).filter(pid => pid !== undefined));
   const rss = first.victimRssKb === undefined ? '' : `, ${kibText(first.victimRssKb)} resident`;
-  const who = first.victim ? `${first.victim}${victims.size === 1 && first.pid ? ` (${first.pid}${rss})` : ''} was killed` : 'no victim shown';
+  const who = first.victim
+    ? `${first.victim}${victims.size === 1 && first.pid ? ` (${first.pid}${rss})` : ''} was killed`
+    : 'no victim shown';
   return {
     message: `${who}: ${scopes[scopeOf(first)]}${first.cgroup ? ` ${first.cgroup}` : ''}${limit}${first.invoker ? `; ${first.invoker} asked for order:${first.order ?? 0}` : ''}${kills.length > 1 || when ? ` (${[plural(kills.length, 'report'), when].filter(Boolean).join(', ')})` : ''}`,
     count: kills.length,
@@ -50,7 +57,9 @@ function finding(kills: readonly Kill[], kib: number): Finding {
 }
 
 function detail(kill: OomKillValue, kib: number): string {
-  return [...whoLines(kill, kib), ...(scopeOf(kill) === 'memcg' ? groupLines(kill) : []), ...hostLines(kill, kib)].join('\n');
+  return [...whoLines(kill, kib), ...(scopeOf(kill) === 'memcg' ? groupLines(kill) : []), ...hostLines(kill, kib)].join(
+    '\n',
+  );
 }
 
 /** The largest by name, and whether the victim was the one that held the memory. */
@@ -63,7 +72,12 @@ function whoLines(kill: OomKillValue, kib: number): string[] {
   const sorted = [...byName].sort((a, b) => b[1].rss - a[1].rss);
   if (sorted.length === 0) return [];
   const all = sorted.reduce((sum, [, { rss }]) => sum + rss, 0);
-  const lines = [`- Largest by name in the task table: ${sorted.slice(0, 3).map(([name, { rss, n }]) => `${name} ${kibText(rss * kib)}${n > 1 ? ` in ${n} processes` : ''}`).join(', ')}; all together ${kibText(all * kib)} resident.`];
+  const lines = [
+    `- Largest by name in the task table: ${sorted
+      .slice(0, 3)
+      .map(([name, { rss, n }]) => `${name} ${kibText(rss * kib)}${n > 1 ? ` in ${n} processes` : ''}`)
+      .join(', ')}; all together ${kibText(all * kib)} resident.`,
+  ];
   const top = sorted[0]!;
   const victim = kill.tasks?.find(t => t.pid === kill.pid);
   if (victim && all > 0)
@@ -75,10 +89,14 @@ function whoLines(kill: OomKillValue, kib: number): string[] {
   return lines;
 }
 
-/** What the group's memory was, and whether clean cache was left that reclaim should have taken (mm/memcontrol.c, try_charge reclaims before it kills). */
+/**
+ * What the group's memory was, and whether clean cache was left that reclaim should have taken (mm/memcontrol.c,
+ * try_charge reclaims before it kills).
+ */
 function groupLines(kill: OomKillValue): string[] {
   const stat = kill.stat ?? {};
-  const of = (...names: string[]): number | undefined => names.map(n => stat[`total_${n}`] ?? stat[n]).find(v => v !== undefined);
+  const of = (...names: string[]): number | undefined =>
+    names.map(n => stat[`total_${n}`] ?? stat[n]).find(v => v !== undefined);
   const lines: string[] = [];
   const parts = [
     ['anonymous', of('rss', 'anon')],
@@ -87,7 +105,9 @@ function groupLines(kill: OomKillValue): string[] {
     ['kernel stacks, slab and page tables', sum(of('kernel_stack'), of('slab'), of('pagetables'))],
     ['mapped files', of('mapped_file', 'file_mapped')],
   ] as const;
-  const shown = parts.filter(([, bytes]) => bytes !== undefined && bytes >= 1024 * 1024).map(([name, bytes]) => `${name} ${kibText(bytes! / 1024)}`);
+  const shown = parts
+    .filter(([, bytes]) => bytes !== undefined && bytes >= 1024 * 1024)
+    .map(([name, bytes]) => `${name} ${kibText(bytes! / 1024)}`);
   if (shown.length) lines.push(`- The group held ${shown.join(', ')}.`);
   const lists = sum(of('inactive_file'), of('active_file'));
   if (lists !== undefined) {
@@ -101,15 +121,24 @@ function groupLines(kill: OomKillValue): string[] {
   }
   const shmem = of('shmem');
   const cache = of('cache', 'file');
-  if (shmem !== undefined && cache !== undefined && shmem > cache / 2) lines.push(`- ${kibText(shmem / 1024)} of ${kibText(cache / 1024)} cache is shared memory or tmpfs: not cache that can be dropped.`);
+  if (shmem !== undefined && cache !== undefined && shmem > cache / 2)
+    lines.push(
+      `- ${kibText(shmem / 1024)} of ${kibText(cache / 1024)} cache is shared memory or tmpfs: not cache that can be dropped.`,
+    );
   return lines;
 }
 
 /** Of the host, for a kill that was about the host: zones against their marks, and where its memory was. */
 function hostLines(kill: OomKillValue, kib: number): string[] {
   const { memory } = kill;
-  if (scopeOf(kill) === 'memcg' || !memory) return scopeOf(kill) === 'global' ? [] : ['- Free memory of the host does not matter for this kill.'];
-  const lines = memory.zones.filter(z => z.zone !== 'DMA').map(z => `- Node ${z.node} ${z.zone}: ${z.free} pages (${sizeOf(z.free, kib)}) free, min ${z.min}, low ${z.low}${z.free < z.min ? ': below min' : z.free < z.low ? ': below low' : ': above low'}.`);
+  if (scopeOf(kill) === 'memcg' || !memory)
+    return scopeOf(kill) === 'global' ? [] : ['- Free memory of the host does not matter for this kill.'];
+  const lines = memory.zones
+    .filter(z => z.zone !== 'DMA')
+    .map(
+      z =>
+        `- Node ${z.node} ${z.zone}: ${z.free} pages (${sizeOf(z.free, kib)}) free, min ${z.min}, low ${z.low}${z.free < z.min ? ': below min' : z.free < z.low ? ': below low' : ': above low'}.`,
+    );
   const t = memory.totals;
   const huge = memory.hugepages.reduce((pages, h) => pages + (h.total * h.sizeKb) / kib, 0);
   const parts: [string, number | undefined][] = [
@@ -127,10 +156,18 @@ function hostLines(kill: OomKillValue, kib: number): string[] {
   const worth = known.filter(([, pages]) => pages * kib >= 1024);
   const told = known.reduce((pages, [, n]) => pages + n, 0);
   const rest = memory.ramPages === undefined ? undefined : memory.ramPages - told;
-  lines.push(`- Memory was: ${worth.map(([name, pages]) => `${name} ${sizeOf(pages, kib)}`).join(', ')}${rest !== undefined && rest * kib > 64 * 1024 ? `; ${sizeOf(rest, kib)} in none of these (drivers, balloons, the kernel itself)` : ''}.`);
+  lines.push(
+    `- Memory was: ${worth.map(([name, pages]) => `${name} ${sizeOf(pages, kib)}`).join(', ')}${rest !== undefined && rest * kib > 64 * 1024 ? `; ${sizeOf(rest, kib)} in none of these (drivers, balloons, the kernel itself)` : ''}.`,
+  );
   const shmem = t['shmem'];
-  if (shmem !== undefined && shmem * kib >= 64 * 1024) lines.push(`- ${sizeOf(shmem, kib)} of it is shared memory or tmpfs, which only swap or its owner can free.`);
-  if (memory.swapTotalKb !== undefined && memory.swapFreeKb !== undefined) lines.push(memory.swapTotalKb === 0 ? '- There is no swap.' : `- Swap: ${kibText(memory.swapFreeKb)} of ${kibText(memory.swapTotalKb)} free.`);
+  if (shmem !== undefined && shmem * kib >= 64 * 1024)
+    lines.push(`- ${sizeOf(shmem, kib)} of it is shared memory or tmpfs, which only swap or its owner can free.`);
+  if (memory.swapTotalKb !== undefined && memory.swapFreeKb !== undefined)
+    lines.push(
+      memory.swapTotalKb === 0
+        ? '- There is no swap.'
+        : `- Swap: ${kibText(memory.swapFreeKb)} of ${kibText(memory.swapTotalKb)} free.`,
+    );
   return lines;
 }
 

@@ -4,7 +4,14 @@ import type { Occurrence } from '../core/occurrences.ts';
 import type { Remedy } from '../core/remedy.ts';
 import { defineRule, type Finding, type Severity } from '../core/rule.ts';
 import { kernelOf, SysctlValue, sysctlOf } from '../facts/identity.ts';
-import { type AllocationCause, CallbacksSuppressed, KernelLog, type LoggedZone, PageAllocationFailure, type PageAllocationFailureValue } from '../facts/kernel-log.ts';
+import {
+  type AllocationCause,
+  CallbacksSuppressed,
+  KernelLog,
+  type LoggedZone,
+  PageAllocationFailure,
+  type PageAllocationFailureValue,
+} from '../facts/kernel-log.ts';
 import { FreeBlocks, MemInfo, memInfoOf, Zone } from '../facts/memory.ts';
 import { sizeOf } from '../core/units.ts';
 import { markedZones, pageKib, zoneName } from '../facts/zones.ts';
@@ -24,7 +31,10 @@ interface Judged {
   readonly facts: readonly Fact<any>[];
 }
 
-/** Above this order the kernel gives up early and callers must be able to do without (PAGE_ALLOC_COSTLY_ORDER, include/linux/mmzone.h). */
+/**
+ * Above this order the kernel gives up early and callers must be able to do without (PAGE_ALLOC_COSTLY_ORDER,
+ * include/linux/mmzone.h).
+ */
 const costlyOrder = 3;
 
 const causeText: Readonly<Record<AllocationCause, string>> = {
@@ -33,7 +43,8 @@ const causeText: Readonly<Record<AllocationCause, string>> = {
   fragmentation: 'fragmentation: enough pages free, no block large enough',
   'highatomic-only': 'the blocks large enough are reserved for atomic requests',
   'cma-only': 'the blocks large enough belong to CMA and take only movable pages',
-  'passes-now': 'the request would pass at the time of the dump: memory was freed meanwhile, or the request was limited to some nodes or made to fail early',
+  'passes-now':
+    'the request would pass at the time of the dump: memory was freed meanwhile, or the request was limited to some nodes or made to fail early',
   unknown: 'cause not shown by this bundle',
 };
 
@@ -60,7 +71,10 @@ export default defineRule({
   },
 });
 
-/** By the Mem-Info block of the report; without one by the host's own zones and free blocks, which were taken at another time. */
+/**
+ * By the Mem-Info block of the report; without one by the host's own zones and free blocks, which were taken at another
+ * time.
+ */
 function judge(host: Host, failure: PageAllocationFailureValue): Judged {
   if (failure.cause !== 'unknown') return { cause: failure.cause, from: 'report', facts: [] };
   const flags = flagsOf(host, failure);
@@ -72,7 +86,13 @@ function judge(host: Host, failure: PageAllocationFailureValue): Judged {
     const free = blocks.find(b => b.value.node === z.node && b.value.zone === z.zone)?.value.blocks;
     const cma = z.counters['nr_free_cma'];
     return {
-      node: z.node, name: z.zone, free: z.free, min: z.min, low: z.low, high: z.high, lowmemReserve: z.protection ?? [],
+      node: z.node,
+      name: z.zone,
+      free: z.free,
+      min: z.min,
+      low: z.low,
+      high: z.high,
+      lowmemReserve: z.protection ?? [],
       ...(cma === undefined ? {} : { freeCma: cma }),
       ...(free ? { blocks: free.map((count, order) => ({ order, count })) } : {}),
     };
@@ -82,7 +102,11 @@ function judge(host: Host, failure: PageAllocationFailureValue): Judged {
   const { node, name } = verdict.decidedBy;
   const zone = zones.find(z => z.value.node === node && z.value.zone === name);
   const buddy = blocks.find(b => b.value.node === node && b.value.zone === name);
-  return { cause: verdict.cause, from: 'host', facts: [...(zone ? [cite(zone, 'free'), cite(zone, 'min')] : []), ...(buddy ? [buddy] : [])] };
+  return {
+    cause: verdict.cause,
+    from: 'host',
+    facts: [...(zone ? [cite(zone, 'free'), cite(zone, 'min')] : []), ...(buddy ? [buddy] : [])],
+  };
 }
 
 /** Only symbols, or a number with a kernel that says what its bits mean. */
@@ -92,25 +116,33 @@ function flagsOf(host: Host, failure: PageAllocationFailureValue): GfpFlags | un
 }
 
 /**
- * Notices that reports were not printed, by the failure they came after. The kernel prints one with the next report that it lets through, so what was left
- * out came after the report before it.
+ * Notices that reports were not printed, by the failure they came after. The kernel prints one with the next report
+ * that it lets through, so what was left out came after the report before it.
  */
 function unprintedBy(host: Host): Map<Failure, Occurrence<CallbacksSuppressedValue>[]> {
   const failures = host.events(PageAllocationFailure);
   const found = new Map<Failure, Occurrence<CallbacksSuppressedValue>[]>();
   for (const notice of host.events(CallbacksSuppressed)) {
     const { file, line } = notice.fact.at;
-    const places = failures.flatMap(f => [f.fact, ...f.copies].filter(c => c.at.file === file).map(c => ({ f, line: c.at.line })));
+    const places = failures.flatMap(f =>
+      [f.fact, ...f.copies].filter(c => c.at.file === file).map(c => ({ f, line: c.at.line })),
+    );
     // Old kernels name the rate limiter instead of the function: then the next report must follow at once.
     const named = /^warn_alloc/.test(notice.fact.value.function);
     if (!named && !(notice.fact.value.function === '__ratelimit' && places.some(p => p.line === line + 1))) continue;
-    const before = places.filter(p => p.line < line).sort((a, b) => b.line - a.line)[0] ?? places.sort((a, b) => a.line - b.line)[0];
+    const before =
+      places.filter(p => p.line < line).sort((a, b) => b.line - a.line)[0] ?? places.sort((a, b) => a.line - b.line)[0];
     if (before) found.set(before.f, [...(found.get(before.f) ?? []), notice]);
   }
   return found;
 }
 
-function finding(host: Host, judged: Judged, failures: readonly Failure[], suppressed: ReturnType<typeof unprintedBy>): Finding {
+function finding(
+  host: Host,
+  judged: Judged,
+  failures: readonly Failure[],
+  suppressed: ReturnType<typeof unprintedBy>,
+): Finding {
   const first = failures[0]!;
   const { order, gfp, function: caller } = first.fact.value;
   const kib = pageKib(host);
@@ -124,14 +156,22 @@ function finding(host: Host, judged: Judged, failures: readonly Failure[], suppr
     failures.length > 1 || when ? `(${[plural(failures.length, 'report'), when].filter(Boolean).join(', ')})` : '',
     `- ${causeText[judged.cause]}`,
     free === undefined ? '' : `(${sizeOf(free, kib)} free then)`,
-    judged.from === 'host' ? '(judged by this host\'s zones, taken at another time)' : '',
-    unprinted ? `; ${unprinted} more ${unprinted === 1 ? 'report' : 'reports'} after it ${unprinted === 1 ? 'was' : 'were'} not printed` : '',
+    judged.from === 'host' ? "(judged by this host's zones, taken at another time)" : '',
+    unprinted
+      ? `; ${unprinted} more ${unprinted === 1 ? 'report' : 'reports'} after it ${unprinted === 1 ? 'was' : 'were'} not printed`
+      : '',
   ];
   return {
     message: message.filter(Boolean).join(' ').replace(' ;', ';'),
     severity: severityOf(host, first.fact.value, judged.cause),
     count: failures.length,
-    evidence: [first.fact, ...withCopies(failures).slice(1), ...hidden.slice(0, 4).map(e => e.fact), ...judged.facts, ...hostZones(host, judged, first.fact.value)],
+    evidence: [
+      first.fact,
+      ...withCopies(failures).slice(1),
+      ...hidden.slice(0, 4).map(e => e.fact),
+      ...judged.facts,
+      ...hostZones(host, judged, first.fact.value),
+    ],
     detail: detail(host, first.fact.value, judged),
     remedies: remedies(host, first.fact.value, judged.cause),
   };
@@ -143,7 +183,9 @@ const gfpText = (gfp: string): string => (/[A-Z]/.test(gfp) ? gfp : `mode ${gfp}
 /** A failure that its caller retries, and a large one that may fail by design, are no errors by themselves. */
 function severityOf(host: Host, failure: PageAllocationFailureValue, cause: AllocationCause): Severity {
   const flags = flagsOf(host, failure);
-  const fallsBack = flags ? flags.has('NORETRY') || flags.has('RETRY_MAYFAIL') || (!mayBlock(flags) && failure.order === 0) : false;
+  const fallsBack = flags
+    ? flags.has('NORETRY') || flags.has('RETRY_MAYFAIL') || (!mayBlock(flags) && failure.order === 0)
+    : false;
   if (fallsBack && cause !== 'shortage') return 'info';
   if (cause === 'passes-now' || cause === 'unknown') return 'warning';
   return failure.order <= costlyOrder && flags && mayBlock(flags) && !fallsBack ? 'error' : 'warning';
@@ -162,34 +204,61 @@ function detail(host: Host, failure: PageAllocationFailureValue, judged: Judged)
   const kib = pageKib(host);
   const flags = flagsOf(host, failure);
   const lines = zoneLines(host, failure, flags, kib);
-  if (!flags) lines.push(`- The mode ${failure.gfp} cannot be decoded without the kernel's release: its bits changed over time.`);
-  if (failure.order > costlyOrder) lines.push(`- Order ${failure.order} is above ${costlyOrder}: the kernel tries less hard and the request may fail by design; the caller should have a smaller way.`);
-  if (flags && !mayBlock(flags)) lines.push('- The request could not wait, so neither reclaim nor compaction was tried for it; a network driver drops the packet and goes on.');
-  if (judged.cause === 'fragmentation') lines.push('- Free memory was above the marks, so waking kswapd earlier would not have helped at that moment; larger blocks come from compaction.');
+  if (!flags)
+    lines.push(`- The mode ${failure.gfp} cannot be decoded without the kernel's release: its bits changed over time.`);
+  if (failure.order > costlyOrder)
+    lines.push(
+      `- Order ${failure.order} is above ${costlyOrder}: the kernel tries less hard and the request may fail by design; the caller should have a smaller way.`,
+    );
+  if (flags && !mayBlock(flags))
+    lines.push(
+      '- The request could not wait, so neither reclaim nor compaction was tried for it; a network driver drops the packet and goes on.',
+    );
+  if (judged.cause === 'fragmentation')
+    lines.push(
+      '- Free memory was above the marks, so waking kswapd earlier would not have helped at that moment; larger blocks come from compaction.',
+    );
   const index = judged.cause === 'fragmentation' ? indexThen(failure) : undefined;
-  if (index !== undefined && index >= 0) lines.push(`- Fragmentation index at order ${failure.order}: ${index} of 1000${thresholdLine(host, index)}.`);
+  if (index !== undefined && index >= 0)
+    lines.push(`- Fragmentation index at order ${failure.order}: ${index} of 1000${thresholdLine(host, index)}.`);
   return lines.join('\n');
 }
 
 function thresholdLine(host: Host, index: number): string {
   const threshold = sysctlOf(host, 'vm.extfrag_threshold')?.value.values[0];
-  return threshold !== undefined && index > threshold ? `, above vm.extfrag_threshold ${threshold}: the kernel compacts for such a request already, a lower threshold changes nothing` : '';
+  return threshold !== undefined && index > threshold
+    ? `, above vm.extfrag_threshold ${threshold}: the kernel compacts for such a request already, a lower threshold changes nothing`
+    : '';
 }
 
 /** Fragmentation index of the largest zone at the order that failed, from the free lists of the report. */
 function indexThen(failure: PageAllocationFailureValue): number | undefined {
   const zone = failure.memory?.zones.filter(z => z.blocks.length > 0).toSorted((a, b) => b.free - a.free)[0];
   if (!zone) return undefined;
-  const blocks = Array.from({ length: Math.max(...zone.blocks.map(b => b.order)) + 1 }, (_, order) => zone.blocks.find(b => b.order === order)?.count ?? 0);
+  const blocks = Array.from(
+    { length: Math.max(...zone.blocks.map(b => b.order)) + 1 },
+    (_, order) => zone.blocks.find(b => b.order === order)?.count ?? 0,
+  );
   return fragmentationIndex(blocks, failure.order);
 }
 
 /** How each zone of the report stood to this request. The DMA zone tells nothing on a host of gigabytes. */
-function zoneLines(host: Host, failure: PageAllocationFailureValue, flags: GfpFlags | undefined, kib: number): string[] {
+function zoneLines(
+  host: Host,
+  failure: PageAllocationFailureValue,
+  flags: GfpFlags | undefined,
+  kib: number,
+): string[] {
   const logged = (failure.memory?.zones ?? []).filter(z => z.zone !== 'DMA');
   const release = (failure.release && parseRelease(failure.release)) || kernelOf(host);
-  const zones = (failure.memory?.zones ?? []).map(({ zone: name, blocks, ...rest }) => ({ ...rest, name, ...(blocks.length ? { blocks } : {}) }));
-  const verdicts = flags ? (failureCause({ order: failure.order, flags, zones, ...(release ? { release } : {}) })?.zones ?? []) : [];
+  const zones = (failure.memory?.zones ?? []).map(({ zone: name, blocks, ...rest }) => ({
+    ...rest,
+    name,
+    ...(blocks.length ? { blocks } : {}),
+  }));
+  const verdicts = flags
+    ? (failureCause({ order: failure.order, flags, zones, ...(release ? { release } : {}) })?.zones ?? [])
+    : [];
   return logged.map(z => {
     const verdict = verdicts.find(v => v.node === z.node && v.name === z.zone);
     return `${zoneLine(z, verdict, failure.order, kib)}${verdicts.length && !verdict ? '; this request cannot use the zone' : ''}`;
@@ -198,7 +267,12 @@ function zoneLines(host: Host, failure: PageAllocationFailureValue, flags: GfpFl
 
 function zoneLine(z: LoggedZone, verdict: ZoneVerdict | undefined, order: number, kib: number): string {
   const large = z.blocks.filter(b => b.order >= order && b.count > 0);
-  const some = large.length ? `blocks of order ${order} or above: ${large.slice(0, 4).map(b => `${b.count} of order ${b.order}${b.letters ? ` (${b.letters})` : ''}`).join(', ')}${large.length > 4 ? ', ...' : ''}` : `no block of order ${order} or above`;
+  const some = large.length
+    ? `blocks of order ${order} or above: ${large
+        .slice(0, 4)
+        .map(b => `${b.count} of order ${b.order}${b.letters ? ` (${b.letters})` : ''}`)
+        .join(', ')}${large.length > 4 ? ', ...' : ''}`
+    : `no block of order ${order} or above`;
   const parts = [
     `${z.free} pages (${sizeOf(z.free, kib)}) free, min ${z.min}, low ${z.low}, high ${z.high}`,
     verdict && verdict.mark !== z.min ? `the mark for this request is ${verdict.mark} (${verdict.markIs})` : '',
@@ -219,15 +293,34 @@ function remedies(host: Host, failure: PageAllocationFailureValue, cause: Alloca
     const why = `${what} while memory was free, in blocks too small.`;
     const index = indexThen(failure);
     // Compaction is not tried for a request that cannot wait, so the threshold does not matter to it.
-    return [...(atomic || index === undefined ? [] : lowerThreshold(host, failure.order, index, why)), ...compactionRemedies(host, why)];
+    return [
+      ...(atomic || index === undefined ? [] : lowerThreshold(host, failure.order, index, why)),
+      ...compactionRemedies(host, why),
+    ];
   }
   if (cause === 'shortage' || cause === 'zone-protected') {
     const why = `${what} for lack of free pages.`;
     // Atomic requests live from the reserve below min, which only min_free_kbytes moves.
     const remedy = atomic ? raiseMinFree(host, why) : wakeKswapdEarlier(host, why);
-    return remedy ? [remedy] : [advice('Find what holds the memory', 'Compare MemAvailable, AnonPages, Slab, Shmem and the huge page pools with MemTotal. No setting is proposed: the present ones are not shown or not the kernel\'s own any more, or raising them would take too much.')];
+    return remedy
+      ? [remedy]
+      : [
+          advice(
+            'Find what holds the memory',
+            "Compare MemAvailable, AnonPages, Slab, Shmem and the huge page pools with MemTotal. No setting is proposed: the present ones are not shown or not the kernel's own any more, or raising them would take too much.",
+          ),
+        ];
   }
-  if (cause === 'unknown' && memInfoOf(host, 'MemTotal') === undefined && sysctlOf(host, 'vm.min_free_kbytes') === undefined)
-    return [advice('Collect what shows the cause', 'The report has no Mem-Info block here. `/proc/zoneinfo` and `/proc/buddyinfo` of the host, taken soon after a failure, tell shortage from fragmentation.')];
+  if (
+    cause === 'unknown' &&
+    memInfoOf(host, 'MemTotal') === undefined &&
+    sysctlOf(host, 'vm.min_free_kbytes') === undefined
+  )
+    return [
+      advice(
+        'Collect what shows the cause',
+        'The report has no Mem-Info block here. `/proc/zoneinfo` and `/proc/buddyinfo` of the host, taken soon after a failure, tell shortage from fragmentation.',
+      ),
+    ];
   return [];
 }

@@ -25,7 +25,12 @@ export default defineRule({
         group,
         {
           message: `${list(tasks.slice(0, 3))}${tasks.length > 3 ? ` and ${tasks.length - 3} more` : ''} waited for order:${order} ${gfp}, up to ${longest.ms} ms${longest.function ? ` in ${longest.function}` : ''}${whenNote(group)}${low ? `; ${zoneName(low.value)} was still below low when the bundle was taken` : ''}`,
-          remedies: [advice('See what reclaim waits for', 'Dirty and Writeback of /proc/meminfo, `iostat -x`, and the stacks of kswapd. Less dirty memory (`vm.dirty_background_bytes`) lets reclaim find clean pages; with most memory anonymous and no swap nothing can be reclaimed.')],
+          remedies: [
+            advice(
+              'See what reclaim waits for',
+              'Dirty and Writeback of /proc/meminfo, `iostat -x`, and the stacks of kswapd. Less dirty memory (`vm.dirty_background_bytes`) lets reclaim find clean pages; with most memory anonymous and no swap nothing can be reclaimed.',
+            ),
+          ],
         },
         [low && cite(low, 'free')],
       );

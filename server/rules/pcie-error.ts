@@ -32,7 +32,10 @@ function finding(events: readonly Occurrence<PcieErrorValue>[]): Finding {
     severity,
     message: `${device}${id ? ` [${id}]` : ''}: ${corrected ? 'corrected' : fatal ? 'fatal' : 'uncorrected'} PCI Express errors${layer ? ` (${layer})` : ''}${what.length > 0 ? `: ${list(what)}` : ''}${whenNote(events)}`,
     remedies: [
-      advice('Look at the link', '`lspci -vvv` shows speed and width against what the device can (LnkSta, LnkCap). A card that sits badly, a riser, a cable or a slot are the usual causes, then firmware; power saving of the link (ASPM) is one for errors of the physical and data link layers.'),
+      advice(
+        'Look at the link',
+        '`lspci -vvv` shows speed and width against what the device can (LnkSta, LnkCap). A card that sits badly, a riser, a cable or a slot are the usual causes, then firmware; power saving of the link (ASPM) is one for errors of the physical and data link layers.',
+      ),
     ],
   });
 }

@@ -14,7 +14,10 @@ export default defineRule({
   needs: [KernelLog],
   uses: [RcuStall, RtThrottled],
   *check(host) {
-    for (const group of grouped(host.events(RcuStall), v => `${v.flavour ?? ''} ${v.function ?? ''} ${v.starved !== undefined}`)) {
+    for (const group of grouped(
+      host.events(RcuStall),
+      v => `${v.flavour ?? ''} ${v.function ?? ''} ${v.starved !== undefined}`,
+    )) {
       const first = group[0]!.fact.value;
       const cpus = [...new Set(group.flatMap(e => e.fact.value.cpus))].sort((a, b) => a - b);
       const throttled = host.events(RtThrottled)[0]?.fact;
@@ -23,7 +26,14 @@ export default defineRule({
         group,
         {
           message: `${first.flavour ?? 'RCU'} stall${cpus.length ? ` on CPU ${list(cpus.slice(0, 8).map(String))}` : ''}${first.function ? ` in ${first.function}` : ''}${starved === undefined ? '' : `; its kthread got no CPU for ${starved} jiffies`}${whenNote(group)}`,
-          detail: [traceLine(first), starved !== undefined && throttled ? '- RT throttling was activated on this host: real-time threads took the CPU.' : ''].filter(Boolean).join('\n'),
+          detail: [
+            traceLine(first),
+            starved !== undefined && throttled
+              ? '- RT throttling was activated on this host: real-time threads took the CPU.'
+              : '',
+          ]
+            .filter(Boolean)
+            .join('\n'),
         },
         [starved === undefined ? undefined : throttled],
       );

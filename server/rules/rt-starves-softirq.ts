@@ -8,12 +8,24 @@ import { KernelLog, RtThrottled, SoftirqPending } from '../facts/kernel-log.ts';
 import { Task } from '../facts/process.ts';
 import { chrtKsoftirqd, cpuAffinity, irqAffinity } from '../kernel/remedies.ts';
 import { softirqStarvation } from '../kernel/throttling.ts';
-import { boundThreads, busyWith, cpusOf, notShown, type RtLoad, rtCpus, rtLoads, softirqRates, threadText, throttled } from './_realtime.ts';
+import {
+  boundThreads,
+  busyWith,
+  cpusOf,
+  notShown,
+  type RtLoad,
+  rtCpus,
+  rtLoads,
+  softirqRates,
+  threadText,
+  throttled,
+} from './_realtime.ts';
 import { list } from './_text.ts';
 
 /**
- * One thing that speaks for starvation, with its place. `strong`: it is what starvation looks like (ksoftirqd waits, packets are dropped, the kernel says so).
- * `weak`: it only says that this CPU has softirqs to do and no time; busy hosts show such things in good health.
+ * One thing that speaks for starvation, with its place. `strong`: it is what starvation looks like (ksoftirqd waits,
+ * packets are dropped, the kernel says so). `weak`: it only says that this CPU has softirqs to do and no time; busy
+ * hosts show such things in good health.
  */
 interface Sign {
   readonly text: string;
@@ -28,7 +40,11 @@ const netRx = 1 << 3;
 const concentrated = 1.5;
 /** Percent of a CPU from which on real-time threads leave little of it, whatever else is to be seen. */
 const mostOfTheCpu = 80;
-const severityOf: Readonly<Record<'high' | 'medium' | 'unknown', Severity>> = { high: 'error', medium: 'warning', unknown: 'warning' };
+const severityOf: Readonly<Record<'high' | 'medium' | 'unknown', Severity>> = {
+  high: 'error',
+  medium: 'warning',
+  unknown: 'warning',
+};
 
 export default defineRule({
   id: 'rt-starves-softirq',
@@ -66,7 +82,14 @@ export default defineRule({
 
 function signsOn(host: Host, load: RtLoad): Sign[] {
   const { cpu } = load;
-  return [waiting(host, load), received(host, cpu), noIdle(host, cpu), squeezed(host, cpu), pending(host), held(host)].filter(s => s !== undefined);
+  return [
+    waiting(host, load),
+    received(host, cpu),
+    noIdle(host, cpu),
+    squeezed(host, cpu),
+    pending(host),
+    held(host),
+  ].filter(s => s !== undefined);
 }
 
 /** Where NET_RX really is, when it is not here: a CPU that is held takes few packets. */
@@ -74,7 +97,9 @@ function elsewhereLine(host: Host, cpu: number): string {
   const rates = [...softirqRates(host, 'NET_RX')].map(([c, r]) => ({ c, rate: r.value.perSecond['NET_RX']! }));
   const own = rates.find(r => r.c === cpu);
   const busiest = rates.toSorted((a, b) => b.rate - a.rate)[0];
-  return own && busiest && busiest.c !== cpu ? `NET_RX by mpstat: ${own.rate}/s on CPU ${cpu}, ${busiest.rate}/s on CPU ${busiest.c}.` : '';
+  return own && busiest && busiest.c !== cpu
+    ? `NET_RX by mpstat: ${own.rate}/s on CPU ${cpu}, ${busiest.rate}/s on CPU ${busiest.c}.`
+    : '';
 }
 
 /** NET_RX falls on this CPU rather than on others: by mpstat, else by the counts since boot. */
@@ -85,29 +110,57 @@ function received(host: Host, cpu: number): Sign | undefined {
   const here = latest.get(cpu);
   const rate = here?.value.perSecond['NET_RX'];
   if (here && rate !== undefined && all.length > 1 && rate >= 100 && rate >= concentrated * mean) {
-    const rest = [...latest].filter(([c]) => c !== cpu).map(([c, fact]) => ({ c, fact, rate: fact.value.perSecond['NET_RX']! }));
+    const rest = [...latest]
+      .filter(([c]) => c !== cpu)
+      .map(([c, fact]) => ({ c, fact, rate: fact.value.perSecond['NET_RX']! }));
     const others = rest.map(r => r.rate).filter(r => r < mean);
     const also = rest.filter(r => r.rate >= concentrated * mean);
-    const spread = others.length ? ` (${Math.min(...others)} to ${Math.max(...others)}/s on ${others.length === 1 ? 'another' : `${others.length} others`})` : '';
+    const spread = others.length
+      ? ` (${Math.min(...others)} to ${Math.max(...others)}/s on ${others.length === 1 ? 'another' : `${others.length} others`})`
+      : '';
     const since = here.value.interval === 'since-boot' ? ' since boot' : '';
     const shared = also.length ? `, ${list(also.slice(0, 4).map(r => `${r.rate}/s on CPU ${r.c}`))}` : '';
-    return { text: `NET_RX${since} ${rate}/s here${shared}${spread}`, facts: [cite(here, 'NET_RX'), ...also.slice(0, 4).map(r => cite(r.fact, 'NET_RX'))], about: 'cpu', weight: 'weak' };
+    return {
+      text: `NET_RX${since} ${rate}/s here${shared}${spread}`,
+      facts: [cite(here, 'NET_RX'), ...also.slice(0, 4).map(r => cite(r.fact, 'NET_RX'))],
+      about: 'cpu',
+      weight: 'weak',
+    };
   }
   if (here) return undefined;
   const counts = host.first(SoftirqCount, v => v.softirq === 'NET_RX');
   const i = counts?.value.cpus.indexOf(cpu) ?? -1;
   const total = counts?.value.counts.reduce((a, b) => a + b, 0) ?? 0;
   const own = counts?.value.counts[i];
-  if (!counts || own === undefined || counts.value.counts.length < 2 || own < 1000 || own < (concentrated * total) / counts.value.counts.length) return undefined;
-  return { text: `${own} of ${total} NET_RX softirqs since boot here`, facts: [cite(counts, `counts[${i}]`)], about: 'cpu', weight: 'weak' };
+  if (
+    !counts ||
+    own === undefined ||
+    counts.value.counts.length < 2 ||
+    own < 1000 ||
+    own < (concentrated * total) / counts.value.counts.length
+  )
+    return undefined;
+  return {
+    text: `${own} of ${total} NET_RX softirqs since boot here`,
+    facts: [cite(counts, `counts[${i}]`)],
+    about: 'cpu',
+    weight: 'weak',
+  };
 }
 
 /** ksoftirqd of this CPU wants to run and gets little of it, in the listing that shows the real-time threads. */
 function waiting(host: Host, { cpu, threads }: RtLoad): Sign | undefined {
   const { at, value } = threads[0]!;
-  const row = boundThreads(host, 'ksoftirqd', cpu).find(r => r.at.file === at.file && r.value.sample === value.sample && r.value.state === 'R');
+  const row = boundThreads(host, 'ksoftirqd', cpu).find(
+    r => r.at.file === at.file && r.value.sample === value.sample && r.value.state === 'R',
+  );
   if (!row || (row.value.cpuPercent ?? 0) >= 50) return undefined;
-  return { text: `ksoftirqd/${cpu} runnable${row.value.cpuPercent === undefined ? '' : ` at ${row.value.cpuPercent} %`}`, facts: [row], about: 'cpu', weight: 'strong' };
+  return {
+    text: `ksoftirqd/${cpu} runnable${row.value.cpuPercent === undefined ? '' : ` at ${row.value.cpuPercent} %`}`,
+    facts: [row],
+    about: 'cpu',
+    weight: 'strong',
+  };
 }
 
 /** mpstat saw no idle time; a mean since boot cannot tell. */
@@ -116,8 +169,15 @@ function noIdle(host: Host, cpu: number): Sign | undefined {
   const row = rows.find(r => r.value.interval === 'average') ?? rows.at(-1);
   if (!row || row.value.percent['idle']! > 1) return undefined;
   const { idle, usr, soft } = row.value.percent;
-  const spent = [usr === undefined ? '' : `usr ${usr} %`, soft === undefined ? '' : `soft ${soft} %`].filter(Boolean).join(', ');
-  return { text: `CPU ${cpu} idle ${idle} % in mpstat${spent ? ` (${spent})` : ''}`, facts: [cite(row, 'idle')], about: 'cpu', weight: 'weak' };
+  const spent = [usr === undefined ? '' : `usr ${usr} %`, soft === undefined ? '' : `soft ${soft} %`]
+    .filter(Boolean)
+    .join(', ');
+  return {
+    text: `CPU ${cpu} idle ${idle} % in mpstat${spent ? ` (${spent})` : ''}`,
+    facts: [cite(row, 'idle')],
+    about: 'cpu',
+    weight: 'weak',
+  };
 }
 
 /** Receive work was cut short on this CPU, or packets were dropped from its backlog. Both counted since boot. */
@@ -126,18 +186,30 @@ function squeezed(host: Host, cpu: number): Sign | undefined {
   if (!row || (row.value.timeSqueeze === 0 && row.value.dropped === 0)) return undefined;
   const { timeSqueeze, dropped } = row.value;
   const facts = [cite(row, dropped ? 'dropped' : 'timeSqueeze')];
-  return { text: `softnet time_squeeze ${timeSqueeze} since boot${dropped ? `, ${dropped} dropped` : ', nothing dropped'}`, facts, about: 'cpu', weight: 'weak' };
+  return {
+    text: `softnet time_squeeze ${timeSqueeze} since boot${dropped ? `, ${dropped} dropped` : ', nothing dropped'}`,
+    facts,
+    about: 'cpu',
+    weight: 'weak',
+  };
 }
 
 function pending(host: Host): Sign | undefined {
   const events = host.events(SoftirqPending).filter(e => e.fact.value.mask & netRx);
   if (!events[0]) return undefined;
-  return { text: `the kernel found NET_RX pending when a CPU wanted to idle (${events.length}x)`, facts: [events[0].fact], about: 'host', weight: 'strong' };
+  return {
+    text: `the kernel found NET_RX pending when a CPU wanted to idle (${events.length}x)`,
+    facts: [events[0].fact],
+    about: 'host',
+    weight: 'strong',
+  };
 }
 
 function held(host: Host): Sign | undefined {
   const facts = throttled(host);
-  return facts[0] ? { text: 'RT throttling was activated', facts: [facts[0]], about: 'host', weight: 'strong' } : undefined;
+  return facts[0]
+    ? { text: 'RT throttling was activated', facts: [facts[0]], about: 'host', weight: 'strong' }
+    : undefined;
 }
 
 function remedies(host: Host, load: RtLoad, why: string): Remedy[] {
@@ -150,22 +222,53 @@ function remedies(host: Host, load: RtLoad, why: string): Remedy[] {
   const names = list(load.threads.slice(0, 3).map(t => t.value.command.slice(0, 40)));
   const found: (Remedy | undefined)[] = [];
   if (elsewhere.length)
-    found.push(cpuAffinity({ cpus: elsewhere, why: `${names} of real-time priority ran on CPU ${load.cpu}, where packets are received. ${why}`, effect: `The service no longer runs where most packets are received; what it starts inherits the affinity.` }));
+    found.push(
+      cpuAffinity({
+        cpus: elsewhere,
+        why: `${names} of real-time priority ran on CPU ${load.cpu}, where packets are received. ${why}`,
+        effect: `The service no longer runs where most packets are received; what it starts inherits the affinity.`,
+      }),
+    );
   const nic = busiestNetworkIrqs(host, load.cpu);
   if (nic.length && free.length)
-    found.push(irqAffinity({ irqs: nic.map(n => Number(n.value.irq)), cpus: free, why: `These interrupts fall on CPU ${load.cpu}, which ${names} holds at real-time priority.`, effect: `Their packets are received on CPU ${free.join(', ')}, where no real-time thread was seen.` }));
+    found.push(
+      irqAffinity({
+        irqs: nic.map(n => Number(n.value.irq)),
+        cpus: free,
+        why: `These interrupts fall on CPU ${load.cpu}, which ${names} holds at real-time priority.`,
+        effect: `Their packets are received on CPU ${free.join(', ')}, where no real-time thread was seen.`,
+      }),
+    );
   const highest = Math.max(0, ...load.threads.map(t => t.value.rtprio ?? 0));
-  if (highest > 0) found.push(chrtKsoftirqd({ cpu: load.cpu, rtprio: highest, ...(release ? { release } : {}), why: `ksoftirqd/${load.cpu} has normal priority and ${names} priority ${highest}.` }));
+  if (highest > 0)
+    found.push(
+      chrtKsoftirqd({
+        cpu: load.cpu,
+        rtprio: highest,
+        ...(release ? { release } : {}),
+        why: `ksoftirqd/${load.cpu} has normal priority and ${names} priority ${highest}.`,
+      }),
+    );
   return found.filter(r => r !== undefined);
 }
 
 /** Device interrupts of network cards that mostly fall on this CPU. */
-function busiestNetworkIrqs(host: Host, cpu: number): Fact<{ irq: string; cpus: readonly number[]; counts: readonly number[] }>[] {
+function busiestNetworkIrqs(
+  host: Host,
+  cpu: number,
+): Fact<{ irq: string; cpus: readonly number[]; counts: readonly number[] }>[] {
   return host
     .all(InterruptCount, v => {
       const own = v.counts[v.cpus.indexOf(cpu)] ?? 0;
       const total = v.counts.reduce((a, b) => a + b, 0);
-      return /^\d+$/.test(v.irq) && /(?:eth|en[opsx]|mlx|ixgbe|i40e|ice|bnx|bond|virtio\d*-(?:in|out)put|vmxnet|-(?:rx|tx|txrx|rxtx)-|ena-)/i.test(v.description) && own > 1000 && own > total / 2;
+      return (
+        /^\d+$/.test(v.irq) &&
+        /(?:eth|en[opsx]|mlx|ixgbe|i40e|ice|bnx|bond|virtio\d*-(?:in|out)put|vmxnet|-(?:rx|tx|txrx|rxtx)-|ena-)/i.test(
+          v.description,
+        ) &&
+        own > 1000 &&
+        own > total / 2
+      );
     })
     .slice(0, 16);
 }

@@ -24,7 +24,12 @@ export default defineRule({
     yield {
       message: `RT throttling activated${when ? ` ${when}` : ''}: real-time tasks used up their share of a period${budget}; the message comes once a boot, however often it happens`,
       count: events.length,
-      evidence: [events[0]!.fact, ...withCopies(events).slice(1), ...(runtime ? [runtime] : []), ...(period ? [period] : [])],
+      evidence: [
+        events[0]!.fact,
+        ...withCopies(events).slice(1),
+        ...(runtime ? [runtime] : []),
+        ...(period ? [period] : []),
+      ],
       detail: detail(host),
       remedies: [
         advice(
@@ -39,5 +44,7 @@ export default defineRule({
 function detail(host: Host): string {
   const { mechanism, text } = rtThrottling(kernelOf(host));
   // From 6.12 on only a kernel with group scheduling can print this.
-  return mechanism === 'fair-server' ? 'A kernel of this age prints this only where it was built with CONFIG_RT_GROUP_SCHED, so its real-time tasks are still throttled.' : text;
+  return mechanism === 'fair-server'
+    ? 'A kernel of this age prints this only where it was built with CONFIG_RT_GROUP_SCHED, so its real-time tasks are still throttled.'
+    : text;
 }

@@ -37,8 +37,11 @@ export default defineRule({
   *check(host) {
     const told = new Set(host.events(BlockIoError).map(e => e.fact.value.device));
     const devices = new Map<string, string>();
-    for (const { fact } of host.events(ScsiError)) if (fact.value.device) devices.set(fact.value.address, fact.value.device);
-    const groups = groupEvents(host.events(ScsiError), v => (covered(v, told) ? undefined : (v.device ?? devices.get(v.address) ?? v.address)));
+    for (const { fact } of host.events(ScsiError))
+      if (fact.value.device) devices.set(fact.value.address, fact.value.device);
+    const groups = groupEvents(host.events(ScsiError), v =>
+      covered(v, told) ? undefined : (v.device ?? devices.get(v.address) ?? v.address),
+    );
     for (const [name, group] of groups) yield finding(name, group);
   },
 });
@@ -54,7 +57,8 @@ function severityOf({ what, sense, asc, hostbyte, device, text }: ScsiErrorValue
       return 'error';
     case 'failed':
     case 'sense':
-      if ((device && isRemovable(device)) || routine.test(sense ?? '') || /^Medium not present/.test(asc ?? '')) return 'info';
+      if ((device && isRemovable(device)) || routine.test(sense ?? '') || /^Medium not present/.test(asc ?? ''))
+        return 'info';
       if (/^(?:Medium|Hardware) Error$/.test(sense ?? '')) return 'error';
       return sense === undefined && hostbyte === 'DID_OK' ? 'info' : 'warning';
     case 'connection':
@@ -76,7 +80,17 @@ function finding(name: string, group: readonly Report[]): Finding {
     severity,
     count: group.length,
     evidence: [worst.fact, ...withCopies(group, 24).filter(f => f !== worst.fact)] as [Fact<any>, ...Fact<any>[]],
-    detail: group.some(g => g.fact.value.what === 'offline') ? 'The device was taken offline: it answers no request until it is set running again (`/sys/block/*/device/state`) or scanned anew.' : '',
-    remedies: severity === 'info' ? [] : [advice('Look at the path and the device', 'Which devices have errors at the same time tells where to look: one disk, its cable or bay; all behind one adapter or switch, that one. `multipath -ll`, the firmware log of adapter and array, `smartctl -x`. A longer timeout in `/sys/block/*/device/timeout` only makes the wait longer.')],
+    detail: group.some(g => g.fact.value.what === 'offline')
+      ? 'The device was taken offline: it answers no request until it is set running again (`/sys/block/*/device/state`) or scanned anew.'
+      : '',
+    remedies:
+      severity === 'info'
+        ? []
+        : [
+            advice(
+              'Look at the path and the device',
+              'Which devices have errors at the same time tells where to look: one disk, its cable or bay; all behind one adapter or switch, that one. `multipath -ll`, the firmware log of adapter and array, `smartctl -x`. A longer timeout in `/sys/block/*/device/timeout` only makes the wait longer.',
+            ),
+          ],
   };
 }

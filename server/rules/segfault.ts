@@ -13,7 +13,9 @@ export default defineRule({
   *check(host) {
     for (const group of grouped(host.events(Segfault), v => `${v.task} ${v.library ?? ''} ${v.trap}`)) {
       const { task, pid, trap, library } = group[0]!.fact.value;
-      yield findingOf(group, { message: `${task}${group.length === 1 ? `[${pid}]` : ''}: ${trap}${library ? ` in ${library}` : ''}${whenNote(group, 'time')}` });
+      yield findingOf(group, {
+        message: `${task}${group.length === 1 ? `[${pid}]` : ''}: ${trap}${library ? ` in ${library}` : ''}${whenNote(group, 'time')}`,
+      });
     }
   },
 });

@@ -47,16 +47,30 @@ export default defineRule({
       message: `Slab caches hold much of ${kibText(totalKib)}: ${named.join(', ')}`,
       severity: largest.size >= veryHeavy * totalKib ? 'warning' : 'info',
       count: 1,
-      evidence: [cite(largest.fact, 'objects'), ...sized.slice(1, 8).map(c => cite(c.fact, 'objects')), total, ...['SReclaimable', 'SUnreclaim'].flatMap(n => memInfoOf(host, n) ?? [])],
+      evidence: [
+        cite(largest.fact, 'objects'),
+        ...sized.slice(1, 8).map(c => cite(c.fact, 'objects')),
+        total,
+        ...['SReclaimable', 'SUnreclaim'].flatMap(n => memInfoOf(host, n) ?? []),
+      ],
       detail: sized.map(c => detailLine(c.fact, c.size)).join('\n'),
-      remedies: inodes[0] === largest ? remedies(host, inodes.reduce((sum, c) => sum + c.size, 0), totalKib) : [],
+      remedies:
+        inodes[0] === largest
+          ? remedies(
+              host,
+              inodes.reduce((sum, c) => sum + c.size, 0),
+              totalKib,
+            )
+          : [],
     };
   },
 });
 
 /** Memory a cache takes: its slabs in whole pages where their number is known, else its objects. */
 function sizeKib(c: SlabCacheValue, kib: number): number {
-  return c.slabs !== undefined && c.pagesPerSlab > 0 ? c.slabs * c.pagesPerSlab * kib : (c.objects * c.objectSize) / 1024;
+  return c.slabs !== undefined && c.pagesPerSlab > 0
+    ? c.slabs * c.pagesPerSlab * kib
+    : (c.objects * c.objectSize) / 1024;
 }
 
 function detailLine(fact: Fact<SlabCacheValue>, size: number): string {
@@ -72,7 +86,23 @@ function remedies(host: Host, inodeKib: number, totalKib: number): Remedy[] {
   const pressure = sysctlOf(host, 'vm.vfs_cache_pressure')?.value.values[0];
   const found: (Remedy | undefined)[] = [];
   if (pressure !== undefined && pressure <= 100)
-    found.push(setSysctl(sysctls['vm.vfs_cache_pressure'], { present: [pressure], proposed: [200], ...of, why, effect: 'Each round of reclaim scans twice as many dentries and inodes as by default, so more of what is freed comes from them. It acts only while memory is reclaimed.' }));
-  found.push(runOnce('drop_caches', { level: 2, why, effect: `Up to ${kibText(inodeKib)} of dentries and inodes that are not in use are freed; it may take minutes and the files are looked up anew afterwards.`, ...of }));
+    found.push(
+      setSysctl(sysctls['vm.vfs_cache_pressure'], {
+        present: [pressure],
+        proposed: [200],
+        ...of,
+        why,
+        effect:
+          'Each round of reclaim scans twice as many dentries and inodes as by default, so more of what is freed comes from them. It acts only while memory is reclaimed.',
+      }),
+    );
+  found.push(
+    runOnce('drop_caches', {
+      level: 2,
+      why,
+      effect: `Up to ${kibText(inodeKib)} of dentries and inodes that are not in use are freed; it may take minutes and the files are looked up anew afterwards.`,
+      ...of,
+    }),
+  );
   return found.filter(r => r !== undefined);
 }

@@ -22,7 +22,10 @@ export default defineRule({
       const longest = Math.max(0, ...group.map(e => e.fact.value.seconds ?? 0));
       yield findingOf(
         group,
-        { message: `CPU ${list(cpus.slice(0, 8).map(String))}${cpus.length > 8 ? ' and more' : ''} stuck${longest ? ` for up to ${longest} s` : ''}${first.task ? ` by ${first.task}` : ''}${first.function ? ` in ${first.function}` : ''}${whenNote(group)}`, detail: traceLine(first) },
+        {
+          message: `CPU ${list(cpus.slice(0, 8).map(String))}${cpus.length > 8 ? ' and more' : ''} stuck${longest ? ` for up to ${longest} s` : ''}${first.task ? ` by ${first.task}` : ''}${first.function ? ` in ${first.function}` : ''}${whenNote(group)}`,
+          detail: traceLine(first),
+        },
         [thresh],
       );
     }

@@ -11,7 +11,9 @@ import { advice, setSysctl } from '../kernel/remedies.ts';
 import { sysctls } from '../kernel/sysctls.ts';
 import { findingOf, grouped, whenNote } from './_events.ts';
 
-/** The kernel's own third value is 3/16 of memory (net/ipv4/tcp.c tcp_init_mem()): above a fifth somebody has raised it. */
+/**
+ * The kernel's own third value is 3/16 of memory (net/ipv4/tcp.c tcp_init_mem()): above a fifth somebody has raised it.
+ */
 const automaticShare = 0.2;
 
 export default defineRule({
@@ -28,20 +30,40 @@ export default defineRule({
       const setting = sysctlOf(host, `net.ipv4.${limit}`);
       const [, , most] = setting?.value.values ?? [];
       if (limit === 'tcp_max_orphans') {
-        yield findingOf(group, { message: `Too many orphaned TCP sockets: connections were reset${whenNote(group)}${setting ? `; tcp_max_orphans is ${setting.value.text}` : ''}`, remedies: [orphans()] }, [setting]);
+        yield findingOf(
+          group,
+          {
+            message: `Too many orphaned TCP sockets: connections were reset${whenNote(group)}${setting ? `; tcp_max_orphans is ${setting.value.text}` : ''}`,
+            remedies: [orphans()],
+          },
+          [setting],
+        );
         continue;
       }
       const size = most === undefined ? '' : `; net.ipv4.tcp_mem allows ${most} pages (${sizeOf(most, pageKib(host))})`;
-      yield findingOf(group, { message: `TCP reached its memory limit: segments were dropped or connections reset${whenNote(group)}${size}`, remedies: [...doubled(host), whoHolds()] }, [setting]);
+      yield findingOf(
+        group,
+        {
+          message: `TCP reached its memory limit: segments were dropped or connections reset${whenNote(group)}${size}`,
+          remedies: [...doubled(host), whoHolds()],
+        },
+        [setting],
+      );
     }
   },
 });
 
 const orphans = (): Remedy =>
-  advice('Find what leaves the sockets behind', '`ss -tan state fin-wait-1 state last-ack state closing` shows them. Peers that vanish, or programs that close with data unsent, leave them; `net.ipv4.tcp_orphan_retries` makes the kernel give up sooner. Each takes up to 64 KiB, so a higher `tcp_max_orphans` costs memory.');
+  advice(
+    'Find what leaves the sockets behind',
+    '`ss -tan state fin-wait-1 state last-ack state closing` shows them. Peers that vanish, or programs that close with data unsent, leave them; `net.ipv4.tcp_orphan_retries` makes the kernel give up sooner. Each takes up to 64 KiB, so a higher `tcp_max_orphans` costs memory.',
+  );
 
 const whoHolds = (): Remedy =>
-  advice('Find who holds the memory', '`ss -tmn` shows the queues of each socket: a full receive queue is a program that does not read, a full send queue a peer that does not. `cat /proc/net/sockstat` shows `mem` in pages against the three values of `net.ipv4.tcp_mem`, which are pages, not bytes.');
+  advice(
+    'Find who holds the memory',
+    '`ss -tmn` shows the queues of each socket: a full receive queue is a program that does not read, a full send queue a peer that does not. `cat /proc/net/sockstat` shows `mem` in pages against the three values of `net.ipv4.tcp_mem`, which are pages, not bytes.',
+  );
 
 /** Twice as much, only where the limit still is the kernel's own share of memory. */
 function doubled(host: Host): Remedy[] {

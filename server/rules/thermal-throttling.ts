@@ -24,7 +24,12 @@ export default defineRule({
       hot,
       {
         message: `${cpus.size === 1 ? `CPU ${hot[0]!.fact.value.cpu}` : plural(cpus.size, 'CPU')} throttled for heat${total > 0 ? `, up to ${plural(total, 'time')} on one since boot` : ''}${whenNote(hot)}${normal ? '; back to normal at times' : ''}`,
-        remedies: [advice('Check the cooling', 'Temperatures and fans of the management controller, dust and air flow, the power profile of the firmware. `turbostat` or `/sys/devices/system/cpu/cpu*/thermal_throttle/` show whether it goes on.')],
+        remedies: [
+          advice(
+            'Check the cooling',
+            'Temperatures and fans of the management controller, dust and air flow, the power profile of the firmware. `turbostat` or `/sys/devices/system/cpu/cpu*/thermal_throttle/` show whether it goes on.',
+          ),
+        ],
       },
       [normal?.fact],
     );

@@ -10,7 +10,7 @@ export default defineRule({
   id: 'vmalloc-failure',
   severity: 'warning',
   summary: 'vmalloc() could not serve a request',
-  why: 'vmalloc() maps single pages side by side, so it does not need large blocks: it fails when memory itself is short, when the request is beyond what there is (often a size that user space handed in), or when a limit of the caller\'s cgroup is reached.',
+  why: "vmalloc() maps single pages side by side, so it does not need large blocks: it fails when memory itself is short, when the request is beyond what there is (often a size that user space handed in), or when a limit of the caller's cgroup is reached.",
   links: ['https://docs.kernel.org/core-api/memory-allocation.html'],
   needs: [KernelLog],
   uses: [VmallocFailure, MemInfo],
@@ -23,7 +23,12 @@ export default defineRule({
         group,
         {
           message: `vmalloc of ${largest.bytes} bytes (${sizeOf(largest.bytes / 1024, 1)}) failed${largest.task ? ` for ${largest.task}` : ''}${largest.function ? ` in ${largest.function}` : ''}: ${largest.reason}${whenNote(group)}${beyond ? `; the host has ${sizeOf(total.value.value, 1)}` : ''}`,
-          remedies: [advice('See who asks for so much', `${beyond ? 'No setting helps a request larger than memory: the size itself is wrong. ' : ''}The trace behind the line names the caller. "vmap allocation" is about address space, not memory: on 32 bits \`vmalloc=\` on the command line gives more of it.`)],
+          remedies: [
+            advice(
+              'See who asks for so much',
+              `${beyond ? 'No setting helps a request larger than memory: the size itself is wrong. ' : ''}The trace behind the line names the caller. "vmap allocation" is about address space, not memory: on 32 bits \`vmalloc=\` on the command line gives more of it.`,
+            ),
+          ],
         },
         [beyond ? total : undefined],
       );

@@ -5,7 +5,15 @@ import { defineRule } from '../core/rule.ts';
 import { BootParameter, kernelOf, SysctlValue, sysctlOf } from '../facts/identity.ts';
 import { MemInfo, memInfoOf, Zone } from '../facts/memory.ts';
 import { percent, sizeOf } from '../core/units.ts';
-import { formulaOf, hugetlbPages, type MarkedZone, markedZones, pageKib, pagesNotShown, zoneName } from '../facts/zones.ts';
+import {
+  formulaOf,
+  hugetlbPages,
+  type MarkedZone,
+  markedZones,
+  pageKib,
+  pagesNotShown,
+  zoneName,
+} from '../facts/zones.ts';
 import { type BootMismatch, bootMismatch, type PrintedZone, type ZoneMismatch } from '../kernel/boot-mismatch.ts';
 import { advice, pinSysctl, runOnce } from '../kernel/remedies.ts';
 import { sysctls } from '../kernel/sysctls.ts';
@@ -46,11 +54,21 @@ export default defineRule({
     const scaleFactor = factor?.value.values[0] ?? 10;
     const pools = hugetlbPages(host);
     const kib = pageKib(host);
-    const mismatch = bootMismatch({ zones: complete.map(z => printed(z.value)), minFreeKbytes, scaleFactor: factor?.value.values[0], formula, pageKib: kib, otherManaged: pagesNotShown(host), ...(pools ? { hugetlbPages: pools } : {}) });
+    const mismatch = bootMismatch({
+      zones: complete.map(z => printed(z.value)),
+      minFreeKbytes,
+      scaleFactor: factor?.value.values[0],
+      formula,
+      pageKib: kib,
+      otherManaged: pagesNotShown(host),
+      ...(pools ? { hugetlbPages: pools } : {}),
+    });
     if (!mismatch) return;
-    const factOf = (z: ZoneMismatch): Fact<MarkedZone> => complete.find(f => f.value.node === z.node && f.value.zone === z.name)!;
+    const factOf = (z: ZoneMismatch): Fact<MarkedZone> =>
+      complete.find(f => f.value.node === z.node && f.value.zone === z.name)!;
     // The zone that speaks for the host is the one a recompute would squeeze most.
-    const squeeze = (z: ZoneMismatch): number => usableShare(z.recomputed.high, z.managed, hugePagesIn(z, complete, pools)) ?? Infinity;
+    const squeeze = (z: ZoneMismatch): number =>
+      usableShare(z.recomputed.high, z.managed, hugePagesIn(z, complete, pools)) ?? Infinity;
     const worst = mismatch.zones.toSorted((a, b) => squeeze(b) - squeeze(a) || b.managed - a.managed)[0]!;
     const pagesIn = hugePagesIn(worst, complete, pools);
     const noPools = pools === 0 && worst.giganticCount === undefined;
@@ -68,15 +86,34 @@ export default defineRule({
         minFree,
         ...(factor ? [factor] : []),
         ...['HugePages_Total', 'Hugepagesize', 'Hugetlb'].flatMap(name => memInfoOf(host, name) ?? []),
-        ...host.all(BootParameter, p => p.name === 'hugepagesz' || p.name === 'hugepages' || p.name === 'default_hugepagesz' || p.name === 'transparent_hugepage'),
+        ...host.all(
+          BootParameter,
+          p =>
+            p.name === 'hugepagesz' ||
+            p.name === 'hugepages' ||
+            p.name === 'default_hugepagesz' ||
+            p.name === 'transparent_hugepage',
+        ),
       ],
-      detail: [detail(mismatch, kib, minFreeKbytes), whatIf(worst, scaleFactor, pagesIn, kib), noPools ? '- No huge page pool is shown: the zone grew in another way that recomputes nothing (a balloon, for one).' : ''].filter(Boolean).join('\n'),
-      remedies: noPools ? rewrite(host, mismatch, scaleFactor, factor !== undefined, effect) : remedies(host, mismatch, scaleFactor, factor !== undefined, share, effect, minFreeKbytes),
+      detail: [
+        detail(mismatch, kib, minFreeKbytes),
+        whatIf(worst, scaleFactor, pagesIn, kib),
+        noPools
+          ? '- No huge page pool is shown: the zone grew in another way that recomputes nothing (a balloon, for one).'
+          : '',
+      ]
+        .filter(Boolean)
+        .join('\n'),
+      remedies: noPools
+        ? rewrite(host, mismatch, scaleFactor, factor !== undefined, effect)
+        : remedies(host, mismatch, scaleFactor, factor !== undefined, share, effect, minFreeKbytes),
     };
   },
 });
 
-/** Pages of the zone that sit in huge page pools: those seen to have come in, else the pools of the host in proportion. */
+/**
+ * Pages of the zone that sit in huge page pools: those seen to have come in, else the pools of the host in proportion.
+ */
 function hugePagesIn(zone: ZoneMismatch, all: readonly Fact<MarkedZone>[], pools: number | undefined): number {
   if (zone.giganticCount !== undefined) return zone.giganticCount * 262144;
   const total = all.reduce((sum, z) => sum + z.value.managed!, 0);
@@ -92,7 +129,9 @@ function shareText(share: number | undefined, usable: number, huge: number, kib:
 function whatIf(zone: ZoneMismatch, scaleFactor: number, huge: number, kib: number): string {
   if (huge === 0) return '';
   const factor = scaleFactor * largerFactor;
-  const high = zone.recomputed.min + 2 * Math.max(Math.floor(zone.recomputed.min / 4), Math.floor((zone.managed * factor) / 10000));
+  const high =
+    zone.recomputed.min +
+    2 * Math.max(Math.floor(zone.recomputed.min / 4), Math.floor((zone.managed * factor) / 10000));
   return `- vm.watermark_scale_factor = ${factor} would make high ${high} pages (${sizeOf(high, kib)}), ${shareText(usableShare(high, zone.managed, huge), zone.managed - huge, huge, kib)}.`;
 }
 
@@ -119,7 +158,10 @@ function detail(mismatch: BootMismatch, kib: number, minFreeKbytes: number): str
     no: `vm.min_free_kbytes = ${minFreeKbytes} does not fit the size that the gaps show; it may have been changed without a recompute being visible here.`,
     'not-shown': '',
   }[mismatch.automatic];
-  const rest = mismatch.otherManaged > 0 ? `The recomputed marks count in ${sizeOf(mismatch.otherManaged, kib)} of zones that the bundle does not show.` : '';
+  const rest =
+    mismatch.otherManaged > 0
+      ? `The recomputed marks count in ${sizeOf(mismatch.otherManaged, kib)} of zones that the bundle does not show.`
+      : '';
   return [...rows, rest, automatic].filter(Boolean).join('\n');
 }
 
@@ -127,17 +169,33 @@ function detail(mismatch: BootMismatch, kib: number, minFreeKbytes: number): str
 function rewrite(host: Host, mismatch: BootMismatch, scaleFactor: number, known: boolean, effect: string): Remedy[] {
   const release = kernelOf(host);
   const why = `The marks stand as computed for a smaller zone (gap ${mismatch.zones[0].observedGap} instead of ${mismatch.zones[0].expectedGap} pages).`;
-  const remedy = known ? runOnce('recompute_watermarks', { why, effect, scaleFactor, ...(release ? { release } : {}) }) : undefined;
+  const remedy = known
+    ? runOnce('recompute_watermarks', { why, effect, scaleFactor, ...(release ? { release } : {}) })
+    : undefined;
   return remedy ? [remedy] : [];
 }
 
-function remedies(host: Host, mismatch: BootMismatch, scaleFactor: number, known: boolean, share: number | undefined, effect: string, minFreeKbytes: number): Remedy[] {
+function remedies(
+  host: Host,
+  mismatch: BootMismatch,
+  scaleFactor: number,
+  known: boolean,
+  share: number | undefined,
+  effect: string,
+  minFreeKbytes: number,
+): Remedy[] {
   const release = kernelOf(host);
   const why = `The marks stand as computed at boot, for a zone without its huge pages (gap ${mismatch.zones[0].observedGap} instead of ${mismatch.zones[0].expectedGap} pages).`;
   const found: (Remedy | undefined)[] = [];
   if (share !== undefined && share <= tooMuch && known) {
     found.push(runOnce('recompute_watermarks', { why, effect, scaleFactor, ...(release ? { release } : {}) }));
-    found.push(pinSysctl(sysctls['vm.min_free_kbytes'], { present: [minFreeKbytes], why, effect: `Written at every boot, it makes the kernel recompute the marks once the huge pages are in. ${effect}` }));
+    found.push(
+      pinSysctl(sysctls['vm.min_free_kbytes'], {
+        present: [minFreeKbytes],
+        why,
+        effect: `Written at every boot, it makes the kernel recompute the marks once the huge pages are in. ${effect}`,
+      }),
+    );
   }
   found.push(
     advice(

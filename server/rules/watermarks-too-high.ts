@@ -28,7 +28,11 @@ export default defineRule({
     const zones = markedZones(host).filter(z => z.value.managed !== undefined);
     const pools = hugetlbPages(host);
     if (zones.length === 0 || pools === undefined) {
-      yield { missing: [zones.length === 0 ? 'managed pages and watermarks of the zones' : 'HugePages_Total and Hugepagesize'] };
+      yield {
+        missing: [
+          zones.length === 0 ? 'managed pages and watermarks of the zones' : 'HugePages_Total and Hugepagesize',
+        ],
+      };
       return;
     }
     if (pagesNotShown(host) > 0) {
@@ -47,8 +51,19 @@ export default defineRule({
     yield {
       message: `high of all zones is ${high} pages (${sizeOf(high, kib)}), ${percent(share)} of ${of}: kswapd, once woken, works until about that much is free`,
       severity: share >= tooMuch ? 'warning' : 'info',
-      evidence: [cite(largest[0]!, 'high'), ...largest.slice(1, 4).map(z => cite(z, 'high')), ...settings, ...['HugePages_Total', 'Hugepagesize', 'Hugetlb'].flatMap(name => memInfoOf(host, name) ?? [])],
-      detail: largest.slice(0, 4).map(z => `- ${zoneName(z.value)}: ${z.value.free} pages free, low ${z.value.low}, high ${z.value.high}, of ${z.value.managed} managed`).join('\n'),
+      evidence: [
+        cite(largest[0]!, 'high'),
+        ...largest.slice(1, 4).map(z => cite(z, 'high')),
+        ...settings,
+        ...['HugePages_Total', 'Hugepagesize', 'Hugetlb'].flatMap(name => memInfoOf(host, name) ?? []),
+      ],
+      detail: largest
+        .slice(0, 4)
+        .map(
+          z =>
+            `- ${zoneName(z.value)}: ${z.value.free} pages free, low ${z.value.low}, high ${z.value.high}, of ${z.value.managed} managed`,
+        )
+        .join('\n'),
       remedies: remedies(host, share, usable, kib),
     };
   },
@@ -58,7 +73,8 @@ export default defineRule({
 function remedies(host: Host, share: number, usable: number, kib: number): Remedy[] {
   const present = sysctlOf(host, 'vm.watermark_scale_factor')?.value.values[0];
   const minFree = sysctlOf(host, 'vm.min_free_kbytes')?.value.values[0];
-  const proposed = present === undefined ? defaultFactor : Math.max(defaultFactor, Math.floor((present * sound) / share));
+  const proposed =
+    present === undefined ? defaultFactor : Math.max(defaultFactor, Math.floor((present * sound) / share));
   const marks = recompute(host, minFree, proposed);
   const release = kernelOf(host);
   if (present !== undefined && present > proposed && marks) {
@@ -72,5 +88,10 @@ function remedies(host: Host, share: number, usable: number, kib: number): Remed
     });
     if (remedy) return [remedy];
   }
-  return [advice('Lower what asks for it', 'Compare `vm.min_free_kbytes` and `vm.watermark_scale_factor` with the memory outside huge page pools: together they should ask for no more than about 5 % of it.')];
+  return [
+    advice(
+      'Lower what asks for it',
+      'Compare `vm.min_free_kbytes` and `vm.watermark_scale_factor` with the memory outside huge page pools: together they should ask for no more than about 5 % of it.',
+    ),
+  ];
 }

@@ -15,11 +15,21 @@ export default defineRule({
     for (const group of grouped(host.events(WorkqueueLockup), v => `${v.cpus ?? ''} ${v.nice ?? ''}`)) {
       const { cpus } = group[0]!.fact.value;
       const longest = Math.max(...group.map(e => e.fact.value.seconds));
-      yield findingOf(group, { message: `Workers of CPU ${cpus ?? 'unknown'} made no progress for ${longest} s${whenNote(group)}` }, host.events(WorkqueueHogged).slice(0, 4).map(e => e.fact));
+      yield findingOf(
+        group,
+        { message: `Workers of CPU ${cpus ?? 'unknown'} made no progress for ${longest} s${whenNote(group)}` },
+        host
+          .events(WorkqueueHogged)
+          .slice(0, 4)
+          .map(e => e.fact),
+      );
     }
     for (const group of grouped(host.events(WorkqueueHogged), v => v.function)) {
       const most = group.reduce((a, b) => (b.fact.value.count > a.fact.value.count ? b : a)).fact.value;
-      yield findingOf(group, { severity: 'info', message: `${most.function} ran for more than ${most.microseconds} us on a per-CPU workqueue, ${most.count} times by its last report: a hint of the kernel, no fault` });
+      yield findingOf(group, {
+        severity: 'info',
+        message: `${most.function} ran for more than ${most.microseconds} us on a per-CPU workqueue, ${most.count} times by its last report: a hint of the kernel, no fault`,
+      });
     }
   },
 });

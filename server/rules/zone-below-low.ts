@@ -29,18 +29,31 @@ export default defineRule({
       const { free, min, low } = zone.value;
       // A boosted mark is meant to be missed for a while: kswapd was woken when the boost was set.
       if (free >= low - (boostOf(host, zone.value) ?? 0) || free < min || smallZone(zone.value)) continue;
-      const served = elsewhere.length ? `; ${list(elsewhere.slice(0, 4).map(z => zoneName(z.value)))} can serve in its place` : '; the next ordinary request wakes kswapd';
-      const rest = elsewhere.length === 0 && plenty ? `${served}, which has what to free: MemAvailable is ${kibText(plenty.value.value)}` : served;
+      const served = elsewhere.length
+        ? `; ${list(elsewhere.slice(0, 4).map(z => zoneName(z.value)))} can serve in its place`
+        : '; the next ordinary request wakes kswapd';
+      const rest =
+        elsewhere.length === 0 && plenty
+          ? `${served}, which has what to free: MemAvailable is ${kibText(plenty.value.value)}`
+          : served;
       yield {
         message: `${zoneName(zone.value)}: ${free} pages (${sizeOf(free, kib)}) free, below low ${low} (${sizeOf(low, kib)})${rest}`,
         severity: elsewhere.length || plenty ? 'info' : 'warning',
-        evidence: [cite(zone, 'free'), cite(zone, 'low'), ...elsewhere.slice(0, 4).map(z => cite(z, 'free')), ...(plenty && !elsewhere.length ? [plenty] : [])],
+        evidence: [
+          cite(zone, 'free'),
+          cite(zone, 'low'),
+          ...elsewhere.slice(0, 4).map(z => cite(z, 'free')),
+          ...(plenty && !elsewhere.length ? [plenty] : []),
+        ],
       };
     }
   },
 });
 
-/** MemAvailable where it is a tenth of memory or more: a host that fills its memory with cache dips below `low` in good health. */
+/**
+ * MemAvailable where it is a tenth of memory or more: a host that fills its memory with cache dips below `low` in good
+ * health.
+ */
 function reclaimable(host: Host): Fact<{ value: number }> | undefined {
   const [available, total] = [memInfoOf(host, 'MemAvailable'), memInfoOf(host, 'MemTotal')];
   return available && total && available.value.value >= total.value.value / 10 ? available : undefined;

@@ -12,7 +12,7 @@ export default defineRule({
   id: 'zone-below-min',
   severity: 'error',
   summary: 'A memory zone has fewer free pages than its min watermark',
-  why: 'An ordinary request that finds every zone at or below `min` reclaims memory itself before it goes on: the caller stalls. What is below `min` is left to atomic requests, to tasks that free memory, and to OOM victims. `min` is the zone\'s share of `vm.min_free_kbytes`, and it is not a floor.',
+  why: "An ordinary request that finds every zone at or below `min` reclaims memory itself before it goes on: the caller stalls. What is below `min` is left to atomic requests, to tasks that free memory, and to OOM victims. `min` is the zone's share of `vm.min_free_kbytes`, and it is not a floor.",
   links: ['https://docs.kernel.org/admin-guide/sysctl/vm.html'],
   needs: [Zone],
   uses: [SysctlValue, MemInfo],
@@ -30,9 +30,17 @@ export default defineRule({
       const boost = boostOf(host, zone.value) ?? 0;
       // Above its own min the zone is short only for the boost, which kswapd takes back as it frees memory.
       const onlyBoosted = free >= min - boost;
-      const remedy = onlyBoosted ? undefined : wakeKswapdEarlier(host, `${zoneName(zone.value)} has ${free} free pages and its min is ${min}: kswapd did not keep up.`);
-      const rest = elsewhere.length ? `; ${list(elsewhere.slice(0, 4).map(z => zoneName(z.value)))} can still serve` : '; no zone can serve an ordinary request without reclaim';
-      const boosted = boost > 0 ? ` with a boost of ${boost}${zone.value.boost === undefined ? ' (inferred)' : ''} in it` : '';
+      const remedy = onlyBoosted
+        ? undefined
+        : wakeKswapdEarlier(
+            host,
+            `${zoneName(zone.value)} has ${free} free pages and its min is ${min}: kswapd did not keep up.`,
+          );
+      const rest = elsewhere.length
+        ? `; ${list(elsewhere.slice(0, 4).map(z => zoneName(z.value)))} can still serve`
+        : '; no zone can serve an ordinary request without reclaim';
+      const boosted =
+        boost > 0 ? ` with a boost of ${boost}${zone.value.boost === undefined ? ' (inferred)' : ''} in it` : '';
       yield {
         message: `${zoneName(zone.value)}: ${free} pages (${sizeOf(free, kib)}) free, below min ${min} (${sizeOf(min, kib)})${boosted}${rest}`,
         severity: onlyBoosted ? 'info' : elsewhere.length ? 'warning' : 'error',

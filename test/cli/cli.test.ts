@@ -12,7 +12,8 @@ import { rules } from '../../server/rules/index.ts';
 const top = mkdtempSync(path.join(os.tmpdir(), 'bundle-review-'));
 after(() => rmSync(top, { recursive: true, force: true }));
 
-const hung = '[  120.000001] INFO: task dd:325 blocked for more than 120 seconds.\n[  120.000002]       Not tainted 4.4.0-201-generic #233\n[  120.000003] dd              D ffff88003d1f3c88     0   325      1 0x00000004\n[  120.000004] Call Trace:\n[  120.000005]  [<ffffffff81838545>] schedule+0x35/0x80\n[  120.000006]  [<ffffffffc01f1e3c>] xlog_grant_head_wait+0xbc/0x1b0 [xfs]\n[  120.000007]  [<ffffffffc01f2e3c>] xfs_log_reserve+0xbc/0x1b0 [xfs]\n';
+const hung =
+  '[  120.000001] INFO: task dd:325 blocked for more than 120 seconds.\n[  120.000002]       Not tainted 4.4.0-201-generic #233\n[  120.000003] dd              D ffff88003d1f3c88     0   325      1 0x00000004\n[  120.000004] Call Trace:\n[  120.000005]  [<ffffffff81838545>] schedule+0x35/0x80\n[  120.000006]  [<ffffffffc01f1e3c>] xlog_grant_head_wait+0xbc/0x1b0 [xfs]\n[  120.000007]  [<ffffffffc01f2e3c>] xfs_log_reserve+0xbc/0x1b0 [xfs]\n';
 
 /** Lay a bundle out below a folder of its own. */
 function bundle(name: string, files: Record<string, string | Uint8Array>): string {
@@ -26,7 +27,16 @@ function bundle(name: string, files: Record<string, string | Uint8Array>): strin
 
 async function call(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
-  const code = await run(args, { out: t => { out += t; }, err: t => { err += t; }, colours: false, progress: false });
+  const code = await run(args, {
+    out: t => {
+      out += t;
+    },
+    err: t => {
+      err += t;
+    },
+    colours: false,
+    progress: false,
+  });
   return { code, out, err };
 }
 
@@ -38,7 +48,16 @@ test('a path that does not exist: exit 2 and one line that says so', async () =>
 });
 
 test('mistakes of the user: exit 2 and one line each', async () => {
-  for (const args of [['review'], ['review', '--format', 'xml', top], ['review', '--fail-on', 'always', top], ['review', '--nonsense', top], ['facts', '--as', 'nothing', top], ['frobnicate'], ['explain'], ['explain', 'nothing-of-the-kind']]) {
+  for (const args of [
+    ['review'],
+    ['review', '--format', 'xml', top],
+    ['review', '--fail-on', 'always', top],
+    ['review', '--nonsense', top],
+    ['facts', '--as', 'nothing', top],
+    ['frobnicate'],
+    ['explain'],
+    ['explain', 'nothing-of-the-kind'],
+  ]) {
     const r = await call(...args);
     assert.equal(r.code, 2, args.join(' '));
     assert.match(r.err, /^bundle-review: [^\n]+\n$/, args.join(' '));
@@ -51,7 +70,9 @@ test('exit codes of review: 1 with findings at or above --fail-on, else 0', asyn
   const sick = bundle('sick', { 'dmesg.txt': hung });
   assert.equal((await call('review', sick)).code, 1);
   assert.equal((await call('review', '--fail-on', 'never', sick)).code, 0);
-  const well = bundle('well', { 'dmesg.txt': '[    0.000000] Linux version 6.1.0-50-amd64 (x) #1 SMP\n[    1.000000] ok\n' });
+  const well = bundle('well', {
+    'dmesg.txt': '[    0.000000] Linux version 6.1.0-50-amd64 (x) #1 SMP\n[    1.000000] ok\n',
+  });
   const r = await call('review', '--fail-on', 'info', well);
   assert.equal(r.code, 0);
   assert.match(r.out, /nothing found/);
@@ -59,17 +80,29 @@ test('exit codes of review: 1 with findings at or above --fail-on, else 0', asyn
 });
 
 test('review --format json prints the one object that is promised', async () => {
-  const sick = bundle('json', { 'a/dmesg.txt': hung, 'a/proc/sys/vm/swappiness': '60\n', 'b/proc/sys/vm/swappiness': '60\n' });
+  const sick = bundle('json', {
+    'a/dmesg.txt': hung,
+    'a/proc/sys/vm/swappiness': '60\n',
+    'b/proc/sys/vm/swappiness': '60\n',
+  });
   const report = JSON.parse((await call('review', '--format', 'json', sick)).out);
   assert.equal(report.schema, 1);
-  assert.deepEqual(report.hosts.map((h: any) => [h.name, h.root]), [['a', 'a'], ['b', 'b']]);
+  assert.deepEqual(
+    report.hosts.map((h: any) => [h.name, h.root]),
+    [
+      ['a', 'a'],
+      ['b', 'b'],
+    ],
+  );
   assert.ok(report.hosts[0].files.some((f: any) => f.path === 'a/dmesg.txt' && f.format === 'kernel-log'));
   assert.equal(report.hosts[0].kernel, '4.4.0-201-generic');
   const f = report.findings.find((x: any) => x.rule === 'hung-task');
   assert.deepEqual([f.severity, f.host, f.file, f.count], ['error', 'a', 'a/dmesg.txt', 1]);
   assert.equal(f.range.start.line, 0);
   assert.ok(Array.isArray(f.evidence) && f.evidence[0].kind === 'hung-task' && Array.isArray(f.remedies));
-  assert.ok(report.notRun.some((n: any) => n.host === 'b' && n.rule === 'hung-task' && n.missing.includes('kernel-log')));
+  assert.ok(
+    report.notRun.some((n: any) => n.host === 'b' && n.rule === 'hung-task' && n.missing.includes('kernel-log')),
+  );
   assert.deepEqual([report.faults, report.truncated], [[], []]);
 });
 
@@ -84,20 +117,48 @@ test('review --format sarif and markdown', async () => {
 });
 
 test('facts: one JSON object a line, with the place; --as skips recognition', async () => {
-  const at = bundle('facts', { 'note.txt': 'prose\n\nMemTotal:       16309868 kB\nMemFree: 1 kB\n', bare: 'INFO: task dd:325 blocked for more than 120 seconds.\n' });
-  const facts = (await call('facts', at)).out.trim().split('\n').map(l => JSON.parse(l));
-  assert.deepEqual(facts.find(f => f.file === 'note.txt'), { kind: 'meminfo', value: { name: 'MemTotal', value: 16309868, unit: 'kB' }, file: 'note.txt', range: { start: { line: 2, character: 0 }, end: { line: 2, character: 27 } } });
+  const at = bundle('facts', {
+    'note.txt': 'prose\n\nMemTotal:       16309868 kB\nMemFree: 1 kB\n',
+    bare: 'INFO: task dd:325 blocked for more than 120 seconds.\n',
+  });
+  const facts = (await call('facts', at)).out
+    .trim()
+    .split('\n')
+    .map(l => JSON.parse(l));
+  assert.deepEqual(
+    facts.find(f => f.file === 'note.txt'),
+    {
+      kind: 'meminfo',
+      value: { name: 'MemTotal', value: 16309868, unit: 'kB' },
+      file: 'note.txt',
+      range: { start: { line: 2, character: 0 }, end: { line: 2, character: 27 } },
+    },
+  );
   const bare = (await call('facts', '--as', 'kernel-log', path.join(at, 'bare'))).out;
   assert.match(bare, /"kind":"hung-task"/);
 });
 
 test('an archive says the same as the folder', async () => {
-  const files = { 'sos/dmesg.txt': hung, 'sos/proc/meminfo': 'MemTotal:       16309868 kB\n', 'sos/var/log/kern.log.2.gz': gzipSync('Oct 22 19:49:33 n1 kernel: [   99.100000] INFO: task cp:7 blocked for more than 120 seconds.\n') };
+  const files = {
+    'sos/dmesg.txt': hung,
+    'sos/proc/meminfo': 'MemTotal:       16309868 kB\n',
+    'sos/var/log/kern.log.2.gz': gzipSync(
+      'Oct 22 19:49:33 n1 kernel: [   99.100000] INFO: task cp:7 blocked for more than 120 seconds.\n',
+    ),
+  };
   const folder = bundle('archive', files);
-  const packed = await packTar(Object.entries(files).map(([name, text]) => ({ header: { name, size: Buffer.byteLength(text), type: 'file' as const }, body: text })));
+  const packed = await packTar(
+    Object.entries(files).map(([name, text]) => ({
+      header: { name, size: Buffer.byteLength(text), type: 'file' as const },
+      body: text,
+    })),
+  );
   writeFileSync(path.join(top, 'archive.tar.gz'), gzipSync(packed));
   const strip = (out: string): unknown => JSON.parse(out).findings;
-  const [a, b] = [await call('review', '--format', 'json', folder), await call('review', '--format', 'json', path.join(top, 'archive.tar.gz'))];
+  const [a, b] = [
+    await call('review', '--format', 'json', folder),
+    await call('review', '--format', 'json', path.join(top, 'archive.tar.gz')),
+  ];
   assert.deepEqual(strip(b.out), strip(a.out));
   assert.equal((strip(a.out) as unknown[]).length, 2, 'also what stands in the compressed log');
 });
@@ -107,7 +168,9 @@ test('bad input: truncated, binary, empty, CRLF, UTF-16, a line of 3 MB, numbers
     'dmesg.txt': hung.replace(/\n/g, '\r\n'),
     empty: '',
     binary: new Uint8Array(4096).map((_, i) => (i * 31) % 256),
-    'utf16.txt': new Uint8Array(Buffer.from('\ufeffMemTotal:       16309868 kB\r\nMemFree:       99999999999999999999 kB\r\n', 'utf16le')),
+    'utf16.txt': new Uint8Array(
+      Buffer.from('\ufeffMemTotal:       16309868 kB\r\nMemFree:       99999999999999999999 kB\r\n', 'utf16le'),
+    ),
     'long.txt': `MemTotal:       16309868 kB\n${'x'.repeat(3 << 20)}\nMemFree:        5 kB\n`,
     'zoneinfo.txt': 'Node 0, zone   Normal\n  pages free     1063536\n        min      1510\n        lo',
     'broken.tar.gz': 'not an archive',
@@ -118,15 +181,25 @@ test('bad input: truncated, binary, empty, CRLF, UTF-16, a line of 3 MB, numbers
   assert.deepEqual(report.faults, []);
   assert.ok(report.truncated.some((t: any) => t.file === 'long.txt' && /1 line longer than 16 KiB/.test(t.what)));
   assert.ok(report.truncated.some((t: any) => t.file === 'broken.tar.gz'));
-  const facts = (await call('facts', at)).out.trim().split('\n').map(l => JSON.parse(l));
+  const facts = (await call('facts', at)).out
+    .trim()
+    .split('\n')
+    .map(l => JSON.parse(l));
   assert.ok(facts.some(f => f.kind === 'zone' && f.value.min === 1510 && f.value.low === undefined));
   assert.ok(facts.some(f => f.file === 'utf16.txt' && f.value.name === 'MemTotal'));
-  assert.ok(!facts.some(f => f.file === 'utf16.txt' && f.value.name === 'MemFree'), 'a number that cannot be held is not made up');
+  assert.ok(
+    !facts.some(f => f.file === 'utf16.txt' && f.value.name === 'MemFree'),
+    'a number that cannot be held is not made up',
+  );
   assert.ok(facts.some(f => f.file === 'long.txt' && f.value.name === 'MemFree' && f.range.start.line === 2));
 });
 
 test('a damaged archive is a mistake that is told in one line, not a crash', async () => {
-  const folder = bundle('damaged', { 'cut.tar.gz': new Uint8Array(gzipSync('x'.repeat(5000))).subarray(0, 30), 'other.tar.gz': 'not an archive', 'other.zip': 'PK' });
+  const folder = bundle('damaged', {
+    'cut.tar.gz': new Uint8Array(gzipSync('x'.repeat(5000))).subarray(0, 30),
+    'other.tar.gz': 'not an archive',
+    'other.zip': 'PK',
+  });
   for (const file of ['cut.tar.gz', 'other.tar.gz', 'other.zip']) {
     const r = await call('review', path.join(folder, file));
     assert.equal(r.code, 2, file);

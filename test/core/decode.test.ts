@@ -7,7 +7,8 @@ const decode = (...pieces: Uint8Array[]): string | undefined => {
   const out = pieces.map(p => d.push(p));
   return out.includes(undefined) ? undefined : out.join('') + d.end();
 };
-const utf16 = (text: string, mark: boolean): Uint8Array => new Uint8Array(Buffer.from((mark ? '\ufeff' : '') + text, 'utf16le'));
+const utf16 = (text: string, mark: boolean): Uint8Array =>
+  new Uint8Array(Buffer.from((mark ? '\ufeff' : '') + text, 'utf16le'));
 
 test('UTF-8, also cut within a character', () => {
   const bytes = new TextEncoder().encode('prüfen: ✓');

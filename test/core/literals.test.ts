@@ -8,7 +8,10 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 test('finds what indexOf finds', () => {
   const literals = ['BUG: K', ' for more than ', 'Kernel panic', 'I/O error on dev', 'nvme nvme', 'nvme nvm'];
   const finder = literalFinder(literals);
-  const piece = fc.oneof(fc.constantFrom(...literals, 'BUG: ', 'for more', 'Kernel', ' ', '\n', 'nvme ', 'panic'), fc.string({ maxLength: 6 }));
+  const piece = fc.oneof(
+    fc.constantFrom(...literals, 'BUG: ', 'for more', 'Kernel', ' ', '\n', 'nvme ', 'panic'),
+    fc.string({ maxLength: 6 }),
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 30 }), fc.nat(20), (pieces, from) => {
       const text = pieces.join('').replace(/[^\n -~]/g, '?');

@@ -28,7 +28,10 @@ test('a file that changed is read again, the others stay', async () => {
   const files = filesOf({ 'proc/loadavg': new Error('read again'), 'proc/uptime': '300.00 400.00\n' });
   const now = await reloadFiles(await bundle(), files, formats, { before, now: before, changed, hostname: Hostname });
   assert.deepEqual(now?.truncated, []);
-  assert.deepEqual(now?.hosts[0]?.factsOf('proc/uptime').map(f => f.value), [{ seconds: 300, idle: 400 }]);
+  assert.deepEqual(
+    now?.hosts[0]?.factsOf('proc/uptime').map(f => f.value),
+    [{ seconds: 300, idle: 400 }],
+  );
   assert.equal(now?.hosts[0]?.factsOf('proc/loadavg').length, 1);
 });
 
@@ -36,11 +39,17 @@ test('a file that can no longer be read is noted, and the rest of the bundle sta
   const files = filesOf({ ...texts, 'proc/uptime': new Error('EACCES') });
   const now = await reloadFiles(await bundle(), files, formats, { before, now: before, changed, hostname: Hostname });
   assert.deepEqual(now?.truncated, [{ file: 'proc/uptime', what: 'not read: EACCES' }]);
-  assert.deepEqual(now?.files.map(f => f.path), ['proc/loadavg']);
+  assert.deepEqual(
+    now?.files.map(f => f.path),
+    ['proc/loadavg'],
+  );
   assert.deepEqual(now?.hosts[0]?.factsOf('proc/uptime'), []);
 });
 
 test('a file of another machine is a reason to read everything', async () => {
   const paths = ['a/proc/uptime', 'b/proc/uptime'];
-  assert.equal(await reloadFiles(await bundle(), filesOf(texts), formats, { before, now: paths, changed, hostname: Hostname }), undefined);
+  assert.equal(
+    await reloadFiles(await bundle(), filesOf(texts), formats, { before, now: paths, changed, hostname: Hostname }),
+    undefined,
+  );
 });

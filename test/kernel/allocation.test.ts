@@ -21,17 +21,46 @@ const zone = (known: Partial<AllocationZone> & { free: number }): AllocationZone
   ...known,
 });
 const ask = (flags: string, order: number, zones: AllocationZone[], release?: string, rtTask?: boolean) =>
-  failureCause({ order, flags: parseGfpFlags(flags), zones, ...(release ? { release: parseRelease(release)! } : {}), ...(rtTask ? { rtTask } : {}) });
+  failureCause({
+    order,
+    flags: parseGfpFlags(flags),
+    zones,
+    ...(release ? { release: parseRelease(release)! } : {}),
+    ...(rtTask ? { rtTask } : {}),
+  });
 
 // The two reports of a fragmented guest, kernel 6.1, in pages.
 const none = { reservedHighatomic: 0, freeCma: 0 };
 const dmaLists = lists('2(UM) 1(M) 2(UM) 2(UM) 2(UM) 1(M) 1(M) 2(UM) 1(M) 0 0');
-const dma = zone({ name: 'DMA', free: 668, min: 10, low: 13, high: 16, lowmemReserve: [0, 654, 654, 654, 654], ...none, blocks: dmaLists });
+const dma = zone({
+  name: 'DMA',
+  free: 668,
+  min: 10,
+  low: 13,
+  high: 16,
+  lowmemReserve: [0, 654, 654, 654, 654],
+  ...none,
+  blocks: dmaLists,
+});
 const dma32 = (free: number, blocks: string) =>
-  zone({ name: 'DMA32', free, min: 1783, low: 1960, high: 2137, lowmemReserve: [0, 0, 0, 0, 0], ...none, blocks: lists(blocks) });
+  zone({
+    name: 'DMA32',
+    free,
+    min: 1783,
+    low: 1960,
+    high: 2137,
+    lowmemReserve: [0, 0, 0, 0, 0],
+    ...none,
+    blocks: lists(blocks),
+  });
 
 test('order 6 with 157 MB free is fragmentation; the small zone is protected', () => {
-  const verdict = ask('GFP_KERNEL|__GFP_COMP', 6, [dma, dma32(39360, '37460(U) 110(UE) 206(UME) 35(UME) 17(U) 10(U) 0 0 0 0 0')], '6.1.0-50-amd64')!;
+  const verdict = ask(
+    'GFP_KERNEL|__GFP_COMP',
+    6,
+    [dma, dma32(39360, '37460(U) 110(UE) 206(UME) 35(UME) 17(U) 10(U) 0 0 0 0 0')],
+    '6.1.0-50-amd64',
+  )!;
   assert.equal(verdict.cause, 'fragmentation');
   assert.equal(verdict.decidedBy.name, 'DMA32');
   const numbers = { usable: 39297, mark: 1783, markIs: 'min', reserve: 0, headroom: 37514, largestFreeOrder: 5 };
@@ -42,11 +71,21 @@ test('order 6 with 157 MB free is fragmentation; the small zone is protected', (
 
 test('a block freed while the report was printed was not there when it failed', () => {
   // The zone line says 38859 pages, the lists 38875: 16 pages, the one block of order 4, came in between.
-  const verdict = ask('GFP_ATOMIC|__GFP_COMP', 4, [dma, dma32(38859, '37487(UME) 132(UME) 205(UME) 36(UME) 1(M) 0 0 0 0 0 0')], '6.1.0-50-amd64')!;
+  const verdict = ask(
+    'GFP_ATOMIC|__GFP_COMP',
+    4,
+    [dma, dma32(38859, '37487(UME) 132(UME) 205(UME) 36(UME) 1(M) 0 0 0 0 0 0')],
+    '6.1.0-50-amd64',
+  )!;
   assert.equal(verdict.cause, 'fragmentation');
   assert.equal(verdict.decidedBy.freedSince, 16);
   assert.equal(verdict.decidedBy.mark, 669);
-  const steady = ask('GFP_ATOMIC|__GFP_COMP', 4, [dma32(38875, '37487(UME) 132(UME) 205(UME) 36(UME) 1(M) 0 0 0 0 0 0')], '6.1.0-50-amd64')!;
+  const steady = ask(
+    'GFP_ATOMIC|__GFP_COMP',
+    4,
+    [dma32(38875, '37487(UME) 132(UME) 205(UME) 36(UME) 1(M) 0 0 0 0 0 0')],
+    '6.1.0-50-amd64',
+  )!;
   assert.equal(steady.cause, 'passes-now');
 });
 
@@ -64,7 +103,8 @@ test('shortage is usable <= mark, to the page', () => {
 });
 
 test('which part of min applies', () => {
-  const mark = (flags: string, release: string, rtTask?: boolean) => ask(flags, 0, [zone({ free: 10, min: 1001 })], release, rtTask)!.decidedBy.mark;
+  const mark = (flags: string, release: string, rtTask?: boolean) =>
+    ask(flags, 0, [zone({ free: 10, min: 1001 })], release, rtTask)!.decidedBy.mark;
   assert.equal(mark('GFP_KERNEL', '4.15.0'), 1001);
   assert.equal(mark('GFP_KERNEL|__GFP_HIGH', '4.15.0'), 501);
   assert.equal(mark('GFP_ATOMIC', '4.15.0'), 376);
@@ -77,7 +117,12 @@ test('which part of min applies', () => {
 });
 
 test('__GFP_MEMALLOC knows no mark and no protection', () => {
-  const verdict = ask('GFP_KERNEL|__GFP_MEMALLOC', 0, [zone({ name: 'DMA32', free: 10, lowmemReserve: [0, 0, 5000, 5000] })], '6.1.0')!;
+  const verdict = ask(
+    'GFP_KERNEL|__GFP_MEMALLOC',
+    0,
+    [zone({ name: 'DMA32', free: 10, lowmemReserve: [0, 0, 5000, 5000] })],
+    '6.1.0',
+  )!;
   assert.equal(verdict.cause, 'passes-now');
   assert.equal(verdict.decidedBy.mark, 0);
 });
@@ -93,7 +138,8 @@ test('pages reserved for others are not usable', () => {
 });
 
 test('blocks only on lists the request may not use', () => {
-  const of = (blocks: string, flags = 'GFP_KERNEL') => ask(flags, 3, [zone({ free: 20000, blocks: lists(blocks) })], '6.1.0')!.cause;
+  const of = (blocks: string, flags = 'GFP_KERNEL') =>
+    ask(flags, 3, [zone({ free: 20000, blocks: lists(blocks) })], '6.1.0')!.cause;
   assert.equal(of('20000(U) 0 0 0'), 'fragmentation');
   assert.equal(of('19992(U) 0 0 1(H)'), 'highatomic-only');
   assert.equal(of('19992(U) 0 0 1(H)', 'GFP_ATOMIC'), 'passes-now');
@@ -124,7 +170,14 @@ test('protection is read at the zone of the request', () => {
 });
 
 test('the preferred zone decides over a lower one that protects its pages', () => {
-  const lower = zone({ name: 'DMA32', free: 50000, min: 500, low: 600, high: 700, lowmemReserve: [0, 0, 61000, 61000] });
+  const lower = zone({
+    name: 'DMA32',
+    free: 50000,
+    min: 500,
+    low: 600,
+    high: 700,
+    lowmemReserve: [0, 0, 61000, 61000],
+  });
   const verdict = ask('GFP_KERNEL', 0, [lower, zone({ free: 900 })])!;
   assert.equal(verdict.cause, 'shortage');
   assert.equal(verdict.decidedBy.name, 'Normal');
@@ -133,11 +186,17 @@ test('the preferred zone decides over a lower one that protects its pages', () =
 
 test('a sliver of a zone does not speak for the host', () => {
   const sliver = zone({ name: 'DMA', free: 3900, min: 3, low: 4, high: 5, blocks: lists('3900(U)') });
-  assert.equal(ask('GFP_KERNEL', 6, [sliver, zone({ free: 900, min: 11000, low: 13000, high: 16000 })])!.cause, 'shortage');
+  assert.equal(
+    ask('GFP_KERNEL', 6, [sliver, zone({ free: 900, min: 11000, low: 13000, high: 16000 })])!.cause,
+    'shortage',
+  );
 });
 
 test('over two nodes the one that met its marks decides', () => {
-  const verdict = ask('GFP_KERNEL', 4, [zone({ free: 900 }), zone({ node: 1, free: 9000, blocks: lists('9000(U) 0 0 0 0') })])!;
+  const verdict = ask('GFP_KERNEL', 4, [
+    zone({ free: 900 }),
+    zone({ node: 1, free: 9000, blocks: lists('9000(U) 0 0 0 0') }),
+  ])!;
   assert.equal(verdict.cause, 'fragmentation');
   assert.equal(verdict.decidedBy.node, 1);
 });

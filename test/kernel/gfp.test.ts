@@ -41,14 +41,19 @@ test('3.10: a request that neither waits nor leaves kswapd alone is atomic', () 
 
 test('no decoding without a release whose numbering is known', () => {
   assert.equal(decodeGfp(0xcc0, undefined), undefined);
-  for (const release of ['4.13.0-46-generic', '4.18.0-553.el8_10.x86_64', '5.2.0', '6.3.0', '2.6.32-754.el6']) assert.equal(decode(0xcc0, release), undefined, release);
+  for (const release of ['4.13.0-46-generic', '4.18.0-553.el8_10.x86_64', '5.2.0', '6.3.0', '2.6.32-754.el6'])
+    assert.equal(decode(0xcc0, release), undefined, release);
   assert.equal(decode(-1, '5.10.0'), undefined);
   assert.equal(decode(2 ** 40, '5.10.0'), undefined);
 });
 
 test('what a request may do', () => {
   assert.ok(mayBlock(parseGfpFlags('GFP_KERNEL')) && mayBlock(parseGfpFlags('GFP_NOFS|__GFP_NOWARN')));
-  assert.ok(!mayBlock(parseGfpFlags('GFP_ATOMIC')) && !mayBlock(parseGfpFlags('GFP_NOWAIT')) && !mayBlock(parseGfpFlags('GFP_TRANSHUGE_LIGHT')));
+  assert.ok(
+    !mayBlock(parseGfpFlags('GFP_ATOMIC')) &&
+      !mayBlock(parseGfpFlags('GFP_NOWAIT')) &&
+      !mayBlock(parseGfpFlags('GFP_TRANSHUGE_LIGHT')),
+  );
   assert.ok(parseGfpFlags('GFP_ATOMIC|__GFP_NORETRY').has('NORETRY'));
 });
 
@@ -70,6 +75,16 @@ test('any text gives a set, and Object’s own names are only words', () => {
 });
 
 test('every word that is parsed apart is explained', () => {
-  for (const word of ['GFP_KERNEL', 'GFP_ATOMIC', 'GFP_NOWAIT', 'GFP_HIGHUSER_MOVABLE', '__GFP_COMP', '__GFP_ZERO', '__GFP_NORETRY', '__GFP_RETRY_MAYFAIL', '__GFP_THISNODE'])
+  for (const word of [
+    'GFP_KERNEL',
+    'GFP_ATOMIC',
+    'GFP_NOWAIT',
+    'GFP_HIGHUSER_MOVABLE',
+    '__GFP_COMP',
+    '__GFP_ZERO',
+    '__GFP_NORETRY',
+    '__GFP_RETRY_MAYFAIL',
+    '__GFP_THISNODE',
+  ])
     assert.match(gfpDoc[word] ?? '', /\.$/, word);
 });

@@ -1,4 +1,7 @@
-/** The glossary: its own rules, its answers, and that no field of a real dump is without an entry (the corpus is read where it is there). */
+/**
+ * The glossary: its own rules, its answers, and that no field of a real dump is without an entry (the corpus is read
+ * where it is there).
+ */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,7 +9,9 @@ import { test } from 'node:test';
 import { type Dump, glossary, lookup, units } from '../../server/kernel/glossary/index.ts';
 import { sysctls } from '../../server/kernel/sysctls.ts';
 
-const everything = Object.entries(glossary).flatMap(([dump, table]) => [...table].map(([key, entry]) => ({ dump, key, entry })));
+const everything = Object.entries(glossary).flatMap(([dump, table]) =>
+  [...table].map(([key, entry]) => ({ dump, key, entry })),
+);
 
 test('every entry has a text of 1 to 600 characters, a source and a known unit', () => {
   assert.ok(everything.length > 900, `only ${everything.length} entries`);
@@ -18,23 +23,28 @@ test('every entry has a text of 1 to 600 characters, a source and a known unit',
     assert.ok((entry.normal ?? 'x').length <= 600 && (entry.normal ?? 'x').trim() !== '', where);
     assert.ok(entry.source.trim() !== '', where);
     if (entry.unit !== undefined) assert.ok(units.includes(entry.unit), `${where}: unit ${entry.unit}`);
-    for (const version of [entry.since, entry.until]) if (version !== undefined) assert.match(version, /^\d+\.\d+(?:\.\d+)?$/, where);
+    for (const version of [entry.since, entry.until])
+      if (version !== undefined) assert.match(version, /^\d+\.\d+(?:\.\d+)?$/, where);
   }
 });
 
 test('nothing ends before it begins', () => {
-  const ordinal = (version: string): number => version.split('.').reduce((sum, part, i) => sum + Number(part) * 1000 ** (2 - i), 0);
+  const ordinal = (version: string): number =>
+    version.split('.').reduce((sum, part, i) => sum + Number(part) * 1000 ** (2 - i), 0);
   for (const { dump, key, entry } of everything)
-    if (entry.since !== undefined && entry.until !== undefined) assert.ok(ordinal(entry.since) < ordinal(entry.until), `${dump}.${key}: ${entry.since} to ${entry.until}`);
+    if (entry.since !== undefined && entry.until !== undefined)
+      assert.ok(ordinal(entry.since) < ordinal(entry.until), `${dump}.${key}: ${entry.since} to ${entry.until}`);
 });
 
 test('backquotes pair, so that Markdown stays whole', () => {
   for (const { dump, key, entry } of everything)
-    for (const text of [entry.doc, entry.normal ?? '']) assert.equal(text.split('`').length % 2, 1, `${dump}.${key}: ${text}`);
+    for (const text of [entry.doc, entry.normal ?? ''])
+      assert.equal(text.split('`').length % 2, 1, `${dump}.${key}: ${text}`);
 });
 
 test('the catalogue of settings is in the table of sysctls', () => {
-  for (const key of Object.keys(sysctls)) assert.ok(lookup('sysctl', key)?.doc.startsWith(sysctls[key as keyof typeof sysctls].doc), key);
+  for (const key of Object.keys(sysctls))
+    assert.ok(lookup('sysctl', key)?.doc.startsWith(sysctls[key as keyof typeof sysctls].doc), key);
 });
 
 const same: readonly (readonly [dump: Dump, field: string, name: string])[] = [
@@ -76,11 +86,13 @@ const same: readonly (readonly [dump: Dump, field: string, name: string])[] = [
   ['sysctl', 'net.ipv4.neigh.default.gc_thresh3', 'net.ipv4.neigh.default.gc_thresh3'],
   ['cmdline', 'default-hugepagesz', 'default_hugepagesz'],
 ];
-for (const [dump, field, name] of same) test(`${dump} ${field} is ${name}`, () => assert.equal(lookup(dump, field)?.name, name));
+for (const [dump, field, name] of same)
+  test(`${dump} ${field} is ${name}`, () => assert.equal(lookup(dump, field)?.name, name));
 
 test('what is not known has no entry', () => {
   for (const dump of Object.keys(glossary))
-    for (const field of ['', 'no_such_field', '__proto__', 'constructor', '[', '*']) assert.equal(lookup(dump, field), undefined, `${dump} ${field}`);
+    for (const field of ['', 'no_such_field', '__proto__', 'constructor', '[', '*'])
+      assert.equal(lookup(dump, field), undefined, `${dump} ${field}`);
   for (const dump of ['', 'nonsense', '__proto__', 'toString']) assert.equal(lookup(dump, 'min'), undefined);
 });
 
@@ -97,8 +109,13 @@ test('the marks are told right', () => {
 const corpus = path.resolve('../shared/corpus');
 const skip = existsSync(corpus) ? false : 'no corpus beside the project';
 /** The folders with dumps in them; syzkaller has thousands of consoles and none. */
-const files = skip ? [] : ['procfs', 'node_exporter', 'hotsos', 'insights-core', 'lab'].flatMap(folder =>
-  readdirSync(path.join(corpus, folder), { recursive: true, withFileTypes: true }).filter(e => e.isFile()).map(e => path.join(e.parentPath, e.name)));
+const files = skip
+  ? []
+  : ['procfs', 'node_exporter', 'hotsos', 'insights-core', 'lab'].flatMap(folder =>
+      readdirSync(path.join(corpus, folder), { recursive: true, withFileTypes: true })
+        .filter(e => e.isFile())
+        .map(e => path.join(e.parentPath, e.name)),
+    );
 const broken = /BAD|INVALID|MISS_?MATCH/;
 
 /** Every field `cut` finds in the files has an entry; and files are found at all. */
@@ -121,35 +138,102 @@ function covered(dump: Dump, name: RegExp, cut: (text: string, file: string) => 
 const lines = (text: string): string[] => text.split(/\r?\n/);
 const first = (line: string): string => line.trim().split(/\s+/)[0] ?? '';
 
-/** `high` of a zone stays as it is, `high:` of a page list keeps its colon, `protection: (0, 2)` and the lines of the tail lose theirs. */
+/**
+ * `high` of a zone stays as it is, `high:` of a page list keeps its colon, `protection: (0, 2)` and the lines of the
+ * tail lose theirs.
+ */
 function zoneField(line: string): string {
   const name = line.trim().replace(/\s*(?:\(.*|-?\d+)$/, '');
   return /^(?:cpu|count|high|batch|high_min|high_max):$/.test(name) ? name : name.replace(/:$/, '');
 }
 
-covered('zoneinfo', /\/zoneinfo$/, text => lines(text).filter(l => l.trim() !== '' && !l.startsWith('Node')).map(zoneField));
-covered('meminfo', /meminfo[^/]*$/, text => lines(text).map(l => l.replace(/^Node \d+ /, '')).filter(l => /^\S+:\s+\d+/.test(l)).map(first));
+covered('zoneinfo', /\/zoneinfo$/, text =>
+  lines(text)
+    .filter(l => l.trim() !== '' && !l.startsWith('Node'))
+    .map(zoneField),
+);
+covered('meminfo', /meminfo[^/]*$/, text =>
+  lines(text)
+    .map(l => l.replace(/^Node \d+ /, ''))
+    .filter(l => /^\S+:\s+\d+/.test(l))
+    .map(first),
+);
 covered('vmstat', /(?:proc|procfs|node_exporter)\/vmstat$/, text => lines(text).filter(Boolean).map(first));
-covered('buddyinfo', /buddyinfo[^/]*$/, text => lines(text).filter(l => l.startsWith('Node')).flatMap(l => l.trim().split(/\s+/).slice(4).map((_, order) => String(order))));
-covered('slabinfo', /proc\/slabinfo$|\/slabinfo[^/]*$/, text => lines(text).filter(l => /^# ?name/.test(l)).flatMap(l => [...l.matchAll(/<(\w+)>/g)].map(m => m[1]!)));
-covered('softirqs', /\/softirqs$/, text => lines(text).filter(l => l.includes(':')).map(first));
-covered('interrupts', /\/interrupts[^/]*$/, text => lines(text).map(l => /^\s*([\w-]+):/.exec(l)?.[1]).filter(label => label !== undefined));
-covered('mpstat', /mpstat[^/]*\.txt$/, text => lines(text).filter(l => /\s(?:CPU|NODE)\s.*(?:%|\/s)/.test(l)).flatMap(l => l.trim().split(/\s+/).slice(1)));
-covered('top', /\/top[^/]*\.txt$/, text => lines(text).filter(l => /^\s*PID\s+USER/.test(l)).flatMap(l => l.trim().split(/\s+/)));
-covered('ps', /\/ps(?!tree)[^/]*$/, text => lines(text).filter(l => /^\s*(?:F\s+S?\s*UID|UID|USER|PID)\s.*(?:CMD|COMMAND)/.test(l)).flatMap(l => l.trim().split(/\s+/)));
-covered('free', /\/free[^/]*$/, text => lines(text).flatMap(l => (/^\s+total\s/.test(l) ? l.trim().split(/\s+/) : /^\S+:\s+\d/.test(l) ? [first(l)] : [])));
-covered('softnet_stat', /softnet_stat/, text => lines(text).filter(Boolean).flatMap(l => l.trim().split(/\s+/).map((_, column) => String(column + 1))));
-covered('pressure', /\/pressure\/(?:cpu|io|memory|irq)$/, (text, file) => [path.basename(file), ...lines(text).filter(Boolean).flatMap(l => l.split(' ').map(word => word.split('=')[0]!))]);
+covered('buddyinfo', /buddyinfo[^/]*$/, text =>
+  lines(text)
+    .filter(l => l.startsWith('Node'))
+    .flatMap(l =>
+      l
+        .trim()
+        .split(/\s+/)
+        .slice(4)
+        .map((_, order) => String(order)),
+    ),
+);
+covered('slabinfo', /proc\/slabinfo$|\/slabinfo[^/]*$/, text =>
+  lines(text)
+    .filter(l => /^# ?name/.test(l))
+    .flatMap(l => [...l.matchAll(/<(\w+)>/g)].map(m => m[1]!)),
+);
+covered('softirqs', /\/softirqs$/, text =>
+  lines(text)
+    .filter(l => l.includes(':'))
+    .map(first),
+);
+covered('interrupts', /\/interrupts[^/]*$/, text =>
+  lines(text)
+    .map(l => /^\s*([\w-]+):/.exec(l)?.[1])
+    .filter(label => label !== undefined),
+);
+covered('mpstat', /mpstat[^/]*\.txt$/, text =>
+  lines(text)
+    .filter(l => /\s(?:CPU|NODE)\s.*(?:%|\/s)/.test(l))
+    .flatMap(l => l.trim().split(/\s+/).slice(1)),
+);
+covered('top', /\/top[^/]*\.txt$/, text =>
+  lines(text)
+    .filter(l => /^\s*PID\s+USER/.test(l))
+    .flatMap(l => l.trim().split(/\s+/)),
+);
+covered('ps', /\/ps(?!tree)[^/]*$/, text =>
+  lines(text)
+    .filter(l => /^\s*(?:F\s+S?\s*UID|UID|USER|PID)\s.*(?:CMD|COMMAND)/.test(l))
+    .flatMap(l => l.trim().split(/\s+/)),
+);
+covered('free', /\/free[^/]*$/, text =>
+  lines(text).flatMap(l => (/^\s+total\s/.test(l) ? l.trim().split(/\s+/) : /^\S+:\s+\d/.test(l) ? [first(l)] : [])),
+);
+covered('softnet_stat', /softnet_stat/, text =>
+  lines(text)
+    .filter(Boolean)
+    .flatMap(l =>
+      l
+        .trim()
+        .split(/\s+/)
+        .map((_, column) => String(column + 1)),
+    ),
+);
+covered('pressure', /\/pressure\/(?:cpu|io|memory|irq)$/, (text, file) => [
+  path.basename(file),
+  ...lines(text)
+    .filter(Boolean)
+    .flatMap(l => l.split(' ').map(word => word.split('=')[0]!)),
+]);
 covered('process-state', /\/ps-(?:aux|wchan)\.txt$/, text => {
   const rows = lines(text);
   const at = rows[0]!.split(/\s+/).filter(Boolean).indexOf('STAT');
-  return rows.slice(1).filter(Boolean).flatMap(l => [...(l.trim().split(/\s+/)[at] ?? '')]);
+  return rows
+    .slice(1)
+    .filter(Boolean)
+    .flatMap(l => [...(l.trim().split(/\s+/)[at] ?? '')]);
 });
 
 test('corpus: the ten largest caches of every slabinfo have an entry', { skip }, () => {
   const missing = new Map<string, string>();
   for (const file of files.filter(f => /\/slabinfo[^/]*$/.test(f) && !broken.test(f))) {
-    const caches = lines(readFileSync(file, 'utf8')).map(l => /^(\S.*?)\s+\d+\s+(\d+)\s+(\d+)\s+\d+\s+\d+ :/.exec(l)).filter(m => m !== null);
+    const caches = lines(readFileSync(file, 'utf8'))
+      .map(l => /^(\S.*?)\s+\d+\s+(\d+)\s+(\d+)\s+\d+\s+\d+ :/.exec(l))
+      .filter(m => m !== null);
     const largest = caches.sort((a, b) => Number(b[2]) * Number(b[3]) - Number(a[2]) * Number(a[3])).slice(0, 10);
     for (const m of largest) if (!lookup('slab-caches', m[1]!)) missing.set(m[1]!, file);
   }

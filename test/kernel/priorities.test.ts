@@ -63,7 +63,8 @@ test('every real-time priority comes back from every spelling', () => {
 });
 
 test('classes', () => {
-  for (const cls of ['TS', 'FF', 'RR', 'B', 'ISO', 'IDL', 'DLN', 'EXT', '#6']) assert.ok(schedulingClass(cls)?.doc, cls);
+  for (const cls of ['TS', 'FF', 'RR', 'B', 'ISO', 'IDL', 'DLN', 'EXT', '#6'])
+    assert.ok(schedulingClass(cls)?.doc, cls);
   assert.equal(schedulingClass('#6')?.name, 'SCHED_DEADLINE');
   for (const cls of ['?', '', 'constructor', 'toString']) assert.equal(schedulingClass(cls), undefined, cls);
 });

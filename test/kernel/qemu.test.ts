@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cacheMode, isQemu, parseDrive, parseOptions, qemuDrives, qemuGuest, splitArguments } from '../../server/kernel/qemu.ts';
+import {
+  cacheMode,
+  isQemu,
+  parseDrive,
+  parseOptions,
+  qemuDrives,
+  qemuGuest,
+  splitArguments,
+} from '../../server/kernel/qemu.ts';
 
 const drives = (line: string): ReturnType<typeof qemuDrives> => qemuDrives(splitArguments(line));
 const first = (line: string): string => {
@@ -11,7 +19,11 @@ const first = (line: string): string => {
 };
 
 test('the five cache modes have the flags of the manual', () => {
-  const flags = (word: string): (boolean | undefined)[] => [cacheMode(word)?.writeback, cacheMode(word)?.direct, cacheMode(word)?.noFlush];
+  const flags = (word: string): (boolean | undefined)[] => [
+    cacheMode(word)?.writeback,
+    cacheMode(word)?.direct,
+    cacheMode(word)?.noFlush,
+  ];
   assert.deepEqual(flags('none'), [true, true, false]);
   assert.deepEqual(flags('writeback'), [true, false, false]);
   assert.deepEqual(flags('writethrough'), [false, false, false]);
@@ -51,19 +63,35 @@ test('with -blockdev the node that holds the data decides, not the one above it'
   assert.equal(first(`${storage} ${format}`), 'writeback cached host');
   const direct = '-blockdev {"driver":"host_device","filename":"/dev/x","node-name":"s","cache":{"direct":true}}';
   const [d] = drives(`${direct} -blockdev {"driver":"raw","node-name":"f","file":"s"} -device virtio-blk-pci,drive=f`);
-  assert.deepEqual([d?.id, d?.file, d?.protocol, d?.format, d?.hostCache], ['f', '/dev/x', 'host_device', 'raw', false]);
+  assert.deepEqual(
+    [d?.id, d?.file, d?.protocol, d?.format, d?.hostCache],
+    ['f', '/dev/x', 'host_device', 'raw', false],
+  );
 });
 
-test('the shell\'s quotes, and braces as ps prints them, keep a word together', () => {
-  assert.deepEqual(splitArguments(`-blockdev '{"a":"b c"}' -x "y z" \\`).map(w => w.text), ['-blockdev', '{"a":"b c"}', '-x', 'y z']);
-  assert.deepEqual(splitArguments('-blockdev {"a":"b }c","d":{"e":1}} -x').map(w => w.text), ['-blockdev', '{"a":"b }c","d":{"e":1}}', '-x']);
+test("the shell's quotes, and braces as ps prints them, keep a word together", () => {
+  assert.deepEqual(
+    splitArguments(`-blockdev '{"a":"b c"}' -x "y z" \\`).map(w => w.text),
+    ['-blockdev', '{"a":"b c"}', '-x', 'y z'],
+  );
+  assert.deepEqual(
+    splitArguments('-blockdev {"a":"b }c","d":{"e":1}} -x').map(w => w.text),
+    ['-blockdev', '{"a":"b }c","d":{"e":1}}', '-x'],
+  );
   assert.deepEqual(parseOptions('file=/a,,b,if=none').get('file'), '/a,b');
 });
 
 test('name, memory and CPUs of a guest', () => {
-  const words = splitArguments('-name guest=vm1,debug-threads=on -m size=2097152k,slots=16 -smp 4,sockets=2 -overcommit mem-lock=on');
+  const words = splitArguments(
+    '-name guest=vm1,debug-threads=on -m size=2097152k,slots=16 -smp 4,sockets=2 -overcommit mem-lock=on',
+  );
   assert.deepEqual(qemuGuest(words), { name: 'vm1', memory: '2097152k', cpus: '4', hugepages: false, locked: true });
-  assert.deepEqual(qemuGuest(splitArguments('-name vm2 -m 512')), { name: 'vm2', memory: '512', hugepages: false, locked: false });
+  assert.deepEqual(qemuGuest(splitArguments('-name vm2 -m 512')), {
+    name: 'vm2',
+    memory: '512',
+    hugepages: false,
+    locked: false,
+  });
 });
 
 test('what is QEMU', () => {
@@ -72,7 +100,29 @@ test('what is QEMU', () => {
 });
 
 test('never throws, and words stand where they say', () => {
-  const part = fc.constantFrom('-drive', '-blockdev', '-device', 'drive=a', 'file=', 'file.', ',', ',,', '{', '}', '"', "'", ' ', 'cache=', 'none', 'node-name=a', 'file=a', 'json:', '\\', '{"a":[1,{"b":null}]}', '__proto__=1');
+  const part = fc.constantFrom(
+    '-drive',
+    '-blockdev',
+    '-device',
+    'drive=a',
+    'file=',
+    'file.',
+    ',',
+    ',,',
+    '{',
+    '}',
+    '"',
+    "'",
+    ' ',
+    'cache=',
+    'none',
+    'node-name=a',
+    'file=a',
+    'json:',
+    '\\',
+    '{"a":[1,{"b":null}]}',
+    '__proto__=1',
+  );
   fc.assert(
     fc.property(fc.array(part, { maxLength: 40 }), parts => {
       const line = parts.join('');

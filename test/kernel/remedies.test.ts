@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Remedy } from '../../server/core/remedy.ts';
 import { escapeMarkdown, oneLine, shellWord } from '../../server/kernel/quoting.ts';
-import { advice, chrtKsoftirqd, cpuAffinity, irqAffinity, pinSysctl, runOnce, setSysctl } from '../../server/kernel/remedies.ts';
+import {
+  advice,
+  chrtKsoftirqd,
+  cpuAffinity,
+  irqAffinity,
+  pinSysctl,
+  runOnce,
+  setSysctl,
+} from '../../server/kernel/remedies.ts';
 import type { Sysctl } from '../../server/kernel/sysctls.ts';
 import { findSysctl, isOneShotKey, legalRange, oneShots, sysctlExists, sysctls } from '../../server/kernel/sysctls.ts';
 import { parseRelease } from '../../server/kernel/versions.ts';
@@ -16,8 +24,12 @@ const effect = 'then';
 test('catalogue: complete rows, no one-shot among them', () => {
   for (const sysctl of all) {
     assert.match(sysctl.key, /^[a-z0-9_.]+$/);
-    for (const text of [sysctl.doc, sysctl.danger, sysctl.check, sysctl.default, sysctl.unit]) assert.ok(text.length > 0 && text === oneLine(text), sysctl.key);
-    assert.ok(sysctl.min <= sysctl.max && Number.isSafeInteger(sysctl.min) && Number.isSafeInteger(sysctl.max), sysctl.key);
+    for (const text of [sysctl.doc, sysctl.danger, sysctl.check, sysctl.default, sysctl.unit])
+      assert.ok(text.length > 0 && text === oneLine(text), sysctl.key);
+    assert.ok(
+      sysctl.min <= sysctl.max && Number.isSafeInteger(sysctl.min) && Number.isSafeInteger(sysctl.max),
+      sysctl.key,
+    );
     for (const { min, max } of sysctl.older ?? []) assert.ok(min >= sysctl.min && max <= sysctl.max, sysctl.key);
     assert.ok(!isOneShotKey(sysctl.key), sysctl.key);
     if (sysctl.counterpart) assert.equal(findSysctl(sysctl.counterpart)?.counterpart, sysctl.key);
@@ -28,7 +40,8 @@ test('one-shots have no value to keep', () => {
   assert.ok(isOneShotKey('vm.drop_caches') && isOneShotKey('vm/compact_memory'));
   assert.equal(findSysctl('vm.drop_caches'), undefined);
   assert.equal(findSysctl('vm.compact_memory'), undefined);
-  for (const shot of Object.values(oneShots)) for (const key of ['min', 'max', 'arity', 'default']) assert.ok(!(key in shot));
+  for (const shot of Object.values(oneShots))
+    for (const key of ['min', 'max', 'arity', 'default']) assert.ok(!(key in shot));
 });
 
 test('findSysctl takes both spellings and nothing of Object', () => {
@@ -60,8 +73,17 @@ test('existence: presence, then version, then not known', () => {
 });
 
 test('setSysctl states everything', () => {
-  const remedy = setSysctl(sysctls['vm.watermark_scale_factor'], { present: [10], proposed: [20], release: of('5.10.0'), why, effect })!;
-  assert.deepEqual([remedy.kind, remedy.key, remedy.present, remedy.proposed], ['sysctl', 'vm.watermark_scale_factor', '10', '20']);
+  const remedy = setSysctl(sysctls['vm.watermark_scale_factor'], {
+    present: [10],
+    proposed: [20],
+    release: of('5.10.0'),
+    why,
+    effect,
+  })!;
+  assert.deepEqual(
+    [remedy.kind, remedy.key, remedy.present, remedy.proposed],
+    ['sysctl', 'vm.watermark_scale_factor', '10', '20'],
+  );
   assert.equal(remedy.title, 'Set vm.watermark_scale_factor = 20');
   assert.equal(remedy.undo, 'sysctl -w vm.watermark_scale_factor=10 and remove the line from the sysctl.d file');
   for (const text of [remedy.why, remedy.effect, remedy.risk, remedy.check]) assert.ok(text.length > 0);
@@ -78,8 +100,11 @@ test('setSysctl clamps, rounds and sorts', () => {
 });
 
 test('setSysctl says nothing where there is nothing to set', () => {
-  const set = (key: keyof typeof sysctls, proposed: number[], more: { present?: number[]; release?: ReturnType<typeof of>; listed?: boolean } = {}) =>
-    setSysctl(sysctls[key], { proposed, release: of('5.10.0'), ...more, why, effect });
+  const set = (
+    key: keyof typeof sysctls,
+    proposed: number[],
+    more: { present?: number[]; release?: ReturnType<typeof of>; listed?: boolean } = {},
+  ) => setSysctl(sysctls[key], { proposed, release: of('5.10.0'), ...more, why, effect });
   assert.equal(set('vm.swappiness', [60], { present: [60] }), undefined);
   assert.equal(set('vm.swappiness', [5000], { present: [200] }), undefined);
   assert.equal(set('vm.compaction_proactiveness', [40], { release: of('4.15.0-72-generic') }), undefined);
@@ -106,7 +131,11 @@ test('values that are never proposed', () => {
     ['kernel.hung_task_panic', 1],
     ['vm.overcommit_memory', 2],
   ] as const)
-    assert.equal(setSysctl(sysctls[key], { proposed: [value], release: of('6.1.0'), why, effect }), undefined, `${key} = ${value}`);
+    assert.equal(
+      setSysctl(sysctls[key], { proposed: [value], release: of('6.1.0'), why, effect }),
+      undefined,
+      `${key} = ${value}`,
+    );
 });
 
 test('whatever is asked for, what comes out is legal, changed, and one line', () => {
@@ -114,23 +143,42 @@ test('whatever is asked for, what comes out is legal, changed, and one line', ()
   const values = fc.array(fc.oneof(fc.integer(), fc.double()), { minLength: 1, maxLength: 5 });
   const release = fc.constantFrom('3.10.99', '4.4.121', '4.15.0', '5.4.286', '5.10.44', '6.1.20', '6.19.10').map(of);
   fc.assert(
-    fc.property(entry, values, fc.option(values, { nil: undefined }), release, fc.string(), (sysctl, proposed, present, on, text) => {
-      const known = present?.map(Math.trunc).filter(Number.isSafeInteger);
-      const remedy = setSysctl(sysctl, { proposed, ...(known?.length ? { present: known } : {}), release: on, why: text, effect: text });
-      if (!remedy) return;
-      assert.match(remedy.proposed, /^-?\d+( -?\d+)*$/);
-      const { min, max } = legalRange(sysctl, on, known?.length ? { present: known } : {});
-      for (const n of remedy.proposed.split(' ').map(Number)) assert.ok(n >= min && n <= max);
-      assert.notEqual(remedy.proposed, remedy.present);
-      assert.equal(sysctl.forbidden?.(remedy.proposed.split(' ').map(Number)), undefined);
-      for (const line of texts(remedy)) assert.doesNotMatch(line, /[\p{Cc}\p{Zl}\p{Zp}]/u);
-    }),
+    fc.property(
+      entry,
+      values,
+      fc.option(values, { nil: undefined }),
+      release,
+      fc.string(),
+      (sysctl, proposed, present, on, text) => {
+        const known = present?.map(Math.trunc).filter(Number.isSafeInteger);
+        const remedy = setSysctl(sysctl, {
+          proposed,
+          ...(known?.length ? { present: known } : {}),
+          release: on,
+          why: text,
+          effect: text,
+        });
+        if (!remedy) return;
+        assert.match(remedy.proposed, /^-?\d+( -?\d+)*$/);
+        const { min, max } = legalRange(sysctl, on, known?.length ? { present: known } : {});
+        for (const n of remedy.proposed.split(' ').map(Number)) assert.ok(n >= min && n <= max);
+        assert.notEqual(remedy.proposed, remedy.present);
+        assert.equal(sysctl.forbidden?.(remedy.proposed.split(' ').map(Number)), undefined);
+        for (const line of texts(remedy)) assert.doesNotMatch(line, /[\p{Cc}\p{Zl}\p{Zp}]/u);
+      },
+    ),
     { numRuns: 1000 },
   );
 });
 
 test('undo restores the one of a pair that is in force', () => {
-  const remedy = setSysctl(sysctls['vm.dirty_background_bytes'], { present: [0], proposed: [64 << 20], release: of('5.10.0'), why, effect })!;
+  const remedy = setSysctl(sysctls['vm.dirty_background_bytes'], {
+    present: [0],
+    proposed: [64 << 20],
+    release: of('5.10.0'),
+    why,
+    effect,
+  })!;
   assert.match(remedy.undo, /vm\.dirty_background_ratio/);
 });
 
@@ -147,14 +195,19 @@ test('run once', () => {
   assert.deepEqual(drop.commands, ['sync', 'echo 2 > /proc/sys/vm/drop_caches']);
   assert.deepEqual(runOnce('drop_caches', { why, effect }).commands[1], 'echo 1 > /proc/sys/vm/drop_caches');
   assert.deepEqual(runOnce('compact_memory', { why, effect })?.commands, ['echo 1 > /proc/sys/vm/compact_memory']);
-  assert.deepEqual(runOnce('compact_memory', { node: 1, why, effect })?.commands, ['echo 1 > /sys/devices/system/node/node1/compact']);
+  assert.deepEqual(runOnce('compact_memory', { node: 1, why, effect })?.commands, [
+    'echo 1 > /sys/devices/system/node/node1/compact',
+  ]);
   assert.equal(runOnce('compact_memory', { node: 1.5, why, effect }), undefined);
-  assert.deepEqual(runOnce('recompute_watermarks', { scaleFactor: 10, why, effect, release: of('4.15.0') })?.commands, ['sysctl -w vm.watermark_scale_factor=10']);
+  assert.deepEqual(runOnce('recompute_watermarks', { scaleFactor: 10, why, effect, release: of('4.15.0') })?.commands, [
+    'sysctl -w vm.watermark_scale_factor=10',
+  ]);
   assert.equal(runOnce('recompute_watermarks', { scaleFactor: 10, why, effect, release: of('4.4.0') }), undefined);
 });
 
 test('memory.reclaim: quoted, inside the hierarchy, and only where it exists', () => {
-  const reclaim = (cgroup: string, release = '6.1.0') => runOnce('memory.reclaim', { cgroup, bytes: 1 << 30, why, effect, release: of(release) })?.commands[0];
+  const reclaim = (cgroup: string, release = '6.1.0') =>
+    runOnce('memory.reclaim', { cgroup, bytes: 1 << 30, why, effect, release: of(release) })?.commands[0];
   assert.equal(reclaim('/machine.slice/'), 'echo 1073741824 > /sys/fs/cgroup/machine.slice/memory.reclaim');
   assert.equal(reclaim('a$(reboot)'), "echo 1073741824 > '/sys/fs/cgroup/a$(reboot)/memory.reclaim'");
   for (const path of ['../../etc', 'a/../..', '', 'a\nreboot', 'a//b']) assert.equal(reclaim(path), undefined, path);
@@ -167,13 +220,17 @@ test('chrt: above the thread that starves it, below 99', () => {
   assert.equal(remedy.undo, 'chrt -o -p 0 "$(pgrep -x ksoftirqd/3)"');
   assert.match(remedy.risk, /starve/);
   assert.match(chrtKsoftirqd({ cpu: 3, rtprio: 97, why })!.commands[0]!, / 98 /);
-  for (const rtprio of [98, 99, 0, -5, 1.5, Number.NaN]) assert.equal(chrtKsoftirqd({ cpu: 3, rtprio, why }), undefined, String(rtprio));
+  for (const rtprio of [98, 99, 0, -5, 1.5, Number.NaN])
+    assert.equal(chrtKsoftirqd({ cpu: 3, rtprio, why }), undefined, String(rtprio));
   for (const cpu of [-1, 1.5, 1e9]) assert.equal(chrtKsoftirqd({ cpu, rtprio: 10, why }), undefined, String(cpu));
 });
 
 test('interrupts and CPU lists', () => {
   const remedy = irqAffinity({ irqs: [45, 46, 45], cpus: [3, 2, 4, 8], device: 'eth0\nreboot', why, effect })!;
-  assert.deepEqual(remedy.commands, ['echo 2-4,8 > /proc/irq/45/smp_affinity_list', 'echo 2-4,8 > /proc/irq/46/smp_affinity_list']);
+  assert.deepEqual(remedy.commands, [
+    'echo 2-4,8 > /proc/irq/45/smp_affinity_list',
+    'echo 2-4,8 > /proc/irq/46/smp_affinity_list',
+  ]);
   assert.equal(remedy.title, 'Send 2 interrupts of eth0 reboot to CPU 2-4,8');
   assert.equal(irqAffinity({ irqs: [], cpus: [1], why, effect }), undefined);
   assert.equal(irqAffinity({ irqs: [1], cpus: [], why, effect }), undefined);
@@ -184,8 +241,22 @@ test('a unit name goes into a path only when systemd would take it', () => {
   const remedy = cpuAffinity({ unit: 'stargate@1.service', cpus: [2, 3], why, effect })!;
   assert.equal(remedy.file, '/etc/systemd/system/stargate@1.service.d/50-cpu-affinity.conf');
   assert.deepEqual(remedy.lines, ['[Service]', 'CPUAffinity=2-3']);
-  for (const unit of ['../../etc/passwd.service', 'a b.service', 'a;reboot.service', 'x.service\nExecStart=/bin/sh', "a'.service", '$(x).service', '.service', 'x.socket', '-x.service'])
-    assert.equal(cpuAffinity({ unit, cpus: [2], why, effect })!.file, '/etc/systemd/system/UNIT.service.d/50-cpu-affinity.conf', unit);
+  for (const unit of [
+    '../../etc/passwd.service',
+    'a b.service',
+    'a;reboot.service',
+    'x.service\nExecStart=/bin/sh',
+    "a'.service",
+    '$(x).service',
+    '.service',
+    'x.socket',
+    '-x.service',
+  ])
+    assert.equal(
+      cpuAffinity({ unit, cpus: [2], why, effect })!.file,
+      '/etc/systemd/system/UNIT.service.d/50-cpu-affinity.conf',
+      unit,
+    );
 });
 
 test('advice keeps its Markdown but no command link and no control character', () => {

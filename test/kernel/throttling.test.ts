@@ -22,7 +22,13 @@ test('softirq starvation is worst where ksoftirqd holds inline processing back',
 });
 
 test('throttling by kernel', () => {
-  for (const [text, mechanism] of [['3.10.99', 'shared'], ['5.0.1', 'shared'], ['5.4.286', 'per-cpu'], ['6.8.0', 'per-cpu'], ['6.12.0', 'fair-server']] as const)
+  for (const [text, mechanism] of [
+    ['3.10.99', 'shared'],
+    ['5.0.1', 'shared'],
+    ['5.4.286', 'per-cpu'],
+    ['6.8.0', 'per-cpu'],
+    ['6.12.0', 'fair-server'],
+  ] as const)
     assert.equal(rtThrottling(of(text)).mechanism, mechanism, text);
   assert.equal(rtThrottling(undefined).mechanism, 'unknown');
 });

@@ -18,13 +18,19 @@ test('parseRelease reads the releases of every distribution', () => {
 });
 
 test('parseRelease finds the release in a banner and in uname -a', () => {
-  const banner = parseRelease('[    0.000000] Linux version 5.4.0-72-generic (buildd@host) (gcc version 9.3.0 (Ubuntu 9.3.0-17ubuntu1~20.04))');
+  const banner = parseRelease(
+    '[    0.000000] Linux version 5.4.0-72-generic (buildd@host) (gcc version 9.3.0 (Ubuntu 9.3.0-17ubuntu1~20.04))',
+  );
   assert.deepEqual(banner, { text: '5.4.0-72-generic', major: 5, minor: 4, patch: 0 });
-  assert.equal(parseRelease('Linux node-1.2 4.15.0-72-generic #81-Ubuntu SMP x86_64 GNU/Linux')?.text, '4.15.0-72-generic');
+  assert.equal(
+    parseRelease('Linux node-1.2 4.15.0-72-generic #81-Ubuntu SMP x86_64 GNU/Linux')?.text,
+    '4.15.0-72-generic',
+  );
 });
 
 test('parseRelease refuses what is no release', () => {
-  for (const text of ['', 'generic', 'x4.4.0', '2023-10-22', '4', 'Linux version unknown', '1234.5.6']) assert.equal(parseRelease(text), undefined, text);
+  for (const text of ['', 'generic', 'x4.4.0', '2023-10-22', '4', 'Linux version unknown', '1234.5.6'])
+    assert.equal(parseRelease(text), undefined, text);
 });
 
 test('parseRelease never throws', () => {
@@ -52,11 +58,28 @@ test('family and real-time kernels by suffix', () => {
 
 test('compareVersions orders as rpm does', () => {
   const ordered = [
-    '1.0~rc1', '1.0~rc2', '1.0', '1.0^git1', '1.0a', '1.0.1', '1.2', '1.10', '2.0-1', '2.0-1.1', '2.0-2', '2.0-10', '1:0.5-1', '2:0.1',
+    '1.0~rc1',
+    '1.0~rc2',
+    '1.0',
+    '1.0^git1',
+    '1.0a',
+    '1.0.1',
+    '1.2',
+    '1.10',
+    '2.0-1',
+    '2.0-1.1',
+    '2.0-2',
+    '2.0-10',
+    '1:0.5-1',
+    '2:0.1',
   ];
   for (let i = 0; i < ordered.length; i++)
     for (let j = 0; j < ordered.length; j++)
-      assert.equal(Math.sign(compareVersions(ordered[i]!, ordered[j]!)), Math.sign(i - j), `${ordered[i]} against ${ordered[j]}`);
+      assert.equal(
+        Math.sign(compareVersions(ordered[i]!, ordered[j]!)),
+        Math.sign(i - j),
+        `${ordered[i]} against ${ordered[j]}`,
+      );
 });
 
 test('compareVersions on kernels and their packages', () => {
@@ -68,8 +91,15 @@ test('compareVersions on kernels and their packages', () => {
 });
 
 test('compareVersions is antisymmetric and transitive', () => {
-  const version = fc.array(fc.constantFrom('1', '2', '10', '007', 'a', 'rc', '.', '-', '~', '^', ':', '+'), { maxLength: 8 }).map(parts => parts.join(''));
-  fc.assert(fc.property(version, version, (a, b) => assert.equal(Math.sign(compareVersions(a, b)), 0 - Math.sign(compareVersions(b, a)))), { numRuns: 500 });
+  const version = fc
+    .array(fc.constantFrom('1', '2', '10', '007', 'a', 'rc', '.', '-', '~', '^', ':', '+'), { maxLength: 8 })
+    .map(parts => parts.join(''));
+  fc.assert(
+    fc.property(version, version, (a, b) =>
+      assert.equal(Math.sign(compareVersions(a, b)), 0 - Math.sign(compareVersions(b, a))),
+    ),
+    { numRuns: 500 },
+  );
   fc.assert(
     fc.property(version, version, version, (a, b, c) => {
       const [x, y, z] = [a, b, c].sort(compareVersions) as [string, string, string];

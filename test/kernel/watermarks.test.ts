@@ -41,7 +41,10 @@ test('seed 000 case 1: 4.4 marks follow from min by quarters', () => {
   // The host's total is not in the article: solve the sizes from the two mins, then compute everything from them.
   const minFreeKbytes = 90112;
   const managed = 16_000_000;
-  for (const [min, low, high] of [[11150, 13937, 16725], [11269, 14086, 16903]] as const) {
+  for (const [min, low, high] of [
+    [11150, 13937, 16725],
+    [11269, 14086, 16903],
+  ] as const) {
     const share = Math.floor(((min + 0.5) * managed * 2) / (minFreeKbytes / 4));
     const zones = watermarks([normal(share), normal(managed * 2 - share, 1)], minFreeKbytes, undefined, 'fraction');
     assert.deepEqual([zones[0]!.min, zones[0]!.low, zones[0]!.high], [min, low, high]);
@@ -55,7 +58,11 @@ test('the page size changes only how many pages min_free_kbytes is', () => {
 });
 
 test('HighMem, and Movable from 6.6 on, do not count in the sum and clamp their min', () => {
-  const zones = [normal(100_000), { node: 0, name: 'Movable', managed: 1_000_000 }, { node: 0, name: 'HighMem', managed: 20_000 }];
+  const zones = [
+    normal(100_000),
+    { node: 0, name: 'Movable', managed: 1_000_000 },
+    { node: 0, name: 'HighMem', managed: 20_000 },
+  ];
   const [n, movable, high] = watermarks(zones, 40_000, 10, 'scaled-promo-movable-apart');
   assert.equal(n!.min, 10_000);
   assert.equal(movable!.min, 128);
@@ -72,21 +79,31 @@ test('no counted zone, no marks', () => {
 
 const formula = fc.constantFrom<WatermarkFormula>('fraction', 'scaled', 'scaled-promo', 'scaled-promo-movable-apart');
 const zoneList = fc.array(
-  fc.record({ node: fc.nat(3), name: fc.constantFrom('DMA', 'DMA32', 'Normal', 'Movable', 'HighMem'), managed: fc.integer({ min: 1024, max: 2 ** 34 }) }),
+  fc.record({
+    node: fc.nat(3),
+    name: fc.constantFrom('DMA', 'DMA32', 'Normal', 'Movable', 'HighMem'),
+    managed: fc.integer({ min: 1024, max: 2 ** 34 }),
+  }),
   { minLength: 1, maxLength: 6 },
 );
 
 test('min <= low <= high <= promo, and marks grow with the scale factor', () => {
   fc.assert(
-    fc.property(zoneList, fc.integer({ min: 0, max: 2 ** 31 - 1 }), fc.integer({ min: 1, max: 2999 }), formula, (zones, kb, factor, how) => {
-      const now = watermarks(zones, kb, factor, how);
-      const more = watermarks(zones, kb, factor + 1, how);
-      now.forEach((zone, i) => {
-        assert.ok(zone.min <= zone.low && zone.low <= zone.high && zone.high <= (zone.promo ?? zone.high));
-        assert.ok(more[i]!.low >= zone.low && more[i]!.high >= zone.high && more[i]!.min === zone.min);
-        for (const n of [zone.min, zone.low, zone.high]) assert.ok(Number.isSafeInteger(n));
-      });
-    }),
+    fc.property(
+      zoneList,
+      fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+      fc.integer({ min: 1, max: 2999 }),
+      formula,
+      (zones, kb, factor, how) => {
+        const now = watermarks(zones, kb, factor, how);
+        const more = watermarks(zones, kb, factor + 1, how);
+        now.forEach((zone, i) => {
+          assert.ok(zone.min <= zone.low && zone.low <= zone.high && zone.high <= (zone.promo ?? zone.high));
+          assert.ok(more[i]!.low >= zone.low && more[i]!.high >= zone.high && more[i]!.min === zone.min);
+          for (const n of [zone.min, zone.low, zone.high]) assert.ok(Number.isSafeInteger(n));
+        });
+      },
+    ),
   );
 });
 
@@ -94,21 +111,26 @@ test('the same as the kernel arithmetic written out for 64 bit', () => {
   // mult_frac() as the kernel writes it: (x / d) * n + ((x % d) * n) / d.
   const multFrac = (x: bigint, n: bigint, d: bigint) => (x / d) * n + ((x % d) * n) / d;
   fc.assert(
-    fc.property(zoneList, fc.integer({ min: 0, max: 2 ** 31 - 1 }), fc.integer({ min: 1, max: 3000 }), (zones, kb, factor) => {
-      const counted = zones.filter(zone => zone.name !== 'HighMem');
-      const all = watermarks(zones, kb, factor, 'scaled');
-      if (counted.length === 0) return assert.deepEqual(all, []);
-      const sum = counted.reduce((total, zone) => total + BigInt(zone.managed), 0n);
-      zones.forEach((zone, i) => {
-        const tmp = ((BigInt(kb) >> 2n) * BigInt(zone.managed)) / sum;
-        const quarter = tmp >> 2n;
-        const scaled = multFrac(BigInt(zone.managed), BigInt(factor), 10000n);
-        const gap = quarter > scaled ? quarter : scaled;
-        assert.equal(BigInt(all[i]!.low - all[i]!.min), gap);
-        assert.equal(BigInt(all[i]!.high - all[i]!.min), 2n * gap);
-        if (zone.name !== 'HighMem') assert.equal(BigInt(all[i]!.min), tmp);
-      });
-    }),
+    fc.property(
+      zoneList,
+      fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+      fc.integer({ min: 1, max: 3000 }),
+      (zones, kb, factor) => {
+        const counted = zones.filter(zone => zone.name !== 'HighMem');
+        const all = watermarks(zones, kb, factor, 'scaled');
+        if (counted.length === 0) return assert.deepEqual(all, []);
+        const sum = counted.reduce((total, zone) => total + BigInt(zone.managed), 0n);
+        zones.forEach((zone, i) => {
+          const tmp = ((BigInt(kb) >> 2n) * BigInt(zone.managed)) / sum;
+          const quarter = tmp >> 2n;
+          const scaled = multFrac(BigInt(zone.managed), BigInt(factor), 10000n);
+          const gap = quarter > scaled ? quarter : scaled;
+          assert.equal(BigInt(all[i]!.low - all[i]!.min), gap);
+          assert.equal(BigInt(all[i]!.high - all[i]!.min), 2n * gap);
+          if (zone.name !== 'HighMem') assert.equal(BigInt(all[i]!.min), tmp);
+        });
+      },
+    ),
   );
 });
 
@@ -134,12 +156,17 @@ test('where the scale factor sets the gap, the share of min is needed', () => {
 
 test('any whole boost on marks of the formula is found again', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 4096, max: 2 ** 30 }), fc.integer({ min: 4096, max: 262144 }), fc.nat(200), (managed, kb, blocks) => {
-      const [zone] = watermarks([normal(managed)], kb, 10, 'scaled');
-      const boost = blocks * 512;
-      const printed = { min: zone!.min + boost, low: zone!.low + boost, high: zone!.high + boost, managed };
-      assert.equal(inferBoost(printed, 10, 512, zone!.min), boost);
-    }),
+    fc.property(
+      fc.integer({ min: 4096, max: 2 ** 30 }),
+      fc.integer({ min: 4096, max: 262144 }),
+      fc.nat(200),
+      (managed, kb, blocks) => {
+        const [zone] = watermarks([normal(managed)], kb, 10, 'scaled');
+        const boost = blocks * 512;
+        const printed = { min: zone!.min + boost, low: zone!.low + boost, high: zone!.high + boost, managed };
+        assert.equal(inferBoost(printed, 10, 512, zone!.min), boost);
+      },
+    ),
   );
 });
 
@@ -189,7 +216,10 @@ const host = { minFreeKbytes: 16614, scaleFactor: 10, formula: 'scaled' as const
 test('seed 000 case 3: the equations one by one', () => {
   assert.deepEqual(managedWhenComputed({ gap: 1569, scaleFactor: 10 }), { from: 1_569_000, to: 1_569_999 });
   const lowmemPages = { from: 4_312_891, to: 4_313_409 };
-  assert.deepEqual(managedFromMinShare({ min: 1510, minFreeKbytes: 16614, lowmemPages }), { from: 1_568_136, to: 1_569_362 });
+  assert.deepEqual(managedFromMinShare({ min: 1510, minFreeKbytes: 16614, lowmemPages }), {
+    from: 1_568_136,
+    to: 1_569_362,
+  });
 });
 
 test('seed 000 case 3: put together', () => {
@@ -229,16 +259,34 @@ test('seed 000 case 3: the article’s factor of 50 and what it means for 6 GiB'
 });
 
 test('no mismatch: marks that fit, small drift of managed, the 4.4 formula, a min that was set by hand', () => {
-  const zones = [normal(742_806), normal(1_268_711, 1)].map((zone, i) => ({ ...zone, ...watermarks([normal(742_806), normal(1_268_711, 1)], 67584, 10, 'scaled')[i]! }));
+  const zones = [normal(742_806), normal(1_268_711, 1)].map((zone, i) => ({
+    ...zone,
+    ...watermarks([normal(742_806), normal(1_268_711, 1)], 67584, 10, 'scaled')[i]!,
+  }));
   const host2 = { minFreeKbytes: 67584, scaleFactor: 10, formula: 'scaled' as const };
   assert.equal(bootMismatch({ ...host2, zones }), undefined);
   // Managed grows a little after boot; a DMA zone may be one page off; a gap of a few pages is no evidence.
-  assert.equal(bootMismatch({ ...host2, zones: zones.map(zone => ({ ...zone, managed: Math.round(zone.managed * 1.02) })) }), undefined);
+  assert.equal(
+    bootMismatch({ ...host2, zones: zones.map(zone => ({ ...zone, managed: Math.round(zone.managed * 1.02) })) }),
+    undefined,
+  );
   const dma = { node: 0, name: 'DMA', managed: 3977, min: 33, low: 41, high: 48 };
   assert.equal(bootMismatch({ ...host2, zones: [...zones, dma] }), undefined);
   assert.equal(bootMismatch({ ...host, formula: 'fraction', zones: [boot] }), undefined);
   // A boost moves all three marks and leaves the gap.
-  assert.equal(bootMismatch({ ...host2, zones: zones.map(zone => ({ ...zone, min: zone.min + 512, low: zone.low + 512, high: zone.high + 512, boost: 512 })) }), undefined);
+  assert.equal(
+    bootMismatch({
+      ...host2,
+      zones: zones.map(zone => ({
+        ...zone,
+        min: zone.min + 512,
+        low: zone.low + 512,
+        high: zone.high + 512,
+        boost: 512,
+      })),
+    }),
+    undefined,
+  );
 });
 
 test('no mismatch at exactly half the gap, one below it', () => {
@@ -269,14 +317,27 @@ test('ordinary hosts of the corpus show no mismatch', { skip: existsSync(hotsos)
     };
     const text = read('proc/zoneinfo');
     if (text === undefined) continue;
-    const zones = [...text.matchAll(/^Node (\d+), zone +(\w+)[\s\S]*?pages free[\s\S]*?\n +min +(\d+)\n +low +(\d+)\n +high +(\d+)[\s\S]*?managed +(\d+)/gm)].map(
-      ([, node, zone, min, low, high, managed]) => ({ node: Number(node), name: zone!, min: Number(min), low: Number(low), high: Number(high), managed: Number(managed) }),
-    );
+    const zones = [
+      ...text.matchAll(
+        /^Node (\d+), zone +(\w+)[\s\S]*?pages free[\s\S]*?\n +min +(\d+)\n +low +(\d+)\n +high +(\d+)[\s\S]*?managed +(\d+)/gm,
+      ),
+    ].map(([, node, zone, min, low, high, managed]) => ({
+      node: Number(node),
+      name: zone!,
+      min: Number(min),
+      low: Number(low),
+      high: Number(high),
+      managed: Number(managed),
+    }));
     assert.ok(zones.length > 0, name);
     hosts++;
     const minFreeKbytes = Number(read('proc/sys/vm/min_free_kbytes') ?? 67584);
     const populated = zones.filter(zone => zone.managed > 0);
-    assert.equal(bootMismatch({ minFreeKbytes, scaleFactor: 10, formula: 'scaled', zones: populated }), undefined, name);
+    assert.equal(
+      bootMismatch({ minFreeKbytes, scaleFactor: 10, formula: 'scaled', zones: populated }),
+      undefined,
+      name,
+    );
     for (const [i, now] of watermarks(populated, minFreeKbytes, 10, 'scaled').entries()) {
       assert.ok(Math.abs(now.high - populated[i]!.high) <= Math.max(0.05 * now.high, 16), `${name} ${now.name}`);
     }

@@ -1,4 +1,7 @@
-/** The language server as a client sees it: a process, messages over its standard streams. Small on purpose, so that it shows what the server sends and nothing else. */
+/**
+ * The language server as a client sees it: a process, messages over its standard streams. Small on purpose, so that it
+ * shows what the server sends and nothing else.
+ */
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -16,7 +19,15 @@ export const serverFile = (): Promise<string> =>
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
     const outfile = path.join(folder, 'server.cjs');
     // The program, not the library: tests are bundled themselves, and the library cannot be.
-    await promisify(execFile)(path.resolve('node_modules/.bin/esbuild'), ['server/lsp/main.ts', '--bundle', '--platform=node', '--format=cjs', '--target=es2022', '--log-level=warning', `--outfile=${outfile}`]);
+    await promisify(execFile)(path.resolve('node_modules/.bin/esbuild'), [
+      'server/lsp/main.ts',
+      '--bundle',
+      '--platform=node',
+      '--format=cjs',
+      '--target=es2022',
+      '--log-level=warning',
+      `--outfile=${outfile}`,
+    ]);
     return outfile;
   })());
 
@@ -85,7 +96,8 @@ export async function start(folders: readonly string[], options: StartOptions = 
       send({ jsonrpc: '2.0', id: m.id, result: options.answers?.[m.method]?.(m.params) ?? null });
     } else {
       notifications.push(m);
-      if (m.method === 'textDocument/publishDiagnostics') diagnostics.set(decodeURIComponent(m.params.uri), m.params.diagnostics);
+      if (m.method === 'textDocument/publishDiagnostics')
+        diagnostics.set(decodeURIComponent(m.params.uri), m.params.diagnostics);
     }
     watchers = watchers.filter(w => !(w.done() && (w.resolve(), true)));
   }
@@ -96,7 +108,9 @@ export async function start(folders: readonly string[], options: StartOptions = 
   }
   function request<T = any>(method: string, params: unknown): Promise<T> & { id: number } {
     const id = nextId++;
-    const answer = new Promise<T>((resolve, reject) => waiting.set(id, { resolve, reject })) as Promise<T> & { id: number };
+    const answer = new Promise<T>((resolve, reject) => waiting.set(id, { resolve, reject })) as Promise<T> & {
+      id: number;
+    };
     answer.id = id;
     send({ jsonrpc: '2.0', id, method, params });
     return answer;
@@ -107,7 +121,15 @@ export async function start(folders: readonly string[], options: StartOptions = 
   function until(done: () => boolean, what: string, ms = 15_000): Promise<void> {
     if (done()) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`waited ${ms} ms for ${what}; ${errors}${JSON.stringify(notifications.filter(n => n.method === 'window/logMessage'))}`)), ms);
+      const timer = setTimeout(
+        () =>
+          reject(
+            new Error(
+              `waited ${ms} ms for ${what}; ${errors}${JSON.stringify(notifications.filter(n => n.method === 'window/logMessage'))}`,
+            ),
+          ),
+        ms,
+      );
       watchers.push({
         done,
         resolve() {
@@ -156,16 +178,30 @@ export async function start(folders: readonly string[], options: StartOptions = 
     diagnostics: (uri: string): Diagnostic[] => diagnostics.get(decodeURIComponent(uri)) ?? [],
     published: (): string[] => [...diagnostics.keys()],
     /** The first review of everything is through. */
-    reviewed: () => until(() => states().some(s => s.state !== 'reviewing') && states().at(-1)!.state !== 'reviewing', 'the end of the review'),
-    open: (uri: string, text: string, languageId = 'plaintext', version = 1): void => notify('textDocument/didOpen', { textDocument: { uri, languageId, version, text } }),
-    change: (uri: string, text: string, version: number): void => notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges: [{ text }] }),
-    hover: async (uri: string, position: Position): Promise<string> => (await request('textDocument/hover', { textDocument: { uri }, position }))?.contents.value ?? '',
-    actions: (uri: string, d: Diagnostic): Promise<any[]> => request('textDocument/codeAction', { textDocument: { uri }, range: d.range, context: { diagnostics: [d] } }),
+    reviewed: () =>
+      until(
+        () => states().some(s => s.state !== 'reviewing') && states().at(-1)!.state !== 'reviewing',
+        'the end of the review',
+      ),
+    open: (uri: string, text: string, languageId = 'plaintext', version = 1): void =>
+      notify('textDocument/didOpen', { textDocument: { uri, languageId, version, text } }),
+    change: (uri: string, text: string, version: number): void =>
+      notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges: [{ text }] }),
+    hover: async (uri: string, position: Position): Promise<string> =>
+      (await request('textDocument/hover', { textDocument: { uri }, position }))?.contents.value ?? '',
+    actions: (uri: string, d: Diagnostic): Promise<any[]> =>
+      request('textDocument/codeAction', { textDocument: { uri }, range: d.range, context: { diagnostics: [d] } }),
   };
 }
 
-/** What an editor does with an edit: the files it changes, by path, with their new text. Only files below `folder` may be changed. */
-export async function applied(edit: WorkspaceEdit, read: (uri: string) => Promise<string | undefined>): Promise<Map<string, string>> {
+/**
+ * What an editor does with an edit: the files it changes, by path, with their new text. Only files below `folder` may
+ * be changed.
+ */
+export async function applied(
+  edit: WorkspaceEdit,
+  read: (uri: string) => Promise<string | undefined>,
+): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   for (const change of edit.documentChanges ?? []) {
     if ('kind' in change) {

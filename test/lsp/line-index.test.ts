@@ -9,13 +9,22 @@ test('what stands on some lines is what looking at everything finds, in its orde
   fc.assert(
     fc.property(fc.array(place, { maxLength: 60 }), fc.nat(70), fc.nat(10), (places, first, more) => {
       const spans: Span[] = places
-        .map(({ line, start, lines }) => ({ file: 'f', line, start, end: start + 1, ...(lines === undefined ? {} : { through: line + lines }) }))
+        .map(({ line, start, lines }) => ({
+          file: 'f',
+          line,
+          start,
+          end: start + 1,
+          ...(lines === undefined ? {} : { through: line + lines }),
+        }))
         .sort((a, b) => a.line - b.line || a.start - b.start);
       const wanted = spans.filter(s => s.line <= first + more && (s.through ?? s.line) >= first);
       const found = lineIndex(spans, s => s).between(first, first + more);
       assert.equal(found.length, wanted.length);
       assert.ok(wanted.every(s => found.includes(s)));
-      assert.deepEqual(found.map(s => [s.line, s.start]), wanted.map(s => [s.line, s.start]));
+      assert.deepEqual(
+        found.map(s => [s.line, s.start]),
+        wanted.map(s => [s.line, s.start]),
+      );
     }),
   );
 });

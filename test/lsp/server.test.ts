@@ -11,10 +11,13 @@ import { below, hungTask, quietHost, troubledHost, zoneinfo } from './host.ts';
 afterEach(cleanUp);
 
 /** What VS Code can do, as far as the server asks. */
-const editor: StartOptions = { capabilities: { window: { workDoneProgress: true }, textDocument: { codeAction: { disabledSupport: true } } } };
+const editor: StartOptions = {
+  capabilities: { window: { workDoneProgress: true }, textDocument: { codeAction: { disabledSupport: true } } },
+};
 const text = (d: Diagnostic): string => (typeof d.message === 'string' ? d.message : d.message.value);
 const shown = (list: readonly Diagnostic[]): Diagnostic[] => list.filter(d => d.severity !== 4);
-const onDisk = (uri: string): Promise<string | undefined> => readFile(fileURLToPath(uri), 'utf8').catch(() => undefined);
+const onDisk = (uri: string): Promise<string | undefined> =>
+  readFile(fileURLToPath(uri), 'utf8').catch(() => undefined);
 const trouble = 'zone-below-min';
 
 test('files that nobody opened show what is wrong with them', async () => {
@@ -25,14 +28,31 @@ test('files that nobody opened show what is wrong with them', async () => {
   assert.equal(zone.severity, 1);
   assert.equal(zone.source, 'bundle-review');
   assert.deepEqual(zone.range, { start: { line: 1, character: 17 }, end: { line: 1, character: 20 } });
-  assert.match(text(zone), /^Node 0 Normal: 900 pages .* below min 1000 .*\nWhat can be done: Set vm\.watermark_scale_factor = 20.* An ordinary request.*$/, 'two lines');
+  assert.match(
+    text(zone),
+    /^Node 0 Normal: 900 pages .* below min 1000 .*\nWhat can be done: Set vm\.watermark_scale_factor = 20.* An ordinary request.*$/,
+    'two lines',
+  );
   assert.match(zone.codeDescription?.href ?? '', /^https:\/\//);
   assert.equal(zone.relatedInformation?.[0]?.location.uri, c.uri('proc/zoneinfo'));
   assert.equal(zone.relatedInformation?.[0]?.location.range.start.line, 2);
   const [log] = shown(c.diagnostics(c.uri('var/log/kern.log')));
   assert.equal(log?.code, 'hung-task');
-  assert.deepEqual([log.range.start.line, log.range.end], [0, { line: 1, character: 0 }], 'a report of several lines is marked at its head');
-  assert.deepEqual(c.states().at(-1), { state: 'ready', hosts: 1, files: 5, errors: 2, warnings: 0, infos: 0, notRun: c.states().at(-1).notRun, faults: 0 });
+  assert.deepEqual(
+    [log.range.start.line, log.range.end],
+    [0, { line: 1, character: 0 }],
+    'a report of several lines is marked at its head',
+  );
+  assert.deepEqual(c.states().at(-1), {
+    state: 'ready',
+    hosts: 1,
+    files: 5,
+    errors: 2,
+    warnings: 0,
+    infos: 0,
+    notRun: c.states().at(-1).notRun,
+    faults: 0,
+  });
 });
 
 test('what proves a finding elsewhere is a hint that leads back to it', async () => {
@@ -45,7 +65,13 @@ test('what proves a finding elsewhere is a hint that leads back to it', async ()
 });
 
 test('a healthy host and a folder that is no bundle are quiet: no diagnostics, no progress', async () => {
-  const c = await start([await folderOf(quietHost), await folderOf({ 'main.c': 'int main(void) { return 0; }\n', 'notes/readme.txt': 'buy milk\n' })], editor);
+  const c = await start(
+    [
+      await folderOf(quietHost),
+      await folderOf({ 'main.c': 'int main(void) { return 0; }\n', 'notes/readme.txt': 'buy milk\n' }),
+    ],
+    editor,
+  );
   await c.reviewed();
   assert.deepEqual(c.published(), []);
   assert.ok(!c.requests.some(r => r.method.startsWith('window/show')));
@@ -61,7 +87,11 @@ test('a hover tells the field, what it means here, and the finding that rests on
   assert.match(free, /below min by 100 pages/);
   assert.match(free, /\*\*error\*\*: Node 0 Normal: 900 pages/);
   assert.match(await c.hover(c.uri('proc/zoneinfo'), { line: 2, character: 17 }), /evidence for error/);
-  assert.match(await c.hover(c.uri('var/log/kern.log'), { line: 4, character: 50 }), /task writer:4242 blocked/, 'files that are not open, and any line of a report');
+  assert.match(
+    await c.hover(c.uri('var/log/kern.log'), { line: 4, character: 50 }),
+    /task writer:4242 blocked/,
+    'files that are not open, and any line of a report',
+  );
   assert.equal(await c.hover(c.uri('proc/meminfo'), { line: 40, character: 0 }), '');
 });
 
@@ -72,7 +102,11 @@ test('text of a bundle stays text: no link, no image, no command in a hover or a
   const [d] = shown(c.diagnostics(c.uri('var/log/kern.log')));
   assert.ok(d, 'the report is found');
   const tree = await c.request('bundleReview/tree', {});
-  const texts = [await c.hover(c.uri('var/log/kern.log'), d.range.start), (await c.request('bundleReview/report', { format: 'markdown' })).text, ...tree.hosts[0].findings.flatMap((f: any) => f.remedies.map((r: any) => r.detail))];
+  const texts = [
+    await c.hover(c.uri('var/log/kern.log'), d.range.start),
+    (await c.request('bundleReview/report', { format: 'markdown' })).text,
+    ...tree.hosts[0].findings.flatMap((f: any) => f.remedies.map((r: any) => r.detail)),
+  ];
   assert.match(texts[0], /e\.x/);
   for (const text of texts) {
     // Code spans show their text as it is.
@@ -93,12 +127,18 @@ test('a quick fix writes a snippet below remediation, and applied twice is appli
   const conf = c.uri('remediation/db1/90-bundle-review.conf');
   const texts = await applied(action.edit, onDisk);
   assert.deepEqual([...texts.keys()], [conf]);
-  assert.match(texts.get(conf)!, /# present: vm\.watermark_scale_factor = 10\n(?:# .*\n){5}vm\.watermark_scale_factor = 20\n$/);
+  assert.match(
+    texts.get(conf)!,
+    /# present: vm\.watermark_scale_factor = 10\n(?:# .*\n){5}vm\.watermark_scale_factor = 20\n$/,
+  );
 
   await mkdir(path.dirname(fileURLToPath(conf)), { recursive: true });
   await writeFile(fileURLToPath(conf), texts.get(conf)!);
   const [saved] = await c.actions(uri, d!);
-  assert.deepEqual([saved.edit, saved.disabled], [undefined, { reason: 'already in remediation/db1/90-bundle-review.conf' }]);
+  assert.deepEqual(
+    [saved.edit, saved.disabled],
+    [undefined, { reason: 'already in remediation/db1/90-bundle-review.conf' }],
+  );
 
   await rm(path.dirname(fileURLToPath(conf)), { recursive: true });
   c.open(conf, texts.get(conf)!, 'properties', 3);
@@ -141,23 +181,46 @@ test('a file that changes on disk is read again, and its findings go when it is 
   assert.equal(shown(c.diagnostics(c.uri('var/log/kern.log'))).length, 1, 'what did not change stays');
 
   await rename(path.join(folder, 'var/log/kern.log'), path.join(folder, 'var/log/kern.log.1'));
-  c.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: c.uri('var/log/kern.log'), type: 3 }, { uri: c.uri('var/log/kern.log.1'), type: 1 }] });
-  await c.until(() => c.diagnostics(c.uri('var/log/kern.log')).length === 0 && shown(c.diagnostics(c.uri('var/log/kern.log.1'))).length === 1, 'the finding to follow its file');
+  c.notify('workspace/didChangeWatchedFiles', {
+    changes: [
+      { uri: c.uri('var/log/kern.log'), type: 3 },
+      { uri: c.uri('var/log/kern.log.1'), type: 1 },
+    ],
+  });
+  await c.until(
+    () =>
+      c.diagnostics(c.uri('var/log/kern.log')).length === 0 &&
+      shown(c.diagnostics(c.uri('var/log/kern.log.1'))).length === 1,
+    'the finding to follow its file',
+  );
 });
 
 test('a second host that is unpacked into the folder is found', async () => {
   const folder = await folderOf(below('one', troubledHost));
   const c = await start([folder]);
   await c.reviewed();
-  const files = below('two', { ...troubledHost, 'sos_commands/kernel/uname_-a': 'Linux db2 5.4.0-100-generic #113 SMP Thu Feb 3 18:43:29 UTC 2022 x86_64 x86_64 x86_64 GNU/Linux\n', 'sos_commands/kernel/sysctl_-a': 'kernel.hostname = db2\n' });
+  const files = below('two', {
+    ...troubledHost,
+    'sos_commands/kernel/uname_-a':
+      'Linux db2 5.4.0-100-generic #113 SMP Thu Feb 3 18:43:29 UTC 2022 x86_64 x86_64 x86_64 GNU/Linux\n',
+    'sos_commands/kernel/sysctl_-a': 'kernel.hostname = db2\n',
+  });
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await writeFile(path.join(folder, name), text);
   }
-  c.notify('workspace/didChangeWatchedFiles', { changes: Object.keys(files).map(name => ({ uri: c.uri(name), type: 1 })) });
+  c.notify('workspace/didChangeWatchedFiles', {
+    changes: Object.keys(files).map(name => ({ uri: c.uri(name), type: 1 })),
+  });
   await c.until(() => shown(c.diagnostics(c.uri('two/proc/zoneinfo'))).length === 1, 'the finding of the second host');
   const { hosts } = await c.request('bundleReview/tree', {});
-  assert.deepEqual(hosts.map((h: any) => [h.name, h.folder]), [['db1', 'one'], ['db2', 'two']]);
+  assert.deepEqual(
+    hosts.map((h: any) => [h.name, h.folder]),
+    [
+      ['db1', 'one'],
+      ['db2', 'two'],
+    ],
+  );
 });
 
 test('open text wins over the disk, while it is open', async () => {
@@ -167,7 +230,11 @@ test('open text wins over the disk, while it is open', async () => {
   const uri = c.uri('proc/zoneinfo');
   c.open(uri, zoneinfo(900));
   c.change(uri, zoneinfo(200000), 2);
-  assert.doesNotMatch(await c.hover(uri, { line: 1, character: 18 }), /below min by/, 'a hover does not wait for the pause in typing');
+  assert.doesNotMatch(
+    await c.hover(uri, { line: 1, character: 18 }),
+    /below min by/,
+    'a hover does not wait for the pause in typing',
+  );
   await c.until(() => c.diagnostics(uri).length === 0, 'the finding to go');
   c.notify('textDocument/didClose', { textDocument: { uri } });
   await c.until(() => shown(c.diagnostics(uri)).length === 1, 'the finding on disk to come back');
@@ -180,9 +247,16 @@ test('a document outside of every folder is reviewed by itself, and leaves nothi
   c.open(uri, zoneinfo(900));
   await c.until(() => shown(c.diagnostics(uri)).length === 1, 'the finding');
   c.open('untitled:Untitled-1', hungTask('pasted', 9, 100));
-  await c.until(() => shown(c.diagnostics('untitled:Untitled-1')).length === 1, 'the finding in a document without a file');
+  await c.until(
+    () => shown(c.diagnostics('untitled:Untitled-1')).length === 1,
+    'the finding in a document without a file',
+  );
   assert.match(await c.hover('untitled:Untitled-1', { line: 0, character: 60 }), /task pasted:9 blocked/);
-  assert.deepEqual(c.published().filter(u => u.includes('kern.log')), [], 'its neighbours are not read');
+  assert.deepEqual(
+    c.published().filter(u => u.includes('kern.log')),
+    [],
+    'its neighbours are not read',
+  );
   c.notify('textDocument/didClose', { textDocument: { uri } });
   await c.until(() => c.diagnostics(uri).length === 0, 'the finding to go with the document');
 });
@@ -191,19 +265,35 @@ test('outline and folding', async () => {
   const log = hungTask('a', 1, 100) + hungTask('b', 2, 200);
   const c = await start([await folderOf({ ...troubledHost, 'var/log/kern.log': log })]);
   await c.reviewed();
-  const symbols = (name: string): Promise<any[]> => c.request('textDocument/documentSymbol', { textDocument: { uri: c.uri(name) } });
+  const symbols = (name: string): Promise<any[]> =>
+    c.request('textDocument/documentSymbol', { textDocument: { uri: c.uri(name) } });
   c.open(c.uri('proc/zoneinfo'), zoneinfo(900));
   const [zone] = await symbols('proc/zoneinfo');
   assert.match(zone.name, /^Node 0, zone Normal/);
-  assert.deepEqual(zone.children.slice(0, 2).map((s: any) => [s.name, s.detail]), [['free', '900'], ['min', '1000']]);
+  assert.deepEqual(
+    zone.children.slice(0, 2).map((s: any) => [s.name, s.detail]),
+    [
+      ['free', '900'],
+      ['min', '1000'],
+    ],
+  );
   const events = (await symbols('var/log/kern.log')).filter(s => s.detail === 'hung-task');
-  assert.deepEqual(events.map(s => s.name.split(' blocked')[0]), ['task a:1', 'task b:2']);
+  assert.deepEqual(
+    events.map(s => s.name.split(' blocked')[0]),
+    ['task a:1', 'task b:2'],
+  );
   for (const s of [zone, ...events]) {
     const at = (p: any): number => p.line * 1e6 + p.character;
-    assert.ok(at(s.range.start) <= at(s.selectionRange.start) && at(s.selectionRange.end) <= at(s.range.end), 'editors refuse a selection outside of its range');
+    assert.ok(
+      at(s.range.start) <= at(s.selectionRange.start) && at(s.selectionRange.end) <= at(s.range.end),
+      'editors refuse a selection outside of its range',
+    );
   }
   const folds = await c.request('textDocument/foldingRange', { textDocument: { uri: c.uri('var/log/kern.log') } });
-  assert.deepEqual(folds.map((f: any) => f.startLine), [0, 9]);
+  assert.deepEqual(
+    folds.map((f: any) => f.startLine),
+    [0, 9],
+  );
 });
 
 test('tree, report, snippet and remedy serve what diagnostics cannot', async () => {
@@ -229,10 +319,14 @@ test('tree, report, snippet and remedy serve what diagnostics cannot', async () 
 });
 
 test('settings: rules that are off, files that are left out, folders that wait to be asked for', async () => {
-  const c = await start([await folderOf(troubledHost)], { settings: { disabledRules: [trouble], exclude: ['var/**'], automatic: 'nonsense' } });
+  const c = await start([await folderOf(troubledHost)], {
+    settings: { disabledRules: [trouble], exclude: ['var/**'], automatic: 'nonsense' },
+  });
   await c.reviewed();
   assert.deepEqual([c.states().at(-1).errors, c.states().at(-1).files], [0, 4]);
-  c.notify('workspace/didChangeConfiguration', { settings: { bundleReview: { disabledRules: [], exclude: ['*.log'] } } });
+  c.notify('workspace/didChangeConfiguration', {
+    settings: { bundleReview: { disabledRules: [], exclude: ['*.log'] } },
+  });
   await c.until(() => c.states().at(-1).state === 'ready' && c.states().at(-1).errors === 1, 'the rule to run again');
   await c.stop();
 
@@ -276,10 +370,20 @@ test('damage on disk and nonsense in requests leave the server up', async () => 
     }),
   ]);
   await c.reviewed();
-  assert.match(JSON.stringify(shown(c.diagnostics(c.uri('dmesg.txt'))).concat(shown(c.diagnostics(c.uri('var/log/kern.log'))))), /hung-task/);
+  assert.match(
+    JSON.stringify(shown(c.diagnostics(c.uri('dmesg.txt'))).concat(shown(c.diagnostics(c.uri('var/log/kern.log'))))),
+    /hung-task/,
+  );
   const nothing = { textDocument: { uri: 'file:///nowhere/%ff%zz' } };
   assert.equal(await c.request('textDocument/hover', { ...nothing, position: { line: 99999999, character: 0 } }), null);
-  assert.deepEqual(await c.request('textDocument/codeAction', { ...nothing, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, context: { diagnostics: [] } }), []);
+  assert.deepEqual(
+    await c.request('textDocument/codeAction', {
+      ...nothing,
+      range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+      context: { diagnostics: [] },
+    }),
+    [],
+  );
   assert.deepEqual(await c.request('textDocument/documentSymbol', nothing), []);
   assert.equal((await c.request('bundleReview/remedy', { id: 'no such thing remedy 1' })).edit, undefined);
   assert.equal((await c.request('bundleReview/snippet', { id: '' })).text, '');

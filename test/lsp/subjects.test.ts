@@ -6,37 +6,61 @@ import { type Fact, kind } from '../../server/core/fact.ts';
 import { SysctlValue } from '../../server/facts/identity.ts';
 import { homeRank, mention, subjectOf, subjectsOf, subjectsOfWord } from '../../server/facts/subjects.ts';
 
-const fact = (k: Fact['kind'], value: object): Fact<any> => ({ kind: k as any, value, at: { file: 'f', line: 0, start: 0, end: 9 } });
-const of = (name: string, value: object, glossary?: string): Fact<any> => fact(kind(name, name, glossary ? { glossary } : {}), value);
+const fact = (k: Fact['kind'], value: object): Fact<any> => ({
+  kind: k as any,
+  value,
+  at: { file: 'f', line: 0, start: 0, end: 9 },
+});
+const of = (name: string, value: object, glossary?: string): Fact<any> =>
+  fact(kind(name, name, glossary ? { glossary } : {}), value);
 
 test('a field tells by its name which task, device, interrupt or setting it names', () => {
   const row = of('task', { pid: 7, tid: 9, ppid: 1, command: 'x', nice: 0 });
-  assert.deepEqual(['pid', 'tid', 'ppid', 'command', 'nice'].map(f => subjectOf(row, f)?.key), ['7', '9', '1', '9', undefined]);
+  assert.deepEqual(
+    ['pid', 'tid', 'ppid', 'command', 'nice'].map(f => subjectOf(row, f)?.key),
+    ['7', '9', '1', '9', undefined],
+  );
   assert.deepEqual(subjectOf(of('block-io-error', { device: '/dev/sda' }), 'device'), { is: 'device', key: 'sda' });
   assert.deepEqual(subjectOf(of('net-device', { name: 'eth0' }), 'name'), { is: 'device', key: 'eth0' });
   assert.equal(subjectOf(of('slab-cache', { name: 'dentry' }), 'name'), undefined);
   assert.deepEqual(subjectOf(of('interrupt-count', { irq: '45' }), 'irq'), { is: 'interrupt', key: '45' });
-  assert.deepEqual(subjectOf(fact(SysctlValue as any, { key: 'vm.swappiness', text: '60', values: [60] }), 'values[0]'), { is: 'sysctl', key: 'vm.swappiness' });
+  assert.deepEqual(
+    subjectOf(fact(SysctlValue as any, { key: 'vm.swappiness', text: '60', values: [60] }), 'values[0]'),
+    { is: 'sysctl', key: 'vm.swappiness' },
+  );
   assert.equal(subjectOf(of('anything', { key: 'vm.swappiness' }), 'key'), undefined, 'not every key is a setting');
 });
 
 test('a parent is no mention of a process, a number of a device is one', () => {
   assert.equal(mention(of('task', { pid: 7, ppid: 1 }), { is: 'task', key: '1' }), undefined);
   assert.equal(mention(of('task', { pid: 7, tid: 9 }), { is: 'task', key: '9' }), 'tid');
-  assert.equal(mention(of('disk-stats', { major: 253, minor: 4, device: 'dm-4' }), { is: 'device', key: '253:4' }), 'minor');
+  assert.equal(
+    mention(of('disk-stats', { major: 253, minor: 4, device: 'dm-4' }), { is: 'device', key: '253:4' }),
+    'minor',
+  );
   assert.deepEqual(subjectsOf(of('task', { pid: 7, tid: 7, ppid: 1 })), [{ is: 'task', key: '7' }]);
 });
 
-test('the row of ps goes before that of top, and a thread\'s own before its process\'s', () => {
+test("the row of ps goes before that of top, and a thread's own before its process's", () => {
   const task = { is: 'task', key: '9' } as const;
-  const ranks = [{ pid: 7, tid: 9, from: 'ps' }, { pid: 7, tid: 9, from: 'top' }, { pid: 9, tid: 12, from: 'ps' }].map(v => homeRank(of('task', v), task)!);
-  assert.deepEqual(ranks, ranks.toSorted((a, b) => a - b));
+  const ranks = [
+    { pid: 7, tid: 9, from: 'ps' },
+    { pid: 7, tid: 9, from: 'top' },
+    { pid: 9, tid: 12, from: 'ps' },
+  ].map(v => homeRank(of('task', v), task)!);
+  assert.deepEqual(
+    ranks,
+    ranks.toSorted((a, b) => a - b),
+  );
   assert.equal(homeRank(of('hung-task', { pid: 9 }), task), undefined);
 });
 
 test('words of a log', () => {
-  const at = (line: string, text: string): string[] => subjectsOfWord(line, line.indexOf(text) + 1).map(s => `${s.is} ${s.key}`);
-  assert.deepEqual(at('"echo 0 > /proc/sys/kernel/hung_task_timeout_secs" disables', 'kernel'), ['sysctl kernel.hung_task_timeout_secs']);
+  const at = (line: string, text: string): string[] =>
+    subjectsOfWord(line, line.indexOf(text) + 1).map(s => `${s.is} ${s.key}`);
+  assert.deepEqual(at('"echo 0 > /proc/sys/kernel/hung_task_timeout_secs" disables', 'kernel'), [
+    'sysctl kernel.hung_task_timeout_secs',
+  ]);
   assert.deepEqual(at('CPU: 3 PID: 4242 Comm: x', '4242'), ['task 4242']);
   assert.deepEqual(at('irq 45: nobody cared', '45'), ['interrupt 45']);
   assert.deepEqual(at('worker[4242]: segfault', '4242'), ['task 4242']);
@@ -54,7 +78,10 @@ test('the kinds that subjects are told by exist', () => {
   const table = sources.find(s => s.includes('const titled'))!;
   const body = table.slice(table.indexOf('const titled'), table.indexOf('/** A value as'));
   const others = sources.filter(s => s !== table).join('\n');
-  const names = [...body.matchAll(/'?([a-z][a-z-]*)'?: \['/g)].map(m => m[1]!).concat([...body.slice(body.indexOf('const homes')).matchAll(/'([a-z][a-z-]*)'/g)].map(m => m[1]!)).filter(n => !['task', 'device', 'interrupt', 'sysctl', 'cgroup'].includes(n));
+  const names = [...body.matchAll(/'?([a-z][a-z-]*)'?: \['/g)]
+    .map(m => m[1]!)
+    .concat([...body.slice(body.indexOf('const homes')).matchAll(/'([a-z][a-z-]*)'/g)].map(m => m[1]!))
+    .filter(n => !['task', 'device', 'interrupt', 'sysctl', 'cgroup'].includes(n));
   assert.ok(names.length > 20);
   for (const name of names) assert.ok(others.includes(`'${name}'`), `no kind is called ${name}`);
 });

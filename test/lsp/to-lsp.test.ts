@@ -7,19 +7,48 @@ import type { Unit } from '../../server/lsp/unit.ts';
 import { diagnosticsOf, headRange, touches } from '../../server/lsp/to-lsp.ts';
 
 const Thing = kind<{ readonly n: number }>('thing', 'A thing', { show: v => `thing ${v.n}\n\u001b[31m` });
-const fact = (n: number, file = 'a.txt'): Fact<{ n: number }> => ({ kind: Thing, value: { n }, at: { file, line: n, start: 0, end: 5 } });
-const rule = defineRule({ id: 'things', severity: 'info', summary: 'S', why: 'First, **why** of `it`.\n\nSecond.', needs: [], *check() {} });
-const verdict = (n: number, severity: Severity, further: Fact<any>[] = []): Verdict => ({ rule, host: 'h', severity, count: 1, message: `message ${n}`, evidence: [fact(n), ...further] });
-const unitOf = (findings: readonly Verdict[]): Unit => ({ findings: new Map(findings.map((f, i) => [String(i), f])), uriOf: (path: string) => `file:///${path}` }) as unknown as Unit;
+const fact = (n: number, file = 'a.txt'): Fact<{ n: number }> => ({
+  kind: Thing,
+  value: { n },
+  at: { file, line: n, start: 0, end: 5 },
+});
+const rule = defineRule({
+  id: 'things',
+  severity: 'info',
+  summary: 'S',
+  why: 'First, **why** of `it`.\n\nSecond.',
+  needs: [],
+  *check() {},
+});
+const verdict = (n: number, severity: Severity, further: Fact<any>[] = []): Verdict => ({
+  rule,
+  host: 'h',
+  severity,
+  count: 1,
+  message: `message ${n}`,
+  evidence: [fact(n), ...further],
+});
+const unitOf = (findings: readonly Verdict[]): Unit =>
+  ({
+    findings: new Map(findings.map((f, i) => [String(i), f])),
+    uriOf: (path: string) => `file:///${path}`,
+  }) as unknown as Unit;
 
 test('of a file at most a thousand diagnostics are kept, hints leaving first and then the mildest', () => {
-  const findings = severities.flatMap((severity, s) => Array.from({ length: 400 }, (_, i) => verdict(1000 * s + i, severity, [fact(5000 + i)])));
+  const findings = severities.flatMap((severity, s) =>
+    Array.from({ length: 400 }, (_, i) => verdict(1000 * s + i, severity, [fact(5000 + i)])),
+  );
   const [list] = [...diagnosticsOf(unitOf(findings)).values()];
-  assert.deepEqual([1, 2, 3, 4].map(s => list!.filter(d => d.severity === s).length), [400, 400, 200, 0]);
+  assert.deepEqual(
+    [1, 2, 3, 4].map(s => list!.filter(d => d.severity === s).length),
+    [400, 400, 200, 0],
+  );
 });
 
 test('a place that proves several findings is one hint', () => {
-  const list = diagnosticsOf(unitOf([verdict(1, 'error', [fact(9, 'b.txt'), fact(9, 'b.txt')]), verdict(2, 'warning', [fact(9, 'b.txt')])])).get('file:///b.txt');
+  const list = diagnosticsOf(
+    unitOf([verdict(1, 'error', [fact(9, 'b.txt'), fact(9, 'b.txt')]), verdict(2, 'warning', [fact(9, 'b.txt')])]),
+  ).get('file:///b.txt');
   assert.equal(list?.length, 1);
   assert.equal(list[0]!.message, 'evidence for 2 findings:\n- message 1\n- message 2');
   assert.equal(list[0]!.relatedInformation?.length, 2);
@@ -33,7 +62,15 @@ test('a message says why in plain text, and a fact is one printable line', () =>
 });
 
 test('ranges', () => {
-  assert.deepEqual(headRange({ file: '', line: 3, start: 2, end: 9, through: 7 }), { start: { line: 3, character: 2 }, end: { line: 4, character: 0 } });
-  const at = (l: number, a: number, b: number) => ({ start: { line: l, character: a }, end: { line: l, character: b } });
-  assert.ok(touches(at(1, 0, 5), at(1, 5, 5)) && !touches(at(1, 0, 5), at(1, 6, 6)) && !touches(at(1, 0, 5), at(2, 0, 5)));
+  assert.deepEqual(headRange({ file: '', line: 3, start: 2, end: 9, through: 7 }), {
+    start: { line: 3, character: 2 },
+    end: { line: 4, character: 0 },
+  });
+  const at = (l: number, a: number, b: number) => ({
+    start: { line: l, character: a },
+    end: { line: l, character: b },
+  });
+  assert.ok(
+    touches(at(1, 0, 5), at(1, 5, 5)) && !touches(at(1, 0, 5), at(1, 6, 6)) && !touches(at(1, 0, 5), at(2, 0, 5)),
+  );
 });

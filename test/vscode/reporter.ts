@@ -4,17 +4,17 @@ import type { Runner } from 'mocha';
 const mark = '@@ ';
 
 /**
- * A mocha reporter made of plain lines. It needs neither a terminal nor a document, so it serves in an extension host of Node,
- * in a web worker and on the desktop alike. The last line is the summary.
+ * A mocha reporter made of plain lines. It needs neither a terminal nor a document, so it serves in an extension host
+ * of Node, in a web worker and on the desktop alike. The last line is the summary.
  */
 export function linesReporter(runner: Runner): void {
   const count = { passed: 0, failed: 0, skipped: 0 };
-  runner.on('suite', (suite) => suite.title && say(suite.title));
-  runner.on('pass', (test) => {
+  runner.on('suite', suite => suite.title && say(suite.title));
+  runner.on('pass', test => {
     count.passed++;
     say(`  passed  ${test.title} (${test.duration ?? 0} ms)`);
   });
-  runner.on('pending', (test) => {
+  runner.on('pending', test => {
     count.skipped++;
     say(`  skipped ${test.title}`);
   });
@@ -27,10 +27,19 @@ export function linesReporter(runner: Runner): void {
 
 /** Prints text so that the runner outside of the editor finds it. */
 export function say(text: string): void {
-  console.log(text.split('\n').map((line) => mark + line).join('\n'));
+  console.log(
+    text
+      .split('\n')
+      .map(line => mark + line)
+      .join('\n'),
+  );
 }
 
 function describe(error: unknown): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return text.split('\n').slice(0, 40).map((line) => `          ${line}`).join('\n');
+  return text
+    .split('\n')
+    .slice(0, 40)
+    .map(line => `          ${line}`)
+    .join('\n');
 }

@@ -1,6 +1,9 @@
 /** What a test may want to know about the run it is in. */
 export interface Run {
-  /** `embedded`: code-server's extension host; `web`: a web worker in the browser; `desktop`: a VS Code with a window of its own. */
+  /**
+   * `embedded`: code-server's extension host; `web`: a web worker in the browser; `desktop`: a VS Code with a window of
+   * its own.
+   */
   host: 'embedded' | 'web' | 'desktop';
   /** `folder`: the extension is this repository; `vsix`: it was packed and installed. */
   from: 'folder' | 'vsix';

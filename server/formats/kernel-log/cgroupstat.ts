@@ -1,4 +1,7 @@
-/** memory.stat as an OOM report prints it (mm/memcontrol.c): `name:123KB` on one line up to 5.0, `name 123` in bytes on lines of their own after. */
+/**
+ * memory.stat as an OOM report prints it (mm/memcontrol.c): `name:123KB` on one line up to 5.0, `name 123` in bytes on
+ * lines of their own after.
+ */
 import { integer } from '../../core/text.ts';
 
 export interface StatReader {

@@ -1,4 +1,7 @@
-/** The shape that all reports of the crash family share: a first line that tells the kind, a dump below it, a guilty frame found in one of the traces. */
+/**
+ * The shape that all reports of the crash family share: a first line that tells the kind, a dump below it, a guilty
+ * frame found in one of the traces.
+ */
 import { FieldPlaces, type Kind } from '../../core/fact.ts';
 import { integer } from '../../core/text.ts';
 import { type CrashValue, KernelPanic } from '../../facts/kernel-crash.ts';
@@ -27,9 +30,15 @@ export interface Reading {
 export interface Shape {
   /** Look at the first line again, once the report is open. */
   start?(reading: Reading): void;
-  /** Look at a line before the dump does; true when it says something to this event. It may stay in the dump as well: then undefined. */
+  /**
+   * Look at a line before the dump does; true when it says something to this event. It may stay in the dump as well:
+   * then undefined.
+   */
   read?(line: KernelLine, reading: Reading): boolean | undefined;
-  /** Traces in which the guilty frame is looked for, best first. The default: what the first piece that names frames holds. */
+  /**
+   * Traces in which the guilty frame is looked for, best first. The default: what the first piece that names frames
+   * holds.
+   */
   suspects?(reading: Reading): Iterable<Suspects>;
   readonly rule?: Rule;
   /** The function that the report itself blames, whatever it is. */
@@ -43,9 +52,28 @@ export interface Shape {
 /** A panic that only says that the report before it was enough to give up. */
 const consequence = new RegExp(
   `^Kernel panic - not syncing: (?:${[
-    '(?:\\S{0,40}: )?panic_on_\\w+ set', '(?:Oops: )?Fatal exception', 'softlockup: hung tasks', 'hung_task: blocked tasks', 'RCU Stall',
-    'Hard LOCKUP', 'Machine halted', 'kernel: panic_on_oops', 'kasan\\.fault', 'scheduling while atomic', 'corrupted stack end', 'KASAN', 'UBSAN',
-    'KFENCE', 'Fatal error', 'BUG!', 'Oops', 'kernel stack overflow', 'Attempted to kill the idle', 'Aiee', 'Unrecoverable', 'Unhandled exception',
+    '(?:\\S{0,40}: )?panic_on_\\w+ set',
+    '(?:Oops: )?Fatal exception',
+    'softlockup: hung tasks',
+    'hung_task: blocked tasks',
+    'RCU Stall',
+    'Hard LOCKUP',
+    'Machine halted',
+    'kernel: panic_on_oops',
+    'kasan\\.fault',
+    'scheduling while atomic',
+    'corrupted stack end',
+    'KASAN',
+    'UBSAN',
+    'KFENCE',
+    'Fatal error',
+    'BUG!',
+    'Oops',
+    'kernel stack overflow',
+    'Attempted to kill the idle',
+    'Aiee',
+    'Unrecoverable',
+    'Unhandled exception',
     '.{0,40}Watchdog detected',
   ].join('|')})`,
 );
@@ -77,7 +105,11 @@ export function panicOf(why: string): { readonly title: string; readonly after?:
 }
 
 /** A message as a title: numbers and addresses made alike. */
-export const withoutNumbers = (message: string): string => message.slice(0, 200).replace(/0x[0-9a-f]+|\b[0-9a-f]{8,16}\b|\b\d+\b/g, 'N').replace(/[\s.]+$/, '');
+export const withoutNumbers = (message: string): string =>
+  message
+    .slice(0, 200)
+    .replace(/0x[0-9a-f]+|\b[0-9a-f]{8,16}\b|\b\d+\b/g, 'N')
+    .replace(/[\s.]+$/, '');
 
 /** Ends of a report: registers may come again behind them, and the panic it led to. */
 const over = /^(?:-{3}\[ end (?:trace|Kernel panic)|Rebooting in|Kernel Offset: |={40,}\s*$)/;
@@ -90,8 +122,17 @@ const mostFrames = 256;
 
 const plain: Rule = faultyIndex;
 
-/** Open a report. `kind` is what it tells; `m` the match of its first line (flag `d`), its groups named as fields are. */
-export function openCrash<T>(kind: Kind<T>, first: KernelLine, m: RegExpExecArray, title: string, log: LogState, shape: Shape = {}): Report {
+/**
+ * Open a report. `kind` is what it tells; `m` the match of its first line (flag `d`), its groups named as fields are.
+ */
+export function openCrash<T>(
+  kind: Kind<T>,
+  first: KernelLine,
+  m: RegExpExecArray,
+  title: string,
+  log: LogState,
+  shape: Shape = {},
+): Report {
   const fields = new FieldPlaces(first.n);
   const value: Reading['value'] = { title, frames: [] };
   const dump = openDump();
@@ -100,7 +141,8 @@ export function openCrash<T>(kind: Kind<T>, first: KernelLine, m: RegExpExecArra
   let panic: KernelLine | undefined;
   let done = false;
   let ended = false;
-  for (const [name, at] of Object.entries(m.indices?.groups ?? {})) if (at && told.has(name)) place(fields, name, first, at[0], at[1]);
+  for (const [name, at] of Object.entries(m.indices?.groups ?? {}))
+    if (at && told.has(name)) place(fields, name, first, at[0], at[1]);
   const { cpu, pid, task, source } = m.groups ?? {};
   if (integer(cpu) !== undefined) value.cpu = integer(cpu)!;
   if (integer(pid) !== undefined) value.pid = integer(pid)!;
@@ -178,7 +220,10 @@ export function openCrash<T>(kind: Kind<T>, first: KernelLine, m: RegExpExecArra
       place(fields, 'function', line, start, end);
     }
     // Machinery all the way: then at least where it broke, if that is known.
-    const broke = shape.rule || sure || found ? undefined : [...(shape.suspects?.(reading) ?? traces(reading))][0]?.find(s => s.sort !== 'marker');
+    const broke =
+      shape.rule || sure || found
+        ? undefined
+        : [...(shape.suspects?.(reading) ?? traces(reading))][0]?.find(s => s.sort !== 'marker');
     if (broke?.sort === 'pc') {
       value.function = blamedName(broke.symbol);
       place(fields, 'function', broke.line, broke.start, broke.end);
@@ -195,7 +240,12 @@ export function openCrash<T>(kind: Kind<T>, first: KernelLine, m: RegExpExecArra
     end(emit) {
       blame();
       emit(kind, (shape.tell?.(value) ?? { ...value }) as T, reportAt(first, last, fields.done()));
-      if (panic) emit(KernelPanic, { ...panicOf(panic.message.slice('Kernel panic - not syncing: '.length)), after: kind.name, frames: [] }, lineAt(panic));
+      if (panic)
+        emit(
+          KernelPanic,
+          { ...panicOf(panic.message.slice('Kernel panic - not syncing: '.length)), after: kind.name, frames: [] },
+          lineAt(panic),
+        );
     },
   };
 }

@@ -1,11 +1,15 @@
 /**
- * What stands below the first line of a crash or a stall: who ran, registers, one or several traces. The lines are kept as pieces, in the order of the log and apart
- * by who printed them, so that an event can choose the trace that tells: the stalled CPU's, the access's, the one behind the interrupt.
+ * What stands below the first line of a crash or a stall: who ran, registers, one or several traces. The lines are kept
+ * as pieces, in the order of the log and apart by who printed them, so that an event can choose the trace that tells:
+ * the stalled CPU's, the access's, the one behind the interrupt.
  */
 import type { KernelLine } from './prefix.ts';
 import { frameIn, isTraceHeader, isTraceLine, markerIn, pcIn } from './traces.ts';
 
-/** A step of a trace, newest first. `pc` is the instruction itself, `marker` the border of another stack (IRQ, EOI, NMI, ...). */
+/**
+ * A step of a trace, newest first. `pc` is the instruction itself, `marker` the border of another stack (IRQ, EOI, NMI,
+ * ...).
+ */
 export interface Step {
   readonly sort: 'pc' | 'frame' | 'marker';
   readonly symbol: string;
@@ -15,7 +19,10 @@ export interface Step {
 }
 
 export interface Piece {
-  /** The line that names the piece, shortened: '' for what follows the report's first line, `NMI backtrace`, `Freed by`, ... */
+  /**
+   * The line that names the piece, shortened: '' for what follows the report's first line, `NMI backtrace`, `Freed by`,
+   * ...
+   */
   readonly label: string;
   /** CPU whose trace this is, where the log says. */
   readonly cpu?: number;
@@ -40,36 +47,138 @@ const ofCpu = /^(?:NMI backtrace for cpu|Task dump for CPU) (\d{1,5})\b/;
 /** Lines that say what the trace below them is of. */
 const labels = new RegExp(
   `^\\s{0,4}(?:${[
-    'Allocated by', 'Freed by', 'Last potentially related', 'Second to last potentially', 'Last call_rcu', 'Uninit was', 'Local variable',
-    'Memory state around', 'The buggy address', 'Reported by Kernel Concurrency',
-    '(?:read|write|race at unknown origin|value changed)\\b.{0,40}(?:by|from|to 0x)', 'allocated by task', 'freed by task', 'freed in',
-    'page last allocated', 'page last free', 'page_owner', 'page has been migrated', 'Showing all locks', 'INFO: Allocated in', 'INFO: Freed in',
-    'INFO: Slab', 'INFO: Object', 'the existing dependency chain', '-> #\\d', '\\.\\.\\. which became', '\\.\\.\\. acquired at',
-    'to a \\S{1,40}-(?:irq-)?unsafe lock', 'the dependencies between', 'the shortest dependencies', 'the second lock\'s',
-    '\\{[A-Z? -]{2,40}\\} state was registered', '\\S{1,40} state was registered', 'stack backtrace', 'other info that might', 'but task is already',
-    'but now in', 'Possible (?:unsafe|interrupt)', 'which lock already', 'RCU grace-period kthread', 'Stack dump where RCU', 'Sending NMI',
-    'backtrace(?: \\(crc)?', 'hex dump', 'Bytes b4', 'Redzone', 'Object [0-9a-f]', 'Padding', 'KFENCE:', 'kfence-#\\d', 'CSD:',
-    'Preemption disabled at', 'Last cpu', 'Showing busy', '---\\[ end trace',
+    'Allocated by',
+    'Freed by',
+    'Last potentially related',
+    'Second to last potentially',
+    'Last call_rcu',
+    'Uninit was',
+    'Local variable',
+    'Memory state around',
+    'The buggy address',
+    'Reported by Kernel Concurrency',
+    '(?:read|write|race at unknown origin|value changed)\\b.{0,40}(?:by|from|to 0x)',
+    'allocated by task',
+    'freed by task',
+    'freed in',
+    'page last allocated',
+    'page last free',
+    'page_owner',
+    'page has been migrated',
+    'Showing all locks',
+    'INFO: Allocated in',
+    'INFO: Freed in',
+    'INFO: Slab',
+    'INFO: Object',
+    'the existing dependency chain',
+    '-> #\\d',
+    '\\.\\.\\. which became',
+    '\\.\\.\\. acquired at',
+    'to a \\S{1,40}-(?:irq-)?unsafe lock',
+    'the dependencies between',
+    'the shortest dependencies',
+    "the second lock's",
+    '\\{[A-Z? -]{2,40}\\} state was registered',
+    '\\S{1,40} state was registered',
+    'stack backtrace',
+    'other info that might',
+    'but task is already',
+    'but now in',
+    'Possible (?:unsafe|interrupt)',
+    'which lock already',
+    'RCU grace-period kthread',
+    'Stack dump where RCU',
+    'Sending NMI',
+    'backtrace(?: \\(crc)?',
+    'hex dump',
+    'Bytes b4',
+    'Redzone',
+    'Object [0-9a-f]',
+    'Padding',
+    'KFENCE:',
+    'kfence-#\\d',
+    'CSD:',
+    'Preemption disabled at',
+    'Last cpu',
+    'Showing busy',
+    '---\\[ end trace',
   ].join('|')})`,
 );
-const runs = /^(?:task:.{1,64} state:[A-Z]|.{1,15}\s{1,16}[A-Z]\s{1,4}(?:running task(?: on cpu\s{1,4}\d{1,4})?|[0-9a-f]{8,16})?\s{1,16}\d{1,10}\s{1,8}\d{1,10}\s{1,8}\d{1,10}\s{1,4}0x[0-9a-f]{8,16})/;
+const runs =
+  /^(?:task:.{1,64} state:[A-Z]|.{1,15}\s{1,16}[A-Z]\s{1,4}(?:running task(?: on cpu\s{1,4}\d{1,4})?|[0-9a-f]{8,16})?\s{1,16}\d{1,10}\s{1,8}\d{1,10}\s{1,8}\d{1,10}\s{1,4}0x[0-9a-f]{8,16})/;
 /** Up to 4.13 nothing announces the dump of the kthread. */
 const kthread = /^(?:task:)?rcu\w{1,14} /;
 /** Lines that stand between the traces of any report. None of them may begin another. */
 const context = new RegExp(
   `^(?:${[
-    '\\s*$', 'CPU:', 'CPU#', 'Hardware name:', 'Modules linked in', '\\s{1,8}Tainted:', 'task:', 'task\\.stack', 'task ', 'Workqueue:', 'Process ',
-    'Stack:', 'Code:', 'Dumping ftrace', '\\s{0,8}\\(ftrace buffer', 'irq event stamp', '(?:hard|soft)irqs last', 'PGD ', '\\*pgd', '\\*pte',
-    'pgd = ', '\\[[0-9a-f]{8,16}\\] ', 'P[4GU]D ', 'pgtable:', 'CR2:', 'Flags:', 'Register r', 'Mem abort info', 'Data abort info', 'user pgtable',
-    'swapper pgtable', '\\s{1,4}(?:ESR|EC|SET|EA|FSC|ISV|CM|GCS|ISS)\\b', '\\s{0,4}#\\d{1,3}: ', '\\d{1,5} locks? held by', 'no locks held',
-    'INFO: lockdep is turned off', 'Exception stack', '[0-9a-f]{4}: ', 'SMP: stopping', 'Memory Limit', '-{3,}(?!\\[ cut)', '={3,}', 'SMP\\b',
-    'PREEMPT', 'Disabling lock debugging', 'KASAN: ', 'kasan: ', 'note: ', 'caller is', 'in_atomic\\(\\)', 'preempt_count:', 'RCU nest depth',
-    'lock: 0x', '\\s{1,4}lock: ', '\\.?magic: ', 'Instruction dump', 'Fixing recursive',
+    '\\s*$',
+    'CPU:',
+    'CPU#',
+    'Hardware name:',
+    'Modules linked in',
+    '\\s{1,8}Tainted:',
+    'task:',
+    'task\\.stack',
+    'task ',
+    'Workqueue:',
+    'Process ',
+    'Stack:',
+    'Code:',
+    'Dumping ftrace',
+    '\\s{0,8}\\(ftrace buffer',
+    'irq event stamp',
+    '(?:hard|soft)irqs last',
+    'PGD ',
+    '\\*pgd',
+    '\\*pte',
+    'pgd = ',
+    '\\[[0-9a-f]{8,16}\\] ',
+    'P[4GU]D ',
+    'pgtable:',
+    'CR2:',
+    'Flags:',
+    'Register r',
+    'Mem abort info',
+    'Data abort info',
+    'user pgtable',
+    'swapper pgtable',
+    '\\s{1,4}(?:ESR|EC|SET|EA|FSC|ISV|CM|GCS|ISS)\\b',
+    '\\s{0,4}#\\d{1,3}: ',
+    '\\d{1,5} locks? held by',
+    'no locks held',
+    'INFO: lockdep is turned off',
+    'Exception stack',
+    '[0-9a-f]{4}: ',
+    'SMP: stopping',
+    'Memory Limit',
+    '-{3,}(?!\\[ cut)',
+    '={3,}',
+    'SMP\\b',
+    'PREEMPT',
+    'Disabling lock debugging',
+    'KASAN: ',
+    'kasan: ',
+    'note: ',
+    'caller is',
+    'in_atomic\\(\\)',
+    'preempt_count:',
+    'RCU nest depth',
+    'lock: 0x',
+    '\\s{1,4}lock: ',
+    '\\.?magic: ',
+    'Instruction dump',
+    'Fixing recursive',
   ].join('|')})`,
 );
 
 /** Is it a piece of which a trace with a header of its own is to be expected? */
-const traced = ({ label, cpu }: Piece): boolean => label === '' || label === 'stack backtrace' || label === 'task' || cpu !== undefined || label.includes('kthread') || label.startsWith('Stack dump');
+const traced = ({ label, cpu }: Piece): boolean =>
+  label === '' ||
+  label === 'stack backtrace' ||
+  label === 'task' ||
+  cpu !== undefined ||
+  label.includes('kthread') ||
+  label.startsWith('Stack dump');
 
 export function openDump(): Dump {
   const first: Piece = { label: '', steps: [], headed: false };
@@ -125,7 +234,8 @@ export function openDump(): Dump {
     }
     if (isTraceHeader(message)) {
       const piece = pieceOf(line);
-      const next = piece.headed || !traced(piece) || piece.steps.some(s => s.sort === 'frame') ? begin(line, '') : piece;
+      const next =
+        piece.headed || !traced(piece) || piece.steps.some(s => s.sort === 'frame') ? begin(line, '') : piece;
       next.headed = true;
       return true;
     }
@@ -141,7 +251,8 @@ export function openDump(): Dump {
     }
     if (runs.test(message)) {
       const above = pieceOf(line);
-      // Whose stack it is was said by the line before: the grace-period kthread's, or a task that blocks the grace period.
+      // Whose stack it is was said by the line before: the grace-period kthread's, or a task that blocks the grace
+      // period.
       if (above.steps.length === 0 && (above.cpu !== undefined || above.label.includes('kthread'))) return true;
       begin(line, kthread.test(message) ? 'RCU grace-period kthread' : 'task');
       return true;

@@ -1,15 +1,24 @@
-/** What an event of the kernel log is: how its report is recognised, gathered and told. One file per event under events/. */
+/**
+ * What an event of the kernel log is: how its report is recognised, gathered and told. One file per event under
+ * events/.
+ */
 import type { FieldPlaces, Fields, Kind, Time } from '../../core/fact.ts';
 import type { At, Emit } from '../../core/format.ts';
 import type { KernelLine } from './prefix.ts';
 
-/** A report while its lines arrive. Lines are those of one stream: one task or CPU where the log prints the caller, else the whole log. */
+/**
+ * A report while its lines arrive. Lines are those of one stream: one task or CPU where the log prints the caller, else
+ * the whole log.
+ */
 export interface Report {
   /** Does this line belong to the report? Never throws, and never takes a line it does not know. */
   take(line: KernelLine): boolean;
   /** True when no further line can belong to it. */
   readonly done: boolean;
-  /** Does a line of another caller begin a part of this report (another CPU's backtrace)? Then the lines of that caller are offered to it as well. */
+  /**
+   * Does a line of another caller begin a part of this report (another CPU's backtrace)? Then the lines of that caller
+   * are offered to it as well.
+   */
   adopts?(line: KernelLine): boolean;
   /** The report is over, complete or not: tell what it said. */
   end(emit: Emit): void;
@@ -26,7 +35,10 @@ export interface LogState {
 export interface EventReader {
   readonly id: string;
   readonly emits: readonly Kind<any>[];
-  /** Every first line of a report holds one of these literals, and ordinary lines seldom do. ASCII, at least six long, no quotes: JSON escapes those. */
+  /**
+   * Every first line of a report holds one of these literals, and ordinary lines seldom do. ASCII, at least six long,
+   * no quotes: JSON escapes those.
+   */
   readonly gate: readonly string[];
   /** A report, when this line is the first of one. The message has no prefix any more. */
   begin(line: KernelLine, log: LogState): Report | undefined;
@@ -35,16 +47,33 @@ export interface EventReader {
 /** The time a line was printed, or undefined where its log has no stamps. */
 export function timeOf({ boot, wall, wallIs }: KernelLine): Time | undefined {
   if (boot === undefined && wall === undefined) return undefined;
-  return { ...(boot === undefined ? {} : { boot }), ...(wall === undefined ? {} : { wall }), ...(wallIs === undefined ? {} : { wallIs }) };
+  return {
+    ...(boot === undefined ? {} : { boot }),
+    ...(wall === undefined ? {} : { wall }),
+    ...(wallIs === undefined ? {} : { wallIs }),
+  };
 }
 
 /** The place of a report of one line. */
-export const lineAt = (line: KernelLine, fields?: Fields): At => ({ line: line.n, start: line.column(0), end: line.column(line.message.length), ...(fields ? { fields } : {}), time: timeOf(line) });
+export const lineAt = (line: KernelLine, fields?: Fields): At => ({
+  line: line.n,
+  start: line.column(0),
+  end: line.column(line.message.length),
+  ...(fields ? { fields } : {}),
+  time: timeOf(line),
+});
 
 /** The place of a report from its first line to its last. */
 export function reportAt(first: KernelLine, last: KernelLine, fields?: Fields): At {
   if (first.n === last.n) return { ...lineAt(first, fields), end: last.column(last.message.length) };
-  return { line: first.n, start: first.column(0), through: last.n, end: last.column(last.message.length), ...(fields ? { fields } : {}), time: timeOf(first) };
+  return {
+    line: first.n,
+    start: first.column(0),
+    through: last.n,
+    end: last.column(last.message.length),
+    ...(fields ? { fields } : {}),
+    time: timeOf(first),
+  };
 }
 
 /** Note the place of one piece of a message. */
@@ -54,7 +83,8 @@ export function place(fields: FieldPlaces, name: string, line: KernelLine, start
 
 /** Note the places of the named groups of a match made with the `d` flag. */
 export function placeGroups(fields: FieldPlaces, line: KernelLine, match: RegExpExecArray): void {
-  for (const [name, range] of Object.entries(match.indices?.groups ?? {})) if (range) place(fields, name, line, range[0], range[1]);
+  for (const [name, range] of Object.entries(match.indices?.groups ?? {}))
+    if (range) place(fields, name, line, range[0], range[1]);
 }
 
 /** A report of one line: over as soon as it begins. */
@@ -86,4 +116,6 @@ export function severalLines(first: KernelLine, { read, done, tell }: Lines): Re
 }
 
 /** `BUG: ` with the letter behind it: alone it would be too short a literal to look for. */
-export const bugs: readonly string[] = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'].map(letter => `BUG: ${letter}`);
+export const bugs: readonly string[] = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'].map(
+  letter => `BUG: ${letter}`,
+);

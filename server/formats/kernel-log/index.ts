@@ -1,4 +1,7 @@
-/** The kernel log: dmesg, journal, syslog, consoles, pstore. Each event is a file under events/; this is the loop that feeds them. */
+/**
+ * The kernel log: dmesg, journal, syslog, consoles, pstore. Each event is a file under events/; this is the loop that
+ * feeds them.
+ */
 import { defineFormat, type Emit } from '../../core/format.ts';
 import { Hostname, KernelRelease } from '../../facts/identity.ts';
 import { KernelLog } from '../../facts/kernel-log.ts';
@@ -31,12 +34,19 @@ function open(emit: Emit) {
     if (releases.has(name)) return;
     releases.add(name);
     const start = line.message.indexOf(name);
-    streams.queue(tell => tell(KernelRelease, { release: name }, { line: line.n, start: line.column(start), end: line.column(start + name.length), time: timeOf(line) }));
+    streams.queue(tell =>
+      tell(
+        KernelRelease,
+        { release: name },
+        { line: line.n, start: line.column(start), end: line.column(start + name.length), time: timeOf(line) },
+      ),
+    );
   }
 
   return {
     line(text: string, n: number): void | boolean {
-      // A long file of a syslog daemon in which the kernel has not spoken yet: every line comes here, so the cheap question first.
+      // A long file of a syslog daemon in which the kernel has not spoken yet: every line comes here, so the cheap
+      // question first.
       if (!first && daemon && n >= sample && !text.includes('kernel')) return;
       const read = lines.read(text, n, !streams.idle);
       for (const line of read) {
@@ -55,7 +65,8 @@ function open(emit: Emit) {
       streams.end();
       const [named] = [...hosts.values()];
       // A log server's file names many; one that changed its name is not certain of it.
-      if (named?.host && hosts.size === 1 && !placeholders.has(named.host)) emit(Hostname, { name: named.host }, { line: named.n, start: 0, end: named.column(0) });
+      if (named?.host && hosts.size === 1 && !placeholders.has(named.host))
+        emit(Hostname, { name: named.host }, { line: named.n, start: 0, end: named.column(0) });
       if (first) emit(KernelLog, { prefix: lines.shape ?? 'bare' }, first);
     },
     get idle(): boolean {

@@ -9,7 +9,9 @@ interface Text {
 
 const simple: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 
-/** The JSON string whose opening quote stands at `open`. One cut off at the end of the line is read as far as it goes. */
+/**
+ * The JSON string whose opening quote stands at `open`. One cut off at the end of the line is read as far as it goes.
+ */
 function stringAt(line: string, open: number): Text | undefined {
   if (line[open] !== '"') return undefined;
   let value = '';
@@ -38,7 +40,10 @@ function stringAt(line: string, open: number): Text | undefined {
   return { value, column: at => columns[at] ?? end };
 }
 
-/** The text of a key at any depth of a flat object. Quotes within values are escaped, so a key cannot be found inside a value. */
+/**
+ * The text of a key at any depth of a flat object. Quotes within values are escaped, so a key cannot be found inside a
+ * value.
+ */
 function property(line: string, key: string): Text | undefined {
   const at = startOfValue(line, key);
   if (at < 0) return undefined;
@@ -64,11 +69,15 @@ function bytesAt(line: string, at: number): Text | undefined {
   const close = line.indexOf(']', at);
   const body = line.slice(at + 1, close < 0 ? line.length : close);
   if (!/^[\d, ]*$/.test(body)) return undefined;
-  const value = body.split(',').map(b => String.fromCharCode(Number(b) & 0xff)).join('');
+  const value = body
+    .split(',')
+    .map(b => String.fromCharCode(Number(b) & 0xff))
+    .join('');
   return { value, column: () => at };
 }
 
-const micro = (text: string | undefined): number | undefined => (text !== undefined && /^\d{1,16}$/.test(text) ? Number(text) : undefined);
+const micro = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,16}$/.test(text) ? Number(text) : undefined;
 
 /** The messages of one object of `journalctl -o json`; none when the line is no such object. */
 export function journalLines(text: string, n: number): readonly KernelLine[] {
@@ -77,7 +86,8 @@ export function journalLines(text: string, n: number): readonly KernelLine[] {
   const boot = micro(property(text, '_SOURCE_MONOTONIC_TIMESTAMP')?.value);
   const wall = micro(property(text, '__REALTIME_TIMESTAMP')?.value);
   const host = property(text, '_HOSTNAME')?.value;
-  const kernel = property(text, '_TRANSPORT')?.value === 'kernel' || property(text, 'SYSLOG_IDENTIFIER')?.value === 'kernel';
+  const kernel =
+    property(text, '_TRANSPORT')?.value === 'kernel' || property(text, 'SYSLOG_IDENTIFIER')?.value === 'kernel';
   const stamps = {
     ...(boot === undefined ? {} : { boot: boot / 1e6 }),
     ...(wall === undefined ? {} : { wall: wall / 1000, wallIs: 'zoned' as const }),
@@ -107,7 +117,12 @@ export function dmesgJsonLines(text: string, n: number, record: DmesgRecord): re
   delete record.boot;
   delete record.caller;
   record.kernel = true;
-  return split(message, n, { ...(boot === undefined ? {} : { boot }), ...(by ? { caller: by } : {}), kernel, shape: 'dmesg -J' });
+  return split(message, n, {
+    ...(boot === undefined ? {} : { boot }),
+    ...(by ? { caller: by } : {}),
+    kernel,
+    shape: 'dmesg -J',
+  });
 }
 
 function split(message: Text, n: number, rest: Omit<KernelLine, 'n' | 'message' | 'column'>): readonly KernelLine[] {
@@ -115,7 +130,13 @@ function split(message: Text, n: number, rest: Omit<KernelLine, 'n' | 'message' 
   let from = 0;
   for (const part of message.value.split('\n')) {
     const start = from;
-    lines.push({ n, message: part, column: at => message.column(start + at), ...rest, ...(lines.length > 0 ? { continued: true } : {}) });
+    lines.push({
+      n,
+      message: part,
+      column: at => message.column(start + at),
+      ...rest,
+      ...(lines.length > 0 ? { continued: true } : {}),
+    });
     from += part.length + 1;
   }
   return lines;

@@ -2,12 +2,18 @@
 import { type DmesgRecord, dmesgJsonLines, journalLines } from './json.ts';
 import { type KernelLine, readLine, type Shape, splitEscapes, splitStamps } from './prefix.ts';
 
-/** Lines around a log that are not of it: separators of the journal, headers of pstore, and what a command says when it could not read the log. */
+/**
+ * Lines around a log that are not of it: separators of the journal, headers of pstore, and what a command says when it
+ * could not read the log.
+ */
 const aside =
   /^(?:-- |[{[]\s*$|(?:Panic|Oops|Emergency|Shutdown|Restart|Halt|Poweroff|Unknown)#\d{1,4} Part\d{1,4}$|(?:\S{0,60}\/)?(?:dmesg|journalctl|bash|sh|sudo|timeout): .{0,200}(?:not permitted|[Pp]ermission denied|not found|No such file|(?:invalid|unrecognized) option)|Hint: |No journal files|Usage:)/;
 
 export interface LineReader {
-  /** The kernel log lines in one line of the file. `open`: a report is under way, so a line without prefix may belong to it. */
+  /**
+   * The kernel log lines in one line of the file. `open`: a report is under way, so a line without prefix may belong to
+   * it.
+   */
   read(text: string, n: number, open: boolean): readonly KernelLine[];
   /** The prefix of the log, known from its first line on. */
   readonly shape: Shape | undefined;
@@ -19,7 +25,10 @@ export interface LineReader {
 
 const none: readonly KernelLine[] = [];
 
-/** `certain` tells whether a line is a certain start of a kernel log: a file that begins otherwise, and was yet given to us, may hold bare messages. */
+/**
+ * `certain` tells whether a line is a certain start of a kernel log: a file that begins otherwise, and was yet given to
+ * us, may hold bare messages.
+ */
 export function openLines(certain: RegExp): LineReader {
   let shape: Shape | undefined;
   let strays = 0;

@@ -1,4 +1,7 @@
-/** The Mem-Info block behind an allocation failure or an OOM kill: show_free_areas() of mm/page_alloc.c and mm/show_mem.c, 3.10 to 6.19. Numbers leave here in pages. */
+/**
+ * The Mem-Info block behind an allocation failure or an OOM kill: show_free_areas() of mm/page_alloc.c and
+ * mm/show_mem.c, 3.10 to 6.19. Numbers leave here in pages.
+ */
 import { integer } from '../../core/text.ts';
 import type { LoggedMemory, LoggedZone } from '../../facts/kernel-log.ts';
 
@@ -18,7 +21,7 @@ interface FreeList {
 export interface MemoryReader {
   /** Take a line of the block. */
   take(message: string): boolean;
-    /** What the block said; undefined when no zone and no total was read. */
+  /** What the block said; undefined when no zone and no total was read. */
   value(): LoggedMemory | undefined;
 }
 
@@ -34,8 +37,10 @@ const totalsLine = /^\s{0,80}[a-z_]{3,32}: ?\d{1,15}(?:\s[a-z_]{3,32}: ?\d{1,15}
 const pair = /([a-z_]{3,32}): ?(\d{1,15})/g;
 const kbPair = /([a-z_]{3,32}(?:\([a-z]{1,8}\))?): ?(\d{1,15})[kK]B/g;
 const freeBlock = /(\d{1,12})\*(\d{1,8})kB(?: \(([UMECIHR]{1,8})\))?/g;
-const hugepages = /^\s{0,8}(?:Node (\d{1,4}) )?hugepages_total=(\d{1,12}) hugepages_free=(\d{1,12}) hugepages_surp=\d{1,12} hugepages_size=(\d{1,12})kB/;
-const counted = /^\s{0,8}(\d{1,15}) (pages RAM|total pagecache pages|pages in swap cache|pages HighMem\/MovableOnly|pages reserved|pages cma reserved|pages hwpoisoned|pages hw poisoned|reserved pages|pages shared|pages non-shared)\s*$/;
+const hugepages =
+  /^\s{0,8}(?:Node (\d{1,4}) )?hugepages_total=(\d{1,12}) hugepages_free=(\d{1,12}) hugepages_surp=\d{1,12} hugepages_size=(\d{1,12})kB/;
+const counted =
+  /^\s{0,8}(\d{1,15}) (pages RAM|total pagecache pages|pages in swap cache|pages HighMem\/MovableOnly|pages reserved|pages cma reserved|pages hwpoisoned|pages hw poisoned|reserved pages|pages shared|pages non-shared)\s*$/;
 const countedNames: Readonly<Record<string, string>> = {
   'total pagecache pages': 'pagecache',
   'pages in swap cache': 'swap_cache',
@@ -112,7 +117,12 @@ export function openMemory(): MemoryReader {
   function takeSums(message: string): boolean {
     const pages = hugepages.exec(message);
     if (pages) {
-      huge.push({ node: Number(pages[1] ?? 0), total: Number(pages[2]), free: Number(pages[3]), sizeKb: Number(pages[4]) });
+      huge.push({
+        node: Number(pages[1] ?? 0),
+        total: Number(pages[2]),
+        free: Number(pages[3]),
+        sizeKb: Number(pages[4]),
+      });
       return true;
     }
     const sum = counted.exec(message);
@@ -136,7 +146,14 @@ export function openMemory(): MemoryReader {
 
   function value(): LoggedMemory | undefined {
     const pageKb = smallestBlock(lists);
-    const done = zones.flatMap(z => zoneOf(z, lists.find(l => l.node === z.node && l.zone === z.zone), pageKb) ?? []);
+    const done = zones.flatMap(
+      z =>
+        zoneOf(
+          z,
+          lists.find(l => l.node === z.node && l.zone === z.zone),
+          pageKb,
+        ) ?? [],
+    );
     if (done.length === 0 && Object.keys(totals).length === 0) return undefined;
     return {
       totals,
@@ -159,7 +176,10 @@ function smallestBlock(lists: readonly FreeList[]): number {
 }
 
 /** Which of the optional figures of a zone line go under which name. */
-const optional: readonly (readonly [printed: string, name: 'boost' | 'managed' | 'present' | 'reservedHighatomic' | 'freeHighatomic' | 'freeCma'])[] = [
+const optional: readonly (readonly [
+  printed: string,
+  name: 'boost' | 'managed' | 'present' | 'reservedHighatomic' | 'freeHighatomic' | 'freeCma',
+])[] = [
   ['boost', 'boost'],
   ['managed', 'managed'],
   ['present', 'present'],
@@ -169,7 +189,11 @@ const optional: readonly (readonly [printed: string, name: 'boost' | 'managed' |
 ];
 
 /** A zone without its marks (a line cut short) is left out. */
-function zoneOf({ node: id, zone, kb, reserve }: ZoneLine, list: FreeList | undefined, pageKb: number): LoggedZone | undefined {
+function zoneOf(
+  { node: id, zone, kb, reserve }: ZoneLine,
+  list: FreeList | undefined,
+  pageKb: number,
+): LoggedZone | undefined {
   const { free, min, low, high } = kb;
   if (free === undefined || min === undefined || low === undefined || high === undefined) return undefined;
   const pages = (size: number): number => Math.floor(size / pageKb);
@@ -179,5 +203,15 @@ function zoneOf({ node: id, zone, kb, reserve }: ZoneLine, list: FreeList | unde
     const order = Math.log2(size / pageKb);
     return Number.isInteger(order) && order >= 0 ? [{ order, count, ...(letters ? { letters } : {}) }] : [];
   });
-  return { node: id, zone, free: pages(free), min: pages(min), low: pages(low), high: pages(high), ...rest, lowmemReserve: reserve, blocks };
+  return {
+    node: id,
+    zone,
+    free: pages(free),
+    min: pages(min),
+    low: pages(low),
+    high: pages(high),
+    ...rest,
+    lowmemReserve: reserve,
+    blocks,
+  };
 }

@@ -1,6 +1,9 @@
 /** Short names of months: dmesg -T and the journal print them in the language of the host. */
 
-/** Beginnings that tell a month in the languages of glibc's commoner locales, lower case. A longer beginning wins over a shorter one. */
+/**
+ * Beginnings that tell a month in the languages of glibc's commoner locales, lower case. A longer beginning wins over a
+ * shorter one.
+ */
 const beginnings: readonly (readonly string[])[] = [
   ['jan', 'ene', 'gen', 'sty', 'янв', 'led', 'oca', 'tam', 'ιαν', 'січ', 'ян'],
   ['feb', 'fév', 'fev', 'lut', 'фев', 'úno', 'şub', 'hel', 'φεβ', 'лют', 'fee'],
@@ -16,9 +19,14 @@ const beginnings: readonly (readonly string[])[] = [
   ['dec', 'dez', 'déc', 'dic', 'des', 'gru', 'дек', 'pro', 'ara', 'jou', 'δεκ', 'гру'],
 ];
 
-const byBeginning = new Map<string, number>(beginnings.flatMap((names, month) => names.map(name => [name, month] as const)));
+const byBeginning = new Map<string, number>(
+  beginnings.flatMap((names, month) => names.map(name => [name, month] as const)),
+);
 
-/** Number of a month, 0 for January, by its short name in any of these languages, or by a number as in Chinese, Japanese and Korean (`10月`). */
+/**
+ * Number of a month, 0 for January, by its short name in any of these languages, or by a number as in Chinese, Japanese
+ * and Korean (`10月`).
+ */
 export function monthOf(name: string): number | undefined {
   const digits = /^(\d{1,2})[^\d\s]{1,2}$/.exec(name);
   if (digits) return Number(digits[1]) >= 1 && Number(digits[1]) <= 12 ? Number(digits[1]) - 1 : undefined;

@@ -1,6 +1,6 @@
 /**
- * What stands before a kernel message: stamps of printk, dmesg, syslog daemons and the journal, in all their shapes. `readLine` takes them off and tells
- * when the line was printed, by whom, and whether it is the kernel's at all.
+ * What stands before a kernel message: stamps of printk, dmesg, syslog daemons and the journal, in all their shapes.
+ * `readLine` takes them off and tells when the line was printed, by whom, and whether it is the kernel's at all.
  */
 import type { Time } from '../../core/fact.ts';
 import { monthOf } from './months.ts';
@@ -30,7 +30,21 @@ export interface KernelLine {
 }
 
 /** `bare`: no prefix was found. The others are told to the user as they stand. */
-export type Shape = 'bare' | 'dmesg' | 'dmesg --raw' | 'dmesg -x' | 'dmesg -T' | 'dmesg -H' | 'dmesg --time-format iso' | 'dmesg -J' | '/dev/kmsg' | 'syslog' | 'syslog RFC 3339' | 'syslog RFC 5424' | 'journal' | 'journal -o json';
+export type Shape =
+  | 'bare'
+  | 'dmesg'
+  | 'dmesg --raw'
+  | 'dmesg -x'
+  | 'dmesg -T'
+  | 'dmesg -H'
+  | 'dmesg --time-format iso'
+  | 'dmesg -J'
+  | '/dev/kmsg'
+  | 'syslog'
+  | 'syslog RFC 3339'
+  | 'syslog RFC 5424'
+  | 'journal'
+  | 'journal -o json';
 
 type Draft = { -readonly [K in keyof KernelLine]: KernelLine[K] };
 
@@ -38,14 +52,19 @@ const stamp = /\[ *(\d{1,10})\.(\d{6})(?: +<[ *\d.]{1,24}>)?\] ?/y;
 const callerField = /\[ *([TC]\d{1,10})\] ?/y;
 const level = /<(\d{1,4})>/y;
 const kmsg = /(\d{1,4}),\d{1,20},(\d{1,16}),[-c+](?:,([^;]{0,200}))?;/y;
-const facility = /(kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|res\d|local\d) *:(?:emerg|alert|crit|err|warn|notice|info|debug) *: ?/y;
+const facility =
+  /(kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|res\d|local\d) *:(?:emerg|alert|crit|err|warn|notice|info|debug) *: ?/y;
 const ctime = /\[\S{1,12} (\S{1,12}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4})(?: +<[ *\d.]{1,24}>)?\] ?/y;
 const shortTime = /\[[^\s\d[\]]{2,12} ?\d{1,2} \d\d:\d\d\] ?/y;
 const delta = /\[ *\+(\d{1,9}\.\d{6})\] ?/y;
-const iso = /(?:\S{1,12} )?(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:([.,])(\d{1,9}))?(Z|[+-]\d\d:?\d\d| [A-Z]{2,5}(?= ))? ?/y;
+const iso =
+  /(?:\S{1,12} )?(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:([.,])(\d{1,9}))?(Z|[+-]\d\d:?\d\d| [A-Z]{2,5}(?= ))? ?/y;
 const traditional = /([^\s\d[\]<{]\S{1,11}) +(\d{1,2}) (?:(\d{4}) )?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? /y;
 const epoch = /(\d{9,11})\.(\d{6}) /y;
-/** Host, perhaps facility and level, and the tag of the kernel. A program's own tag ends in a colon, so it cannot pass for a host. */
+/**
+ * Host, perhaps facility and level, and the tag of the kernel. A program's own tag ends in a colon, so it cannot pass
+ * for a host.
+ */
 const kernelTag = /(?:(\S{0,254}[^\s:]) (?:\w{1,10}\.\w{1,10} )?)?kernel(?:\[\d{1,7}\])?: /y;
 const rfc5424 = /1 (?=\d{4}-)/y;
 const rfc5424Rest = /(\S{1,255}) kernel \S{1,128} \S{1,32} (?:-|\[[^\]]{0,400}\]) (?:\ufeff)?/y;
@@ -153,7 +172,10 @@ function readBracket(text: string, at: number, line: Draft): number {
     if (raw === 'bare') line.shape = 'dmesg -T';
     line.kernel = kernel;
     const month = monthOf(date[1]!);
-    const wall = month === undefined ? undefined : utc(Number(date[6]), month, Number(date[2]), Number(date[3]), Number(date[4]), Number(date[5]));
+    const wall =
+      month === undefined
+        ? undefined
+        : utc(Number(date[6]), month, Number(date[2]), Number(date[3]), Number(date[4]), Number(date[5]));
     if (wall !== undefined) [line.wall, line.wallIs] = [wall, 'local'];
     return readCaller(text, at + date[0].length, line);
   }
@@ -222,7 +244,10 @@ function afterDaemon(text: string, at: number, shape: Shape, line: Draft): numbe
   return line.kernel ? readStamp(text, tagged, line) : at;
 }
 
-const identity = (start: number) => (at: number): number => start + at;
+const identity =
+  (start: number) =>
+  (at: number): number =>
+    start + at;
 
 /** Read one line that is neither JSON nor a continuation. */
 export function readLine(text: string, n: number): KernelLine {
@@ -242,7 +267,10 @@ export function readLine(text: string, n: number): KernelLine {
   return line;
 }
 
-/** A line of a message of several lines: rsyslog writes `#012` for the line ends. Returns the line itself when it has none. */
+/**
+ * A line of a message of several lines: rsyslog writes `#012` for the line ends. Returns the line itself when it has
+ * none.
+ */
 export function splitEscapes(line: KernelLine): readonly KernelLine[] {
   if (!line.message.includes('#012')) return [line];
   const parts: KernelLine[] = [];
@@ -250,7 +278,12 @@ export function splitEscapes(line: KernelLine): readonly KernelLine[] {
     const found = line.message.indexOf('#012', from);
     const to = found < 0 ? line.message.length : found;
     const start = line.column(from);
-    parts.push({ ...line, message: line.message.slice(from, to), column: identity(start), ...(parts.length > 0 ? { continued: true } : {}) });
+    parts.push({
+      ...line,
+      message: line.message.slice(from, to),
+      column: identity(start),
+      ...(parts.length > 0 ? { continued: true } : {}),
+    });
     from = to + 4;
   }
   return parts;
@@ -260,8 +293,9 @@ export function splitEscapes(line: KernelLine): readonly KernelLine[] {
 const inside = /\[ {0,4}\d{1,7}\.\d{6}\](?=\[ {0,5}[TC]\d{1,7}\] | )/g;
 
 /**
- * Lines of a console that stand in one line of the file: a message without a line end (most `<IRQ>` markers up to 4.9), or a program's output that the kernel spoke
- * into. Each gets its own stamp. Returns the line itself when it holds no second stamp.
+ * Lines of a console that stand in one line of the file: a message without a line end (most `<IRQ>` markers up to 4.9),
+ * or a program's output that the kernel spoke into. Each gets its own stamp. Returns the line itself when it holds no
+ * second stamp.
  */
 export function splitStamps(line: KernelLine, text: string): readonly KernelLine[] {
   const from = line.column(0);

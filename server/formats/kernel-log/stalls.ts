@@ -6,9 +6,11 @@ import type { Piece, Step } from './dump.ts';
 export const stallRule: Rule = stalledIndex;
 
 /** Frames by which an interrupt came in, by architecture. */
-const interrupts = /^(?:asm_)?(?:sysvec_)?\w{0,20}apic_timer_interrupt(?:_entry\w{0,40})?$|^(?:asm_)?sysvec_|^asm_call_irq|^(?:asm_)?common_interrupt$|^__irq_(?:svc|usr)$|^el1h?_(?:64_)?irq(?:_handler)?$|^el1_interrupt$|^retint_kernel$|^ret_from_exception$|^handle_exception$|^do_irq$|^decrementer_common|^timer_interrupt$|^do_ext_irq$|^ext_int_handler$/;
+const interrupts =
+  /^(?:asm_)?(?:sysvec_)?\w{0,20}apic_timer_interrupt(?:_entry\w{0,40})?$|^(?:asm_)?sysvec_|^asm_call_irq|^(?:asm_)?common_interrupt$|^__irq_(?:svc|usr)$|^el1h?_(?:64_)?irq(?:_handler)?$|^el1_interrupt$|^retint_kernel$|^ret_from_exception$|^handle_exception$|^do_irq$|^decrementer_common|^timer_interrupt$|^do_ext_irq$|^ext_int_handler$/;
 /** Frames of those that look for stalls from within the timer interrupt. */
-const detectors = /^(?:update_process_times|dump_cpu_task|_sched_show_task|tick_\w+|_*hrtimer_\w+|rcu_\w+|check_cpu_stall\w*|print_(?:other_)?cpu_stall\w*|watchdog_timer_fn|sched_show_task|nmi_\w+|show_regs|dump_stack\w*|unwind_backtrace|show_stack)$/;
+const detectors =
+  /^(?:update_process_times|dump_cpu_task|_sched_show_task|tick_\w+|_*hrtimer_\w+|rcu_\w+|check_cpu_stall\w*|print_(?:other_)?cpu_stall\w*|watchdog_timer_fn|sched_show_task|nmi_\w+|show_regs|dump_stack\w*|unwind_backtrace|show_stack)$/;
 
 /** The part of a trace that ran before the interrupt that found the stall; the whole trace when it holds none. */
 export function behindInterrupt(steps: readonly Step[]): Suspects {
@@ -28,5 +30,6 @@ export function* stalled(pieces: readonly Piece[], cpus: readonly number[]): Ite
   const tasks = pieces.filter(p => p.label === 'task');
   const own = pieces.filter(p => p.label === '' && p.cpu === undefined);
   const others = pieces.filter(p => p.cpu !== undefined && !cpus.includes(p.cpu));
-  for (const piece of [...theirs, ...own, ...tasks, ...others]) if (piece.steps.length > 0) yield behindInterrupt(piece.steps);
+  for (const piece of [...theirs, ...own, ...tasks, ...others])
+    if (piece.steps.length > 0) yield behindInterrupt(piece.steps);
 }

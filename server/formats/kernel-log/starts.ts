@@ -2,7 +2,9 @@
 
 const clock = '\\d\\d:\\d\\d:\\d\\d';
 const tag = '(?:\\S{1,254}[^\\s:] )?kernel(?:\\[0\\])?: ';
-/** printk's bracket: seconds padded to five columns, six digits behind the point; perhaps the caller in a second one. */
+/**
+ * printk's bracket: seconds padded to five columns, six digits behind the point; perhaps the caller in a second one.
+ */
 const printk = '\\[ {0,4}\\d{1,9}\\.\\d{6}(?: <[ \\d.]{12,20}>)?\\](?:\\[ {0,5}[TC]\\d{1,7}\\])?(?: |$)';
 const isoDate = '\\d{4}-\\d\\d-\\d\\d[T ]';
 

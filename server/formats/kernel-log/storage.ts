@@ -11,7 +11,10 @@ export interface Pattern<What extends string> {
 }
 
 /** The first pattern of a table that matches. */
-export function matchIn<What extends string>(patterns: readonly Pattern<What>[], message: string): { what: What; m: RegExpExecArray } | undefined {
+export function matchIn<What extends string>(
+  patterns: readonly Pattern<What>[],
+  message: string,
+): { what: What; m: RegExpExecArray } | undefined {
   for (const { what, test } of patterns) {
     const m = test.exec(message);
     if (m) return { what, m };
@@ -50,6 +53,7 @@ export function placesOf(line: KernelLine, m: RegExpExecArray, inner?: RegExpExe
   const fields = new FieldPlaces(line.n);
   placeGroups(fields, line, m);
   const offset = m.indices?.groups?.[within]?.[0] ?? 0;
-  for (const [name, range] of Object.entries(inner?.indices?.groups ?? {})) if (range) place(fields, name, line, offset + range[0], offset + range[1]);
+  for (const [name, range] of Object.entries(inner?.indices?.groups ?? {}))
+    if (range) place(fields, name, line, offset + range[0], offset + range[1]);
   return fields.done();
 }

@@ -1,6 +1,7 @@
 /**
- * Reports under way. A log is one stream of lines, or several where the kernel prints who speaks: then the reports of two CPUs that print at once do not
- * mix. A report ends by itself, where the next one of its stream begins, after a gap in time, or when too many other lines have gone by.
+ * Reports under way. A log is one stream of lines, or several where the kernel prints who speaks: then the reports of
+ * two CPUs that print at once do not mix. A report ends by itself, where the next one of its stream begins, after a gap
+ * in time, or when too many other lines have gone by.
  */
 import type { Emit } from '../../core/format.ts';
 import { anyOf } from '../../core/recognise.ts';
@@ -26,11 +27,18 @@ interface Open {
   last: KernelLine;
   others: number;
   closed: boolean;
-  /** The stream it began in. Others are those of CPUs that print a part of it: an RCU stall has the stalled CPU print its own trace. */
+  /**
+   * The stream it began in. Others are those of CPUs that print a part of it: an RCU stall has the stalled CPU print
+   * its own trace.
+   */
   readonly home: string;
 }
 
-export function openStreams(events: readonly EventReader[], log: LogState, emit: Emit): Streams & { queue(tell: (emit: Emit) => void): void } {
+export function openStreams(
+  events: readonly EventReader[],
+  log: LogState,
+  emit: Emit,
+): Streams & { queue(tell: (emit: Emit) => void): void } {
   const gate = new RegExp(anyOf(events.flatMap(e => e.gate)));
   const streams = new Map<string, Open>();
   /** In the order they began, for that is the order they are told in. */
@@ -64,7 +72,12 @@ export function openStreams(events: readonly EventReader[], log: LogState, emit:
 
   function take(line: KernelLine): void {
     if (streams.size > 0) for (const open of [...streams.values()]) if (isApart(open.last, line)) close(open);
-    const twice = before !== undefined && line.boot !== undefined && before.boot === line.boot && before.message === line.message && !line.continued;
+    const twice =
+      before !== undefined &&
+      line.boot !== undefined &&
+      before.boot === line.boot &&
+      before.message === line.message &&
+      !line.continued;
     before = line;
     // Two consoles in one file print every line twice.
     if (twice || line.repeated) return;
@@ -80,8 +93,8 @@ export function openStreams(events: readonly EventReader[], log: LogState, emit:
       for (const event of events) {
         const report = event.begin(line, log);
         if (!report) continue;
-        // A line that is a report of its own may stand in the middle of another; a longer one ends what its stream was telling. Another CPU's part of a
-        // report ends here, not the report.
+        // A line that is a report of its own may stand in the middle of another; a longer one ends what its stream was
+        // telling. Another CPU's part of a report ends here, not the report.
         if (open && open.home === stream && !report.done) close(open);
         const begun: Open = { report, last: line, others: 0, closed: false, home: stream };
         pending.push(begun);
@@ -114,6 +127,11 @@ export function openStreams(events: readonly EventReader[], log: LogState, emit:
 
 /** Are these lines too far apart in time to be of one report? */
 function isApart(a: KernelLine, b: KernelLine): boolean {
-  const gap = a.boot !== undefined && b.boot !== undefined ? b.boot - a.boot : a.wall !== undefined && b.wall !== undefined ? (b.wall - a.wall) / 1000 : 0;
+  const gap =
+    a.boot !== undefined && b.boot !== undefined
+      ? b.boot - a.boot
+      : a.wall !== undefined && b.wall !== undefined
+        ? (b.wall - a.wall) / 1000
+        : 0;
   return gap > longestGap || gap < -stepBack;
 }

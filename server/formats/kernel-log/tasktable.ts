@@ -1,4 +1,7 @@
-/** The task table of an OOM report (dump_tasks(), mm/oom_kill.c). Its columns changed in 4.4, 4.15, 4.19 and 6.12, so they are read by their names. */
+/**
+ * The task table of an OOM report (dump_tasks(), mm/oom_kill.c). Its columns changed in 4.4, 4.15, 4.19 and 6.12, so
+ * they are read by their names.
+ */
 import { integer } from '../../core/text.ts';
 import type { OomTask } from '../../facts/kernel-log.ts';
 
@@ -20,7 +23,10 @@ export function openTaskTable(): TaskTableReader {
 
   function takeRow(message: string, pid: number, names: readonly string[]): boolean {
     const close = message.indexOf(']');
-    const cells = message.slice(close + 1).trim().split(/\s+/);
+    const cells = message
+      .slice(close + 1)
+      .trim()
+      .split(/\s+/);
     // The name is the last column and may hold blanks.
     const cell = (name: string): number | undefined => {
       const at = names.indexOf(name);
@@ -30,14 +36,24 @@ export function openTaskTable(): TaskTableReader {
     const [rss, oomScoreAdj] = [cell('rss'), cell('oom_score_adj')];
     if (name === '' || rss === undefined || oomScoreAdj === undefined || tasks.length >= mostTasks) return false;
     const [swapents, pageTablesBytes] = [cell('swapents'), cell('pgtables_bytes')];
-    tasks.push({ pid, name, rss, ...(swapents === undefined ? {} : { swapents }), ...(pageTablesBytes === undefined ? {} : { pageTablesBytes }), oomScoreAdj });
+    tasks.push({
+      pid,
+      name,
+      rss,
+      ...(swapents === undefined ? {} : { swapents }),
+      ...(pageTablesBytes === undefined ? {} : { pageTablesBytes }),
+      oomScoreAdj,
+    });
     return true;
   }
 
   return {
     take(message) {
       if (headerLine.test(message)) {
-        columns = message.slice(message.indexOf(']') + 1).trim().split(/\s+/);
+        columns = message
+          .slice(message.indexOf(']') + 1)
+          .trim()
+          .split(/\s+/);
         return true;
       }
       const row = columns && rowLine.exec(message);

@@ -2,7 +2,12 @@
 import { table } from './entry.ts';
 
 export const ceph = table('ceph(8)', [
-  ['status', '', '`HEALTH_OK`, `HEALTH_WARN`: something needs attention, `HEALTH_ERR`: data is unavailable or in danger.', { normal: '`HEALTH_OK`.' }],
+  [
+    'status',
+    '',
+    '`HEALTH_OK`, `HEALTH_WARN`: something needs attention, `HEALTH_ERR`: data is unavailable or in danger.',
+    { normal: '`HEALTH_OK`.' },
+  ],
   ['summary', '', 'The health checks that fail, in short.'],
   ['text', '', 'As Ceph prints it.'],
   ['code', '', 'Name of the health check.'],
@@ -15,10 +20,19 @@ export const ceph = table('ceph(8)', [
   ['osd', '', 'OSDs: how many there are, are `up` (running) and `in` (hold data).', { normal: 'All up and in.' }],
   ['osds', 'count', 'OSDs there are.'],
   ['up', 'count', 'OSDs that run.', { normal: 'As many as there are.' }],
-  ['in', 'count', 'OSDs that hold data. One that stays down for `mon_osd_down_out_interval` (10 minutes) goes out and its data moves.'],
+  [
+    'in',
+    'count',
+    'OSDs that hold data. One that stays down for `mon_osd_down_out_interval` (10 minutes) goes out and its data moves.',
+  ],
   ['remapped', 'count', 'Placement groups whose data is on its way to other OSDs.'],
   ['pools', 'count', 'Pools.'],
-  ['pgs', 'count', 'Placement groups, and below how many are in which state.', { normal: 'All `active+clean`; scrubbing is fine.' }],
+  [
+    'pgs',
+    'count',
+    'Placement groups, and below how many are in which state.',
+    { normal: 'All `active+clean`; scrubbing is fine.' },
+  ],
   ['objects', 'count', 'Objects stored, copies not counted.'],
   ['usage', '', 'Raw room: used (copies counted), left, and all there is.'],
   ['used', '', 'Raw room used, copies counted.'],
@@ -48,7 +62,12 @@ export const ceph = table('ceph(8)', [
   ['OMAP', '', 'Room used by object maps (RocksDB).'],
   ['META', '', 'Room BlueStore keeps for itself.'],
   ['AVAIL', '', 'Raw room left.'],
-  ['%USE', '%', 'Share of the raw room in use.', { normal: 'Below 85 (`nearfull_ratio`); at 95 (`full_ratio`) writes stop.' }],
+  [
+    '%USE',
+    '%',
+    'Share of the raw room in use.',
+    { normal: 'Below 85 (`nearfull_ratio`); at 95 (`full_ratio`) writes stop.' },
+  ],
   ['VAR', '', 'Use over the mean use of all OSDs.', { normal: '0.8 to 1.2.' }],
   ['PGS', 'count', 'Placement groups, copies counted.', { normal: 'About 100 for each OSD.' }],
   ['USED', '', 'Room used, copies counted.'],
@@ -59,6 +78,11 @@ export const ceph = table('ceph(8)', [
   ['STORED', '', 'Room the data of clients takes, copies not counted.'],
   ['OBJECTS', 'count', 'Objects of the pool.'],
   ['%USED', '%', 'Share of what the pool could take.'],
-  ['MAX AVAIL', '', 'What clients can still write, by the fullest OSD of the pool.', { normal: '0: writes to the pool stop.' }],
+  [
+    'MAX AVAIL',
+    '',
+    'What clients can still write, by the fullest OSD of the pool.',
+    { normal: '0: writes to the pool stop.' },
+  ],
   ['column', '', 'A figure of Ceph under the word or heading that it prints.'],
 ]);

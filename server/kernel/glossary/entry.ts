@@ -1,9 +1,28 @@
 /** What a glossary entry is, and how the tables are written. */
 
-/** `kB` is 1024 bytes, as in /proc; `page` sizes are the machine's (4 KiB on x86); a `jiffy` here is USER_HZ, 1/100 s. */
+/**
+ * `kB` is 1024 bytes, as in /proc; `page` sizes are the machine's (4 KiB on x86); a `jiffy` here is USER_HZ, 1/100 s.
+ */
 export const units = [
-  'pages', 'huge pages', 'kB', 'bytes', 'jiffies', 'count', '%', 'per second', 's', '1/100 s', 'ms', 'us', 'ns',
-  'blocks', 'objects', 'slabs', 'packets', 'tasks', 'page frame number',
+  'pages',
+  'huge pages',
+  'kB',
+  'bytes',
+  'jiffies',
+  'count',
+  '%',
+  'per second',
+  's',
+  '1/100 s',
+  'ms',
+  'us',
+  'ns',
+  'blocks',
+  'objects',
+  'slabs',
+  'packets',
+  'tasks',
+  'page frame number',
 ] as const;
 
 export type Unit = (typeof units)[number];
@@ -17,8 +36,8 @@ export interface Entry {
   /** What is normal, and when to worry. */
   readonly normal?: string;
   /**
-   * First release known to have it, upstream: of the kernel, or of the program the source names. Distributions backport. Absent where older than 3.10 or not
-   * certain.
+   * First release known to have it, upstream: of the kernel, or of the program the source names. Distributions
+   * backport. Absent where older than 3.10 or not certain.
    */
   readonly since?: string;
   /** First release known to be without it. Absent where it is still there or not certain. */
@@ -34,7 +53,9 @@ type Extra = Partial<Pick<Entry, 'normal' | 'since' | 'until' | 'source'>>;
 /** Name, unit (empty for a name, an identifier or a mark), text, and what else is known. */
 export type Row = readonly [name: string, unit: Unit | '', doc: string, extra?: Extra];
 
-/** A table of entries that share a source. A name that comes twice is a mistake of the table's, so it throws at load. */
+/**
+ * A table of entries that share a source. A name that comes twice is a mistake of the table's, so it throws at load.
+ */
 export function table(source: string, rows: readonly Row[]): Table {
   const entries = new Map<string, Entry>();
   for (const [name, unit, doc, extra] of rows) {

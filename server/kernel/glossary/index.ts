@@ -7,13 +7,40 @@ import type { Entry, Table } from './entry.ts';
 import { free } from './free.ts';
 import { interrupts } from './interrupts.ts';
 import { meminfo } from './meminfo.ts';
-import { extfrag, hugepages, ksm, numastat, pagetypeinfo, slabtop, smapsFields, swaps, thp, vmallocinfo, vmstatColumns, zram, zramctl, zswap } from './memory-stats.ts';
+import {
+  extfrag,
+  hugepages,
+  ksm,
+  numastat,
+  pagetypeinfo,
+  slabtop,
+  smapsFields,
+  swaps,
+  thp,
+  vmallocinfo,
+  vmstatColumns,
+  zram,
+  zramctl,
+  zswap,
+} from './memory-stats.ts';
 import { mpstat } from './mpstat.ts';
 import { networkAndServices } from './network-stats.ts';
 import { processFiles } from './process-files.ts';
 import { processStates } from './process-state.ts';
 import { ps } from './ps.ts';
-import { chrt, cpuinfo, irqAffinity, irqbalance, lscpu, pstree, schedDebug, schedFeatures, schedstat, taskset, tuned } from './scheduler.ts';
+import {
+  chrt,
+  cpuinfo,
+  irqAffinity,
+  irqbalance,
+  lscpu,
+  pstree,
+  schedDebug,
+  schedFeatures,
+  schedstat,
+  taskset,
+  tuned,
+} from './scheduler.ts';
 import { slabCaches, slabinfo } from './slab.ts';
 import { buddyinfo, loadavg, pressure, softnetStat, uname } from './small.ts';
 import { softirqs } from './softirqs.ts';
@@ -27,12 +54,59 @@ export type { Entry, Table, Unit } from './entry.ts';
 export { units } from './entry.ts';
 
 const tables = {
-  buddyinfo, cmdline, free, interrupts, loadavg, meminfo, mpstat, pagesets, pressure, 'process-state': processStates, ps,
-  'slab-caches': slabCaches, slabinfo, softirqs, softnet_stat: softnetStat, sysctl: sysctlKeys, top, uname, vmstat, zoneinfo,
-  extfrag, hugepages, ksm, numastat, pagetypeinfo, slabtop, smaps: smapsFields, swaps, thp, vmallocinfo, 'vmstat-columns': vmstatColumns, zram, zramctl, zswap,
-  ...processFiles, ...cgroupDumps, ...blockDumps, ...networkAndServices,
-  stat, uptime,
-  chrt, cpuinfo, irq_affinity: irqAffinity, irqbalance, lscpu, pidstat, pstree, sar, sched_debug: schedDebug, sched_features: schedFeatures, schedstat, taskset, tuned,
+  buddyinfo,
+  cmdline,
+  free,
+  interrupts,
+  loadavg,
+  meminfo,
+  mpstat,
+  pagesets,
+  pressure,
+  'process-state': processStates,
+  ps,
+  'slab-caches': slabCaches,
+  slabinfo,
+  softirqs,
+  softnet_stat: softnetStat,
+  sysctl: sysctlKeys,
+  top,
+  uname,
+  vmstat,
+  zoneinfo,
+  extfrag,
+  hugepages,
+  ksm,
+  numastat,
+  pagetypeinfo,
+  slabtop,
+  smaps: smapsFields,
+  swaps,
+  thp,
+  vmallocinfo,
+  'vmstat-columns': vmstatColumns,
+  zram,
+  zramctl,
+  zswap,
+  ...processFiles,
+  ...cgroupDumps,
+  ...blockDumps,
+  ...networkAndServices,
+  stat,
+  uptime,
+  chrt,
+  cpuinfo,
+  irq_affinity: irqAffinity,
+  irqbalance,
+  lscpu,
+  pidstat,
+  pstree,
+  sar,
+  sched_debug: schedDebug,
+  sched_features: schedFeatures,
+  schedstat,
+  taskset,
+  tuned,
 } as const satisfies Record<string, Table>;
 
 export type Dump = keyof typeof tables;
@@ -41,29 +115,74 @@ export const glossary: Readonly<Record<Dump, Table>> = tables;
 /** Names of the fields of facts that are not the dump's own words. */
 const aliases: Readonly<Partial<Record<Dump, Readonly<Record<string, string>>>>> = {
   zoneinfo: {
-    'pages free': 'free', cpu: 'pageset cpu', count: 'pageset count', batch: 'pageset batch',
-    'cpu:': 'pageset cpu', 'count:': 'pageset count', 'high:': 'pageset high', 'batch:': 'pageset batch', 'high_min:': 'pageset high_min', 'high_max:': 'pageset high_max',
+    'pages free': 'free',
+    cpu: 'pageset cpu',
+    count: 'pageset count',
+    batch: 'pageset batch',
+    'cpu:': 'pageset cpu',
+    'count:': 'pageset count',
+    'high:': 'pageset high',
+    'batch:': 'pageset batch',
+    'high_min:': 'pageset high_min',
+    'high_max:': 'pageset high_max',
   },
   slabinfo: {
-        activeObjects: 'active_objs', objects: 'num_objs', objectSize: 'objsize', objectsPerSlab: 'objperslab', pagesPerSlab: 'pagesperslab',
-    batchCount: 'batchcount', sharedFactor: 'sharedfactor', activeSlabs: 'active_slabs', slabs: 'num_slabs', sharedAvailable: 'sharedavail',
+    activeObjects: 'active_objs',
+    objects: 'num_objs',
+    objectSize: 'objsize',
+    objectsPerSlab: 'objperslab',
+    pagesPerSlab: 'pagesperslab',
+    batchCount: 'batchcount',
+    sharedFactor: 'sharedfactor',
+    activeSlabs: 'active_slabs',
+    slabs: 'num_slabs',
+    sharedAvailable: 'sharedavail',
   },
   free: { buffCache: 'buff/cache' },
-  slabtop: { objects: 'OBJS', active: 'ACTIVE', use: 'USE', objectSize: 'OBJ SIZE', slabs: 'SLABS', objectsPerSlab: 'OBJ/SLAB', cacheSize: 'CACHE SIZE' },
+  slabtop: {
+    objects: 'OBJS',
+    active: 'ACTIVE',
+    use: 'USE',
+    objectSize: 'OBJ SIZE',
+    slabs: 'SLABS',
+    objectsPerSlab: 'OBJ/SLAB',
+    cacheSize: 'CACHE SIZE',
+  },
   smaps: { flags: 'VmFlags' },
   softnet_stat: {
-    timeSqueeze: 'time_squeeze', '1': 'processed', '2': 'dropped', '3': 'time_squeeze', '4': 'unused', '5': 'unused', '6': 'unused', '7': 'unused', '8': 'unused',
-    '9': 'cpu_collision', '10': 'received_rps', '11': 'flow_limit_count', '12': 'backlog_len', '13': 'cpu', '14': 'input_qlen', '15': 'process_qlen',
+    timeSqueeze: 'time_squeeze',
+    '1': 'processed',
+    '2': 'dropped',
+    '3': 'time_squeeze',
+    '4': 'unused',
+    '5': 'unused',
+    '6': 'unused',
+    '7': 'unused',
+    '8': 'unused',
+    '9': 'cpu_collision',
+    '10': 'received_rps',
+    '11': 'flow_limit_count',
+    '12': 'backlog_len',
+    '13': 'cpu',
+    '14': 'input_qlen',
+    '15': 'process_qlen',
   },
   mpstat: { cpu: 'CPU', node: 'NODE' },
   top: { load: 'load average', threads: 'Threads', DOCKER: 'Docker', 'memKb.avail': 'avail Mem' },
 };
 
-/** Other spellings of a field, for tables whose names are open: interrupts by number, interfaces in keys, orders, sizes. */
+/**
+ * Other spellings of a field, for tables whose names are open: interrupts by number, interfaces in keys, orders, sizes.
+ */
 const spellings: Readonly<Partial<Record<Dump, (field: string) => readonly string[]>>> = {
   buddyinfo: field => [`order ${/^(?:blocks\[)?(\d{1,2})\]?$/.exec(field)?.[1]}`],
   interrupts: field => (/^\d+$/.test(field) ? ['<irq>'] : /^IPI\d+$/.test(field) ? ['IPI'] : []),
-  mpstat: field => (/^\d+(?:\/s)?$/.test(field) ? ['<irq>/s'] : /^IPI\d+(?:\/s)?$/.test(field) ? ['IPI/s'] : [`%${field}`, `${field}/s`]),
+  mpstat: field =>
+    /^\d+(?:\/s)?$/.test(field)
+      ? ['<irq>/s']
+      : /^IPI\d+(?:\/s)?$/.test(field)
+        ? ['IPI/s']
+        : [`%${field}`, `${field}/s`],
   'slab-caches': cacheFamilies,
   softnet_stat: field => {
     const rest = /^rest\[(\d{1,2})\]$/.exec(field)?.[1];
@@ -71,11 +190,19 @@ const spellings: Readonly<Partial<Record<Dump, (field: string) => readonly strin
   },
   slabinfo: field => [field.replace(/^<|>$/g, '')],
   sysctl: keyFamilies,
-  top: field => (/^memKb\./.test(field) ? [field.replace('memKb.', 'Mem ')] : /^swapKb\./.test(field) ? [field.replace('swapKb.', 'Swap ')] : []),
+  top: field =>
+    /^memKb\./.test(field)
+      ? [field.replace('memKb.', 'Mem ')]
+      : /^swapKb\./.test(field)
+        ? [field.replace('swapKb.', 'Swap ')]
+        : [],
   cmdline: field => [field.replaceAll('-', '_'), field.replaceAll('_', '-')],
 };
 
-/** `zio_buf_16384` belongs to `zio_buf_*`; `ext4_inode_cache(2:app)` is a cgroup's share of its cache (kernels before 5.9). The longest family wins. */
+/**
+ * `zio_buf_16384` belongs to `zio_buf_*`; `ext4_inode_cache(2:app)` is a cgroup's share of its cache (kernels before
+ * 5.9). The longest family wins.
+ */
 function cacheFamilies(field: string): string[] {
   const name = field.replace(/\([^)]*\)?$/, '');
   const families: string[] = [name];
@@ -84,8 +211,8 @@ function cacheFamilies(field: string): string[] {
 }
 
 /**
- * `net.ipv4.conf.eth0.rp_filter` is `net.ipv4.conf.*.rp_filter`. Where the first separator is a slash, dots and slashes have changed places, as in
- * sysctl(8).
+ * `net.ipv4.conf.eth0.rp_filter` is `net.ipv4.conf.*.rp_filter`. Where the first separator is a slash, dots and slashes
+ * have changed places, as in sysctl(8).
  */
 function keyFamilies(field: string): string[] {
   const slashes = field.indexOf('/') >= 0 && (!field.includes('.') || field.indexOf('/') < field.indexOf('.'));
@@ -95,8 +222,9 @@ function keyFamilies(field: string): string[] {
 }
 
 /**
- * The entry of a field. `field` may be spelled as the dump does (with or without its colon), or as facts name it (`percent.usr`, `blocks[3]`, `timeSqueeze`).
- * In `zoneinfo` a colon tells `high:` of a page list from `high` of the zone. Undefined for a dump or field that is not known.
+ * The entry of a field. `field` may be spelled as the dump does (with or without its colon), or as facts name it
+ * (`percent.usr`, `blocks[3]`, `timeSqueeze`). In `zoneinfo` a colon tells `high:` of a page list from `high` of the
+ * zone. Undefined for a dump or field that is not known.
  */
 export function lookup(dump: string, field: string): Entry | undefined {
   if (!Object.hasOwn(glossary, dump)) return undefined;
@@ -110,7 +238,8 @@ export function lookup(dump: string, field: string): Entry | undefined {
 }
 
 function* candidates(dump: Dump, field: string): Generator<string> {
-  const alias = (name: string): string | undefined => (Object.hasOwn(aliases[dump] ?? {}, name) ? aliases[dump]?.[name] : undefined);
+  const alias = (name: string): string | undefined =>
+    Object.hasOwn(aliases[dump] ?? {}, name) ? aliases[dump]?.[name] : undefined;
   // What the fact calls it, without the part of the value it stands in and without its index.
   const bare = field.replace(/:$/, '').replace(/\[\d+\]$/, '');
   const last = bare.replace(/^(?:counters|percent|perSecond|tasks|cpu)\./, '');

@@ -1,32 +1,73 @@
-/** Memory dumps beyond meminfo, zoneinfo and /proc/vmstat: free blocks by type, fragmentation, vmstat(8), slabtop, vmalloc, NUMA, swap, huge pages, KSM, zram, zswap, smaps. */
+/**
+ * Memory dumps beyond meminfo, zoneinfo and /proc/vmstat: free blocks by type, fragmentation, vmstat(8), slabtop,
+ * vmalloc, NUMA, swap, huge pages, KSM, zram, zswap, smaps.
+ */
 import { type Entry, merge, type Row, type Table, table } from './entry.ts';
 import { meminfo } from './meminfo.ts';
 
 export const pagetypeinfo = table('mm/vmstat.c', [
   ['node', '', 'NUMA node.'],
   ['zone', '', 'Zone of the node.'],
-  ['type', '', 'Migrate type: what may happen to the pages of a list. Requests take from the list of their own type and fall back to others when it is empty.'],
+  [
+    'type',
+    '',
+    'Migrate type: what may happen to the pages of a list. Requests take from the list of their own type and fall back to others when it is empty.',
+  ],
   ['order', '', 'Page block order: a page block is 2^order pages. Its pages share one migrate type.'],
   ['pages', 'pages', 'Pages in a page block: 512 (2 MiB) on x86 with 4 KiB pages.'],
-  ['Unmovable', 'blocks', 'Kernel memory that cannot be moved: most slab pages, page tables, DMA buffers.',
-    { normal: 'Many blocks of this type, or free pages of it in small orders only, make large blocks impossible to form: compaction cannot help there.' }],
-  ['Movable', 'blocks', 'Pages whose content can be copied elsewhere, so that compaction can free whole blocks: memory of processes, page cache.'],
+  [
+    'Unmovable',
+    'blocks',
+    'Kernel memory that cannot be moved: most slab pages, page tables, DMA buffers.',
+    {
+      normal:
+        'Many blocks of this type, or free pages of it in small orders only, make large blocks impossible to form: compaction cannot help there.',
+    },
+  ],
+  [
+    'Movable',
+    'blocks',
+    'Pages whose content can be copied elsewhere, so that compaction can free whole blocks: memory of processes, page cache.',
+  ],
   ['Reclaimable', 'blocks', 'Kernel memory that cannot be moved but can be given up: dentries, inodes.'],
-  ['HighAtomic', 'blocks', 'Blocks kept for requests that cannot wait, of order 1 and above.', { since: '4.4', normal: 'At most about 1 % of the zone.' }],
+  [
+    'HighAtomic',
+    'blocks',
+    'Blocks kept for requests that cannot wait, of order 1 and above.',
+    { since: '4.4', normal: 'At most about 1 % of the zone.' },
+  ],
   ['Reserve', 'blocks', 'Blocks set aside near the start of a zone for emergencies.', { until: '4.4' }],
   ['CMA', 'blocks', 'Areas for large contiguous requests of drivers; only movable pages may use them meanwhile.'],
-  ['Isolate', 'blocks', 'Blocks nobody may allocate from at that moment: they are being emptied, for memory hotplug or a large contiguous request.', { normal: '0.' }],
+  [
+    'Isolate',
+    'blocks',
+    'Blocks nobody may allocate from at that moment: they are being emptied, for memory hotplug or a large contiguous request.',
+    { normal: '0.' },
+  ],
 ]);
 
 export const extfrag = table('mm/vmstat.c', [
   ['node', '', 'NUMA node.'],
   ['zone', '', 'Zone of the node.'],
   ['index', '', 'One of the two indexes of debugfs extfrag, by order of the request.'],
-  ['extfrag_index', '',
+  [
+    'extfrag_index',
+    '',
     'Why a request of this order would fail. -1.000: it would not, a block is there. Near 0: lack of memory. Near 1: fragmentation.',
-    { normal: '-1.000 in all orders. Compaction is preferred to reclaim where the index times 1000 is above `vm.extfrag_threshold` (500).' }],
-  ['unusable_index', '', 'Share of the free memory of the zone that a request of this order cannot use, as it stands in smaller blocks.',
-    { normal: 'Near 0 in low orders. Near 1: all free memory is in blocks that are too small. 1.000 in all orders: nothing is free.' }],
+    {
+      normal:
+        '-1.000 in all orders. Compaction is preferred to reclaim where the index times 1000 is above `vm.extfrag_threshold` (500).',
+    },
+  ],
+  [
+    'unusable_index',
+    '',
+    'Share of the free memory of the zone that a request of this order cannot use, as it stands in smaller blocks.',
+    {
+      normal:
+        'Near 0 in low orders. Near 1: all free memory is in blocks that are too small. 1.000 in all orders: nothing is free.',
+    },
+  ],
 ]);
 
 export const slabtop = table('slabtop(1)', [
@@ -38,31 +79,65 @@ export const slabtop = table('slabtop(1)', [
   ['suffix', '', 'Unit of the sizes, where it is not KiB.'],
   ['what', '', 'What the line of the summary counts.'],
   ['total', '', 'Behind the slash: all that is allocated.'],
-  ['percent', '%', 'Share in use.', { normal: 'A low share of a large cache is memory held by slabs that are nearly empty.' }],
+  [
+    'percent',
+    '%',
+    'Share in use.',
+    { normal: 'A low share of a large cache is memory held by slabs that are nearly empty.' },
+  ],
   ['minimum', 'kB', 'Size of the smallest object of any cache.'],
   ['average', 'kB', 'Average size of an object.'],
   ['maximum', 'kB', 'Size of the largest object of any cache.'],
   ['OBJS', 'objects', 'Objects the cache has room for.'],
   ['ACTIVE', 'objects', 'Objects in use. With SLUB, objects on lists of a CPU count as in use.'],
-  ['USE', '%', 'ACTIVE as a share of OBJS.', { normal: 'Low in a large cache: many slabs are nearly empty and cannot be given back.' }],
+  [
+    'USE',
+    '%',
+    'ACTIVE as a share of OBJS.',
+    { normal: 'Low in a large cache: many slabs are nearly empty and cannot be given back.' },
+  ],
   ['OBJ SIZE', 'kB', 'Size of one object with its padding.'],
   ['SLABS', 'slabs', 'Slabs of the cache.'],
   ['OBJ/SLAB', 'objects', 'Objects in a slab.'],
   ['CACHE SIZE', 'kB', 'Memory the cache takes. slabtop computes it, in older versions as if each slab were one page.'],
 ]);
 
-const sum = (name: string, unit: Row[1], doc: string, extra?: Row[3]): Row => [name, unit, doc, { source: 'vmstat(8) -s', ...extra }];
-const disk = (name: string, unit: Row[1], doc: string, extra?: Row[3]): Row => [name, unit, doc, { source: 'vmstat(8) -d, Documentation/admin-guide/iostats.rst', ...extra }];
+const sum = (name: string, unit: Row[1], doc: string, extra?: Row[3]): Row => [
+  name,
+  unit,
+  doc,
+  { source: 'vmstat(8) -s', ...extra },
+];
+const disk = (name: string, unit: Row[1], doc: string, extra?: Row[3]): Row => [
+  name,
+  unit,
+  doc,
+  { source: 'vmstat(8) -d, Documentation/admin-guide/iostats.rst', ...extra },
+];
 const diskSum = (name: string, unit: Row[1], doc: string): Row => [name, unit, doc, { source: 'vmstat(8) -D' }];
 const slab = (name: string, unit: Row[1], doc: string): Row => [`slab ${name}`, unit, doc, { source: 'vmstat(8) -m' }];
 
 export const vmstatColumns = table('vmstat(8)', [
-  ['r', 'tasks', 'Tasks running or ready to run.', { normal: 'Longer than the number of CPUs for long: tasks wait for a CPU.' }],
-  ['b', 'tasks', 'Tasks in uninterruptible sleep, waiting for storage as a rule.', { normal: '0. Some that stay are a device or server that does not answer.' }],
+  [
+    'r',
+    'tasks',
+    'Tasks running or ready to run.',
+    { normal: 'Longer than the number of CPUs for long: tasks wait for a CPU.' },
+  ],
+  [
+    'b',
+    'tasks',
+    'Tasks in uninterruptible sleep, waiting for storage as a rule.',
+    { normal: '0. Some that stay are a device or server that does not answer.' },
+  ],
   ['swpd', 'kB', 'Swap space in use.', { normal: 'Use alone is no fault; look at si and so.' }],
   ['free', 'kB', 'Memory in no use.', { normal: 'Small on a host that has run for a while: cache fills the rest.' }],
   ['buff', 'kB', 'Page cache of block devices.'],
-  ['cache', 'kB', 'Page cache of files, and reclaimable slab from procps 3.3 on. tmpfs and shared memory are included.'],
+  [
+    'cache',
+    'kB',
+    'Page cache of files, and reclaimable slab from procps 3.3 on. tmpfs and shared memory are included.',
+  ],
   ['inact', 'kB', 'Pages not used lately (`-a`).'],
   ['active', 'kB', 'Pages used lately (`-a`).'],
   ['si', 'kB', 'Read from swap each second.', { normal: '0. Steady traffic together with so is thrashing.' }],
@@ -72,10 +147,25 @@ export const vmstatColumns = table('vmstat(8)', [
   ['in', 'per second', 'Interrupts, the clock included.'],
   ['cs', 'per second', 'Context switches.'],
   ['us', '%', 'CPU time of processes, nice ones included; guests too in older versions.'],
-  ['sy', '%', 'CPU time of the kernel, interrupts included.', { normal: 'Above us for long: look for reclaim, locks or interrupts.' }],
+  [
+    'sy',
+    '%',
+    'CPU time of the kernel, interrupts included.',
+    { normal: 'Above us for long: look for reclaim, locks or interrupts.' },
+  ],
   ['id', '%', 'CPU time idle.'],
-  ['wa', '%', 'CPU time idle while a task of that CPU waited for storage.', { normal: 'A hint only: a busy CPU shows none however slow the storage is.' }],
-  ['st', '%', 'CPU time the hypervisor gave to others.', { normal: '0. Steady steal means the host of this guest has too few CPUs.' }],
+  [
+    'wa',
+    '%',
+    'CPU time idle while a task of that CPU waited for storage.',
+    { normal: 'A hint only: a busy CPU shows none however slow the storage is.' },
+  ],
+  [
+    'st',
+    '%',
+    'CPU time the hypervisor gave to others.',
+    { normal: '0. Steady steal means the host of this guest has too few CPUs.' },
+  ],
   ['gu', '%', 'CPU time of virtual machines this host runs.', { since: '4.0' }],
   ['stamp', '', 'When the row was taken (`-t`), in the zone the heading names.'],
   ['disk', '', 'Block device.'],
@@ -83,12 +173,18 @@ export const vmstatColumns = table('vmstat(8)', [
   disk('reads total', 'count', 'Reads completed since boot.'),
   disk('reads merged', 'count', 'Reads joined with a neighbour before they were issued.'),
   disk('reads sectors', 'count', 'Sectors of 512 bytes read.'),
-  disk('reads ms', 'ms', 'Time spent reading, summed over requests: it passes faster than the clock where several are in flight.'),
+  disk(
+    'reads ms',
+    'ms',
+    'Time spent reading, summed over requests: it passes faster than the clock where several are in flight.',
+  ),
   disk('writes total', 'count', 'Writes completed since boot.'),
   disk('writes merged', 'count', 'Writes joined with a neighbour before they were issued.'),
   disk('writes sectors', 'count', 'Sectors of 512 bytes written.'),
   disk('writes ms', 'ms', 'Time spent writing, summed over requests.'),
-  disk('IO cur', 'count', 'Requests in flight at that moment.', { normal: 'The same number for long with no progress: the device does not answer.' }),
+  disk('IO cur', 'count', 'Requests in flight at that moment.', {
+    normal: 'The same number for long with no progress: the device does not answer.',
+  }),
   disk('IO sec', 's', 'Time with at least one request in flight.'),
   sum('total memory', 'kB', 'Memory the kernel manages.'),
   sum('used memory', 'kB', 'Memory in use, as free(1) of the same version counts it.'),
@@ -96,7 +192,11 @@ export const vmstatColumns = table('vmstat(8)', [
   sum('inactive memory', 'kB', 'Pages not used lately.'),
   sum('free memory', 'kB', 'Memory in no use.'),
   sum('buffer memory', 'kB', 'Page cache of block devices.'),
-  sum('swap cache', 'kB', 'Page cache, whatever the name says: `Cached` of meminfo, with reclaimable slab in newer versions.'),
+  sum(
+    'swap cache',
+    'kB',
+    'Page cache, whatever the name says: `Cached` of meminfo, with reclaimable slab in newer versions.',
+  ),
   sum('total swap', 'kB', 'Swap space.'),
   sum('used swap', 'kB', 'Swap space in use.'),
   sum('free swap', 'kB', 'Swap space in no use.'),
@@ -113,8 +213,12 @@ export const vmstatColumns = table('vmstat(8)', [
   sum('nice guest cpu ticks', 'jiffies', 'CPU time of virtual machines with a nice value above 0.'),
   sum('paged in', 'kB', 'Read from block devices since boot, swap included.'),
   sum('paged out', 'kB', 'Written to block devices since boot, swap included.'),
-  sum('pages paged in', 'kB', 'Read from block devices since boot. In kB, not pages, whatever the name says.', { until: '4.0' }),
-  sum('pages paged out', 'kB', 'Written to block devices since boot. In kB, not pages, whatever the name says.', { until: '4.0' }),
+  sum('pages paged in', 'kB', 'Read from block devices since boot. In kB, not pages, whatever the name says.', {
+    until: '4.0',
+  }),
+  sum('pages paged out', 'kB', 'Written to block devices since boot. In kB, not pages, whatever the name says.', {
+    until: '4.0',
+  }),
   sum('pages swapped in', 'pages', 'Pages read from swap since boot.'),
   sum('pages swapped out', 'pages', 'Pages written to swap since boot.'),
   sum('interrupts', 'count', 'Interrupts since boot.'),
@@ -141,67 +245,133 @@ export const vmstatColumns = table('vmstat(8)', [
 ]);
 
 export const vmallocinfo = table('mm/vmalloc.c', [
-  ['range', '', 'Addresses of the area, hexadecimal. Hashed from 4.15 on unless `kernel.kptr_restrict` allows more, zeroes for readers without privilege.'],
+  [
+    'range',
+    '',
+    'Addresses of the area, hexadecimal. Hashed from 4.15 on unless `kernel.kptr_restrict` allows more, zeroes for readers without privilege.',
+  ],
   ['size', 'bytes', 'Length of the area, the guard page behind it included.'],
-  ['caller', '', 'Who asked for the area.', { normal: 'Thousands of areas of one caller that grow over time: a leak.' }],
+  [
+    'caller',
+    '',
+    'Who asked for the area.',
+    { normal: 'Thousands of areas of one caller that grow over time: a leak.' },
+  ],
   ['pages', 'pages', 'Pages that back the area. Absent for mappings of devices.'],
   ['phys', '', 'Physical address the area maps, hexadecimal: device memory.'],
-  ['type', '',
+  [
+    'type',
+    '',
     'How it was made: `vmalloc`, `ioremap` (device memory), `vmap` (existing pages), `user` (may be mapped by processes), `dma-coherent`, `vpages` (the list of pages needs ' +
-    'vmalloc itself), `vm_map_ram`, `unpurged vm_area` (freed, still waiting for its TLB flush).'],
+      'vmalloc itself), `vm_map_ram`, `unpurged vm_area` (freed, still waiting for its TLB flush).',
+  ],
   ['N<node>', 'pages', 'Pages of the area on that NUMA node.'],
 ]);
 
 /** The rows of `numastat -m` are those of the nodes' meminfo, in MB. */
-const megabytes: Table = new Map([...meminfo].map(([name, { unit: _, ...rest }]): [string, Entry] => [name, { ...rest, doc: `${rest.doc} Here in MB, huge pages too.` }]));
+const megabytes: Table = new Map(
+  [...meminfo].map(([name, { unit: _, ...rest }]): [string, Entry] => [
+    name,
+    { ...rest, doc: `${rest.doc} Here in MB, huge pages too.` },
+  ]),
+);
 const numaRow = (name: string, doc: string, extra?: Row[3]): Row[] => [
   [name, 'pages', doc, extra ?? {}],
   [name.replace(/(^|_)[a-z]/g, c => c.toUpperCase()), '', `${doc} Here in MB.`, extra ?? {}],
 ];
-export const numastat = merge(megabytes, table('numastat(8), Documentation/admin-guide/numastat.rst', [
-  ...numaRow('numa_hit', 'Allocated on this node, as wanted.'),
-  ...numaRow('numa_miss', 'Allocated on this node though another was wanted.', { normal: 'Growth: the other node was full.' }),
-  ...numaRow('numa_foreign', 'Wanted on this node and allocated on another. Each is a numa_miss of that one.', { normal: 'Growth: this node is full.' }),
-  ...numaRow('interleave_hit', 'Allocated on this node as an interleave policy wanted it.'),
-  ...numaRow('local_node', 'Allocated on this node by a task that ran on it.'),
-  ...numaRow('other_node', 'Allocated on this node by a task that ran on another.'),
-  ['Huge', '', 'Huge pages of the process on each node (hugetlb), in MB.'],
-  ['Heap', '', 'Heap of the process on each node, in MB.'],
-  ['Stack', '', 'Stack of the process on each node, in MB.'],
-  ['Private', '', 'Other memory of the process on each node, in MB: anonymous mappings, files.'],
-  ['Total', '', 'Sum of the rows, in MB.', { normal: 'A guest or database spread over nodes though it would fit in one pays for remote memory.' }],
-  ['process', '', 'Memory of one process on each node, in MB.'],
-]));
+export const numastat = merge(
+  megabytes,
+  table('numastat(8), Documentation/admin-guide/numastat.rst', [
+    ...numaRow('numa_hit', 'Allocated on this node, as wanted.'),
+    ...numaRow('numa_miss', 'Allocated on this node though another was wanted.', {
+      normal: 'Growth: the other node was full.',
+    }),
+    ...numaRow('numa_foreign', 'Wanted on this node and allocated on another. Each is a numa_miss of that one.', {
+      normal: 'Growth: this node is full.',
+    }),
+    ...numaRow('interleave_hit', 'Allocated on this node as an interleave policy wanted it.'),
+    ...numaRow('local_node', 'Allocated on this node by a task that ran on it.'),
+    ...numaRow('other_node', 'Allocated on this node by a task that ran on another.'),
+    ['Huge', '', 'Huge pages of the process on each node (hugetlb), in MB.'],
+    ['Heap', '', 'Heap of the process on each node, in MB.'],
+    ['Stack', '', 'Stack of the process on each node, in MB.'],
+    ['Private', '', 'Other memory of the process on each node, in MB: anonymous mappings, files.'],
+    [
+      'Total',
+      '',
+      'Sum of the rows, in MB.',
+      { normal: 'A guest or database spread over nodes though it would fit in one pays for remote memory.' },
+    ],
+    ['process', '', 'Memory of one process on each node, in MB.'],
+  ]),
+);
 
 export const swaps = table('proc(5), swapon(8)', [
   ['name', '', 'Device or file.'],
   ['type', '', '`partition` for any block device, or `file`.'],
   ['size', 'kB', 'Usable size. kB in /proc/swaps and `swapon -s`; bytes or scaled in `swapon --show`.'],
-  ['used', 'kB', 'Space in use, in the unit of the size.', { normal: 'Use alone is no fault; traffic is, see `pswpin` and `pswpout`.' }],
-  ['priority', '', 'Areas of higher priority are filled first, equal ones in turn. Negative ones were given by the kernel, in the order of swapon.'],
+  [
+    'used',
+    'kB',
+    'Space in use, in the unit of the size.',
+    { normal: 'Use alone is no fault; traffic is, see `pswpin` and `pswpout`.' },
+  ],
+  [
+    'priority',
+    '',
+    'Areas of higher priority are filled first, equal ones in turn. Negative ones were given by the kernel, in the order of swapon.',
+  ],
 ]);
 
 export const hugepages = table('Documentation/admin-guide/mm/hugetlbpage.rst', [
-  ['nr_hugepages', 'huge pages', 'Pages of the pool, surplus ones included. Writing sets its size; the kernel may get fewer than asked for.'],
+  [
+    'nr_hugepages',
+    'huge pages',
+    'Pages of the pool, surplus ones included. Writing sets its size; the kernel may get fewer than asked for.',
+  ],
   ['nr_hugepages_mempolicy', 'huge pages', 'The same; writing obeys the memory policy of the writer.'],
   ['nr_overcommit_hugepages', 'huge pages', 'Surplus pages the pool may grow by on demand.'],
-  ['free_hugepages', 'huge pages', 'Pages of the pool not in use. Only hugetlb users can get them.', { normal: 'Most of the pool free for long: it is too large.' }],
+  [
+    'free_hugepages',
+    'huge pages',
+    'Pages of the pool not in use. Only hugetlb users can get them.',
+    { normal: 'Most of the pool free for long: it is too large.' },
+  ],
   ['resv_hugepages', 'huge pages', 'Free pages already promised to mappings.'],
   ['surplus_hugepages', 'huge pages', 'Pages above the configured size, given back once they are free.'],
   ['demote', 'huge pages', 'Write-only: pages to split into the next smaller size.', { since: '5.16' }],
   ['demote_size', '', 'Size that demoted pages are split into.', { since: '5.16' }],
 ]);
 
-const thpStat = (name: string, doc: string, extra?: Row[3]): Row => [`stats/${name}`, 'count', `${doc} Of this size, since boot.`, extra ?? {}];
+const thpStat = (name: string, doc: string, extra?: Row[3]): Row => [
+  `stats/${name}`,
+  'count',
+  `${doc} Of this size, since boot.`,
+  extra ?? {},
+];
 export const thp = table('Documentation/admin-guide/mm/transhuge.rst', [
-  ['enabled', '',
+  [
+    'enabled',
+    '',
     'Who gets huge pages for anonymous memory: `always` all, `madvise` those who ask, `never` none. In the folder of a size also `inherit`: as the setting for all.',
-    { normal: '`always` or `madvise`; databases often ask for `never` or `madvise`, because huge pages cost memory and latency there.' }],
-  ['defrag', '',
+    {
+      normal:
+        '`always` or `madvise`; databases often ask for `never` or `madvise`, because huge pages cost memory and latency there.',
+    },
+  ],
+  [
+    'defrag',
+    '',
     'What a fault may do to get a huge page: `always` reclaim and compact at once, `defer` leave it to kswapd and kcompactd, `defer+madvise` at once only for those who ask, `madvise` ' +
-    'for them alone, `never` nothing.',
-    { normal: '`madvise`. `always` makes faults wait: stalls in `compact_stall`.' }],
-  ['shmem_enabled', '', 'Huge pages for shared memory and the internal tmpfs mount: `always`, `within_size`, `advise`, `never`, and for tests `deny` and `force`.', { since: '4.8' }],
+      'for them alone, `never` nothing.',
+    { normal: '`madvise`. `always` makes faults wait: stalls in `compact_stall`.' },
+  ],
+  [
+    'shmem_enabled',
+    '',
+    'Huge pages for shared memory and the internal tmpfs mount: `always`, `within_size`, `advise`, `never`, and for tests `deny` and `force`.',
+    { since: '4.8' },
+  ],
   ['use_zero_page', '', '1: read faults get a huge page of zeroes.'],
   ['hpage_pmd_size', 'bytes', 'Size of a huge page mapped by one entry: 2 MiB on x86.'],
   ['shrink_underused', '', '1: huge pages that are mostly zeroes are split under memory pressure.', { since: '6.12' }],
@@ -212,7 +382,11 @@ export const thp = table('Documentation/admin-guide/mm/transhuge.rst', [
   ['khugepaged/alloc_sleep_millisecs', 'ms', 'Pause after no huge page could be had.'],
   ['khugepaged/pages_collapsed', 'count', 'Huge pages khugepaged put together since boot.'],
   ['khugepaged/full_scans', 'count', 'Times khugepaged has been through all memory.'],
-  ['khugepaged/max_ptes_none', 'pages', 'Empty small pages that may be in a range put together. High values can make processes larger.'],
+  [
+    'khugepaged/max_ptes_none',
+    'pages',
+    'Empty small pages that may be in a range put together. High values can make processes larger.',
+  ],
   ['khugepaged/max_ptes_swap', 'pages', 'Swapped small pages that may be in such a range.'],
   ['khugepaged/max_ptes_shared', 'pages', 'Shared small pages that may be in such a range.', { since: '5.8' }],
   thpStat('anon_fault_alloc', 'Huge pages given at a fault.'),
@@ -236,26 +410,60 @@ export const thp = table('Documentation/admin-guide/mm/transhuge.rst', [
 ]);
 
 export const ksm = table('Documentation/admin-guide/mm/ksm.rst', [
-  ['run', '', '0: stopped, what is merged stays. 1: running. 2: stopped, everything being taken apart.', { normal: '0 but on hosts of similar virtual machines.' }],
-  ['pages_to_scan', 'pages', 'Pages ksmd looks at before it sleeps.', { normal: '100 unless ksmtuned sets it. Thousands can keep a CPU busy.' }],
+  [
+    'run',
+    '',
+    '0: stopped, what is merged stays. 1: running. 2: stopped, everything being taken apart.',
+    { normal: '0 but on hosts of similar virtual machines.' },
+  ],
+  [
+    'pages_to_scan',
+    'pages',
+    'Pages ksmd looks at before it sleeps.',
+    { normal: '100 unless ksmtuned sets it. Thousands can keep a CPU busy.' },
+  ],
   ['sleep_millisecs', 'ms', 'How long ksmd sleeps between rounds.'],
   ['merge_across_nodes', '', '0: only pages of one NUMA node are merged. 1: all, which can make memory remote.'],
   ['use_zero_pages', '', '1: empty pages are merged with the kernel’s page of zeroes.'],
-  ['max_page_sharing', 'count', 'How many may share one page before a copy is kept beside it. Bounds the time of rmap walks.'],
+  [
+    'max_page_sharing',
+    'count',
+    'How many may share one page before a copy is kept beside it. Bounds the time of rmap walks.',
+  ],
   ['stable_node_chains', 'count', 'Pages that have copies because of max_page_sharing.'],
   ['stable_node_chains_prune_millisecs', 'ms', 'How often stale copies are looked for.'],
   ['stable_node_dups', 'count', 'Those copies.'],
   ['pages_shared', 'pages', 'Merged pages in use.'],
-  ['pages_sharing', 'pages', 'How many more places use them: the pages saved.', { normal: 'Many times pages_shared where merging pays.' }],
-  ['pages_unshared', 'pages', 'Pages looked at again and again that are like no other.', { normal: 'Far above pages_sharing: wasted effort.' }],
+  [
+    'pages_sharing',
+    'pages',
+    'How many more places use them: the pages saved.',
+    { normal: 'Many times pages_shared where merging pays.' },
+  ],
+  [
+    'pages_unshared',
+    'pages',
+    'Pages looked at again and again that are like no other.',
+    { normal: 'Far above pages_sharing: wasted effort.' },
+  ],
   ['pages_volatile', 'pages', 'Pages that change too fast to be merged.'],
   ['pages_scanned', 'pages', 'Pages looked at since boot.', { since: '6.6' }],
   ['pages_skipped', 'pages', 'Pages passed over by smart scan.', { since: '6.7' }],
   ['full_scans', 'count', 'Times all areas that may be merged have been scanned.'],
-  ['general_profit', 'bytes', 'Memory saved less what KSM itself needs. Negative: it costs more than it saves.', { since: '6.4' }],
+  [
+    'general_profit',
+    'bytes',
+    'Memory saved less what KSM itself needs. Negative: it costs more than it saves.',
+    { since: '6.4' },
+  ],
   ['ksm_zero_pages', 'pages', 'Pages merged with the page of zeroes.', { since: '6.6' }],
   ['smart_scan', '', '1: pages that could not be merged before are looked at less often.', { since: '6.7' }],
-  ['advisor_mode', '', 'Who sets pages_to_scan: `none`, or `scan-time` to reach a time for a full scan.', { since: '6.8' }],
+  [
+    'advisor_mode',
+    '',
+    'Who sets pages_to_scan: `none`, or `scan-time` to reach a time for a full scan.',
+    { since: '6.8' },
+  ],
   ['advisor_max_cpu', '%', 'CPU share the advisor lets ksmd have.', { since: '6.8' }],
   ['advisor_target_scan_time', 's', 'Time in which a full scan should be done.', { since: '6.8' }],
   ['advisor_min_pages_to_scan', 'pages', 'Lower bound of what the advisor sets.', { since: '6.8' }],
@@ -267,12 +475,27 @@ export const zswap = table('Documentation/admin-guide/mm/zswap.rst, mm/zswap.c',
   ['compressor', '', 'Compression algorithm.'],
   ['zpool', '', 'Allocator of the pool.'],
   ['max_pool_percent', '%', 'Share of memory the pool may take.', { normal: '20.' }],
-  ['accept_threshold_percent', '%', 'After the pool was full, it takes pages again below this share of its limit.', { since: '5.6' }],
+  [
+    'accept_threshold_percent',
+    '%',
+    'After the pool was full, it takes pages again below this share of its limit.',
+    { since: '5.6' },
+  ],
   ['same_filled_pages_enabled', '', '`Y`: pages of one repeated value are kept as that value only.'],
   ['non_same_filled_pages_enabled', '', '`N`: only pages of one repeated value are kept.'],
   ['exclusive_loads', '', '`Y`: a page that is read back leaves the pool.'],
-  ['shrinker_enabled', '', '`Y`: cold pages are written to swap under memory pressure, before the pool is full.', { since: '6.8' }],
-  ['pool_limit_hit', 'count', 'Times the pool was full.', { normal: '0. Growth: pages go to the swap device at once.' }],
+  [
+    'shrinker_enabled',
+    '',
+    '`Y`: cold pages are written to swap under memory pressure, before the pool is full.',
+    { since: '6.8' },
+  ],
+  [
+    'pool_limit_hit',
+    'count',
+    'Times the pool was full.',
+    { normal: '0. Growth: pages go to the swap device at once.' },
+  ],
   ['pool_total_size', 'bytes', 'Memory of the pool (pages in old kernels: `pool_pages`).'],
   ['pool_pages', 'pages', 'Memory of the pool.'],
   ['stored_pages', 'pages', 'Pages kept compressed.'],
@@ -293,11 +516,20 @@ export const zram = table('Documentation/admin-guide/blockdev/zram.rst', [
   ['comp_algorithm', '', 'Compression algorithm, in brackets among those there are.'],
   ['recomp_algorithm', '', 'Algorithms for a second, harder compression of cold pages.'],
   ['algorithm_params', '', 'Parameters of the algorithms.'],
-  ['max_comp_streams', 'count', 'Compressions at a time; newer kernels have one for each CPU whatever is written here.'],
+  [
+    'max_comp_streams',
+    'count',
+    'Compressions at a time; newer kernels have one for each CPU whatever is written here.',
+  ],
   ['initstate', '', '1: the device is in use.'],
   ['use_dedup', '', 'A vendor kernel’s switch for merging equal pages.'],
   ['orig_data_size', 'bytes', 'Data stored, before compression.'],
-  ['compr_data_size', 'bytes', 'The same after compression.', { normal: 'A third of orig_data_size or so. Near 1: data that does not compress.' }],
+  [
+    'compr_data_size',
+    'bytes',
+    'The same after compression.',
+    { normal: 'A third of orig_data_size or so. Near 1: data that does not compress.' },
+  ],
   ['mem_used_total', 'bytes', 'Memory the device takes, with the allocator’s overhead. This is what it really costs.'],
   ['mem_limit', 'bytes', 'Most memory it may take; 0: no limit.'],
   ['mem_used_max', 'bytes', 'Most memory it has taken.'],
@@ -342,8 +574,16 @@ export const smapsFields = table('fs/proc/task_mmu.c', [
   ['offset', '', 'Where in the file the mapping begins, hexadecimal bytes.'],
   ['device', '', 'Device of the file, major and minor in hexadecimal; 00:00 for none.'],
   ['inode', '', 'Inode of the file; 0 for none.'],
-  ['path', '', 'The file, or `[heap]`, `[stack]`, `[vdso]`, `[anon:...]` where named; nothing for anonymous memory; `[rollup]` for all mappings together.'],
-  ['VmFlags', '', 'Flags of the mapping in two letters each: `rd` readable, `wr` writable, `lo` locked, `ht` hugetlb, `hg` and `nh` huge pages asked for or refused, `dd` not in core dumps.'],
+  [
+    'path',
+    '',
+    'The file, or `[heap]`, `[stack]`, `[vdso]`, `[anon:...]` where named; nothing for anonymous memory; `[rollup]` for all mappings together.',
+  ],
+  [
+    'VmFlags',
+    '',
+    'Flags of the mapping in two letters each: `rd` readable, `wr` writable, `lo` locked, `ht` hugetlb, `hg` and `nh` huge pages asked for or refused, `dd` not in core dumps.',
+  ],
   ['Size', 'kB', 'Length of the mapping: address space, not memory.'],
   ['KernelPageSize', 'kB', 'Size of the pages that back it.'],
   ['MMUPageSize', 'kB', 'Size of the pages the hardware uses.'],
@@ -368,7 +608,11 @@ export const smapsFields = table('fs/proc/task_mmu.c', [
   ['Shared_Hugetlb', 'kB', 'hugetlb pages others map too. Not part of Rss.'],
   ['Private_Hugetlb', 'kB', 'hugetlb pages only this process maps. Not part of Rss.'],
   ['Swap', 'kB', 'Anonymous memory of the mapping that is in swap.'],
-  ['SwapPss', 'kB', 'The same, shared parts divided among those who share them. tmpfs and shared memory are not in it.'],
+  [
+    'SwapPss',
+    'kB',
+    'The same, shared parts divided among those who share them. tmpfs and shared memory are not in it.',
+  ],
   ['Locked', 'kB', 'Memory locked by `mlock()`, as a share like Pss.'],
   ['Nonlinear', 'kB', 'Pages mapped out of order with `remap_file_pages()`.', { until: '4.0' }],
   ['THPeligible', '', '1: the mapping may get transparent huge pages.'],

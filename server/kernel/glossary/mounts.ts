@@ -14,12 +14,24 @@ export const mounts = table('proc(5), mount(8), fs/proc_namespace.c', [
   ['parent', '', 'Number of the mount this one hangs in.'],
   ['device', '', 'Major and minor number of the filesystem; major 0 where no block device is below.'],
   ['root', '', 'What of the filesystem is mounted: `/`, or a directory of it for bind mounts and btrfs subvolumes.'],
-  ['propagation', '', '`shared:N`: mounts below appear in all of group N. `master:N`: takes them from N. `unbindable`. None: private.'],
+  [
+    'propagation',
+    '',
+    '`shared:N`: mounts below appear in all of group N. `master:N`: takes them from N. `unbindable`. None: private.',
+  ],
 ]);
 
 export const mountOptions = table('mount(8)', [
   ['rw', '', 'Writable.'],
-  ['ro', '', 'Read-only.', { normal: 'On a filesystem that should take writes: it was mounted so, or the kernel made it so after an error (see the kernel log).' }],
+  [
+    'ro',
+    '',
+    'Read-only.',
+    {
+      normal:
+        'On a filesystem that should take writes: it was mounted so, or the kernel made it so after an error (see the kernel log).',
+    },
+  ],
   ['noatime', '', 'Reading a file does not update its access time: saves writes.'],
   ['relatime', '', 'Access times are updated once a day, or when older than the last change. The default.'],
   ['strictatime', '', 'Each read updates the access time.'],
@@ -43,7 +55,12 @@ export const mountOptions = table('mount(8)', [
   ['attr2', '', 'XFS stores inline attributes the newer way.'],
   ['logbufs', 'count', 'Log buffers of XFS in memory.'],
   ['logbsize', '', 'Size of a log buffer of XFS.'],
-  ['size', '', 'Most that a tmpfs may hold: `k` is KiB. It is memory or swap.', { normal: 'Without it, half of the memory.' }],
+  [
+    'size',
+    '',
+    'Most that a tmpfs may hold: `k` is KiB. It is memory or swap.',
+    { normal: 'Without it, half of the memory.' },
+  ],
   ['nr_inodes', 'count', 'Most files that a tmpfs may hold.'],
   ['mode', '', 'Permissions of the root of the filesystem, octal.'],
   ['vers', '', 'Version of the protocol (NFS, CIFS).'],
@@ -64,7 +81,12 @@ export const mountOptions = table('mount(8)', [
   ['upperdir', '', 'overlay: layer that takes writes.'],
   ['workdir', '', 'overlay: scratch directory beside the upper layer.'],
   ['hugetlb', '', 'cgroup v1: controller of huge pages.'],
-  ['memory_recursiveprot', '', 'cgroup v2: `memory.min` and `memory.low` reach down to the groups below.', { since: '5.7' }],
+  [
+    'memory_recursiveprot',
+    '',
+    'cgroup v2: `memory.min` and `memory.low` reach down to the groups below.',
+    { since: '5.7' },
+  ],
   ['nsdelegate', '', 'cgroup v2: cgroup namespaces bound what may be delegated.', { since: '4.13' }],
   ['pagesize', '', 'hugetlbfs: size of its pages.'],
 ]);

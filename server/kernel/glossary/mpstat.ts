@@ -1,6 +1,6 @@
 /**
- * Columns of mpstat (sysstat, mpstat.c): CPU and node tables, -I SUM, -I CPU, -I SCPU, -T. Percentages are of the interval; without an interval on the
- * command line they are means since boot.
+ * Columns of mpstat (sysstat, mpstat.c): CPU and node tables, -I SUM, -I CPU, -I SCPU, -T. Percentages are of the
+ * interval; without an interval on the command line they are means since boot.
  */
 import type { Entry, Row } from './entry.ts';
 import { merge, table } from './entry.ts';
@@ -15,14 +15,32 @@ const columns: readonly Row[] = [
   ['%usr', '%', 'User mode, without guests and niced tasks.'],
   ['%user', '%', 'User mode, without niced tasks (sar and old versions).'],
   ['%nice', '%', 'User mode of tasks with a nice value above 0.'],
-  ['%sys', '%', 'Kernel, without interrupts and softirqs.', { normal: 'High with little `%usr`: system calls, page faults, locks, or reclaim.' }],
+  [
+    '%sys',
+    '%',
+    'Kernel, without interrupts and softirqs.',
+    { normal: 'High with little `%usr`: system calls, page faults, locks, or reclaim.' },
+  ],
   ['%system', '%', 'Kernel; with interrupts in sar.'],
-  ['%iowait', '%', 'Idle while a task that ran on this CPU waits for I/O.',
-    { normal: 'Only a hint: a CPU with other work shows none, however slow the storage is.' }],
+  [
+    '%iowait',
+    '%',
+    'Idle while a task that ran on this CPU waits for I/O.',
+    { normal: 'Only a hint: a CPU with other work shows none, however slow the storage is.' },
+  ],
   ['%irq', '%', 'Hardware interrupts. 0 on kernels without fine time accounting, which charge it elsewhere.'],
-  ['%soft', '%', 'Softirqs: network, timers, block completion. ksoftirqd’s own time is included.',
-    { normal: 'One CPU far above the others: its device has too few queues, or the interrupts are not spread.' }],
-  ['%steal', '%', 'Time the hypervisor gave to others while this CPU wanted to run.', { normal: 'Above a few percent: the host is overcommitted.' }],
+  [
+    '%soft',
+    '%',
+    'Softirqs: network, timers, block completion. ksoftirqd’s own time is included.',
+    { normal: 'One CPU far above the others: its device has too few queues, or the interrupts are not spread.' },
+  ],
+  [
+    '%steal',
+    '%',
+    'Time the hypervisor gave to others while this CPU wanted to run.',
+    { normal: 'Above a few percent: the host is overcommitted.' },
+  ],
   ['%guest', '%', 'Running guests of KVM.'],
   ['%gnice', '%', 'Running guests with a nice value above 0.', { since: '10.1.2' }],
   ['%idle', '%', 'Idle without a task waiting for I/O.'],

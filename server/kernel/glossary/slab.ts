@@ -1,15 +1,23 @@
 /**
- * Columns of /proc/slabinfo (mm/slab_common.c), and what well-known caches hold. A cache may stand under another’s name, for SLUB merges caches of like
- * size.
+ * Columns of /proc/slabinfo (mm/slab_common.c), and what well-known caches hold. A cache may stand under another’s
+ * name, for SLUB merges caches of like size.
  */
 import type { Row } from './entry.ts';
 import { table } from './entry.ts';
 
 export const slabinfo = table('mm/slab_common.c', [
   ['name', '', 'Name of the cache. SLUB merges caches of like size and flags, so one name may stand for several.'],
-  ['active_objs', 'objects', 'Objects in use. SLUB counts free objects on partial per-CPU slabs as in use, so this is often near `num_objs`.'],
-  ['num_objs', 'objects', 'Objects in all slabs, free ones included.',
-    { normal: 'Far above `active_objs`: slabs held by few objects (internal fragmentation).' }],
+  [
+    'active_objs',
+    'objects',
+    'Objects in use. SLUB counts free objects on partial per-CPU slabs as in use, so this is often near `num_objs`.',
+  ],
+  [
+    'num_objs',
+    'objects',
+    'Objects in all slabs, free ones included.',
+    { normal: 'Far above `active_objs`: slabs held by few objects (internal fragmentation).' },
+  ],
   ['objsize', 'bytes', 'Size of an object, with padding.'],
   ['objperslab', 'objects', 'Objects in one slab.'],
   ['pagesperslab', 'pages', 'Pages of one slab. Above 1 the cache needs contiguous pages.'],
@@ -21,9 +29,37 @@ export const slabinfo = table('mm/slab_common.c', [
   ['sharedavail', 'objects', 'Objects on lists shared between CPUs (SLAB only).'],
 ]);
 
-const sizes = ['8', '16', '32', '64', '96', '128', '192', '256', '512', '1k', '1024', '2k', '2048', '4k', '4096', '8k', '8192', '16384', '32768', '65536'];
+const sizes = [
+  '8',
+  '16',
+  '32',
+  '64',
+  '96',
+  '128',
+  '192',
+  '256',
+  '512',
+  '1k',
+  '1024',
+  '2k',
+  '2048',
+  '4k',
+  '4096',
+  '8k',
+  '8192',
+  '16384',
+  '32768',
+  '65536',
+];
 const kmalloc = (prefix: string, what: string, extra: Row[3] = {}): Row[] =>
-  sizes.map((size): Row => [`${prefix}-${size}`, '', `${what} of up to ${size.replace('k', ' KiB')}${size.endsWith('k') ? '' : ' bytes'}.`, extra]);
+  sizes.map(
+    (size): Row => [
+      `${prefix}-${size}`,
+      '',
+      `${what} of up to ${size.replace('k', ' KiB')}${size.endsWith('k') ? '' : ' bytes'}.`,
+      extra,
+    ],
+  );
 const LEAK = { normal: 'Steady growth over days suggests a leak in some driver; the cache does not tell whose.' };
 
 const general: readonly Row[] = [
@@ -31,11 +67,20 @@ const general: readonly Row[] = [
   ...kmalloc('kmalloc-cg', 'General allocations charged to a cgroup,', { since: '5.14' }),
   ...kmalloc('kmalloc-rcl', 'General allocations that can be reclaimed (long names of dentries above all),'),
   ...kmalloc('dma-kmalloc', 'General allocations in the DMA zone'),
-  ['kmalloc-rnd-*', '', 'General allocations, spread over several caches so that an attacker cannot foresee neighbours.', { since: '6.6' }],
+  [
+    'kmalloc-rnd-*',
+    '',
+    'General allocations, spread over several caches so that an attacker cannot foresee neighbours.',
+    { since: '6.6' },
+  ],
   ['kmem_cache', '', 'Descriptions of the slab caches themselves.'],
   ['kmem_cache_node', '', 'Data of the slab caches for each NUMA node.'],
   ['names_cache', '', 'Buffers for path names during system calls.'],
-  ['radix_tree_node', '', 'Index of the page cache: one node for up to 64 pages. Grows with page cache and with traces of evicted pages.'],
+  [
+    'radix_tree_node',
+    '',
+    'Index of the page cache: one node for up to 64 pages. Grows with page cache and with traces of evicted pages.',
+  ],
   ['maple_node', '', 'Trees of the memory areas of processes.', { since: '6.1' }],
   ['idr_layer_cache', '', 'Tables of identifiers.'],
   ['numa_policy', '', 'NUMA memory policies.'],
@@ -43,11 +88,16 @@ const general: readonly Row[] = [
 ];
 
 const files: readonly Row[] = [
-  ['dentry', '', 'Names of files looked up, found or not. Reclaimable.',
+  [
+    'dentry',
+    '',
+    'Names of files looked up, found or not. Reclaimable.',
     {
-      normal: 'Gigabytes after walks over many files; `vm.vfs_cache_pressure` says how readily they go. Growth without end: a program that keeps ' +
+      normal:
+        'Gigabytes after walks over many files; `vm.vfs_cache_pressure` says how readily they go. Growth without end: a program that keeps ' +
         'asking for files that do not exist.',
-    }],
+    },
+  ],
   ['inode_cache', '', 'Inodes of filesystems without a cache of their own (pipes, sockets, sysfs).'],
   ['filp', '', 'Open files.', { normal: 'Near the first number of `fs.file-nr`; growth is a leak of descriptors.' }],
   ['file_lock_cache', '', 'File locks.'],
@@ -57,17 +107,31 @@ const files: readonly Row[] = [
   ['mnt_cache', '', 'Mounts.'],
   ['buffer_head', '', 'State of disk blocks within page cache (ext4 and block devices). Goes with the page.'],
   ['bdev_cache', '', 'Inodes of block devices.'],
-  ['proc_inode_cache', '', 'Inodes of /proc. Reclaimable.', { normal: 'Large where monitoring reads /proc of many processes.' }],
+  [
+    'proc_inode_cache',
+    '',
+    'Inodes of /proc. Reclaimable.',
+    { normal: 'Large where monitoring reads /proc of many processes.' },
+  ],
   ['sock_inode_cache', '', 'Inodes of sockets, one for each.'],
-  ['shmem_inode_cache', '', 'Inodes of tmpfs and shared memory.', { normal: 'Growth: many files in tmpfs, /dev/shm, /run.' }],
+  [
+    'shmem_inode_cache',
+    '',
+    'Inodes of tmpfs and shared memory.',
+    { normal: 'Growth: many files in tmpfs, /dev/shm, /run.' },
+  ],
   ['hugetlbfs_inode_cache', '', 'Inodes of hugetlbfs.'],
   ['mqueue_inode_cache', '', 'Inodes of POSIX message queues.'],
   ['rpc_inode_cache', '', 'Inodes of the RPC filesystem.'],
   ['ext2_inode_cache', '', 'Inodes of ext2. Reclaimable.'],
   ['ext3_inode_cache', '', 'Inodes of ext3. Reclaimable.'],
   ['ext4_inode_cache', '', 'Inodes of ext4. Reclaimable; each holds its dentries’ target and page cache.'],
-  ['xfs_inode', '', 'Inodes of XFS. Reclaimable, but those changed must reach the log first, which can make reclaim wait.',
-    { normal: 'Object stores with millions of small files fill gigabytes.' }],
+  [
+    'xfs_inode',
+    '',
+    'Inodes of XFS. Reclaimable, but those changed must reach the log first, which can make reclaim wait.',
+    { normal: 'Object stores with millions of small files fill gigabytes.' },
+  ],
   ['xfs_ili', '', 'Log items of XFS inodes: one for each inode changed since it was read.'],
   ['xfs_buf', '', 'XFS metadata buffers.'],
   ['xfs_buf_item', '', 'Log items of XFS metadata buffers.'],
@@ -103,8 +167,17 @@ const files: readonly Row[] = [
   ['jfs_ip', '', 'Inodes of JFS.'],
   ['cifs_inode_cache', '', 'Inodes of SMB mounts.'],
   ['dquot', '', 'Quota records.'],
-  ['ext4_extent_status', '', 'Where the data of ext4 files lies, cached. Reclaimable.', { normal: 'Many millions: large, scattered files.' }],
-  ['ext4_groupinfo_*', '', 'Free space of ext4 block groups, one for each group of mounted filesystems. Stays until unmount.'],
+  [
+    'ext4_extent_status',
+    '',
+    'Where the data of ext4 files lies, cached. Reclaimable.',
+    { normal: 'Many millions: large, scattered files.' },
+  ],
+  [
+    'ext4_groupinfo_*',
+    '',
+    'Free space of ext4 block groups, one for each group of mounted filesystems. Stays until unmount.',
+  ],
   ['ext4_*', '', 'Working memory of ext4: allocations, extents, I/O under way.'],
   ['jbd2_journal_head', '', 'Blocks in the ext4 journal.'],
   ['jbd2_journal_handle', '', 'Operations open in the ext4 journal.'],
@@ -113,9 +186,19 @@ const files: readonly Row[] = [
   ['mbcache', '', 'Extended attributes shared between ext4 inodes. Reclaimable.'],
   ['fscache_cookie_jar', '', 'Objects of the local cache of network filesystems.'],
   ['fsnotify_mark_connector', '', 'Objects watched by inotify, fanotify or audit.'],
-  ['inotify_inode_mark', '', 'inotify watches.', { normal: 'Each pins an inode: many millions hold memory that cannot be reclaimed.' }],
+  [
+    'inotify_inode_mark',
+    '',
+    'inotify watches.',
+    { normal: 'Each pins an inode: many millions hold memory that cannot be reclaimed.' },
+  ],
   ['dnotify_mark', '', 'dnotify watches.'],
-  ['kernfs_node_cache', '', 'Entries of sysfs and cgroupfs.', { normal: 'Growth: cgroups left behind, or devices that come and go.' }],
+  [
+    'kernfs_node_cache',
+    '',
+    'Entries of sysfs and cgroupfs.',
+    { normal: 'Growth: cgroups left behind, or devices that come and go.' },
+  ],
   ['kernfs_iattrs_cache', '', 'Attributes of sysfs entries that differ from the default.'],
   ['configfs_dir_cache', '', 'Entries of configfs.'],
   ['lsm_inode_cache', '', 'Security module data of inodes.'],
@@ -141,9 +224,19 @@ const files: readonly Row[] = [
 ];
 
 const processes: readonly Row[] = [
-  ['task_struct', '', 'Threads, one object for each, dead ones not yet fetched included.', { normal: 'Near the number of threads.' }],
+  [
+    'task_struct',
+    '',
+    'Threads, one object for each, dead ones not yet fetched included.',
+    { normal: 'Near the number of threads.' },
+  ],
   ['mm_struct', '', 'Address spaces of processes.'],
-  ['vm_area_struct', '', 'Memory mappings of processes.', { normal: 'Large: programs with very many mappings, see `vm.max_map_count`.' }],
+  [
+    'vm_area_struct',
+    '',
+    'Memory mappings of processes.',
+    { normal: 'Large: programs with very many mappings, see `vm.max_map_count`.' },
+  ],
   ['vma_lock', '', 'Locks of memory mappings.'],
   ['anon_vma', '', 'Reverse maps of anonymous memory.', { normal: 'Grows with forks and mappings.' }],
   ['anon_vma_chain', '', 'Links between mappings and reverse maps.'],
@@ -186,8 +279,12 @@ const processes: readonly Row[] = [
 ];
 
 const network: readonly Row[] = [
-  ['skbuff_head_cache', '', 'Heads of network packets in flight or queued.',
-    { normal: 'Growth: packets pile up in sockets or queues, see `ss` and `Recv-Q`.' }],
+  [
+    'skbuff_head_cache',
+    '',
+    'Heads of network packets in flight or queued.',
+    { normal: 'Growth: packets pile up in sockets or queues, see `ss` and `Recv-Q`.' },
+  ],
   ['skbuff_fclone_cache', '', 'Heads of packets TCP may send again.'],
   ['skbuff_small_head', '', 'Data of small packets.', { since: '6.3' }],
   ['skbuff_ext_cache', '', 'Extensions of packets.'],
@@ -213,7 +310,12 @@ const network: readonly Row[] = [
   ['nf_conntrack_*', '', 'Tracked connections of a network namespace.'],
   ['nf_conncount_rb', '', 'Connection counts of limit rules.'],
   ['ip_dst_cache', '', 'IPv4 routes in use.'],
-  ['ip6_dst_cache', '', 'IPv6 routes in use.', { normal: 'Near `net.ipv6.route.max_size` older kernels collect without end.' }],
+  [
+    'ip6_dst_cache',
+    '',
+    'IPv6 routes in use.',
+    { normal: 'Near `net.ipv6.route.max_size` older kernels collect without end.' },
+  ],
   ['xfrm_dst_cache', '', 'IPsec routes in use.'],
   ['xfrm_state', '', 'IPsec associations.'],
   ['ip_fib_alias', '', 'IPv4 routes in the tables.'],
@@ -229,7 +331,12 @@ const network: readonly Row[] = [
 ];
 
 const storage: readonly Row[] = [
-  ['bio-*', '', 'Block I/O under way, by size.', { normal: 'Growth: a device does not answer, or a leak in a storage driver.' }],
+  [
+    'bio-*',
+    '',
+    'Block I/O under way, by size.',
+    { normal: 'Growth: a device does not answer, or a leak in a storage driver.' },
+  ],
   ['biovec-*', '', 'Page lists of block I/O, by length.'],
   ['bio_integrity_payload', '', 'Checksums of block I/O.'],
   ['bio_crypt_ctx', '', 'Inline encryption of block I/O.'],
@@ -255,7 +362,12 @@ const storage: readonly Row[] = [
   ['raid5-*', '', 'Stripes of RAID 5 and 6 arrays.', { source: 'drivers/md/raid5.c' }],
   ['raid6-*', '', 'Stripes of RAID 6 arrays.', { source: 'drivers/md/raid5.c' }],
   ['drbd_*', '', 'Working memory of DRBD.'],
-  ['iommu_iova', '', 'Address ranges of devices behind an IOMMU.', { normal: 'Growth without end has been a leak in drivers or the allocator.' }],
+  [
+    'iommu_iova',
+    '',
+    'Address ranges of devices behind an IOMMU.',
+    { normal: 'Growth without end has been a leak in drivers or the allocator.' },
+  ],
   ['iommu_domain', '', 'IOMMU domains.'],
   ['iommu_devinfo', '', 'Devices behind an IOMMU.'],
   ['dmaengine-unmap-*', '', 'Copies by DMA engines under way.'],
@@ -268,4 +380,10 @@ const storage: readonly Row[] = [
   ['kvm_async_pf', '', 'Page faults of guests being served.'],
 ];
 
-export const slabCaches = table('slab cache, see its kmem_cache_create()', [...general, ...files, ...processes, ...network, ...storage]);
+export const slabCaches = table('slab cache, see its kmem_cache_create()', [
+  ...general,
+  ...files,
+  ...processes,
+  ...network,
+  ...storage,
+]);

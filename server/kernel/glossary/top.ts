@@ -1,38 +1,76 @@
 /**
- * Every column and summary field of top (procps-ng 3.3.0 ... 4.0.6, src/top/top_nls.c). Heads of columns are as printed; fields of the summary have the
- * line's name before them where a word comes twice.
+ * Every column and summary field of top (procps-ng 3.3.0 ... 4.0.6, src/top/top_nls.c). Heads of columns are as
+ * printed; fields of the summary have the line's name before them where a word comes twice.
  */
 import type { Row } from './entry.ts';
 import { merge, table } from './entry.ts';
 import { smaps } from './smaps.ts';
 
 const summary: readonly Row[] = [
-  ['load average', 'tasks', 'Running plus uninterruptibly sleeping tasks of the host, averaged over 1, 5 and 15 minutes.',
-    { normal: 'Tasks waiting for storage count too: a high load with idle CPUs means blocked tasks.', source: 'kernel/sched/loadavg.c' }],
+  [
+    'load average',
+    'tasks',
+    'Running plus uninterruptibly sleeping tasks of the host, averaged over 1, 5 and 15 minutes.',
+    {
+      normal: 'Tasks waiting for storage count too: a high load with idle CPUs means blocked tasks.',
+      source: 'kernel/sched/loadavg.c',
+    },
+  ],
   ['Tasks', '', 'The counts are of processes.'],
   ['Threads', '', 'The counts are of threads: top runs with `-H`.'],
   ['total', 'tasks', 'Tasks on the host.'],
-  ['running', 'tasks', 'Tasks in state R: running or waiting for a CPU.', { normal: 'Far more than CPUs: CPU time is short.' }],
+  [
+    'running',
+    'tasks',
+    'Tasks in state R: running or waiting for a CPU.',
+    { normal: 'Far more than CPUs: CPU time is short.' },
+  ],
   ['sleeping', 'tasks', 'Tasks in a sleep of any kind, D (blocked on storage) and I (idle kernel threads) included.'],
   ['stopped', 'tasks', 'Tasks stopped by a signal or a debugger.'],
-  ['zombie', 'tasks', 'Dead tasks whose parent has not fetched their exit status.',
-    { normal: 'A few come and go. Many of one parent: the parent is at fault.' }],
+  [
+    'zombie',
+    'tasks',
+    'Dead tasks whose parent has not fetched their exit status.',
+    { normal: 'A few come and go. Many of one parent: the parent is at fault.' },
+  ],
   ['us', '%', 'CPU time in user mode at nice 0 or below, guests included.'],
   ['sy', '%', 'CPU time in the kernel, without interrupts.'],
   ['ni', '%', 'CPU time in user mode of tasks with a nice value above 0.'],
   ['id', '%', 'Idle time.'],
-  ['wa', '%', 'Idle time while a task that ran on this CPU waits for I/O.',
-    { normal: 'Only a hint: a CPU with other work shows none, however slow the storage is.' }],
+  [
+    'wa',
+    '%',
+    'Idle time while a task that ran on this CPU waits for I/O.',
+    { normal: 'Only a hint: a CPU with other work shows none, however slow the storage is.' },
+  ],
   ['hi', '%', 'CPU time in hardware interrupts.'],
-  ['si', '%', 'CPU time in softirqs: network, timers, block completion.', { normal: 'One CPU near 100: packets arrive on that CPU alone.' }],
-  ['st', '%', 'Time the hypervisor gave to others while this guest wanted to run.', { normal: 'Above a few percent: the host is overcommitted.' }],
+  [
+    'si',
+    '%',
+    'CPU time in softirqs: network, timers, block completion.',
+    { normal: 'One CPU near 100: packets arrive on that CPU alone.' },
+  ],
+  [
+    'st',
+    '%',
+    'Time the hypervisor gave to others while this guest wanted to run.',
+    { normal: 'Above a few percent: the host is overcommitted.' },
+  ],
   ['Mem total', 'kB', 'Memory the kernel manages (`MemTotal`). The unit stands at the start of the line.'],
   ['Mem free', 'kB', 'Memory in no use (`MemFree`).'],
-  ['Mem used', 'kB', 'Memory in use. Total minus available in 4.x; total minus free, buffers and cache in 3.3; with cache in older versions.'],
+  [
+    'Mem used',
+    'kB',
+    'Memory in use. Total minus available in 4.x; total minus free, buffers and cache in 3.3; with cache in older versions.',
+  ],
   ['Mem buff/cache', 'kB', '`Buffers`, `Cached` and reclaimable slab together. tmpfs and shared memory are in it.'],
   ['Mem buffers', 'kB', '`Buffers` of meminfo (old layout).'],
   ['Mem cached', 'kB', '`Cached` of meminfo (old layout, printed on the line of swap).'],
-  ['avail Mem', 'kB', '`MemAvailable`: what new programs can get without swapping. Printed on the line of swap, but not about swap.'],
+  [
+    'avail Mem',
+    'kB',
+    '`MemAvailable`: what new programs can get without swapping. Printed on the line of swap, but not about swap.',
+  ],
   ['Swap total', 'kB', 'Swap space.'],
   ['Swap free', 'kB', 'Swap space not in use.'],
   ['Swap used', 'kB', 'Swap space in use.', { normal: 'Use alone is no fault; traffic is.' }],
@@ -53,20 +91,30 @@ const columns: readonly Row[] = [
   ['TTY', '', 'Controlling terminal; `?` for none.'],
   ['TPGID', '', 'Foreground process group of the terminal, -1 for none.'],
   ['SID', '', 'Session id.'],
-  ['PR', '',
+  [
+    'PR',
+    '',
     'Priority as the kernel keeps it, minus 100: 20 plus nice for ordinary tasks, -1 minus the real-time priority for SCHED_FIFO and SCHED_RR (-11 is ' +
-    'priority 10). `rt` stands for priority 99, deadline tasks and migration threads.',
-    { normal: '0 to 39. Below 0 is real-time: such a task keeps its CPU from all ordinary ones.' }],
+      'priority 10). `rt` stands for priority 99, deadline tasks and migration threads.',
+    { normal: '0 to 39. Below 0 is real-time: such a task keeps its CPU from all ordinary ones.' },
+  ],
   ['NI', '', 'Nice value, -20 to 19. Without meaning for real-time tasks.'],
   ['nTH', 'count', 'Threads of the process.'],
   ['P', '', 'CPU the task last ran on.'],
-  ['%CPU', '%',
+  [
+    '%CPU',
+    '%',
     'CPU time since the last refresh, 100 being one CPU: processes with several threads exceed it. In the first refresh of `top -b` the interval is the ' +
-    'lifetime of the task or a very short time, so take the second.'],
+      'lifetime of the task or a very short time, so take the second.',
+  ],
   ['TIME', '', 'CPU time used in all, in minutes and seconds.'],
   ['TIME+', '', 'CPU time used in all, `minutes:seconds.hundredths`.'],
   ['%MEM', '%', '`RES` as a share of the memory of the host. Shared pages count for each process.'],
-  ['VIRT', 'kB', 'Address space: code, data, libraries, mapped files, swapped and never touched pages. No measure of memory in use.'],
+  [
+    'VIRT',
+    'kB',
+    'Address space: code, data, libraries, mapped files, swapped and never touched pages. No measure of memory in use.',
+  ],
   ['SWAP', 'kB', 'Anonymous memory swapped out.'],
   ['RES', 'kB', 'Memory in RAM mapped by the process, shared pages included; hugetlb pages are not.'],
   ['CODE', 'kB', 'Memory of program code.'],
@@ -75,9 +123,17 @@ const columns: readonly Row[] = [
   ['nMaj', 'count', 'Page faults that read from storage, since the task started.'],
   ['nMin', 'count', 'Page faults served without reading, since the task started.'],
   ['nDRT', 'count', 'Dirty pages; 0 on all kernels since 2.6.'],
-  ['S', '', 'State: R running or ready, S sleeping, D uninterruptible, T stopped, t traced, Z zombie, I idle kernel thread.',
-    { normal: 'D for longer than moments: the task waits for storage, a lock or a server.' }],
-  ['COMMAND', '', 'Name of the task, at most 15 letters, or the command line with `-c`. Kernel threads stand in brackets in the latter.'],
+  [
+    'S',
+    '',
+    'State: R running or ready, S sleeping, D uninterruptible, T stopped, t traced, Z zombie, I idle kernel thread.',
+    { normal: 'D for longer than moments: the task waits for storage, a lock or a server.' },
+  ],
+  [
+    'COMMAND',
+    '',
+    'Name of the task, at most 15 letters, or the command line with `-c`. Kernel threads stand in brackets in the latter.',
+  ],
   ['WCHAN', '', 'Kernel function the task sleeps in, `-` when it runs.'],
   ['Flags', '', 'Task flags (`PF_*`, include/linux/sched.h), hexadecimal.'],
   ['CGROUPS', '', 'Control groups of the task.'],
@@ -85,14 +141,19 @@ const columns: readonly Row[] = [
   ['SUPGIDS', '', 'Supplementary group ids.'],
   ['SUPGRPS', '', 'Supplementary group names.'],
   ['TGID', '', 'Process the thread belongs to.'],
-  ['OOMa', '', '`oom_score_adj`: -1000 never to be killed, 1000 to be killed first. Old versions show `oom_adj`, -17 to 15.'],
+  [
+    'OOMa',
+    '',
+    '`oom_score_adj`: -1000 never to be killed, 1000 to be killed first. Old versions show `oom_adj`, -17 to 15.',
+  ],
   ['OOMs', '', '`oom_score`: how bad the OOM killer thinks the process is.'],
   ['ENVIRON', '', 'Environment at start.'],
   ['vMj', 'count', 'Page faults that read from storage since the last refresh.'],
   ['vMn', 'count', 'Page faults served without reading since the last refresh.'],
   ['USED', 'kB', '`RES` and `SWAP` together.'],
-  ...(['IPC', 'MNT', 'NET', 'PID', 'USER', 'UTS', 'CGROUP', 'TIME'] as const).map((kind): Row =>
-    [`ns${kind}`, '', `Inode of the ${kind} namespace: equal for tasks in the same one.`]),
+  ...(['IPC', 'MNT', 'NET', 'PID', 'USER', 'UTS', 'CGROUP', 'TIME'] as const).map(
+    (kind): Row => [`ns${kind}`, '', `Inode of the ${kind} namespace: equal for tasks in the same one.`],
+  ),
   ['LXC', '', 'Name of the LXC container.'],
   ['Docker', '', 'Id of the Docker container.'],
   ['RSan', 'kB', 'Part of `RES` that is anonymous.'],
@@ -112,7 +173,11 @@ const columns: readonly Row[] = [
   ['ELAPSED', '', 'How long the task has existed.'],
   ['%CUU', '%', 'CPU time over the whole life of the task, divided by its age.'],
   ['%CUC', '%', 'Like `%CUU`, with children that have ended.'],
-  ['CLS', '', 'Scheduling class: TS ordinary, FF and RR real-time, B batch, IDL idle, DLN deadline, EXT an extensible scheduler.'],
+  [
+    'CLS',
+    '',
+    'Scheduling class: TS ordinary, FF and RR real-time, B batch, IDL idle, DLN deadline, EXT an extensible scheduler.',
+  ],
   ['nFD', 'count', 'Open files.'],
 ];
 

@@ -1,4 +1,7 @@
-/** The extension inside a real VS Code, with the sample bundles open. The same tests run trusted and in Restricted Mode, from the folder and from the package. */
+/**
+ * The extension inside a real VS Code, with the sample bundles open. The same tests run trusted and in Restricted Mode,
+ * from the folder and from the package.
+ */
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { run } from '../run.ts';
@@ -18,8 +21,10 @@ async function until<T>(seen: () => T | undefined | false | Promise<T | undefine
   throw new Error(`waited in vain for ${what}`);
 }
 
-const problems = (path: string): vscode.Diagnostic[] => vscode.languages.getDiagnostics(at(path)).filter(d => d.severity !== vscode.DiagnosticSeverity.Hint);
-const hints = (path: string): vscode.Diagnostic[] => vscode.languages.getDiagnostics(at(path)).filter(d => d.severity === vscode.DiagnosticSeverity.Hint);
+const problems = (path: string): vscode.Diagnostic[] =>
+  vscode.languages.getDiagnostics(at(path)).filter(d => d.severity !== vscode.DiagnosticSeverity.Hint);
+const hints = (path: string): vscode.Diagnostic[] =>
+  vscode.languages.getDiagnostics(at(path)).filter(d => d.severity === vscode.DiagnosticSeverity.Hint);
 const codeOf = (d: vscode.Diagnostic): string => String(typeof d.code === 'object' ? d.code.value : d.code);
 const found = (path: string, rule: string): vscode.Diagnostic[] => problems(path).filter(d => codeOf(d) === rule);
 
@@ -27,38 +32,73 @@ async function hoverText(path: string, text: string, word = text): Promise<strin
   const document = await vscode.workspace.openTextDocument(at(path));
   const offset = document.getText().indexOf(text);
   assert.ok(offset >= 0, `${path} holds ${text}`);
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, document.positionAt(offset + text.indexOf(word) + 1));
-  return hovers.flatMap(h => h.contents).map(c => (typeof c === 'string' ? c : c.value)).join('\n');
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    document.positionAt(offset + text.indexOf(word) + 1),
+  );
+  return hovers
+    .flatMap(h => h.contents)
+    .map(c => (typeof c === 'string' ? c : c.value))
+    .join('\n');
 }
 
-const fixes = (path: string, d: vscode.Diagnostic): Thenable<vscode.CodeAction[]> => vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', at(path), d.range, 'quickfix');
+const fixes = (path: string, d: vscode.Diagnostic): Thenable<vscode.CodeAction[]> =>
+  vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    at(path),
+    d.range,
+    'quickfix',
+  );
 
 describe(`bundle review (${run.trusted ? 'trusted' : 'Restricted Mode'}, from the ${run.from})`, () => {
   before(async () => {
     const extension = vscode.extensions.getExtension(id);
     assert.ok(extension, 'the extension is there');
     await until(() => extension.isActive, 'activation by what the folder holds');
-    await until(() => ['ceph-osd/sos_commands/kernel/dmesg', 'swift-xfs/proc/slabinfo', 'compute-hugepages/proc/zoneinfo'].every(path => problems(path).length > 0), 'the findings of three hosts');
+    await until(
+      () =>
+        ['ceph-osd/sos_commands/kernel/dmesg', 'swift-xfs/proc/slabinfo', 'compute-hugepages/proc/zoneinfo'].every(
+          path => problems(path).length > 0,
+        ),
+      'the findings of three hosts',
+    );
   });
 
   it('runs in the mode it was started in', () => assert.equal(vscode.workspace.isTrusted, run.trusted));
 
   it('puts findings on the files of the bundle, open or not', () => {
-    assert.deepEqual(vscode.workspace.textDocuments.filter(d => d.uri.path.includes('/swift-xfs/')), []);
+    assert.deepEqual(
+      vscode.workspace.textDocuments.filter(d => d.uri.path.includes('/swift-xfs/')),
+      [],
+    );
     assert.ok(found('swift-xfs/proc/slabinfo', 'slab-heavy').length > 0);
-    assert.ok(found('compute-hugepages/sos_commands/kernel/dmesg', 'page-allocation-failure').some(d => /order:6.*fragmentation/.test(d.message)));
+    assert.ok(
+      found('compute-hugepages/sos_commands/kernel/dmesg', 'page-allocation-failure').some(d =>
+        /order:6.*fragmentation/.test(d.message),
+      ),
+    );
     assert.ok(found('compute-hugepages/proc/zoneinfo', 'watermarks-not-recomputed').length > 0);
   });
 
   it('says nothing about a healthy host', () => {
-    for (const [uri, diagnostics] of vscode.languages.getDiagnostics()) if (uri.path.includes('/quiet/')) assert.deepEqual(diagnostics.map(d => d.message), [], uri.path);
+    for (const [uri, diagnostics] of vscode.languages.getDiagnostics())
+      if (uri.path.includes('/quiet/'))
+        assert.deepEqual(
+          diagnostics.map(d => d.message),
+          [],
+          uri.path,
+        );
   });
 
   it('shows what proves a finding: related places, and a hint on each of them', () => {
     const [hung] = found('ceph-osd/sos_commands/kernel/dmesg', 'hung-task');
     assert.equal(hung!.severity, vscode.DiagnosticSeverity.Error);
     assert.equal(hung!.source, 'bundle-review');
-    assert.ok(hung!.relatedInformation!.some(r => r.location.uri.path.endsWith('/var/log/kern.log')), 'the same report in the other log');
+    assert.ok(
+      hung!.relatedInformation!.some(r => r.location.uri.path.endsWith('/var/log/kern.log')),
+      'the same report in the other log',
+    );
     assert.ok(hung!.relatedInformation!.some(r => r.location.uri.path.endsWith('/proc/zoneinfo')));
     assert.ok(hints('ceph-osd/proc/zoneinfo').length > 0);
   });
@@ -100,7 +140,9 @@ describe(`bundle review (${run.trusted ? 'trusted' : 'Restricted Mode'}, from th
     const once = (await fixes(file, found(file, 'slab-heavy')[0]!)).find(a => /once/i.test(a.title) && a.edit);
     assert.ok(once, 'a run-once fix');
     assert.ok(await vscode.workspace.applyEdit(once.edit!));
-    const script = (await vscode.workspace.openTextDocument(vscode.Uri.joinPath(root(), 'remediation/swift-7/run-once.sh'))).getText();
+    const script = (
+      await vscode.workspace.openTextDocument(vscode.Uri.joinPath(root(), 'remediation/swift-7/run-once.sh'))
+    ).getText();
     assert.match(script, /^#!\/bin\/sh/);
     assert.match(script, /^echo 2 > \/proc\/sys\/vm\/drop_caches$/m);
   });
@@ -108,16 +150,29 @@ describe(`bundle review (${run.trusted ? 'trusted' : 'Restricted Mode'}, from th
   it('outlines and folds a log', async () => {
     const uri = at('ceph-osd/sos_commands/kernel/dmesg');
     await vscode.workspace.openTextDocument(uri);
-    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>('vscode.executeDocumentSymbolProvider', uri);
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+      'vscode.executeDocumentSymbolProvider',
+      uri,
+    );
     assert.ok(symbols.some(s => /tp_fstore_op/.test(s.name + s.detail)));
-    const folds = await vscode.commands.executeCommand<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider', uri);
+    const folds = await vscode.commands.executeCommand<vscode.FoldingRange[]>(
+      'vscode.executeFoldingRangeProvider',
+      uri,
+    );
     assert.ok(folds.some(f => f.end - f.start > 10));
   });
 
   it('tells what a word of the log means, and when it happened on both clocks', async () => {
-    const text = await hoverText('ceph-osd/sos_commands/kernel/dmesg', 'xfs_reclaim_inodes_ag+0x2a5/0x330 [xfs]', 'xfs_reclaim_inodes_ag');
+    const text = await hoverText(
+      'ceph-osd/sos_commands/kernel/dmesg',
+      'xfs_reclaim_inodes_ag+0x2a5/0x330 [xfs]',
+      'xfs_reclaim_inodes_ag',
+    );
     assert.match(text, /of the module `xfs`/);
-    assert.match(await hoverText('ceph-osd/sos_commands/kernel/dmesg', 'INFO: task tp_fstore_op'), /3572881\.402 s after boot, 2021-03-07 04:22:1\d/);
+    assert.match(
+      await hoverText('ceph-osd/sos_commands/kernel/dmesg', 'INFO: task tp_fstore_op'),
+      /3572881\.402 s after boot, 2021-03-07 04:22:1\d/,
+    );
   });
 
   it('sets a number beside its total, and beside the same number of other hosts', async () => {
@@ -127,19 +182,35 @@ describe(`bundle review (${run.trusted ? 'trusted' : 'Restricted Mode'}, from th
   });
 
   it('finds settings, tasks and events across the hosts', async () => {
-    const symbols = (query: string): Thenable<vscode.SymbolInformation[]> => vscode.commands.executeCommand<vscode.SymbolInformation[]>('vscode.executeWorkspaceSymbolProvider', query);
+    const symbols = (query: string): Thenable<vscode.SymbolInformation[]> =>
+      vscode.commands.executeCommand<vscode.SymbolInformation[]>('vscode.executeWorkspaceSymbolProvider', query);
     const factor = await symbols('watermark_scale_factor');
-    assert.ok(factor.some(s => s.name === 'vm.watermark_scale_factor = 10' && /^compute6 /.test(s.containerName)), factor.map(s => `${s.name} ${s.containerName}`).join());
+    assert.ok(
+      factor.some(s => s.name === 'vm.watermark_scale_factor = 10' && /^compute6 /.test(s.containerName)),
+      factor.map(s => `${s.name} ${s.containerName}`).join(),
+    );
     assert.ok((await symbols('ceph-osd')).some(s => /^\d+ \S*ceph-osd/.test(s.name)));
   });
 
   it('leads from a process of the log to every place that speaks of it, and from a setting to its running value', async () => {
     const log = at('ceph-osd/sos_commands/kernel/dmesg');
     const document = await vscode.workspace.openTextDocument(log);
-    const position = (text: string, word: string): vscode.Position => document.positionAt(document.getText().indexOf(text) + text.indexOf(word) + 1);
-    const references = await vscode.commands.executeCommand<vscode.Location[]>('vscode.executeReferenceProvider', log, position('tp_fstore_op:21907', '21907'));
-    assert.ok(references.length >= 6 && references.some(r => r.uri.path.endsWith('/var/log/kern.log')), String(references.length));
-    const [running] = await vscode.commands.executeCommand<(vscode.Location & vscode.LocationLink)[]>('vscode.executeDefinitionProvider', log, position('/proc/sys/kernel/hung_task_timeout_secs', 'hung_task'));
+    const position = (text: string, word: string): vscode.Position =>
+      document.positionAt(document.getText().indexOf(text) + text.indexOf(word) + 1);
+    const references = await vscode.commands.executeCommand<vscode.Location[]>(
+      'vscode.executeReferenceProvider',
+      log,
+      position('tp_fstore_op:21907', '21907'),
+    );
+    assert.ok(
+      references.length >= 6 && references.some(r => r.uri.path.endsWith('/var/log/kern.log')),
+      String(references.length),
+    );
+    const [running] = await vscode.commands.executeCommand<(vscode.Location & vscode.LocationLink)[]>(
+      'vscode.executeDefinitionProvider',
+      log,
+      position('/proc/sys/kernel/hung_task_timeout_secs', 'hung_task'),
+    );
     const target = running?.targetUri ?? running?.uri;
     assert.ok(target?.path.endsWith('ceph-osd/sos_commands/kernel/sysctl_-a'), target?.toString());
   });
@@ -147,7 +218,12 @@ describe(`bundle review (${run.trusted ? 'trusted' : 'Restricted Mode'}, from th
   it('puts hints between the words only when asked to', async () => {
     const file = at('ceph-osd/proc/meminfo');
     await vscode.workspace.openTextDocument(file);
-    const hints = (): Thenable<vscode.InlayHint[]> => vscode.commands.executeCommand<vscode.InlayHint[]>('vscode.executeInlayHintProvider', file, new vscode.Range(0, 0, 2, 0));
+    const hints = (): Thenable<vscode.InlayHint[]> =>
+      vscode.commands.executeCommand<vscode.InlayHint[]>(
+        'vscode.executeInlayHintProvider',
+        file,
+        new vscode.Range(0, 0, 2, 0),
+      );
     assert.deepEqual(await hints(), []);
     const settings = vscode.workspace.getConfiguration('bundleReview');
     await settings.update('inlayHints.sizes', true, vscode.ConfigurationTarget.Global);
@@ -160,7 +236,11 @@ describe(`bundle review (${run.trusted ? 'trusted' : 'Restricted Mode'}, from th
   });
 
   it('knows its languages, and leaves *.log alone', async () => {
-    for (const [path, language] of [['ceph-osd/proc/zoneinfo', 'linux-dump'], ['ceph-osd/sos_commands/kernel/dmesg', 'kernel-log'], ['ceph-osd/var/log/kern.log', 'kernel-log']] as const)
+    for (const [path, language] of [
+      ['ceph-osd/proc/zoneinfo', 'linux-dump'],
+      ['ceph-osd/sos_commands/kernel/dmesg', 'kernel-log'],
+      ['ceph-osd/var/log/kern.log', 'kernel-log'],
+    ] as const)
       assert.equal((await vscode.workspace.openTextDocument(at(path))).languageId, language, path);
     const manifest = vscode.extensions.getExtension(id)!.packageJSON;
     assert.doesNotMatch(JSON.stringify(manifest.contributes.languages), /"\*\.log"|"\.log"/);
@@ -169,11 +249,26 @@ describe(`bundle review (${run.trusted ? 'trusted' : 'Restricted Mode'}, from th
   it('shows the hosts in a tree, the report, and a snippet to copy', async () => {
     const { tree } = vscode.extensions.getExtension(id)!.exports;
     const content = await tree.content();
-    assert.deepEqual(content.hosts.map((h: { name: string }) => h.name).sort(), ['ceph-osd-3', 'compute6', 'cvm-1', 'quiet-1', 'swift-7']);
+    assert.deepEqual(content.hosts.map((h: { name: string }) => h.name).sort(), [
+      'ceph-osd-3',
+      'compute6',
+      'cvm-1',
+      'quiet-1',
+      'swift-7',
+    ]);
     const report = await vscode.commands.executeCommand<vscode.Uri>('bundleReview.showReport');
-    assert.match((await vscode.workspace.openTextDocument(report)).getText(), /# Diagnostic bundle review[\s\S]*quiet-1[\s\S]*Nothing found/);
-    const remedy = content.hosts.flatMap((h: any) => h.findings).flatMap((f: any) => f.remedies).find((r: any) => r.kind === 'sysctl');
-    assert.match(await vscode.commands.executeCommand<string>('bundleReview.copySnippet', remedy.id), /^[a-z][\w.]+ = \d/m);
+    assert.match(
+      (await vscode.workspace.openTextDocument(report)).getText(),
+      /# Diagnostic bundle review[\s\S]*quiet-1[\s\S]*Nothing found/,
+    );
+    const remedy = content.hosts
+      .flatMap((h: any) => h.findings)
+      .flatMap((f: any) => f.remedies)
+      .find((r: any) => r.kind === 'sysctl');
+    assert.match(
+      await vscode.commands.executeCommand<string>('bundleReview.copySnippet', remedy.id),
+      /^[a-z][\w.]+ = \d/m,
+    );
   });
 
   it('reviews a folder again when asked', async () => {

@@ -1,6 +1,6 @@
 /**
- * Events that one line tells: an expression finds it, and its named groups are the places of the fields. Where alternatives of the expression name one field,
- * their groups bear a number behind the name (`device`, `device2`).
+ * Events that one line tells: an expression finds it, and its named groups are the places of the fields. Where
+ * alternatives of the expression name one field, their groups bear a number behind the name (`device`, `device2`).
  */
 import { FieldPlaces, type Kind } from '../../../core/fact.ts';
 import { type EventReader, lineAt, oneLine, place } from '../event.ts';
@@ -46,9 +46,12 @@ export function merged(m: RegExpExecArray): Groups {
 
 /** Note the places of the groups, by field. */
 export function placeMerged(fields: FieldPlaces, line: KernelLine, m: RegExpExecArray): void {
-  for (const [name, range] of Object.entries(m.indices?.groups ?? {})) if (range) place(fields, fieldOf(name), line, range[0], range[1]);
+  for (const [name, range] of Object.entries(m.indices?.groups ?? {}))
+    if (range) place(fields, fieldOf(name), line, range[0], range[1]);
 }
 
 /** The groups that matched, under the names of optional fields. */
 export const given = <K extends string>(groups: Groups, ...names: readonly K[]): { readonly [k in K]?: string } =>
-  Object.fromEntries(names.flatMap(name => (groups[name] === undefined ? [] : [[name, groups[name]]]))) as { readonly [k in K]?: string };
+  Object.fromEntries(names.flatMap(name => (groups[name] === undefined ? [] : [[name, groups[name]]]))) as {
+    readonly [k in K]?: string;
+  };

@@ -14,8 +14,17 @@ export interface Traced {
 /** What stands between the line and its trace. */
 const between = /^(?:CPU: \d|P(?:ID|id): \d|Hardware name: |Workqueue: |.{1,64} cpuset=)/;
 
-/** `task`: who speaks, where the line says so; another's trace is not ours. `tell` is called once, with the last line of the report and what its trace says. */
-export function openTracedReport(first: KernelLine, log: LogState, fields: FieldPlaces, task: string | undefined, tell: (emit: Emit, last: KernelLine, found: Traced) => void): Report {
+/**
+ * `task`: who speaks, where the line says so; another's trace is not ours. `tell` is called once, with the last line of
+ * the report and what its trace says.
+ */
+export function openTracedReport(
+  first: KernelLine,
+  log: LogState,
+  fields: FieldPlaces,
+  task: string | undefined,
+  tell: (emit: Emit, last: KernelLine, found: Traced) => void,
+): Report {
   const trace = openTrace();
   let last = first;
   let done = false;

@@ -1,6 +1,7 @@
 /**
- * libata (drivers/ata/libata-eh.c, libata-core.c; 2.6.32 to 6.19): an exception with the commands that failed, and what recovery did to the link. An exception
- * and the lines that explain it are one report; a reset or a slower link is one of its own.
+ * libata (drivers/ata/libata-eh.c, libata-core.c; 2.6.32 to 6.19): an exception with the commands that failed, and what
+ * recovery did to the link. An exception and the lines that explain it are one report; a reset or a slower link is one
+ * of its own.
  */
 import { FieldPlaces } from '../../../core/fact.ts';
 import { AtaError, type AtaErrorValue, type AtaWhat } from '../../../facts/storage.ts';
@@ -15,13 +16,17 @@ const serror = /^SError: \{ (?<error>[\w ]{1,200}?) \}/d;
 const errorBits = /^error: \{ (?<error>[\w ]{1,100}?) \}/d;
 const cause = /Emask 0x[0-9a-f]{1,8} \((?<cause>[\w ]{3,40})\)/d;
 /** Lines between that name nothing of their own. */
-const between = /^(?:irq_stat 0x|cmd [0-9a-f]{2}\/|res [0-9a-f]{2}\/|status: \{|edma_err|hot unplug|.{0,40}interface fatal error|BMDMA stat|CPB|SRST|spurious|EH pending|frozen)/;
+const between =
+  /^(?:irq_stat 0x|cmd [0-9a-f]{2}\/|res [0-9a-f]{2}\/|status: \{|edma_err|hot unplug|.{0,40}interface fatal error|BMDMA stat|CPB|SRST|spurious|EH pending|frozen)/;
 const continued = /^\s{2,24}(?:res [0-9a-f]{2}\/|cdb |opcode=|[A-Za-z][\w ()]{2,40}[: ] ?[0-9a-f]{2} )/;
 
 const singles: readonly Pattern<AtaWhat>[] = [
   { what: 'reset', test: /^(?:hard|soft) resetting (?:link|port)/d },
   { what: 'slow-link', test: /^limiting (?:SATA link )?speed to /d },
-  { what: 'failed', test: /^(?:COMRESET|softreset|hardreset|SRST) failed |^reset failed, giving up|^failed to (?:IDENTIFY|recover|set xfermode|read native max|resume link)|^qc timeout |^revalidation failed|^disabled$|^disabling |^model number mismatch|^link is slow to respond|^device is on DMA blacklist, but|^NCQ disabled due to excessive errors|^failed to read log page .{0,60}?|^exception/d },
+  {
+    what: 'failed',
+    test: /^(?:COMRESET|softreset|hardreset|SRST) failed |^reset failed, giving up|^failed to (?:IDENTIFY|recover|set xfermode|read native max|resume link)|^qc timeout |^revalidation failed|^disabled$|^disabling |^model number mismatch|^link is slow to respond|^device is on DMA blacklist, but|^NCQ disabled due to excessive errors|^failed to read log page .{0,60}?|^exception/d,
+  },
 ];
 /** Optional things that a device may not know: said at every boot of healthy ones. */
 const harmless = /^failed to (?:read native max|read log page|get (?:NCQ|Identify|Device))|READ LOG/;
@@ -32,7 +37,12 @@ function openException(first: KernelLine, head: RegExpExecArray): Report {
   const { port, device, text } = head.groups as { port: string; device: string; text: string };
   let value: AtaErrorValue = { port, ...(device === port ? {} : { device }), what: 'exception', text: said(text) };
 
-  function note(line: KernelLine, m: RegExpExecArray | null, offset: number, name: 'command' | 'error' | 'cause'): boolean {
+  function note(
+    line: KernelLine,
+    m: RegExpExecArray | null,
+    offset: number,
+    name: 'command' | 'error' | 'cause',
+  ): boolean {
     const found = m?.groups?.[name];
     if (!m || !found) return false;
     if (value[name] !== undefined) return true;
@@ -49,7 +59,12 @@ function openException(first: KernelLine, head: RegExpExecArray): Report {
     const rest = m.groups!['text']!;
     if (exception.test(rest)) return false;
     const offset = m.indices!.groups!['text']![0];
-    if (note(line, command.exec(rest), offset, 'command') || note(line, errorBits.exec(rest), offset, 'error') || note(line, serror.exec(rest), offset, 'error')) return true;
+    if (
+      note(line, command.exec(rest), offset, 'command') ||
+      note(line, errorBits.exec(rest), offset, 'error') ||
+      note(line, serror.exec(rest), offset, 'error')
+    )
+      return true;
     return note(line, cause.exec(rest), offset, 'cause') || between.test(rest);
   }
 
@@ -62,7 +77,22 @@ function openException(first: KernelLine, head: RegExpExecArray): Report {
 const ataError: EventReader = {
   id: 'ata-error',
   emits: [AtaError],
-  gate: ['exception Emask', 'failed command: ', 'resetting link', 'resetting port', 'limiting SATA link', 'limiting speed to', 'COMRESET', 'reset failed', 'to IDENTIFY', 'qc timeout', 'revalidation failed', 'slow to respond', ': disabled', 'NCQ disabled'],
+  gate: [
+    'exception Emask',
+    'failed command: ',
+    'resetting link',
+    'resetting port',
+    'limiting SATA link',
+    'limiting speed to',
+    'COMRESET',
+    'reset failed',
+    'to IDENTIFY',
+    'qc timeout',
+    'revalidation failed',
+    'slow to respond',
+    ': disabled',
+    'NCQ disabled',
+  ],
   begin(line) {
     const head = prefix.exec(line.message);
     if (!head) return undefined;
@@ -72,7 +102,13 @@ const ataError: EventReader = {
     const found = lone ? { what: 'exception' as const, m: lone } : matchIn(singles, text);
     if (!found || harmless.test(text)) return undefined;
     const { port, device } = head.groups as { port: string; device: string };
-    const value: AtaErrorValue = { port, ...(device === port ? {} : { device }), what: found.what, ...texts(found.m, 'command'), text: said(text) };
+    const value: AtaErrorValue = {
+      port,
+      ...(device === port ? {} : { device }),
+      what: found.what,
+      ...texts(found.m, 'command'),
+      text: said(text),
+    };
     return oneLine(emit => emit(AtaError, value, lineAt(line, placesOf(line, head, found.m))));
   },
 };

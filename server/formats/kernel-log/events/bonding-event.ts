@@ -1,4 +1,7 @@
-/** What a bond says of its links (drivers/net/bonding/bond_main.c). Up to 3.10 behind `bonding: `, from 5.2 on with `(slave eth0)` behind the bond. */
+/**
+ * What a bond says of its links (drivers/net/bonding/bond_main.c). Up to 3.10 behind `bonding: `, from 5.2 on with
+ * `(slave eth0)` behind the bond.
+ */
 import { type BondingChange, BondingEvent } from '../../../facts/network.ts';
 import { given, type Groups, lineEvent } from './_line.ts';
 
@@ -10,12 +13,26 @@ const what = [
   '(?:Warning: )?(?<partner>No 802\\.3ad response from the link partner)',
 ];
 
-const eventOf = (g: Groups): BondingChange => (g['event'] === 'down' ? 'down' : g['event'] === 'up' ? 'up' : g['none'] ? 'no-active' : g['partner'] ? 'no-partner' : 'failover');
+const eventOf = (g: Groups): BondingChange =>
+  g['event'] === 'down'
+    ? 'down'
+    : g['event'] === 'up'
+      ? 'up'
+      : g['none']
+        ? 'no-active'
+        : g['partner']
+          ? 'no-partner'
+          : 'failover';
 
 const bondingEvent = lineEvent({
   id: 'bonding-event',
   kind: BondingEvent,
-  gate: ['link status definitely', 'the new active one', 'without any active interface', 'response from the link partner'],
+  gate: [
+    'link status definitely',
+    'the new active one',
+    'without any active interface',
+    'response from the link partner',
+  ],
   message: new RegExp(`${bond}(?:${what.join('|')})`, 'd'),
   value: groups => ({ bond: groups['bond']!, event: eventOf(groups), ...given(groups, 'device') }),
 });

@@ -1,6 +1,6 @@
 /**
- * Where a boot begins (`Linux version ...`, init/version.c, with the command line behind it on x86) and where it ends in an orderly way (kernel/reboot.c).
- * The banner also tells the release.
+ * Where a boot begins (`Linux version ...`, init/version.c, with the command line behind it on x86) and where it ends
+ * in an orderly way (kernel/reboot.c). The banner also tells the release.
  */
 import { FieldPlaces } from '../../../core/fact.ts';
 import { KernelRelease } from '../../../facts/identity.ts';
@@ -44,7 +44,11 @@ function beginning(first: KernelLine, m: RegExpExecArray): Report {
       placeGroups(named, first, m);
       const v = version.exec(first.message.slice(0, 1024).trimEnd());
       emit(KernelRelease, { release, ...(v ? { version: v[1]! } : {}) }, lineAt(first, named.done()));
-      emit(Boot, { phase: 'begin', release, ...(words === undefined ? {} : { commandLine: words }) }, reportAt(first, last, fields.done()));
+      emit(
+        Boot,
+        { phase: 'begin', release, ...(words === undefined ? {} : { commandLine: words }) },
+        reportAt(first, last, fields.done()),
+      );
     },
   };
 }

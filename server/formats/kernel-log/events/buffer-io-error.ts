@@ -1,11 +1,15 @@
-/** `Buffer I/O error on device sda1, logical block N` (fs/buffer.c, up to 3.18) and `Buffer I/O error on dev sda1, logical block N, lost async page write`. */
+/**
+ * `Buffer I/O error on device sda1, logical block N` (fs/buffer.c, up to 3.18) and `Buffer I/O error on dev sda1,
+ * logical block N, lost async page write`.
+ */
 import { FieldPlaces } from '../../../core/fact.ts';
 import { BufferIoError, type BufferIoErrorValue } from '../../../facts/storage.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { numbers, placesOf, texts } from '../storage.ts';
 
-const head = /^Buffer I\/O error on dev(?<old>ice)? (?<device>[\w!/-]{1,32}), logical block (?<block>\d{1,20})\b(?:, (?<what>[a-z][a-z ]{2,40}))?/d;
+const head =
+  /^Buffer I\/O error on dev(?<old>ice)? (?<device>[\w!/-]{1,32}), logical block (?<block>\d{1,20})\b(?:, (?<what>[a-z][a-z ]{2,40}))?/d;
 /** Up to 3.18 a second line tells that the page was dirty. */
 const lost = /^(?<what>lost page write) due to I\/O error on (?<device>[\w!/-]{1,32})/d;
 

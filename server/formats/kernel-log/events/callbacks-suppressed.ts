@@ -1,4 +1,6 @@
-/** `warn_alloc: 6 callbacks suppressed` (lib/ratelimit.c): messages that were not printed, told when the next one is. */
+/**
+ * `warn_alloc: 6 callbacks suppressed` (lib/ratelimit.c): messages that were not printed, told when the next one is.
+ */
 import { FieldPlaces } from '../../../core/fact.ts';
 import { integer } from '../../../core/text.ts';
 import { CallbacksSuppressed } from '../../../facts/kernel-log.ts';
@@ -16,7 +18,9 @@ const callbacksSuppressed: EventReader = {
     if (!m || count === undefined) return undefined;
     const fields = new FieldPlaces(line.n);
     placeGroups(fields, line, m);
-    return oneLine(emit => emit(CallbacksSuppressed, { function: m.groups!['function']!, count }, lineAt(line, fields.done())));
+    return oneLine(emit =>
+      emit(CallbacksSuppressed, { function: m.groups!['function']!, count }, lineAt(line, fields.done())),
+    );
   },
 };
 export default callbacksSuppressed;

@@ -1,7 +1,8 @@
 /**
- * The clocksource watchdog (kernel/time/clocksource.c): `Clocksource tsc unstable (delta = ... ns)` up to 4.0; then `clocksource: timekeeping watchdog: Marking
- * clocksource 'tsc' as unstable because the skew is too large:` with the two clocks on lines of their own; `on CPU1` from 4.3 on, the skew in nanoseconds from
- * 5.14 on. And `Marking TSC unstable due to ...` (arch/x86/kernel/tsc.c), left out where it only repeats the watchdog.
+ * The clocksource watchdog (kernel/time/clocksource.c): `Clocksource tsc unstable (delta = ... ns)` up to 4.0; then
+ * `clocksource: timekeeping watchdog: Marking clocksource 'tsc' as unstable because the skew is too large:` with the
+ * two clocks on lines of their own; `on CPU1` from 4.3 on, the skew in nanoseconds from 5.14 on. And `Marking TSC
+ * unstable due to ...` (arch/x86/kernel/tsc.c), left out where it only repeats the watchdog.
  */
 import { FieldPlaces } from '../../../core/fact.ts';
 import type { Emit } from '../../../core/format.ts';
@@ -34,7 +35,12 @@ class UnstableReport implements Report {
     this.fields = new FieldPlaces(line.n);
     const { clocksource, cpu, reason, skewNs } = m.groups!;
     const [on, skew] = [integer(cpu), integer(skewNs)];
-    this.value = { clocksource: clocksource!, ...(on === undefined ? {} : { cpu: on }), ...(reason ? { reason } : {}), ...(skew === undefined ? {} : { skewNs: skew }) };
+    this.value = {
+      clocksource: clocksource!,
+      ...(on === undefined ? {} : { cpu: on }),
+      ...(reason ? { reason } : {}),
+      ...(skew === undefined ? {} : { skewNs: skew }),
+    };
     placeGroups(this.fields, line, m);
   }
 

@@ -1,4 +1,7 @@
-/** `nf_conntrack: table full, dropping packet` (net/netfilter/nf_conntrack_core.c); the prefix twice in newer kernels, the network namespace in the newest. */
+/**
+ * `nf_conntrack: table full, dropping packet` (net/netfilter/nf_conntrack_core.c); the prefix twice in newer kernels,
+ * the network namespace in the newest.
+ */
 import { integer } from '../../../core/text.ts';
 import { ConntrackFull } from '../../../facts/network.ts';
 import { lineEvent } from './_line.ts';

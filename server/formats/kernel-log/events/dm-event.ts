@@ -1,6 +1,6 @@
 /**
- * device-mapper (`device-mapper: <target>: ...`, drivers/md/dm*.c): multipath paths that fail and come back, thin pools out of space, checksums that do not
- * fit. 4.19 and later print the mapped device before some messages.
+ * device-mapper (`device-mapper: <target>: ...`, drivers/md/dm*.c): multipath paths that fail and come back, thin pools
+ * out of space, checksums that do not fit. 4.19 and later print the mapped device before some messages.
  */
 import { DmEvent, type DmEventValue, type DmWhat } from '../../../facts/storage.ts';
 import { type EventReader, lineAt, oneLine } from '../event.ts';
@@ -10,13 +10,28 @@ const prefix = /^device-mapper: (?<target>[a-z][\w -]{1,40}): (?:(?<device>\d{1,
 const patterns: readonly Pattern<DmWhat>[] = [
   { what: 'path-failed', test: /^Failing path (?<path>\d{1,4}:\d{1,7})\./d },
   { what: 'path-reinstated', test: /^Reinstating path (?<path>\d{1,4}:\d{1,7})\./d },
-  { what: 'no-path', test: /^(?:queue_if_no_path timeout|no usable path|no available path|Cannot failover device|Could not failover device)/d },
-  { what: 'out-of-space', test: /^(?:switching pool to out-of-data-space|no free (?:metadata |data )?space|unable to allocate new metadata block|out of (?:data|metadata) space)/d },
+  {
+    what: 'no-path',
+    test: /^(?:queue_if_no_path timeout|no usable path|no available path|Cannot failover device|Could not failover device)/d,
+  },
+  {
+    what: 'out-of-space',
+    test: /^(?:switching pool to out-of-data-space|no free (?:metadata |data )?space|unable to allocate new metadata block|out of (?:data|metadata) space)/d,
+  },
   { what: 'low-space', test: /^reached low water mark/d },
-  { what: 'read-only', test: /^(?:switching pool to (?:read-only|fail) mode|aborting (?:current )?metadata transaction|needs_check flag set)/d },
+  {
+    what: 'read-only',
+    test: /^(?:switching pool to (?:read-only|fail) mode|aborting (?:current )?metadata transaction|needs_check flag set)/d,
+  },
   { what: 'snapshot-invalid', test: /^(?:Invalidating snapshot|Unable to allocate exception)/d },
-  { what: 'corruption', test: /validator check failed|^(?:metadata|data) block \d{1,20} is corrupted|^(?:data|metadata) checksum|[Cc]hecksum (?:failed|mismatch)|INTEGRITY AEAD ERROR|is corrupted/d },
-  { what: 'error', test: /\b(?:failed|error)(?::| =|,| -?\d|$)|(?:I\/O|io|read|write) (?:error|failed)|error code -?\d|error (?:getting device|adding target)|Device \d{1,4} (?:specified|failed)|failing/d },
+  {
+    what: 'corruption',
+    test: /validator check failed|^(?:metadata|data) block \d{1,20} is corrupted|^(?:data|metadata) checksum|[Cc]hecksum (?:failed|mismatch)|INTEGRITY AEAD ERROR|is corrupted/d,
+  },
+  {
+    what: 'error',
+    test: /\b(?:failed|error)(?::| =|,| -?\d|$)|(?:I\/O|io|read|write) (?:error|failed)|error code -?\d|error (?:getting device|adding target)|Device \d{1,4} (?:specified|failed)|failing/d,
+  },
 ];
 
 const dmEvent: EventReader = {
@@ -29,7 +44,13 @@ const dmEvent: EventReader = {
     const text = head.groups!['text']!;
     const found = matchIn(patterns, text);
     if (!found) return undefined;
-    const value: DmEventValue = { what: found.what, target: head.groups!['target']!, ...texts(head, 'device'), ...texts(found.m, 'path'), text: said(text) };
+    const value: DmEventValue = {
+      what: found.what,
+      target: head.groups!['target']!,
+      ...texts(head, 'device'),
+      ...texts(found.m, 'path'),
+      text: said(text),
+    };
     return oneLine(emit => emit(DmEvent, value, lineAt(line, placesOf(line, head, found.m))));
   },
 };

@@ -1,6 +1,6 @@
 /**
- * Errors that the firmware reports (APEI GHES, drivers/firmware/efi/cper.c): lines with `{N}[Hardware Error]: `, N telling the reports apart. The section says
- * what it is about: memory, PCI Express, or the processor and the rest.
+ * Errors that the firmware reports (APEI GHES, drivers/firmware/efi/cper.c): lines with `{N}[Hardware Error]: `, N
+ * telling the reports apart. The section says what it is about: memory, PCI Express, or the processor and the rest.
  */
 import { FieldPlaces } from '../../../core/fact.ts';
 import type { Emit } from '../../../core/format.ts';
@@ -12,7 +12,8 @@ import type { KernelLine } from '../prefix.ts';
 const head = /^\{(\d{1,10})\}\[Hardware Error\]: (?:Hardware error from APEI)/;
 const tagged = /^\{(\d{1,10})\}\[Hardware Error\]: /;
 const items = {
-  severity: /^\{\d+\}\[Hardware Error\]:\s{0,4}(?:event severity|severity): (?<severity>fatal|recoverable|corrected|info)\b/d,
+  severity:
+    /^\{\d+\}\[Hardware Error\]:\s{0,4}(?:event severity|severity): (?<severity>fatal|recoverable|corrected|info)\b/d,
   section: /section_type: (?<section>[\w ]{1,64}?)\s*$/d,
   page: /physical_address: (?<page>0x[0-9a-f]{1,16})/d,
   dimm: /DIMM location: (?:not present\. )?(?<dimm>\S.{0,100}?)\s*$/d,
@@ -56,10 +57,30 @@ class FirmwareReport implements Report {
     const at = reportAt(this.first, this.last, this.fields.done());
     const corrected = severity === 'corrected' || severity === 'info';
     if (/memory/.test(section)) {
-      emit(MemoryError, { controller: 'GHES', ...(dimm ? { dimm } : {}), corrected, ...(page ? { page } : {}), text: text ?? section }, at);
+      emit(
+        MemoryError,
+        { controller: 'GHES', ...(dimm ? { dimm } : {}), corrected, ...(page ? { page } : {}), text: text ?? section },
+        at,
+      );
     } else if (/PCIe/.test(section)) {
-      if (device) emit(PcieError, { device, corrected, fatal: severity === 'fatal', ...(vendor && product ? { id: `${vendor}:${product}` } : {}), errors: [] }, at);
-    } else emit(MachineCheck, { ...(severity ? { corrected } : {}), ...(page ? { address: page } : {}), text: text ?? section }, at);
+      if (device)
+        emit(
+          PcieError,
+          {
+            device,
+            corrected,
+            fatal: severity === 'fatal',
+            ...(vendor && product ? { id: `${vendor}:${product}` } : {}),
+            errors: [],
+          },
+          at,
+        );
+    } else
+      emit(
+        MachineCheck,
+        { ...(severity ? { corrected } : {}), ...(page ? { address: page } : {}), text: text ?? section },
+        at,
+      );
   }
 }
 

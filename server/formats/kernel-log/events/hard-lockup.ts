@@ -1,11 +1,16 @@
-/** `Watchdog detected hard LOCKUP on cpu 3` (kernel/watchdog_hld.c; kernel/watchdog.c up to 4.10; arch/powerpc/kernel/watchdog.c). */
+/**
+ * `Watchdog detected hard LOCKUP on cpu 3` (kernel/watchdog_hld.c; kernel/watchdog.c up to 4.10;
+ * arch/powerpc/kernel/watchdog.c).
+ */
 import { HardLockup } from '../../../facts/kernel-crash.ts';
 import { openCrash } from '../crash.ts';
 import type { EventReader } from '../event.ts';
 import { stalled, stallRule } from '../stalls.ts';
 
-const head = /^(?:(?:NMI )?watchdog: )?(?:CPU\d{1,5}: )?(?:Kernel panic - not syncing: )?Watchdog detected hard LOCKUP on cpu (?<cpu>\d{1,5})(?!\d)/d;
-const power = /^watchdog: CPU (?<by>\d{1,5}) (?:self-)?detected hard LOCKUP(?: @ | on other CPUs (?<cpu>\d{1,5})(?![-,\d]))?/d;
+const head =
+  /^(?:(?:NMI )?watchdog: )?(?:CPU\d{1,5}: )?(?:Kernel panic - not syncing: )?Watchdog detected hard LOCKUP on cpu (?<cpu>\d{1,5})(?!\d)/d;
+const power =
+  /^watchdog: CPU (?<by>\d{1,5}) (?:self-)?detected hard LOCKUP(?: @ | on other CPUs (?<cpu>\d{1,5})(?![-,\d]))?/d;
 const old = /^BUG: NMI Watchdog detected LOCKUP on CPU(?<cpu>\d{1,5})(?!\d)/d;
 
 const hardLockup: EventReader = {
@@ -22,7 +27,12 @@ const hardLockup: EventReader = {
       rule: stallRule,
       suspects: ({ pieces }) => stalled(pieces, cpu === undefined ? [] : [cpu]),
       adopts: other => cpu !== undefined && other.message.startsWith(`NMI backtrace for cpu ${cpu}`),
-      tell: ({ function: blamed, frames, release }) => ({ ...(cpu === undefined ? {} : { cpu }), ...(blamed === undefined ? {} : { function: blamed }), frames, ...(release === undefined ? {} : { release }) }),
+      tell: ({ function: blamed, frames, release }) => ({
+        ...(cpu === undefined ? {} : { cpu }),
+        ...(blamed === undefined ? {} : { function: blamed }),
+        frames,
+        ...(release === undefined ? {} : { release }),
+      }),
     });
   },
 };

@@ -6,19 +6,27 @@ import type { KernelLine } from '../prefix.ts';
 import { kernelIn } from '../taskline.ts';
 import { isTraceHeader, openTrace, type Trace } from '../traces.ts';
 
-/** A name may hold blanks and colons (`kworker/u4:5`): the last colon before the number counts. "can't die" is of killed tasks (linux-next). */
-const head = /^INFO: task (?<task>.{1,64}):(?<pid>\d{1,10}) (?:blocked|can't die) for more than (?<seconds>\d{1,10}) seconds\./d;
+/**
+ * A name may hold blanks and colons (`kworker/u4:5`): the last colon before the number counts. "can't die" is of killed
+ * tasks (linux-next).
+ */
+const head =
+  /^INFO: task (?<task>.{1,64}):(?<pid>\d{1,10}) (?:blocked|can't die) for more than (?<seconds>\d{1,10}) seconds\./d;
 const disables = /^"echo 0 > \/proc\/sys\/kernel\/hung_task_timeout_secs" disables this message\./;
 /** 5.10 and later; numbers padded left up to 6.0, right after; tgid from 6.8, task_flags from 6.14. */
-const taskLine = /^task:(?<name>.{1,64}?)\s{0,16}state:(?<state>[A-Z])\s(?:.{0,24}?\s)?stack:\s{0,8}-?\d{1,10}\s{1,8}pid:\s{0,8}(?<pid>\d{1,10})\s{1,8}(?:tgid:\s{0,8}(?<tgid>\d{1,10})\s{1,8})?ppid:\s{0,8}(?<ppid>\d{1,10})\s/d;
+const taskLine =
+  /^task:(?<name>.{1,64}?)\s{0,16}state:(?<state>[A-Z])\s(?:.{0,24}?\s)?stack:\s{0,8}-?\d{1,10}\s{1,8}pid:\s{0,8}(?<pid>\d{1,10})\s{1,8}(?:tgid:\s{0,8}(?<tgid>\d{1,10})\s{1,8})?ppid:\s{0,8}(?<ppid>\d{1,10})\s/d;
 /** Up to 5.4: name in 15 columns, state, address (up to 4.x), free stack, pid, ppid, flags. */
-const oldTaskLine = /^(?<name>.{1,15}?)\s{0,16}\s?(?<state>[A-Z])\s{0,4}(?:[0-9a-f]{8,16}|running task)?\s{0,16}\d{1,10}\s{1,8}(?<pid>\d{1,10})\s{1,8}(?<ppid>\d{1,10})\s{1,4}0x[0-9a-f]{8,16}/d;
-const blockedBy = /^INFO: task (?<task>.{1,64}):(?<pid>\d{1,10})(?: <(?:reader|writer)>)? (?:is )?blocked on an? (?<lock>mutex|semaphore|rw-semaphore)\b(?: likely (?:owned|last held) by task (?<owner>.{1,64}):(?<ownerPid>\d{1,10}))?/d;
+const oldTaskLine =
+  /^(?<name>.{1,15}?)\s{0,16}\s?(?<state>[A-Z])\s{0,4}(?:[0-9a-f]{8,16}|running task)?\s{0,16}\d{1,10}\s{1,8}(?<pid>\d{1,10})\s{1,8}(?<ppid>\d{1,10})\s{1,4}0x[0-9a-f]{8,16}/d;
+const blockedBy =
+  /^INFO: task (?<task>.{1,64}):(?<pid>\d{1,10})(?: <(?:reader|writer)>)? (?:is )?blocked on an? (?<lock>mutex|semaphore|rw-semaphore)\b(?: likely (?:owned|last held) by task (?<owner>.{1,64}):(?<ownerPid>\d{1,10}))?/d;
 const workqueue = /^Workqueue: (?<workqueue>\S.{0,128})/d;
 const coredump = /^\s{1,8}Blocked by coredump\./;
 const hardware = /^Hardware name: /;
 /** What the kernel prints next in its own right: the trace is over. */
-const another = /^(?:NMI backtrace|Sending NMI|CPU: \d|INFO: |BUG: |WARNING: |Kernel panic|Modules linked in|={5}|-{5}|Showing all locks|\d+ locks? held by|Future hung task)/;
+const another =
+  /^(?:NMI backtrace|Sending NMI|CPU: \d|INFO: |BUG: |WARNING: |Kernel panic|Modules linked in|={5}|-{5}|Showing all locks|\d+ locks? held by|Future hung task)/;
 
 class HungTaskReport implements Report {
   done = false;
@@ -38,7 +46,12 @@ class HungTaskReport implements Report {
     this.log = log;
     this.fields = new FieldPlaces(line.n);
     placeGroups(this.fields, line, m);
-    this.value = { task: m.groups!['task']!, pid: Number(m.groups!['pid']), seconds: Number(m.groups!['seconds']), frames: [] };
+    this.value = {
+      task: m.groups!['task']!,
+      pid: Number(m.groups!['pid']),
+      seconds: Number(m.groups!['seconds']),
+      frames: [],
+    };
   }
 
   take(line: KernelLine): boolean {
@@ -81,7 +94,9 @@ class HungTaskReport implements Report {
       return true;
     }
     if (another.test(message)) this.done = true;
-    return disables.test(message) || coredump.test(message) || hardware.test(message) || /^\s{1,8}Tainted: \[/.test(message);
+    return (
+      disables.test(message) || coredump.test(message) || hardware.test(message) || /^\s{1,8}Tainted: \[/.test(message)
+    );
   }
 
   private readTask(line: KernelLine, m: RegExpExecArray): boolean {
@@ -115,7 +130,11 @@ class HungTaskReport implements Report {
 
   end(emit: Parameters<Report['end']>[0]): void {
     const guilty = this.trace.blame(this.fields);
-    const value = { ...this.value, ...(guilty === undefined ? {} : { function: guilty }), frames: [...this.trace.frames] };
+    const value = {
+      ...this.value,
+      ...(guilty === undefined ? {} : { function: guilty }),
+      frames: [...this.trace.frames],
+    };
     emit(HungTask, value, reportAt(this.first, this.last, this.fields.done()));
   }
 }

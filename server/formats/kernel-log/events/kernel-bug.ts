@@ -1,4 +1,7 @@
-/** `BUG()`, `BUG: ...` and what else the kernel says about a state of its own that must not be (kernel/sched/core.c, lib/list_debug.c, mm/, fs/, slub). */
+/**
+ * `BUG()`, `BUG: ...` and what else the kernel says about a state of its own that must not be (kernel/sched/core.c,
+ * lib/list_debug.c, mm/, fs/, slub).
+ */
 import { bugs } from '../event.ts';
 import { KernelBug } from '../../../facts/kernel-crash.ts';
 import { openCrash, named, type Shape, type Suspects, traces, withoutNumbers } from '../crash.ts';
@@ -6,24 +9,40 @@ import type { EventReader } from '../event.ts';
 import { stallRule } from '../stalls.ts';
 
 /** Lines that begin with `BUG:` and are told by other events. */
-const others = 'soft lockup|workqueue lockup|KASAN|KASan|KMSAN|KCSAN|KFENCE|memory leak|[Uu]nable to handle|kernel NULL pointer|Kernel NULL pointer|bad unlock balance|held lock freed|Invalid wait|possible|inconsistent|NMI Watchdog|using .{1,80} in preemptible|TASK stack';
+const others =
+  'soft lockup|workqueue lockup|KASAN|KASan|KMSAN|KCSAN|KFENCE|memory leak|[Uu]nable to handle|kernel NULL pointer|Kernel NULL pointer|bad unlock balance|held lock freed|Invalid wait|possible|inconsistent|NMI Watchdog|using .{1,80} in preemptible|TASK stack';
 
 const heads: readonly (readonly [RegExp, string])[] = [
   [/^[Kk]ernel BUG at (?<source>\S{1,300}:\d{1,6})!/d, 'kernel BUG'],
   [/^[Kk]ernel BUG (?:at |\[verbose)/d, 'kernel BUG'],
   [/^list_(?:add|del)\S{0,20} (?:corruption|double add)/d, 'BUG: corrupted list'],
   [/^BUG: scheduling while atomic: (?<task>.{1,64}?)\/(?<pid>\d{1,10})\/0x/d, 'BUG: scheduling while atomic'],
-  [/^BUG: sleeping function called from invalid context at (?<source>\S{1,300}:\d{1,6})/d, 'BUG: sleeping function called from invalid context'],
-  [/^BUG: using (?<what>\w{1,40}\(\)) in preemptible(?: \[[0-9a-f]{8}\])?(?: code)?: (?<task>.{1,64})\/(?<pid>\d{1,10})(?!\d)/d, 'BUG: using $ in preemptible code'],
-  [/^BUG: (?<what>(?:spin|rw)lock (?:bad magic|lockup suspected|already unlocked|wrong owner|wrong CPU|recursion|cpu recursion|trylock failure on UP|lockup))(?: on CPU#(?<cpu>\d{1,5}), (?<task>.{1,64})\/(?<pid>\d{1,10})(?!\d))?/d, 'BUG: $'],
+  [
+    /^BUG: sleeping function called from invalid context at (?<source>\S{1,300}:\d{1,6})/d,
+    'BUG: sleeping function called from invalid context',
+  ],
+  [
+    /^BUG: using (?<what>\w{1,40}\(\)) in preemptible(?: \[[0-9a-f]{8}\])?(?: code)?: (?<task>.{1,64})\/(?<pid>\d{1,10})(?!\d)/d,
+    'BUG: using $ in preemptible code',
+  ],
+  [
+    /^BUG: (?<what>(?:spin|rw)lock (?:bad magic|lockup suspected|already unlocked|wrong owner|wrong CPU|recursion|cpu recursion|trylock failure on UP|lockup))(?: on CPU#(?<cpu>\d{1,5}), (?<task>.{1,64})\/(?<pid>\d{1,10})(?!\d))?/d,
+    'BUG: $',
+  ],
   [/^BUG: Bad (?<what>page state|page map|page cache|rss-counter state|swap file entry) ?/d, 'BUG: Bad $'],
   [/^BUG: Dentry .{1,200}still in use/d, 'BUG: Dentry still in use'],
   [/^BUG: (?:TASK |IRQ |#\w{1,3} )?stack guard page was hit/d, 'BUG: stack guard page was hit'],
-  [/^(?:\[ )?BUG: (?:\S{1,64}\/\d{1,10} )?(?<what>lock held when returning to user space|lock held at task exit time|still has locks held)/d, 'BUG: $'],
+  [
+    /^(?:\[ )?BUG: (?:\S{1,64}\/\d{1,10} )?(?<what>lock held when returning to user space|lock held at task exit time|still has locks held)/d,
+    'BUG: $',
+  ],
   [/^(?:usercopy: |Bad or missing usercopy|Kernel memory (?:exposure|overwrite) attempt)/d, 'BUG: bad usercopy'],
   [/^VFS: (?<what>Busy inodes after unmount|Close: file count is)/d, 'VFS: $'],
   [/^BUG (?<what>[\w-]{1,64}) \((?:Not tainted|Tainted: [^)]{1,64})\): /d, 'BUG $'],
-  [/^INFO: (?:(?:Freed|Allocated) in (?<what>[A-Za-z_][\w.]{0,200})\+0x|(?:Slab|Object) 0x[0-9a-f]{8,16} )/d, 'BUG: slab object'],
+  [
+    /^INFO: (?:(?:Freed|Allocated) in (?<what>[A-Za-z_][\w.]{0,200})\+0x|(?:Slab|Object) 0x[0-9a-f]{8,16} )/d,
+    'BUG: slab object',
+  ],
   [new RegExp(`^BUG: (?!${others})`, 'd'), ''],
 ];
 
@@ -34,7 +53,8 @@ const caller = /^caller is (?<function>[A-Za-z_][\w.]{0,200})/d;
 const heldAt = /^\s{0,4}#0: .{0,300}, at: (?:\[<[0-9a-f]{8,16}>\] )?(?<function>[A-Za-z_][\w.]{0,200})/d;
 
 /** More lines of these reports, beyond what every dump may hold. */
-const more = /^(?:kernel BUG at (?:lib\/list_debug|mm\/usercopy|mm\/slub|mm\/slab)|(?:Oops: )?(?:invalid opcode|stack guard page|kernel stack overflow)|Oops(?: -|:) (?:BUG|Exception in kernel mode|[0-9a-f]{4} )|Oops \[#|Internal error: Oops - BUG|Bad page state|page:|page dumped|raw: |flags: |bad because)/;
+const more =
+  /^(?:kernel BUG at (?:lib\/list_debug|mm\/usercopy|mm\/slub|mm\/slab)|(?:Oops: )?(?:invalid opcode|stack guard page|kernel stack overflow)|Oops(?: -|:) (?:BUG|Exception in kernel mode|[0-9a-f]{4} )|Oops \[#|Internal error: Oops - BUG|Bad page state|page:|page dumped|raw: |flags: |bad because)/;
 
 /** A function that a line of the report names, before its trace is asked. */
 function shapeOf(title: string, head: Suspects | undefined): Shape {
@@ -53,7 +73,8 @@ function shapeOf(title: string, head: Suspects | undefined): Shape {
     *suspects(reading) {
       if (says) yield says;
       // Whose page it was says more than who freed it last.
-      if (title === 'BUG: Bad page state') for (const piece of reading.pieces) if (piece.label === 'page last allocated') yield piece.steps;
+      if (title === 'BUG: Bad page state')
+        for (const piece of reading.pieces) if (piece.label === 'page last allocated') yield piece.steps;
       yield* traces(reading);
     },
   };
@@ -62,7 +83,23 @@ function shapeOf(title: string, head: Suspects | undefined): Shape {
 const kernelBug: EventReader = {
   id: 'kernel-bug',
   emits: [KernelBug],
-  gate: ['ernel BUG ', 'list_add ', 'list_del ', ...bugs, '(Not tainted): ', '(Tainted: ', 'still has locks held', 'lock held when', 'usercopy', 'VFS: Busy ', 'VFS: Close', 'INFO: Freed in', 'INFO: Allocated in', 'INFO: Slab 0x', 'INFO: Object 0x'],
+  gate: [
+    'ernel BUG ',
+    'list_add ',
+    'list_del ',
+    ...bugs,
+    '(Not tainted): ',
+    '(Tainted: ',
+    'still has locks held',
+    'lock held when',
+    'usercopy',
+    'VFS: Busy ',
+    'VFS: Close',
+    'INFO: Freed in',
+    'INFO: Allocated in',
+    'INFO: Slab 0x',
+    'INFO: Object 0x',
+  ],
   begin(line, log) {
     for (const [head, name] of heads) {
       const m = head.exec(line.message);

@@ -1,7 +1,8 @@
 /**
- * EDAC (drivers/edac/edac_mc.c): `EDAC MC0: 1 CE memory read error on CPU_SrcID#0_Ha#0_Chan#1_DIMM#0 (channel:1 ...)`, up to 3.5 `EDAC MC0: CE page 0x0, ...,
- * row 2, channel 1, label "DIMM_B1": amd64_edac`. And what the kernel did about it (mm/memory-failure.c): `Memory failure: 0x1234: recovery action for dirty
- * LRU page: Recovered`, `MCE 0x1234: ...` up to 4.x.
+ * EDAC (drivers/edac/edac_mc.c): `EDAC MC0: 1 CE memory read error on CPU_SrcID#0_Ha#0_Chan#1_DIMM#0 (channel:1 ...)`,
+ * up to 3.5 `EDAC MC0: CE page 0x0, ..., row 2, channel 1, label "DIMM_B1": amd64_edac`. And what the kernel did about
+ * it (mm/memory-failure.c): `Memory failure: 0x1234: recovery action for dirty LRU page: Recovered`, `MCE 0x1234: ...`
+ * up to 4.x.
  */
 import { integer } from '../../../core/text.ts';
 import { MemoryError } from '../../../facts/hardware.ts';

@@ -1,6 +1,7 @@
 /**
- * The log says that it is not complete: `** 5 printk messages dropped **` of a console that could not keep up (kernel/printk/printk.c, 3.16 and later), and
- * lines of a program that were limited (`printk: systemd: 12 output lines suppressed due to ratelimiting`).
+ * The log says that it is not complete: `** 5 printk messages dropped **` of a console that could not keep up
+ * (kernel/printk/printk.c, 3.16 and later), and lines of a program that were limited (`printk: systemd: 12 output lines
+ * suppressed due to ratelimiting`).
  */
 import { integer } from '../../../core/text.ts';
 import { MessagesDropped } from '../../../facts/system.ts';

@@ -1,6 +1,7 @@
 /**
- * `NETDEV WATCHDOG: eth0 (e1000e): transmit queue 0 timed out` (net/sched/sch_generic.c dev_watchdog()). Before 2.6.30 no queue; milliseconds from 6.4 on;
- * from 6.6 on behind driver, address and device: `igb 0000:01:00.0 eth0: NETDEV WATCHDOG: CPU: 3: transmit queue 0 timed out 5120 ms`.
+ * `NETDEV WATCHDOG: eth0 (e1000e): transmit queue 0 timed out` (net/sched/sch_generic.c dev_watchdog()). Before 2.6.30
+ * no queue; milliseconds from 6.4 on; from 6.6 on behind driver, address and device: `igb 0000:01:00.0 eth0: NETDEV
+ * WATCHDOG: CPU: 3: transmit queue 0 timed out 5120 ms`.
  */
 import { FieldPlaces } from '../../../core/fact.ts';
 import { integer } from '../../../core/text.ts';
@@ -9,8 +10,14 @@ import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
 
 const queue = '(?:transmit queue (?<queue>\\d{1,5}) timed out|transmit timed out)(?: (?<ms>\\d{1,10}) ms)?';
 const shapes = [
-  new RegExp(`^NETDEV WATCHDOG: (?<device>[^\\s:()]{1,32}) ?(?:\\((?<driver>[^()]{1,64})\\))?: (?:CPU: (?<cpu>\\d{1,5}): )?${queue}`, 'd'),
-  new RegExp(`^(?:(?<driver>[\\w-]{1,32}) (?:[\\w.:@-]{1,64} )?)?(?<device>[^\\s:()]{1,32})(?: \\([^()]{1,32}\\))?: NETDEV WATCHDOG: (?:CPU: (?<cpu>\\d{1,5}): )?${queue}`, 'd'),
+  new RegExp(
+    `^NETDEV WATCHDOG: (?<device>[^\\s:()]{1,32}) ?(?:\\((?<driver>[^()]{1,64})\\))?: (?:CPU: (?<cpu>\\d{1,5}): )?${queue}`,
+    'd',
+  ),
+  new RegExp(
+    `^(?:(?<driver>[\\w-]{1,32}) (?:[\\w.:@-]{1,64} )?)?(?<device>[^\\s:()]{1,32})(?: \\([^()]{1,32}\\))?: NETDEV WATCHDOG: (?:CPU: (?<cpu>\\d{1,5}): )?${queue}`,
+    'd',
+  ),
 ];
 
 const netdevTimeout: EventReader = {
@@ -24,7 +31,11 @@ const netdevTimeout: EventReader = {
     const numbers = { queue: integer(number), ms: integer(ms), cpu: integer(cpu) };
     const fields = new FieldPlaces(line.n);
     placeGroups(fields, line, m);
-    const value = { device: device!, ...(driver === undefined ? {} : { driver }), ...Object.fromEntries(Object.entries(numbers).filter(([, n]) => n !== undefined)) };
+    const value = {
+      device: device!,
+      ...(driver === undefined ? {} : { driver }),
+      ...Object.fromEntries(Object.entries(numbers).filter(([, n]) => n !== undefined)),
+    };
     return oneLine(emit => emit(NetdevTimeout, value, lineAt(line, fields.done())));
   },
 };

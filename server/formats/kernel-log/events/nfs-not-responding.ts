@@ -1,9 +1,13 @@
-/** `nfs: server X not responding, still trying` / `timed out`, and `nfs: server X OK` when it answers again (net/sunrpc/clnt.c, fs/lockd); 2.6.32 to 6.19. */
+/**
+ * `nfs: server X not responding, still trying` / `timed out`, and `nfs: server X OK` when it answers again
+ * (net/sunrpc/clnt.c, fs/lockd); 2.6.32 to 6.19.
+ */
 import { NfsNotResponding, type NfsNotRespondingValue } from '../../../facts/storage.ts';
 import { type EventReader, lineAt, oneLine } from '../event.ts';
 import { placesOf } from '../storage.ts';
 
-const message = /^(?<service>nfs|lockd|rpc\.\w{1,20}): server (?<server>\S{1,255}) (?:not responding, (?<state>still trying|timed out)|OK)\s{0,4}$/d;
+const message =
+  /^(?<service>nfs|lockd|rpc\.\w{1,20}): server (?<server>\S{1,255}) (?:not responding, (?<state>still trying|timed out)|OK)\s{0,4}$/d;
 
 const nfsNotResponding: EventReader = {
   id: 'nfs-not-responding',
@@ -13,7 +17,12 @@ const nfsNotResponding: EventReader = {
     const m = message.exec(line.message);
     if (!m) return undefined;
     const state = (m.groups!['state'] ?? 'OK') as NfsNotRespondingValue['state'];
-    const value: NfsNotRespondingValue = { server: m.groups!['server']!, state, recovered: state === 'OK', service: m.groups!['service']! };
+    const value: NfsNotRespondingValue = {
+      server: m.groups!['server']!,
+      state,
+      recovered: state === 'OK',
+      service: m.groups!['service']!,
+    };
     return oneLine(emit => emit(NfsNotResponding, value, lineAt(line, placesOf(line, m))));
   },
 };

@@ -1,4 +1,7 @@
-/** The OOM killer (mm/oom_kill.c, mm/memcontrol.c, 2.6.32 to 6.19): who asked, under which limit, how memory stood, who was killed. One fact a kill. */
+/**
+ * The OOM killer (mm/oom_kill.c, mm/memcontrol.c, 2.6.32 to 6.19): who asked, under which limit, how memory stood, who
+ * was killed. One fact a kill.
+ */
 import { FieldPlaces } from '../../../core/fact.ts';
 import { integer } from '../../../core/text.ts';
 import { type LoggedMemory, OomKill, type OomKillValue } from '../../../facts/kernel-log.ts';
@@ -10,9 +13,11 @@ import { cpuIn, kernelIn } from '../taskline.ts';
 import { openTaskTable } from '../tasktable.ts';
 import { openTrace } from '../traces.ts';
 
-const head = /^(?<invoker>.{1,64}?) invoked oom-killer: gfp_mask=(?<mask>0x[0-9a-f]{1,8})(?:\((?<gfp>[\w|]{1,1024})\))?(?:, nodemask=[^ ]{1,256})?, order=(?<order>-?\d{1,3}),/d;
+const head =
+  /^(?<invoker>.{1,64}?) invoked oom-killer: gfp_mask=(?<mask>0x[0-9a-f]{1,8})(?:\((?<gfp>[\w|]{1,1024})\))?(?:, nodemask=[^ ]{1,256})?, order=(?<order>-?\d{1,3}),/d;
 /** "or sacrifice child" up to 5.0; in one line with what was freed from 5.1 on. */
-const chosen = /^(?<kind>Out of memory|Out of memory \(oom_kill_allocating_task\)|Memory cgroup out of memory): Kill(?:ed)? process (?<pid>\d{1,10}) \((?<victim>.{1,64}?)\)(?=,| total-vm| score|$)/d;
+const chosen =
+  /^(?<kind>Out of memory|Out of memory \(oom_kill_allocating_task\)|Memory cgroup out of memory): Kill(?:ed)? process (?<pid>\d{1,10}) \((?<victim>.{1,64}?)\)(?=,| total-vm| score|$)/d;
 const killed = /^Killed process (?<pid>\d{1,10}) \((?<victim>.{1,64}?)\)(?=,| total-vm|$)/d;
 const resident = /(?:anon|file|shmem)-rss:(\d{1,15})kB/g;
 const constraint = /^oom-kill:constraint=CONSTRAINT_(?<scope>NONE|CPUSET|MEMORY_POLICY|MEMCG)\b/;
@@ -21,7 +26,8 @@ const usage = /^memory: usage (?<usageKb>\d{1,16})kB, limit (?<limitKb>\d{1,16})
 const otherUsage = /^(?:memory\+swap|kmem|swap): usage /;
 const cpuset = /^.{1,64}? cpuset=(?<cpuset>\S{1,4096}) mems_allowed=(?<mems>[\d,-]{1,256})/;
 const slabTable = /^(?:Name\s{1,32}Used\s{1,16}Total|\S{1,64}\s{1,32}\d{1,12}KB\s{1,16}\d{1,12}KB)\s*$/;
-const fixed = /^(?:Hardware name: |Workqueue: |Modules linked in:|\s{1,8}Tainted: \[|Out of memory and no killable processes|Pid: )/;
+const fixed =
+  /^(?:Hardware name: |Workqueue: |Modules linked in:|\s{1,8}Tainted: \[|Out of memory and no killable processes|Pid: )/;
 const another = /^(?:INFO: |BUG: |WARNING: |Kernel panic|-{5}|={5}|.{1,64}: page allocation failure)/;
 
 const scopes = { NONE: 'global', CPUSET: 'cpuset', MEMORY_POLICY: 'mempolicy', MEMCG: 'memcg' } as const;
@@ -35,13 +41,18 @@ const inList = (list: string, node: number): boolean =>
     return from !== undefined && node >= from && node <= (to ?? from);
   });
 
-/** Before 5.0 no line names the constraint: a cpuset shows by a path of its own and by memory on nodes it may not use. */
+/**
+ * Before 5.0 no line names the constraint: a cpuset shows by a path of its own and by memory on nodes it may not use.
+ */
 function boundByCpuset(path: string, mems: string, memory: LoggedMemory | undefined): boolean {
   if (path === '/' || !memory) return false;
   return [...memory.zones, ...memory.hugepages].some(({ node }) => !inList(mems, node));
 }
 
-function openReport(first: KernelLine, log: LogState): Report & { value: Draft; fields: FieldPlaces; killedBy(line: KernelLine, m: RegExpExecArray): void } {
+function openReport(
+  first: KernelLine,
+  log: LogState,
+): Report & { value: Draft; fields: FieldPlaces; killedBy(line: KernelLine, m: RegExpExecArray): void } {
   const fields = new FieldPlaces(first.n);
   const value: Draft = { scope: 'global', frames: [] };
   const trace = openTrace();
@@ -65,7 +76,14 @@ function openReport(first: KernelLine, log: LogState): Report & { value: Draft; 
       if (trace.take(line)) return true;
       if (readTask(line)) return true;
     }
-    return readGroup(line) || readVictim(line) || fixed.test(message) || otherUsage.test(message) || slabTable.test(message) || refuse(message);
+    return (
+      readGroup(line) ||
+      readVictim(line) ||
+      fixed.test(message) ||
+      otherUsage.test(message) ||
+      slabTable.test(message) ||
+      refuse(message)
+    );
   }
 
   function refuse(message: string): false {

@@ -1,6 +1,13 @@
-/** `X: page allocation failure: order:N, mode:0x...` (warn_alloc(), mm/page_alloc.c; warn_alloc_failed() up to 4.9), with trace and Mem-Info. */
+/**
+ * `X: page allocation failure: order:N, mode:0x...` (warn_alloc(), mm/page_alloc.c; warn_alloc_failed() up to 4.9),
+ * with trace and Mem-Info.
+ */
 import { FieldPlaces } from '../../../core/fact.ts';
-import { type LoggedMemory, PageAllocationFailure, type PageAllocationFailureValue } from '../../../facts/kernel-log.ts';
+import {
+  type LoggedMemory,
+  PageAllocationFailure,
+  type PageAllocationFailureValue,
+} from '../../../facts/kernel-log.ts';
 import { failureCause } from '../../../kernel/allocation.ts';
 import { decodeGfp, type GfpFlags, parseGfpFlags } from '../../../kernel/gfp.ts';
 import { parseRelease } from '../../../kernel/versions.ts';
@@ -11,11 +18,13 @@ import { cpuIn, kernelIn } from '../taskline.ts';
 import { openTrace } from '../traces.ts';
 
 /** From 4.10 on (`nodemask=`), 5.0 on (`cpuset=`); a driver's vmalloc failure has words before `order`. */
-const head = /^(?<task>.{1,64}?): page allocation failure(?:: |\. )order:\s?(?<order>\d{1,3}), mode:(?<mode>0x[0-9a-f]{1,8})(?:\((?<gfp>[\w|]{1,1024})\))?(?:, ?nodemask=(?<nodemask>\(null\)|[\d,-]{1,256}))?/d;
+const head =
+  /^(?<task>.{1,64}?): page allocation failure(?:: |\. )order:\s?(?<order>\d{1,3}), mode:(?<mode>0x[0-9a-f]{1,8})(?:\((?<gfp>[\w|]{1,1024})\))?(?:, ?nodemask=(?<nodemask>\(null\)|[\d,-]{1,256}))?/d;
 const memsAllowed = /mems_allowed=([\d,-]{1,256})/;
 const hardware = /^Hardware name: |^Workqueue: |^\s{1,8}Tainted: \[|^Modules linked in:/;
 const cpusetLine = /^.{1,64}? cpuset=\S{1,256} mems_allowed=/;
-const another = /^(?:INFO: |BUG: |WARNING: |Kernel panic|Out of memory|Memory cgroup out of memory|-{5}|={5}|oom-kill:)/;
+const another =
+  /^(?:INFO: |BUG: |WARNING: |Kernel panic|Out of memory|Memory cgroup out of memory|-{5}|={5}|oom-kill:)/;
 
 /** Is this node in a list such as `0-1,4`? */
 function inMask(mask: string, node: number): boolean {
@@ -26,8 +35,16 @@ function inMask(mask: string, node: number): boolean {
 }
 
 /** The zones the request might use: `nodemask` binds it, `mems_allowed` only where it asks for its cpuset's nodes. */
-function allowedZones(memory: LoggedMemory, nodemask: string | undefined, mems: string | undefined, flags: GfpFlags): LoggedMemory['zones'] {
-  const masks = [nodemask !== undefined && nodemask !== '(null)' ? nodemask : undefined, flags.has('HARDWALL') ? mems : undefined];
+function allowedZones(
+  memory: LoggedMemory,
+  nodemask: string | undefined,
+  mems: string | undefined,
+  flags: GfpFlags,
+): LoggedMemory['zones'] {
+  const masks = [
+    nodemask !== undefined && nodemask !== '(null)' ? nodemask : undefined,
+    flags.has('HARDWALL') ? mems : undefined,
+  ];
   return memory.zones.filter(zone => masks.every(mask => mask === undefined || inMask(mask, zone.node)));
 }
 
@@ -103,7 +120,9 @@ function openReport(first: KernelLine, m: RegExpExecArray, log: LogState): Repor
       const { zone: name, blocks, ...rest } = zone;
       return { ...rest, name, ...(blocks.length > 0 ? { blocks } : {}) };
     });
-    return failureCause({ order: Number(order), flags, zones, ...(kernel ? { release: kernel } : {}) })?.cause ?? 'unknown';
+    return (
+      failureCause({ order: Number(order), flags, zones, ...(kernel ? { release: kernel } : {}) })?.cause ?? 'unknown'
+    );
   }
 }
 

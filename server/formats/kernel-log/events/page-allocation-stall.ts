@@ -1,4 +1,6 @@
-/** `a: page allocation stalls for 10004ms, order:0, mode:0x24280ca(...)` with a trace (mm/page_alloc.c, 4.9 to 4.14). */
+/**
+ * `a: page allocation stalls for 10004ms, order:0, mode:0x24280ca(...)` with a trace (mm/page_alloc.c, 4.9 to 4.14).
+ */
 import { FieldPlaces } from '../../../core/fact.ts';
 import type { Emit } from '../../../core/format.ts';
 import { integer } from '../../../core/text.ts';
@@ -7,7 +9,8 @@ import { type EventReader, type LogState, placeGroups, type Report, reportAt } f
 import type { KernelLine } from '../prefix.ts';
 import { openTracedReport } from './_traced.ts';
 
-const head = /^(?<task>.{1,64}): page allocation stalls for (?<ms>\d{1,10})ms, order:(?<order>\d{1,3})(?:, mode:0x[0-9a-f]{1,8}\((?<gfp>[\w|]{1,400})\)|, mode:(?<gfp2>0x[0-9a-f]{1,8}))?/d;
+const head =
+  /^(?<task>.{1,64}): page allocation stalls for (?<ms>\d{1,10})ms, order:(?<order>\d{1,3})(?:, mode:0x[0-9a-f]{1,8}\((?<gfp>[\w|]{1,400})\)|, mode:(?<gfp2>0x[0-9a-f]{1,8}))?/d;
 
 const pageAllocationStall: EventReader = {
   id: 'page-allocation-stall',
@@ -20,7 +23,9 @@ const pageAllocationStall: EventReader = {
     const fields = new FieldPlaces(line.n);
     placeGroups(fields, line, m);
     const value = { task: m.groups!['task']!, ms, order, gfp: m.groups!['gfp'] ?? m.groups!['gfp2'] ?? '' };
-    return openTracedReport(line, log, fields, value.task, (emit: Emit, last, found) => emit(PageAllocationStall, { ...value, ...found }, reportAt(line, last, fields.done())));
+    return openTracedReport(line, log, fields, value.task, (emit: Emit, last, found) =>
+      emit(PageAllocationStall, { ...value, ...found }, reportAt(line, last, fields.done())),
+    );
   },
 };
 export default pageAllocationStall;

@@ -1,6 +1,7 @@
 /**
- * PCI Express Advanced Error Reporting (drivers/pci/pcie/aer.c): a port says that a message came (`AER: Corrected error received: 0000:03:00.0`, `id=0300` before
- * 5.0; `AER: Correctable error message received from ...` from 6.12 on), then the device says what it was (`PCIe Bus Error: severity=Corrected, type=...`).
+ * PCI Express Advanced Error Reporting (drivers/pci/pcie/aer.c): a port says that a message came (`AER: Corrected error
+ * received: 0000:03:00.0`, `id=0300` before 5.0; `AER: Correctable error message received from ...` from 6.12 on), then
+ * the device says what it was (`PCIe Bus Error: severity=Corrected, type=...`).
  */
 import { FieldPlaces } from '../../../core/fact.ts';
 import type { Emit } from '../../../core/format.ts';
@@ -13,10 +14,22 @@ const received = new RegExp(
   `^[\\w-]{1,32} (?<port>${address}): (?:AER: )?(?:Multiple )?(?<severity>Corrected|Correctable|Uncorrected|Uncorrectable)(?: \\((?<fatal>Fatal|Non-Fatal)\\))? error (?:message )?received(?: from)?:? ?(?<source>${address}|id=[0-9a-f]{4})?`,
   'd',
 );
-const bus = new RegExp(`^[\\w-]{1,32} (?<device>${address}): (?:AER: )?PCIe Bus Error: severity=(?<severity>Corrected|Correctable|Uncorrected|Uncorrectable)(?: \\((?<fatal>Fatal|Non-Fatal)\\))?, type=(?<layer>[\\w ]{1,32}?)(?=,|$)`, 'd');
-const status = new RegExp(`^[\\w-]{1,32} ${address}: (?:AER: )?\\s{0,8}device \\[(?<id>[0-9a-f]{4}:[0-9a-f]{4})\\] error status`, 'd');
-const bit = new RegExp(`^[\\w-]{1,32} ${address}: (?:AER: )?\\s{0,8}\\[ ?\\d{1,2}\\] (?<error>[A-Za-z][\\w .-]{1,40}?)\\s*(?:\\(First\\))?\\s*$`, 'd');
-const more = new RegExp(`^[\\w-]{1,32} ${address}: (?:AER: )?\\s{0,8}(?:TLP Header|Error of this Agent|error log|can't find device of ID|broadcast |device recovery )`, 'i');
+const bus = new RegExp(
+  `^[\\w-]{1,32} (?<device>${address}): (?:AER: )?PCIe Bus Error: severity=(?<severity>Corrected|Correctable|Uncorrected|Uncorrectable)(?: \\((?<fatal>Fatal|Non-Fatal)\\))?, type=(?<layer>[\\w ]{1,32}?)(?=,|$)`,
+  'd',
+);
+const status = new RegExp(
+  `^[\\w-]{1,32} ${address}: (?:AER: )?\\s{0,8}device \\[(?<id>[0-9a-f]{4}:[0-9a-f]{4})\\] error status`,
+  'd',
+);
+const bit = new RegExp(
+  `^[\\w-]{1,32} ${address}: (?:AER: )?\\s{0,8}\\[ ?\\d{1,2}\\] (?<error>[A-Za-z][\\w .-]{1,40}?)\\s*(?:\\(First\\))?\\s*$`,
+  'd',
+);
+const more = new RegExp(
+  `^[\\w-]{1,32} ${address}: (?:AER: )?\\s{0,8}(?:TLP Header|Error of this Agent|error log|can't find device of ID|broadcast |device recovery )`,
+  'i',
+);
 
 class PcieReport implements Report {
   done = false;

@@ -1,6 +1,6 @@
 /**
- * RCU stall warnings (kernel/rcu/tree_stall.h, tree_exp.h, tasks.h; kernel/rcutree.c up to 3.18): all flavours, self-detected or found by another CPU, expedited, and the
- * grace-period kthread that gets no CPU.
+ * RCU stall warnings (kernel/rcu/tree_stall.h, tree_exp.h, tasks.h; kernel/rcutree.c up to 3.18): all flavours,
+ * self-detected or found by another CPU, expedited, and the grace-period kthread that gets no CPU.
  */
 import { RcuStall, type RcuStallValue } from '../../../facts/kernel-crash.ts';
 import { openCrash, type Reading } from '../crash.ts';
@@ -9,23 +9,34 @@ import type { KernelLine } from '../prefix.ts';
 import { stalled, stallRule } from '../stalls.ts';
 
 const head = /^(?:rcu: )?INFO: (?<flavour>rcu\w{0,30}) (?:self-)?detected (?:expedited )?stalls? on (?:CPU|tasks)/d;
-/** 2.6.32: `INFO: RCU detected CPU 0 stall (t=1000 jiffies)`, `INFO: RCU detected CPU stalls: 1 3 (detected by 0, ...)`. */
+/**
+ * 2.6.32: `INFO: RCU detected CPU 0 stall (t=1000 jiffies)`, `INFO: RCU detected CPU stalls: 1 3 (detected by 0, ...)`.
+ */
 const oldHead = /^INFO: RCU detected CPU (?:(?<one>\d{1,5}) stall|stalls:)/d;
-const kthread = /^(?:rcu: )?(?<flavour>rcu\w{0,30}) kthread (?:starved for|timer wakeup didn't happen for) (?<starved>\d{1,15}) jiffies/d;
+const kthread =
+  /^(?:rcu: )?(?<flavour>rcu\w{0,30}) kthread (?:starved for|timer wakeup didn't happen for) (?<starved>\d{1,15}) jiffies/d;
 /** `0-...!: (2099 ticks this GP)`, up to 3.19 `0: (1 GPs behind)`. */
 const cpuLine = /^(?:rcu: )?\s{1,8}(\d{1,5})(?:-[.!OoNRDT?]{1,8})?: \(/d;
 const inBraces = /(?<![\w-])(\d{1,5})(?:-[.!ODNo]{1,6})?(?=[\s,}])/g;
 const age = /[ (]t=(?<jiffies>\d{1,15}) jiffies|\} (?<expedited>\d{1,15}) jiffies s: /d;
 
 /** More lines that only these reports hold. */
-const prose = /^(?:rcu: )?(?:\s{0,8}\(?(?:detected by|t=\d)|\s{1,8}\d{1,5}-|\s{1,8}Tasks blocked on|\s{1,8}Unless |All QSes seen|blocking rcu_node|(?:\s{0,8}Possible )?timer handling issue|\s{1,8}\S{1,40} to last )/;
+const prose =
+  /^(?:rcu: )?(?:\s{0,8}\(?(?:detected by|t=\d)|\s{1,8}\d{1,5}-|\s{1,8}Tasks blocked on|\s{1,8}Unless |All QSes seen|blocking rcu_node|(?:\s{0,8}Possible )?timer handling issue|\s{1,8}\S{1,40} to last )/;
 
 type Draft = { -readonly [K in keyof RcuStallValue]: RcuStallValue[K] };
 
 const rcuStall: EventReader = {
   id: 'rcu-stall',
   emits: [RcuStall],
-  gate: ['detected stall', 'self-detected', 'detected expedited stall', 'RCU detected CPU', 'kthread starved', 'kthread timer wakeup'],
+  gate: [
+    'detected stall',
+    'self-detected',
+    'detected expedited stall',
+    'RCU detected CPU',
+    'kthread starved',
+    'kthread timer wakeup',
+  ],
   begin(line, log) {
     const m = head.exec(line.message) ?? oldHead.exec(line.message) ?? kthread.exec(line.message);
     if (!m) return undefined;
@@ -57,7 +68,10 @@ const rcuStall: EventReader = {
       }
       const since = age.exec(message);
       if (since && extra.jiffies === undefined) {
-        const [name, digits] = since.groups!['jiffies'] === undefined ? (['expedited', since.groups!['expedited']] as const) : (['jiffies', since.groups!['jiffies']] as const);
+        const [name, digits] =
+          since.groups!['jiffies'] === undefined
+            ? (['expedited', since.groups!['expedited']] as const)
+            : (['jiffies', since.groups!['jiffies']] as const);
         extra.jiffies = Number(digits);
         place(reading.fields, 'jiffies', at, ...since.indices!.groups![name]!);
       }
@@ -67,7 +81,9 @@ const rcuStall: EventReader = {
         return true;
       }
       const open = message.indexOf('{');
-      if (at === line && open >= 0) for (const found of message.slice(open, Math.max(open, message.indexOf('}') + 1)).matchAll(inBraces)) cpu(at, found[1]!, open + found.index, reading);
+      if (at === line && open >= 0)
+        for (const found of message.slice(open, Math.max(open, message.indexOf('}') + 1)).matchAll(inBraces))
+          cpu(at, found[1]!, open + found.index, reading);
       return since || prose.test(message) ? true : undefined;
     }
 
@@ -80,7 +96,13 @@ const rcuStall: EventReader = {
       },
       read,
       suspects: ({ pieces }) => stalled(pieces, cpus),
-      tell: ({ function: blamed, frames, release }) => ({ cpus, ...extra, ...(blamed === undefined ? {} : { function: blamed }), frames, ...(release === undefined ? {} : { release }) }),
+      tell: ({ function: blamed, frames, release }) => ({
+        cpus,
+        ...extra,
+        ...(blamed === undefined ? {} : { function: blamed }),
+        frames,
+        ...(release === undefined ? {} : { release }),
+      }),
     });
   },
 };

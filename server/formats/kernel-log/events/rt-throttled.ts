@@ -1,4 +1,7 @@
-/** `sched: RT throttling activated` (kernel/sched/rt.c), printed once a boot; RHEL 7 and 3.x write the printk_sched tag before it. */
+/**
+ * `sched: RT throttling activated` (kernel/sched/rt.c), printed once a boot; RHEL 7 and 3.x write the printk_sched tag
+ * before it.
+ */
 import { RtThrottled } from '../../../facts/kernel-log.ts';
 import { type EventReader, lineAt, oneLine } from '../event.ts';
 

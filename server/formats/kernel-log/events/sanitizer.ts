@@ -1,4 +1,7 @@
-/** KASAN, KMSAN, KCSAN, UBSAN, KFENCE and kmemleak (mm/kasan/report.c, mm/kmsan/report.c, kernel/kcsan/report.c, lib/ubsan.c, mm/kfence/report.c, mm/kmemleak.c). */
+/**
+ * KASAN, KMSAN, KCSAN, UBSAN, KFENCE and kmemleak (mm/kasan/report.c, mm/kmsan/report.c, kernel/kcsan/report.c,
+ * lib/ubsan.c, mm/kfence/report.c, mm/kmemleak.c).
+ */
 import { Sanitizer } from '../../../facts/kernel-crash.ts';
 import { leakingIndex, plainSymbol } from '../../../kernel/calltraces.ts';
 import { named, openCrash } from '../crash.ts';
@@ -6,7 +9,10 @@ import { type EventReader, place } from '../event.ts';
 
 const symbol = '(?<function>[A-Za-z_][\\w.]{0,200})';
 const heads: readonly RegExp[] = [
-  new RegExp(`^BUG: (?<tool>KAS[Aa][Nn]): (?<what>[\\w-]{1,60}(?: [\\w-]{1,60}){0,5}?)(?: (?:in ${symbol}|on |at |\\[))`, 'd'),
+  new RegExp(
+    `^BUG: (?<tool>KAS[Aa][Nn]): (?<what>[\\w-]{1,60}(?: [\\w-]{1,60}){0,5}?)(?: (?:in ${symbol}|on |at |\\[))`,
+    'd',
+  ),
   new RegExp(`^BUG: (?<tool>KMSAN): (?<what>[\\w-]{1,60}(?: [\\w-]{1,60}){0,3}?) in ${symbol}`, 'd'),
   new RegExp(`^BUG: (?<tool>KCSAN): (?<what>[\\w:-]{1,60}(?: [\\w:-]{1,60}){0,3}?) in ${symbol}`, 'd'),
   new RegExp(`^BUG: (?<tool>KFENCE): (?<what>[\\w-]{1,60}(?: [\\w-]{1,60}){0,3}?) in ${symbol}`, 'd'),
@@ -17,10 +23,16 @@ const heads: readonly RegExp[] = [
   /^BUG: (?<tool>K[A-Z]{1,3}SAN|KFENCE|KASan):?(?: (?<what>[\w-]{1,60}))?/d,
 ];
 const access = /^(?:(?<direction>Read|Write)|(?<free>Free)) of (?:size|addr)\b/;
-const byTask = /^(?:Read|Write|Free) of (?:size \d{1,10}|addr \S{1,20}).{0,40} by task (?<task>.{1,64})\/(?<pid>\d{1,10})(?!\d)/d;
+const byTask =
+  /^(?:Read|Write|Free) of (?:size \d{1,10}|addr \S{1,20}).{0,40} by task (?<task>.{1,64})\/(?<pid>\d{1,10})(?!\d)/d;
 
 /** "double-free or invalid-free" and the like are one kind of error under several names. */
-const nameOf = (what: string): string => (/(?:double|invalid)-free/.test(what) ? 'invalid-free' : what.toLowerCase() === 'unreferenced object' ? 'memory leak' : what);
+const nameOf = (what: string): string =>
+  /(?:double|invalid)-free/.test(what)
+    ? 'invalid-free'
+    : what.toLowerCase() === 'unreferenced object'
+      ? 'memory leak'
+      : what;
 
 const sanitizer: EventReader = {
   id: 'sanitizer',
@@ -36,9 +48,19 @@ const sanitizer: EventReader = {
       return openCrash(Sanitizer, line, m, tool === undefined ? name : `${tool.toUpperCase()}: ${name}`, log, {
         read(next, { value, fields }) {
           const size = access.exec(next.message);
-          if (!size) return /^(?:unreferenced object|\s{1,4}comm "|\s{1,4}(?:hex dump|backtrace))/.test(next.message) && !/backtrace/.test(next.message) ? true : undefined;
+          if (!size)
+            return /^(?:unreferenced object|\s{1,4}comm "|\s{1,4}(?:hex dump|backtrace))/.test(next.message) &&
+              !/backtrace/.test(next.message)
+              ? true
+              : undefined;
           const direction = size.groups!['direction'];
-          if (direction && tool?.toUpperCase() === 'KASAN' && name !== 'invalid-free' && !/ (?:Read|Write)$/.test(value.title)) value.title += ` ${direction}`;
+          if (
+            direction &&
+            tool?.toUpperCase() === 'KASAN' &&
+            name !== 'invalid-free' &&
+            !/ (?:Read|Write)$/.test(value.title)
+          )
+            value.title += ` ${direction}`;
           const task = byTask.exec(next.message);
           if (task && value.pid === undefined) {
             value.task = task.groups!['task']!;

@@ -1,7 +1,8 @@
 /**
- * A program's own fault. x86 (arch/x86/mm/fault.c, kernel/traps.c): `a[1]: segfault at 0 ip 0 sp 0 error 4 in libc.so.6[...]`, `traps: a[1] general protection
- * fault ip:0 sp:0 error:0 in a[...]`. arm64: `a[1]: unhandled level 1 translation fault (11) at 0x0, esr ...`. ppc64: `a[1]: segfault (11) at 0 nip 0 lr 0
- * code 1 in a[...]`. riscv: `a[1]: unhandled signal 11 code 0x1 at 0x0 in a[...]`.
+ * A program's own fault. x86 (arch/x86/mm/fault.c, kernel/traps.c): `a[1]: segfault at 0 ip 0 sp 0 error 4 in
+ * libc.so.6[...]`, `traps: a[1] general protection fault ip:0 sp:0 error:0 in a[...]`. arm64: `a[1]: unhandled level 1
+ * translation fault (11) at 0x0, esr ...`. ppc64: `a[1]: segfault (11) at 0 nip 0 lr 0 code 1 in a[...]`. riscv: `a[1]:
+ * unhandled signal 11 code 0x1 at 0x0 in a[...]`.
  */
 import { integer } from '../../../core/text.ts';
 import { Segfault } from '../../../facts/system.ts';
@@ -20,8 +21,21 @@ const library = '(?:,? in (?<library>[^\\s\\[]{1,128})\\[)?';
 const segfault = lineEvent({
   id: 'segfault',
   kind: Segfault,
-  gate: ['segfault at ', 'segfault (', 'general protection ip:', 'general protection rip:', 'general protection fault ip:', 'general protection fault rip:', '] trap ', ']: unhandled', ']: bus error'],
-  message: new RegExp(`^(?:traps: |potentially unexpected fatal signal )?${task}(?:${shapes.join('|')})${library}`, 'd'),
+  gate: [
+    'segfault at ',
+    'segfault (',
+    'general protection ip:',
+    'general protection rip:',
+    'general protection fault ip:',
+    'general protection fault rip:',
+    '] trap ',
+    ']: unhandled',
+    ']: bus error',
+  ],
+  message: new RegExp(
+    `^(?:traps: |potentially unexpected fatal signal )?${task}(?:${shapes.join('|')})${library}`,
+    'd',
+  ),
   value(groups) {
     const pid = integer(groups['pid']);
     if (pid === undefined) return undefined;

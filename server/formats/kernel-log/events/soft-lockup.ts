@@ -1,10 +1,14 @@
-/** `BUG: soft lockup - CPU#1 stuck for 22s! [comm:pid]` (kernel/watchdog.c): bare up to 3.10, `NMI watchdog: ` up to 4.10, `watchdog: ` since. */
+/**
+ * `BUG: soft lockup - CPU#1 stuck for 22s! [comm:pid]` (kernel/watchdog.c): bare up to 3.10, `NMI watchdog: ` up to
+ * 4.10, `watchdog: ` since.
+ */
 import { SoftLockup } from '../../../facts/kernel-crash.ts';
 import { openCrash } from '../crash.ts';
 import type { EventReader } from '../event.ts';
 import { stalled, stallRule } from '../stalls.ts';
 
-const head = /^(?:(?:NMI )?watchdog: )?BUG: soft lockup - CPU#(?<cpu>\d{1,5}) stuck for (?<seconds>\d{1,9})s!(?: \[(?<task>.{1,64}):(?<pid>\d{1,10})\])?/d;
+const head =
+  /^(?:(?:NMI )?watchdog: )?BUG: soft lockup - CPU#(?<cpu>\d{1,5}) stuck for (?<seconds>\d{1,9})s!(?: \[(?<task>.{1,64}):(?<pid>\d{1,10})\])?/d;
 /** 2.6.2x, which did not say for how long. */
 const oldHead = /^BUG: soft lockup detected on CPU#(?<cpu>\d{1,5})!/d;
 
@@ -20,7 +24,11 @@ const softLockup: EventReader = {
     return openCrash(SoftLockup, line, m, 'BUG: soft lockup', log, {
       rule: stallRule,
       suspects: ({ pieces }) => stalled(pieces, [cpu]),
-      tell: ({ title: _, source: __, taint: ___, ...value }) => ({ ...value, cpu, ...(seconds === undefined ? {} : { seconds: Number(seconds) }) }),
+      tell: ({ title: _, source: __, taint: ___, ...value }) => ({
+        ...value,
+        cpu,
+        ...(seconds === undefined ? {} : { seconds: Number(seconds) }),
+      }),
     });
   },
 };

@@ -1,9 +1,13 @@
-/** `NOHZ: local_softirq_pending 08` (up to 5.x) and `NOHZ tick-stop error: ... handler #08!!!` (kernel/time/tick-sched.c); the mask is hexadecimal. */
+/**
+ * `NOHZ: local_softirq_pending 08` (up to 5.x) and `NOHZ tick-stop error: ... handler #08!!!`
+ * (kernel/time/tick-sched.c); the mask is hexadecimal.
+ */
 import { FieldPlaces } from '../../../core/fact.ts';
 import { SoftirqPending } from '../../../facts/kernel-log.ts';
 import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
 
-const message = /^NOHZ(?:: local_softirq_pending:?| tick-stop error: (?:Non-RCU )?local softirq work is pending, handler) #?(?<mask>[0-9a-f]{1,8})\b/d;
+const message =
+  /^NOHZ(?:: local_softirq_pending:?| tick-stop error: (?:Non-RCU )?local softirq work is pending, handler) #?(?<mask>[0-9a-f]{1,8})\b/d;
 
 const softirqPending: EventReader = {
   id: 'softirq-pending',
@@ -14,7 +18,9 @@ const softirqPending: EventReader = {
     if (!m) return undefined;
     const fields = new FieldPlaces(line.n);
     placeGroups(fields, line, m);
-    return oneLine(emit => emit(SoftirqPending, { mask: Number.parseInt(m.groups!['mask']!, 16) }, lineAt(line, fields.done())));
+    return oneLine(emit =>
+      emit(SoftirqPending, { mask: Number.parseInt(m.groups!['mask']!, 16) }, lineAt(line, fields.done())),
+    );
   },
 };
 export default softirqPending;

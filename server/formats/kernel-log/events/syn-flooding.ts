@@ -10,10 +10,13 @@ const synFlooding = lineEvent({
   id: 'syn-flooding',
   kind: SynFlooding,
   gate: ['ossible SYN flooding on port'],
-  message: /^(?:TCP: )?(?:\w{1,32}: )?[Pp]ossible SYN flooding on port (?:(?<address>[0-9.]{7,15}|\[[0-9a-fA-F:.%\w]{2,64}\]):)?(?<port>\d{1,5})\.(?: {1,2}(?<action>Sending cookies|Dropping request))?/d,
+  message:
+    /^(?:TCP: )?(?:\w{1,32}: )?[Pp]ossible SYN flooding on port (?:(?<address>[0-9.]{7,15}|\[[0-9a-fA-F:.%\w]{2,64}\]):)?(?<port>\d{1,5})\.(?: {1,2}(?<action>Sending cookies|Dropping request))?/d,
   value(groups) {
     const port = integer(groups['port']);
-    return port === undefined ? undefined : { port, cookies: groups['action'] !== 'Dropping request', ...given(groups, 'address') };
+    return port === undefined
+      ? undefined
+      : { port, cookies: groups['action'] !== 'Dropping request', ...given(groups, 'address') };
   },
 });
 export default synFlooding;

@@ -1,6 +1,7 @@
 /**
- * `CPU0: Core temperature above threshold, cpu clock throttled (total events = 1)` and `... temperature/speed normal` (therm_throt.c): no `Core` in 2.6.32,
- * `mce: ` before it in 4.x and 5.x, `is above threshold, cpu clock is throttled` from 5.11 on.
+ * `CPU0: Core temperature above threshold, cpu clock throttled (total events = 1)` and `... temperature/speed normal`
+ * (therm_throt.c): no `Core` in 2.6.32, `mce: ` before it in 4.x and 5.x, `is above threshold, cpu clock is throttled`
+ * from 5.11 on.
  */
 import { integer } from '../../../core/text.ts';
 import { ThermalThrottling } from '../../../facts/hardware.ts';
@@ -15,7 +16,12 @@ const thermalThrottling = lineEvent({
   value(groups) {
     const [cpu, total] = [integer(groups['cpu']), integer(groups['total'])];
     if (cpu === undefined) return undefined;
-    return { cpu, part: groups['part'] ?? 'CPU', throttled: groups['throttled'] !== undefined, ...(total === undefined ? {} : { total }) };
+    return {
+      cpu,
+      part: groups['part'] ?? 'CPU',
+      throttled: groups['throttled'] !== undefined,
+      ...(total === undefined ? {} : { total }),
+    };
   },
 });
 export default thermalThrottling;

@@ -1,6 +1,7 @@
 /**
- * vmalloc() that failed (mm/vmalloc.c): `vmalloc: allocation failure: 0 bytes` (3.10 to 5.11, `allocated N of M bytes` where it came half way), `vmalloc error:
- * size N, ...` from 5.12 on, `vmap allocation for size N failed` where the address space is used up. The task stands before all of them from 4.9 on.
+ * vmalloc() that failed (mm/vmalloc.c): `vmalloc: allocation failure: 0 bytes` (3.10 to 5.11, `allocated N of M bytes`
+ * where it came half way), `vmalloc error: size N, ...` from 5.12 on, `vmap allocation for size N failed` where the
+ * address space is used up. The task stands before all of them from 4.9 on.
  */
 import { FieldPlaces } from '../../../core/fact.ts';
 import { integer } from '../../../core/text.ts';
@@ -26,7 +27,9 @@ const vmallocFailure: EventReader = {
     placeMerged(fields, line, m);
     const { task, reason = '' } = groups;
     const value = { ...(task ? { task } : {}), bytes, ...(allocated === undefined ? {} : { allocated }), reason };
-    return openTracedReport(line, log, fields, task, (emit, last, found) => emit(VmallocFailure, { ...value, ...found }, reportAt(line, last, fields.done())));
+    return openTracedReport(line, log, fields, task, (emit, last, found) =>
+      emit(VmallocFailure, { ...value, ...found }, reportAt(line, last, fields.done())),
+    );
   },
 };
 export default vmallocFailure;

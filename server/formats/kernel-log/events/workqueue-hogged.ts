@@ -1,10 +1,14 @@
-/** `workqueue: FN hogged CPU for >10000us 4 times, consider switching to WQ_UNBOUND` (kernel/workqueue.c, 6.5 and later): advice to the author of FN. */
+/**
+ * `workqueue: FN hogged CPU for >10000us 4 times, consider switching to WQ_UNBOUND` (kernel/workqueue.c, 6.5 and
+ * later): advice to the author of FN.
+ */
 import { FieldPlaces } from '../../../core/fact.ts';
 import { WorkqueueHogged } from '../../../facts/kernel-crash.ts';
 import { plainSymbol } from '../../../kernel/calltraces.ts';
 import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
 
-const head = /^workqueue: (?<function>[A-Za-z_][\w.]{0,128})(?: \[\w{1,64}\])? hogged CPU for >(?<microseconds>\d{1,9})us (?<count>\d{1,9}) times/d;
+const head =
+  /^workqueue: (?<function>[A-Za-z_][\w.]{0,128})(?: \[\w{1,64}\])? hogged CPU for >(?<microseconds>\d{1,9})us (?<count>\d{1,9}) times/d;
 
 const workqueueHogged: EventReader = {
   id: 'workqueue-hogged',
@@ -16,7 +20,13 @@ const workqueueHogged: EventReader = {
     const { function: symbol, microseconds, count } = m.groups!;
     const fields = new FieldPlaces(line.n);
     placeGroups(fields, line, m);
-    return oneLine(emit => emit(WorkqueueHogged, { function: plainSymbol(symbol!), microseconds: Number(microseconds), count: Number(count) }, lineAt(line, fields.done())));
+    return oneLine(emit =>
+      emit(
+        WorkqueueHogged,
+        { function: plainSymbol(symbol!), microseconds: Number(microseconds), count: Number(count) },
+        lineAt(line, fields.done()),
+      ),
+    );
   },
 };
 export default workqueueHogged;

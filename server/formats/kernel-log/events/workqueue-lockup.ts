@@ -3,7 +3,8 @@ import { FieldPlaces } from '../../../core/fact.ts';
 import { WorkqueueLockup } from '../../../facts/kernel-crash.ts';
 import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
 
-const head = /^BUG: workqueue lockup - pool(?: cpus=(?<cpus>[\d,-]{1,200}))?(?: node=-?\d{1,5})?(?: flags=0x[0-9a-f]{1,8})?(?: nice=(?<nice>-?\d{1,3}))? stuck for (?<seconds>\d{1,9})s!/d;
+const head =
+  /^BUG: workqueue lockup - pool(?: cpus=(?<cpus>[\d,-]{1,200}))?(?: node=-?\d{1,5})?(?: flags=0x[0-9a-f]{1,8})?(?: nice=(?<nice>-?\d{1,3}))? stuck for (?<seconds>\d{1,9})s!/d;
 
 const workqueueLockup: EventReader = {
   id: 'workqueue-lockup',
@@ -15,7 +16,17 @@ const workqueueLockup: EventReader = {
     const { cpus, nice, seconds } = m.groups!;
     const fields = new FieldPlaces(line.n);
     placeGroups(fields, line, m);
-    return oneLine(emit => emit(WorkqueueLockup, { ...(cpus === undefined ? {} : { cpus }), seconds: Number(seconds), ...(nice === undefined ? {} : { nice: Number(nice) }) }, lineAt(line, fields.done())));
+    return oneLine(emit =>
+      emit(
+        WorkqueueLockup,
+        {
+          ...(cpus === undefined ? {} : { cpus }),
+          seconds: Number(seconds),
+          ...(nice === undefined ? {} : { nice: Number(nice) }),
+        },
+        lineAt(line, fields.done()),
+      ),
+    );
   },
 };
 export default workqueueLockup;
