@@ -15,9 +15,9 @@ mkdirSync(folder, { recursive: true });
 const hoverScript = `
 import { readFileSync } from 'node:fs';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { loadBundle } from './server/core/load.ts';
-import { formatsOf } from './server/core/recognise.ts';
-import { review } from './server/core/review.ts';
+import { loadBundle } from './server/core/read/load.ts';
+import { formatsOf } from './server/core/read/recognise.ts';
+import { review } from './server/core/review/run.ts';
 import { formats } from './server/formats/index.ts';
 import { rules } from './server/rules/index.ts';
 import { diskFiles } from './server/io/disk.ts';
@@ -263,8 +263,8 @@ async function pathological() {
   const script = path.join(folder, 'pathological.cjs');
   const contents = `
 import { formats as list } from './server/formats/index.ts';
-import { openReader } from './server/core/read.ts';
-import { formatsOf } from './server/core/recognise.ts';
+import { openReader } from './server/core/read/reader.ts';
+import { formatsOf } from './server/core/read/recognise.ts';
 const formats = formatsOf(list);
 const filled = (text, length = 16000) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
 const odd = { brackets: '[', nested: '[(<{', digits: '9', blanks: ' ', words: 'a ', colons: 'a: ', settings: 'k=v ', quotes: '"a",', paths: '/a', numbers: '12 ', dots: '1.2.', hex: '0x1f ' };

@@ -1,14 +1,19 @@
 // Writes what follows from the files of the house: the registries, so that a new format, event or rule is one new file,
 // and docs/. `node scripts/generate.mjs [--check]`
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const camel = id => id.replace(/-(\w)/g, (_, c) => c.toUpperCase());
 const registries = [
-  { folder: 'server/formats', name: 'formats', type: "import type { Format } from '../core/format.ts';", of: 'Format' },
-  { folder: 'server/rules', name: 'rules', type: "import type { Rule } from '../core/rule.ts';", of: 'Rule' },
+  {
+    folder: 'server/formats',
+    name: 'formats',
+    type: "import type { Format } from '../core/read/format.ts';",
+    of: 'Format',
+  },
+  { folder: 'server/rules', name: 'rules', type: "import type { Rule } from '../core/review/rule.ts';", of: 'Rule' },
   {
     folder: 'server/formats/kernel-log/events',
     name: 'events',
@@ -18,19 +23,18 @@ const registries = [
 ];
 
 /**
- * A module of the registry: `zoneinfo.ts`, or a folder with an index of its own (`kernel-log/index.ts`). Modules with a
- * leading `_` are helpers of their folder.
+ * The modules of a registry by name: every file of its folder and of the folders of domains in it, or the `index.ts`
+ * of a folder that has one (`kernel-log`). Files with a leading `_` are helpers of their folder.
  */
-const modulesOf = folder =>
-  readdirSync(folder)
-    .filter(f => f !== 'index.ts' && !f.startsWith('_'))
-    .flatMap(f =>
-      f.endsWith('.ts')
-        ? [[f.slice(0, -3), `./${f}`]]
-        : statSync(path.join(folder, f)).isDirectory() && existsSync(path.join(folder, f, 'index.ts'))
-          ? [[f, `./${f}/index.ts`]]
-          : [],
-    )
+const modulesOf = (folder, below = '.') =>
+  readdirSync(path.join(folder, below), { withFileTypes: true })
+    .flatMap(entry => {
+      const { name } = entry;
+      if (name.startsWith('_') || (below === '.' && name === 'index.ts')) return [];
+      if (entry.isFile()) return name.endsWith('.ts') ? [[name.slice(0, -3), `${below}/${name}`]] : [];
+      const index = `${below}/${name}/index.ts`;
+      return existsSync(path.join(folder, index)) ? [[name, index]] : modulesOf(folder, `${below}/${name}`);
+    })
     .sort((a, b) => (a[0] < b[0] ? -1 : 1));
 
 /** The registries as they should be: file and text. */

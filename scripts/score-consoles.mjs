@@ -55,7 +55,7 @@ const notEvents = new Set(['kernel-log', 'kernel-release', 'hostname', 'boot', '
 
 const out = path.join('dist', `score-${process.pid}`);
 await mkdir(out, { recursive: true });
-const contents = `export { default as kernelLog } from './server/formats/kernel-log/index.ts'; export { openReader } from './server/core/read.ts'; export { formatsOf } from './server/core/recognise.ts';`;
+const contents = `export { default as kernelLog } from './server/formats/kernel-log/index.ts'; export { openReader } from './server/core/read/reader.ts'; export { formatsOf } from './server/core/read/recognise.ts';`;
 await build({
   stdin: { contents, resolveDir: '.', loader: 'ts' },
   outfile: path.join(out, 'score.mjs'),

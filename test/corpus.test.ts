@@ -6,9 +6,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { inferBoost } from '../server/kernel/watermarks.ts';
-import { Zone } from '../server/facts/memory.ts';
-import { HungTask } from '../server/facts/kernel-log.ts';
+import { inferBoost } from '../server/linux/watermarks.ts';
+import { Zone } from '../server/facts/memory/memory.ts';
+import { HungTask } from '../server/facts/kernel-log/memory-and-tasks.ts';
 import { reviewed } from './bundles.ts';
 import { corpus, readText, seeds, withoutCorpus } from './harness.ts';
 

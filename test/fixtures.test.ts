@@ -6,10 +6,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { fieldSpan } from '../server/core/fact.ts';
-import { review } from '../server/core/review.ts';
+import { fieldSpan } from '../server/core/model/fact.ts';
+import { review } from '../server/core/review/run.ts';
 import { rules } from '../server/rules/index.ts';
-import { factLine, fixtures, hostOf, readText, splitFiles, update } from './harness.ts';
+import { factLine, fixtures, hostOf, readText, ruleFixture, splitFiles, update } from './harness.ts';
 import { type Case, cases, type Fence, type Mark, marks, replaceFences, withMarks } from './markdown.ts';
 
 /** FIXTURES=word restricts the run, and what UPDATE=1 rewrites, to files whose path holds the word. */
@@ -63,7 +63,7 @@ function checkField(facts: ReturnType<typeof readText>['facts'], mark: Mark): vo
 }
 
 for (const rule of rules) {
-  const file = `test/rules/${rule.id}.md`;
+  const file = ruleFixture(rule.id);
   if (!wanted(file)) continue;
   if (!existsSync(file)) {
     test(file, () => assert.fail('a rule without a fixture'));

@@ -1,10 +1,10 @@
 /** What the tests share: reading a fixture as a file of a bundle, and the paths of the project. */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Fact } from '../server/core/fact.ts';
-import { Host } from '../server/core/host.ts';
-import { openReader, type Reading } from '../server/core/read.ts';
-import { formatsOf } from '../server/core/recognise.ts';
+import type { Fact } from '../server/core/model/fact.ts';
+import { Host } from '../server/core/model/host.ts';
+import { openReader, type Reading } from '../server/core/read/reader.ts';
+import { formatsOf } from '../server/core/read/recognise.ts';
 import { formats as formatList } from '../server/formats/index.ts';
 
 export const formats = formatsOf(formatList);
@@ -33,6 +33,10 @@ export const fixtures = (folder: string): string[] =>
         .sort()
         .map(f => path.join('test', folder, f))
     : [];
+
+/** The fixture of a rule, or where it should stand. */
+export const ruleFixture = (id: string): string =>
+  fixtures('rules').find(f => path.basename(f) === `${id}.md`) ?? `test/rules/${id}.md`;
 
 /** A host from the files of a fence: `=== path` begins each. */
 export function splitFiles(body: readonly string[]): { path: string; lines: string[]; at: number }[] {

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Fact, placeOf } from '../server/core/fact.ts';
-import { literalFinder } from '../server/core/literals.ts';
-import { openReader } from '../server/core/read.ts';
+import { type Fact, placeOf } from '../server/core/model/fact.ts';
+import { literalFinder } from '../server/core/read/literals.ts';
+import { openReader } from '../server/core/read/reader.ts';
 import { factLine, fixtures, formats, readText } from './harness.ts';
 import { cases, marks } from './markdown.ts';
 
@@ -121,7 +121,8 @@ const samples: Sample[] = fixtures('formats').flatMap(f =>
     c.fences
       .filter(x => x.tag === 'file')
       .map(x => ({
-        format: path.relative('test/formats', f).split(path.sep)[0]!.replace(/\.md$/, ''),
+        // The kernel log has a fixture for each of its events.
+        format: f.includes('kernel-log') ? 'kernel-log' : path.basename(f, '.md'),
         file: x.arg,
         text: marks(x.body).clean.join('\n'),
       })),

@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Fact } from '../server/core/fact.ts';
-import { Host } from '../server/core/host.ts';
-import type { Reading } from '../server/core/read.ts';
-import { review, type Verdict } from '../server/core/review.ts';
-import type { Rule } from '../server/core/rule.ts';
-import { SysctlValue } from '../server/facts/identity.ts';
-import { oneShots, sysctls } from '../server/kernel/sysctls.ts';
+import type { Fact } from '../server/core/model/fact.ts';
+import { Host } from '../server/core/model/host.ts';
+import type { Reading } from '../server/core/read/reader.ts';
+import { review, type Verdict } from '../server/core/review/run.ts';
+import type { Rule } from '../server/core/review/rule.ts';
+import { SysctlValue } from '../server/facts/host/identity.ts';
+import { oneShots, sysctls } from '../server/linux/sysctls.ts';
 import { rules } from '../server/rules/index.ts';
-import { hostOf, readText, splitFiles } from './harness.ts';
+import { hostOf, readText, ruleFixture, splitFiles } from './harness.ts';
 import { cases, marks } from './markdown.ts';
 
 interface RuleCase {
@@ -19,7 +19,7 @@ interface RuleCase {
 }
 
 const casesOf = (rule: Rule): RuleCase[] => {
-  const file = `test/rules/${rule.id}.md`;
+  const file = ruleFixture(rule.id);
   if (!existsSync(file)) return [];
   return cases(readFileSync(file, 'utf8')).map(c => ({
     title: c.title,

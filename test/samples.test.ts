@@ -1,10 +1,10 @@
 /** The sample bundles yield the findings that the field reports describe, with their figures. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { Review } from '../server/core/review.ts';
-import { recompute } from '../server/facts/zones.ts';
-import { Zone } from '../server/facts/memory.ts';
-import { usableShare } from '../server/kernel/watermarks.ts';
+import type { Review } from '../server/core/review/run.ts';
+import { recompute } from '../server/facts/memory/zones.ts';
+import { Zone } from '../server/facts/memory/memory.ts';
+import { usableShare } from '../server/linux/watermarks.ts';
 import { reviewed } from './bundles.ts';
 
 let all: Awaited<ReturnType<typeof reviewed>>;

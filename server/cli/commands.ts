@@ -1,12 +1,12 @@
 /** What `bundle-review` can be asked, and its exit codes. */
 import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { type Bundle, loadBundle, type LoadOptions } from '../core/load.ts';
-import { formatsOf } from '../core/recognise.ts';
-import { reportMarkdown } from '../core/report-markdown.ts';
-import { review } from '../core/review.ts';
-import { severities, type Severity } from '../core/rule.ts';
-import { Hostname } from '../facts/identity.ts';
+import { type Bundle, loadBundle, type LoadOptions } from '../core/read/load.ts';
+import { formatsOf } from '../core/read/recognise.ts';
+import { reportMarkdown } from '../core/review/report-markdown.ts';
+import { review } from '../core/review/run.ts';
+import { severities, type Severity } from '../core/review/rule.ts';
+import { Hostname } from '../facts/host/identity.ts';
 import { formats as formatList } from '../formats/index.ts';
 import { filesAt, together } from '../io/disk.ts';
 import { rules } from '../rules/index.ts';

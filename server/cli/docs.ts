@@ -3,8 +3,8 @@
  */
 import { formats } from '../formats/index.ts';
 import { events } from '../formats/kernel-log/events/index.ts';
-import { glossary } from '../kernel/glossary/index.ts';
-import { oneShots, sysctls } from '../kernel/sysctls.ts';
+import { glossary } from '../glossary/index.ts';
+import { oneShots, sysctls } from '../linux/sysctls.ts';
 import { rules } from '../rules/index.ts';
 import { formatMarkdown, ruleMarkdown } from './explain.ts';
 

@@ -1,7 +1,7 @@
 /** `bundle-review explain NAME`: a rule, a format, or a field of a dump. */
-import type { Format } from '../core/format.ts';
-import type { Rule } from '../core/rule.ts';
-import { glossary, lookup } from '../kernel/glossary/index.ts';
+import type { Format } from '../core/read/format.ts';
+import type { Rule } from '../core/review/rule.ts';
+import { glossary, lookup } from '../glossary/index.ts';
 
 /**
  * Markdown about the thing of that name, or undefined. Fields are called `dump.field` (`zoneinfo.min`); a bare field is

@@ -1,8 +1,8 @@
 /** The report and the facts as JSON: an interface that other programs read (DESIGN, entry points). */
-import type { Fact, Span } from '../core/fact.ts';
-import type { Bundle } from '../core/load.ts';
-import type { Review, Verdict } from '../core/review.ts';
-import { kernelOf } from '../facts/identity.ts';
+import type { Fact, Span } from '../core/model/fact.ts';
+import type { Bundle } from '../core/read/load.ts';
+import type { Review, Verdict } from '../core/review/run.ts';
+import { kernelOf } from '../facts/host/identity.ts';
 
 /** A range as in the Language Server Protocol. */
 export const rangeOf = (at: Span) => ({

@@ -1,7 +1,7 @@
 /** The report as SARIF 2.1.0, for programs that collect findings of many tools. */
-import type { Span } from '../core/fact.ts';
-import type { Bundle } from '../core/load.ts';
-import type { Review } from '../core/review.ts';
+import type { Span } from '../core/model/fact.ts';
+import type { Bundle } from '../core/read/load.ts';
+import type { Review } from '../core/review/run.ts';
 import { rules } from '../rules/index.ts';
 
 const level = { error: 'error', warning: 'warning', info: 'note' } as const;

@@ -3,11 +3,11 @@
  * checked.
  */
 import { styleText } from 'node:util';
-import type { Span } from '../core/fact.ts';
-import type { Bundle } from '../core/load.ts';
-import type { Review, Verdict } from '../core/review.ts';
-import { severities } from '../core/rule.ts';
-import { kernelOf } from '../facts/identity.ts';
+import type { Span } from '../core/model/fact.ts';
+import type { Bundle } from '../core/read/load.ts';
+import type { Review, Verdict } from '../core/review/run.ts';
+import { severities } from '../core/review/rule.ts';
+import { kernelOf } from '../facts/host/identity.ts';
 
 const colour = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
 /** Evidence lines shown of one finding; the rest is counted. */

@@ -1,6 +1,6 @@
 /** Rows of numbers that bear names: what most dumps of the network and of services are made of. */
-import { FieldPlaces } from '../core/fact.ts';
-import { integer, type Word } from '../core/text.ts';
+import { FieldPlaces } from '../core/model/fact.ts';
+import { integer, type Word } from '../core/read/words.ts';
 
 /** Nothing but blanks (those of Unicode too, which `words` cuts at), or the line that grep puts between its finds. */
 export const isGap = (line: string): boolean => line === '--' || line.trim() === '';

@@ -1,7 +1,7 @@
 /** What files of `name value` lines have in common: their lines become one fact, every value keeps its place. */
-import { FieldPlaces } from '../core/fact.ts';
-import type { At } from '../core/format.ts';
-import { integer } from '../core/text.ts';
+import { FieldPlaces } from '../core/model/fact.ts';
+import type { At } from '../core/read/format.ts';
+import { integer } from '../core/read/words.ts';
 
 /** A fact of several lines while it is being read. */
 export interface Row {

@@ -2,9 +2,9 @@
  * What the reports of sysstat have in common: the banner, and rows of figures cut without a heap allocation for each
  * word.
  */
-import type { Fields } from '../core/fact.ts';
-import type { Emit } from '../core/format.ts';
-import { Hostname, KernelRelease } from '../facts/identity.ts';
+import type { Fields } from '../core/model/fact.ts';
+import type { Emit } from '../core/read/format.ts';
+import { Hostname, KernelRelease } from '../facts/host/identity.ts';
 
 /** `Linux 6.1.0-50-amd64 (lab01) 	11/20/26 	_x86_64_	(2 CPU)` */
 const banner =

@@ -1,6 +1,6 @@
 /** A bundle that is still one file: tar, tar.gz, tar.xz. Nothing is unpacked to disk. */
 import { createTarDecoder } from 'modern-tar';
-import type { Files } from '../core/files.ts';
+import type { Files } from '../core/read/files.ts';
 import { inflated, isCompressed } from './inflate.ts';
 
 /** The files of a tar archive, in its order. `open` gives the archive's bytes anew for each listing. */

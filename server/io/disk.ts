@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { type FileEntry, type Files, isArchive } from '../core/files.ts';
+import { type FileEntry, type Files, isArchive } from '../core/read/files.ts';
 import { archiveFiles, chunks } from './archive.ts';
 import { inflated, isCompressed } from './inflate.ts';
 

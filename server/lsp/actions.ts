@@ -6,8 +6,8 @@ import {
   type Range,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import type { Remedy } from '../core/remedy.ts';
-import type { Verdict } from '../core/review.ts';
+import type { Remedy } from '../core/model/remedy.ts';
+import type { Verdict } from '../core/review/run.ts';
 import {
   configFile,
   pathSegment,
@@ -16,7 +16,7 @@ import {
   settingsFile,
   snippet,
   snippetPath,
-} from '../core/snippet.ts';
+} from '../core/review/snippet.ts';
 import type { RemedyResult } from './messages.ts';
 import type { Session } from './session.ts';
 import { headRange, source, touches } from './to-lsp.ts';

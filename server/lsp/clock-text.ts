@@ -2,9 +2,9 @@
  * Times of a host in words, by a clock that was opened once: opening it looks at every file, which is too much for each
  * hover.
  */
-import type { Fact } from '../core/fact.ts';
-import type { Host } from '../core/host.ts';
-import type { Clock, WallTime } from '../facts/clock.ts';
+import type { Fact } from '../core/model/fact.ts';
+import type { Host } from '../core/model/host.ts';
+import type { Clock, WallTime } from '../facts/host/clock.ts';
 
 /** Where nothing tells the zone, the time is the machine's own and says so by what it does not say. */
 const unzoned = /without (?:a zone|year)|no zone|zone is not known/;

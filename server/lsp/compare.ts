@@ -1,14 +1,14 @@
 /** A number beside others: its share of the total it is a part of, and the same number in other files of the bundle. */
-import type { Fact } from '../core/fact.ts';
-import type { Host } from '../core/host.ts';
-import { codeSpan } from '../core/markdown.ts';
-import { percent } from '../core/units.ts';
-import { CgroupMemory, CgroupMemoryStat } from '../facts/cgroup.ts';
-import { CpuTime, InterruptCount, SoftirqCount } from '../facts/cpu.ts';
-import { FreeRow, MemInfo, memInfoOf, SlabCache, Zone } from '../facts/memory.ts';
-import { NodeMemInfo, SwapArea } from '../facts/memory-stats.ts';
-import { Task } from '../facts/process.ts';
-import { pageKib } from '../facts/zones.ts';
+import type { Fact } from '../core/model/fact.ts';
+import type { Host } from '../core/model/host.ts';
+import { codeSpan } from '../core/model/markdown.ts';
+import { percent } from '../core/model/sizes.ts';
+import { CgroupMemory, CgroupMemoryStat } from '../facts/cgroup/cgroup.ts';
+import { CpuTime, InterruptCount, SoftirqCount } from '../facts/cpu/counters.ts';
+import { FreeRow, MemInfo, memInfoOf, SlabCache, Zone } from '../facts/memory/memory.ts';
+import { NodeMemInfo, SwapArea } from '../facts/memory/stats.ts';
+import { Task } from '../facts/process/tasks.ts';
+import { pageKib } from '../facts/memory/zones.ts';
 import { entryOf, fieldValue, unitText } from './numbers.ts';
 import type { Unit } from './unit.ts';
 

@@ -3,13 +3,14 @@
  * the findings that rest on it.
  */
 import type { Hover, Position } from 'vscode-languageserver';
-import { covers, type Fact, fieldAt, fieldSpan, type Span } from '../core/fact.ts';
-import type { Host } from '../core/host.ts';
-import { codeSpan, escapeMarkdown } from '../core/markdown.ts';
-import { factText } from '../core/report-markdown.ts';
-import { KernelLog } from '../facts/kernel-log.ts';
-import { type Decoded, decodeAt } from '../kernel/decoders.ts';
-import type { Entry } from '../kernel/glossary/entry.ts';
+import { covers, type Fact, fieldAt, fieldSpan, type Span } from '../core/model/fact.ts';
+import type { Host } from '../core/model/host.ts';
+import { codeSpan, escapeMarkdown } from '../core/model/markdown.ts';
+import { factText } from '../core/review/report-markdown.ts';
+import { KernelLog } from '../facts/kernel-log/memory-and-tasks.ts';
+import { type Decoded, decodeAt } from '../linux/decoders.ts';
+import type { Entry } from '../glossary/entry.ts';
+import { explain } from '../answers/explain.ts';
 import { timeText } from './clock-text.ts';
 import { elsewhere, shareText } from './compare.ts';
 import { entryOf, fieldValue, humanValue, pageSizes, unitText } from './numbers.ts';
@@ -87,7 +88,7 @@ function factMarkdown(
   text: string | undefined,
 ): string {
   const { entry, name } = entryOf(fact, field);
-  const explained = fact.kind.explain?.(fact, field, host);
+  const explained = explain(fact, field, host);
   const parts: string[] = [];
   // What happened goes before what one of its words is.
   const event = fact.kind.same !== undefined;

@@ -2,10 +2,10 @@
  * Hints between the words, off unless asked for: wall time behind the stamp of an event, sizes behind numbers that
  * count pages, kB or bytes.
  */
-import { type InlayHint, type Range } from 'vscode-languageserver';
-import { type Fact, fieldSpan, type Span } from '../core/fact.ts';
-import type { Host } from '../core/host.ts';
-import type { Entry } from '../kernel/glossary/entry.ts';
+import type { InlayHint, Range } from 'vscode-languageserver';
+import { type Fact, fieldSpan, type Span } from '../core/model/fact.ts';
+import type { Host } from '../core/model/host.ts';
+import type { Entry } from '../glossary/entry.ts';
 import { wallText } from './clock-text.ts';
 import type { InlaySettings } from './messages.ts';
 import { countsMemory, entryOf, humanValue, type PageSizes, pageSizes } from './numbers.ts';

@@ -1,7 +1,7 @@
 /**
  * Things by the lines they stand on, found by halving: a file of half a million facts answers as fast as one of ten.
  */
-import type { Span } from '../core/fact.ts';
+import type { Span } from '../core/model/fact.ts';
 
 export interface LineIndex<T> {
   /** What stands on any line from `first` to `last`, in the order given. */

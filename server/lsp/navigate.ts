@@ -1,8 +1,8 @@
 /** From a word to what it names: its definition, and every other place of the host that speaks of it. */
 import type { Location, Position } from 'vscode-languageserver';
-import { type Fact, fieldAt, type Span } from '../core/fact.ts';
-import type { Host } from '../core/host.ts';
-import { homeRank, mention, mentionSpan, type Subject, subjectOf, subjectsOfWord } from '../facts/subjects.ts';
+import { type Fact, fieldAt, type Span } from '../core/model/fact.ts';
+import type { Host } from '../core/model/host.ts';
+import { homeRank, mention, mentionSpan, type Subject, subjectOf, subjectsOfWord } from '../answers/subjects.ts';
 import { narrowest } from './hover.ts';
 import { rangeOf } from './to-lsp.ts';
 import type { Unit } from './unit.ts';

@@ -1,11 +1,11 @@
 /** Numbers of a dump in human units: pages, kB, bytes, ticks. */
-import type { Fact } from '../core/fact.ts';
-import type { Host } from '../core/host.ts';
-import { kibText } from '../core/units.ts';
-import { memInfoOf } from '../facts/memory.ts';
-import { pageKib } from '../facts/zones.ts';
-import type { Entry, Unit as Measure } from '../kernel/glossary/entry.ts';
-import { lookup } from '../kernel/glossary/index.ts';
+import type { Fact } from '../core/model/fact.ts';
+import type { Host } from '../core/model/host.ts';
+import { kibText } from '../core/model/sizes.ts';
+import { memInfoOf } from '../facts/memory/memory.ts';
+import { pageKib } from '../facts/memory/zones.ts';
+import type { Entry, Unit as Measure } from '../glossary/entry.ts';
+import { lookup } from '../glossary/index.ts';
 
 /**
  * What the glossary says of a field; where the row names what is meant (a line of meminfo, a setting), of the row.

@@ -1,9 +1,9 @@
 /** The outline of a file and what can be folded: reports and events one by one, the rows of a table under one name. */
 import { type DocumentSymbol, type FoldingRange, FoldingRangeKind, SymbolKind } from 'vscode-languageserver';
-import { type Fact, fieldSpan, type Span } from '../core/fact.ts';
-import type { Format } from '../core/format.ts';
-import { oneLine } from '../core/markdown.ts';
-import { factText } from '../core/report-markdown.ts';
+import { type Fact, fieldSpan, type Span } from '../core/model/fact.ts';
+import type { Format } from '../core/read/format.ts';
+import { oneLine } from '../core/model/markdown.ts';
+import { factText } from '../core/review/report-markdown.ts';
 import { rangeOf } from './to-lsp.ts';
 
 /** An editor's outline of more entries than this helps nobody. */

@@ -11,8 +11,8 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Span } from '../core/fact.ts';
-import { formatsOf } from '../core/recognise.ts';
+import type { Span } from '../core/model/fact.ts';
+import { formatsOf } from '../core/read/recognise.ts';
 import { formats } from '../formats/index.ts';
 import { rules } from '../rules/index.ts';
 import { actionsAt, hostNameOf, remedyEdit, remedyOf, snippetText } from './actions.ts';

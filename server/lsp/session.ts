@@ -3,14 +3,14 @@
  * over the disk. A folder of the workspace is one review; a document outside of every reviewed folder is one by itself.
  */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { ofBundle } from '../core/bundle.ts';
-import type { FileEntry, Files } from '../core/files.ts';
-import { type Bundle, loadBundle } from '../core/load.ts';
-import type { Formats } from '../core/recognise.ts';
-import { reloadFiles } from '../core/reload.ts';
-import { review, type Verdict } from '../core/review.ts';
-import type { Rule } from '../core/rule.ts';
-import { Hostname } from '../facts/identity.ts';
+import { ofBundle } from '../core/read/folders.ts';
+import type { FileEntry, Files } from '../core/read/files.ts';
+import { type Bundle, loadBundle } from '../core/read/load.ts';
+import type { Formats } from '../core/read/recognise.ts';
+import { reloadFiles } from '../core/read/reload.ts';
+import { review, type Verdict } from '../core/review/run.ts';
+import type { Rule } from '../core/review/rule.ts';
+import { Hostname } from '../facts/host/identity.ts';
 import type { InlaySettings, Settings, Summary } from './messages.ts';
 import { defaults, excluder } from './settings.ts';
 import { type Unit, unitOf } from './unit.ts';

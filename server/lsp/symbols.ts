@@ -3,11 +3,11 @@
  * name.
  */
 import { type SymbolInformation, SymbolKind } from 'vscode-languageserver';
-import type { Fact } from '../core/fact.ts';
-import type { Host } from '../core/host.ts';
-import { oneLine } from '../core/markdown.ts';
-import { factText } from '../core/report-markdown.ts';
-import { homeRank, mention, mentionSpan, type Subject, type SubjectKind, subjectsOf } from '../facts/subjects.ts';
+import type { Fact } from '../core/model/fact.ts';
+import type { Host } from '../core/model/host.ts';
+import { oneLine } from '../core/model/markdown.ts';
+import { factText } from '../core/review/report-markdown.ts';
+import { homeRank, mention, mentionSpan, type Subject, type SubjectKind, subjectsOf } from '../answers/subjects.ts';
 import { headRange } from './to-lsp.ts';
 import type { Unit } from './unit.ts';
 

@@ -6,11 +6,11 @@ import {
   DiagnosticSeverity,
   type Range,
 } from 'vscode-languageserver';
-import type { Fact, Span } from '../core/fact.ts';
-import { firstParagraph, oneLine } from '../core/markdown.ts';
-import { factText } from '../core/report-markdown.ts';
-import type { Verdict } from '../core/review.ts';
-import type { Rule, Severity } from '../core/rule.ts';
+import type { Fact, Span } from '../core/model/fact.ts';
+import { firstParagraph, oneLine } from '../core/model/markdown.ts';
+import { factText } from '../core/review/report-markdown.ts';
+import type { Verdict } from '../core/review/run.ts';
+import type { Rule, Severity } from '../core/review/rule.ts';
 import type { Place } from './messages.ts';
 import type { Unit } from './unit.ts';
 

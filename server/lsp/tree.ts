@@ -1,9 +1,9 @@
 /** What the tree of a client shows, and the report. */
-import { codeSpan } from '../core/markdown.ts';
-import { remedyMarkdown, reportMarkdown } from '../core/report-markdown.ts';
-import type { Verdict } from '../core/review.ts';
-import { type Severity, severities } from '../core/rule.ts';
-import { kernelOf } from '../facts/identity.ts';
+import { codeSpan } from '../core/model/markdown.ts';
+import { remedyMarkdown, reportMarkdown } from '../core/review/report-markdown.ts';
+import type { Verdict } from '../core/review/run.ts';
+import { type Severity, severities } from '../core/review/rule.ts';
+import { kernelOf } from '../facts/host/identity.ts';
 import { remedyId } from './actions.ts';
 import type { FindingNode, HostNode, RuleNode, TreeResult } from './messages.ts';
 import type { Unit } from './unit.ts';

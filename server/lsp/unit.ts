@@ -1,10 +1,10 @@
 /** The result of one review, as the requests of a client look at it. */
-import type { Fact } from '../core/fact.ts';
-import type { Format } from '../core/format.ts';
-import type { Host } from '../core/host.ts';
-import type { Bundle } from '../core/load.ts';
-import type { Review, Verdict } from '../core/review.ts';
-import { type Clock, openClock } from '../facts/clock.ts';
+import type { Fact } from '../core/model/fact.ts';
+import type { Format } from '../core/read/format.ts';
+import type { Host } from '../core/model/host.ts';
+import type { Bundle } from '../core/read/load.ts';
+import type { Review, Verdict } from '../core/review/run.ts';
+import { type Clock, openClock } from '../facts/host/clock.ts';
 import { type LineIndex, lineIndex } from './line-index.ts';
 
 /** One place that a finding speaks of. */

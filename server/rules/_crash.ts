@@ -1,11 +1,11 @@
 /** Rules about reports of the kernel's own faults: they are told as they are, one finding for each kind and place. */
-import type { Kind } from '../core/fact.ts';
-import type { Host } from '../core/host.ts';
-import type { Occurrence } from '../core/occurrences.ts';
-import { defineRule, type Rule, type Severity } from '../core/rule.ts';
-import type { CrashValue } from '../facts/kernel-crash.ts';
-import { KernelLog } from '../facts/kernel-log.ts';
-import { taintsOfText } from '../kernel/taint.ts';
+import type { Kind } from '../core/model/fact.ts';
+import type { Host } from '../core/model/host.ts';
+import type { Occurrence } from '../core/model/occurrences.ts';
+import { defineRule, type Rule, type Severity } from '../core/review/rule.ts';
+import type { CrashValue } from '../facts/kernel-log/crashes.ts';
+import { KernelLog } from '../facts/kernel-log/memory-and-tasks.ts';
+import { taintsOfText } from '../linux/taint.ts';
 import { findingOf, grouped, whenNote } from './_events.ts';
 import { list } from './_text.ts';
 

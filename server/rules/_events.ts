@@ -1,7 +1,7 @@
 /** What rules that report events of the kernel log share: reports of one cause together, how often, and where. */
-import type { Fact } from '../core/fact.ts';
-import type { Occurrence } from '../core/occurrences.ts';
-import type { Finding } from '../core/rule.ts';
+import type { Fact } from '../core/model/fact.ts';
+import type { Occurrence } from '../core/model/occurrences.ts';
+import type { Finding } from '../core/review/rule.ts';
 import { plural, spanText, withCopies } from './_text.ts';
 
 /** Events of one cause, in the order of the first of each. */

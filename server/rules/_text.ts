@@ -1,6 +1,6 @@
 /** Words that several rules need. */
-import type { Fact } from '../core/fact.ts';
-import type { Occurrence } from '../core/occurrences.ts';
+import type { Fact } from '../core/model/fact.ts';
+import type { Occurrence } from '../core/model/occurrences.ts';
 
 export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 

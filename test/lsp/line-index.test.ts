@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Span } from '../../server/core/fact.ts';
+import type { Span } from '../../server/core/model/fact.ts';
 import { lineIndex } from '../../server/lsp/line-index.ts';
 
 test('what stands on some lines is what looking at everything finds, in its order', () => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { type Fact, kind } from '../../server/core/fact.ts';
-import { SysctlValue } from '../../server/facts/identity.ts';
-import { homeRank, mention, subjectOf, subjectsOf, subjectsOfWord } from '../../server/facts/subjects.ts';
+import { type Fact, kind } from '../../server/core/model/fact.ts';
+import { SysctlValue } from '../../server/facts/host/identity.ts';
+import { homeRank, mention, subjectOf, subjectsOf, subjectsOfWord } from '../../server/answers/subjects.ts';
 
 const fact = (k: Fact['kind'], value: object): Fact<any> => ({
   kind: k as any,
@@ -74,10 +74,12 @@ test('words of a log', () => {
 });
 
 test('the kinds that subjects are told by exist', () => {
-  const sources = readdirSync('server/facts').map(f => readFileSync(path.join('server/facts', f), 'utf8'));
-  const table = sources.find(s => s.includes('const titled'))!;
+  const table = readFileSync('server/answers/subjects.ts', 'utf8');
   const body = table.slice(table.indexOf('const titled'), table.indexOf('/** A value as'));
-  const others = sources.filter(s => s !== table).join('\n');
+  const others = readdirSync('server/facts', { recursive: true, encoding: 'utf8' })
+    .filter(f => f.endsWith('.ts'))
+    .map(f => readFileSync(path.join('server/facts', f), 'utf8'))
+    .join('\n');
   const names = [...body.matchAll(/'?([a-z][a-z-]*)'?: \['/g)]
     .map(m => m[1]!)
     .concat([...body.slice(body.indexOf('const homes')).matchAll(/'([a-z][a-z-]*)'/g)].map(m => m[1]!))

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Fact, kind } from '../../server/core/fact.ts';
-import type { Verdict } from '../../server/core/review.ts';
-import { defineRule, type Severity, severities } from '../../server/core/rule.ts';
+import { type Fact, kind } from '../../server/core/model/fact.ts';
+import type { Verdict } from '../../server/core/review/run.ts';
+import { defineRule, type Severity, severities } from '../../server/core/review/rule.ts';
 import type { Unit } from '../../server/lsp/unit.ts';
 import { diagnosticsOf, headRange, touches } from '../../server/lsp/to-lsp.ts';
 

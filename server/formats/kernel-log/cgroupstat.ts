@@ -2,7 +2,7 @@
  * memory.stat as an OOM report prints it (mm/memcontrol.c): `name:123KB` on one line up to 5.0, `name 123` in bytes on
  * lines of their own after.
  */
-import { integer } from '../../core/text.ts';
+import { integer } from '../../core/read/words.ts';
 
 export interface StatReader {
   /** Take a line of the block. */

@@ -2,10 +2,10 @@
  * The shape that all reports of the crash family share: a first line that tells the kind, a dump below it, a guilty
  * frame found in one of the traces.
  */
-import { FieldPlaces, type Kind } from '../../core/fact.ts';
-import { integer } from '../../core/text.ts';
-import { type CrashValue, KernelPanic } from '../../facts/kernel-crash.ts';
-import { blamedName, faultyIndex, plainSymbol } from '../../kernel/calltraces.ts';
+import { FieldPlaces, type Kind } from '../../core/model/fact.ts';
+import { integer } from '../../core/read/words.ts';
+import { type CrashValue, KernelPanic } from '../../facts/kernel-log/crashes.ts';
+import { blamedName, faultyIndex, plainSymbol } from '../../linux/calltraces.ts';
 import { openDump, type Piece, type Step } from './dump.ts';
 import { lineAt, type LogState, place, type Report, reportAt } from './event.ts';
 import type { KernelLine } from './prefix.ts';

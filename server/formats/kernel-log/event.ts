@@ -2,8 +2,8 @@
  * What an event of the kernel log is: how its report is recognised, gathered and told. One file per event under
  * events/.
  */
-import type { FieldPlaces, Fields, Kind, Time } from '../../core/fact.ts';
-import type { At, Emit } from '../../core/format.ts';
+import type { FieldPlaces, Fields, Kind, Time } from '../../core/model/fact.ts';
+import type { At, Emit } from '../../core/read/format.ts';
 import type { KernelLine } from './prefix.ts';
 
 /**

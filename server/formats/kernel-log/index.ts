@@ -2,9 +2,9 @@
  * The kernel log: dmesg, journal, syslog, consoles, pstore. Each event is a file under events/; this is the loop that
  * feeds them.
  */
-import { defineFormat, type Emit } from '../../core/format.ts';
-import { Hostname, KernelRelease } from '../../facts/identity.ts';
-import { KernelLog } from '../../facts/kernel-log.ts';
+import { defineFormat, type Emit } from '../../core/read/format.ts';
+import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { type LogState, timeOf } from './event.ts';
 import { events } from './events/index.ts';
 import { openLines } from './lines.ts';

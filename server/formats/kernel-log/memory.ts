@@ -2,8 +2,8 @@
  * The Mem-Info block behind an allocation failure or an OOM kill: show_free_areas() of mm/page_alloc.c and
  * mm/show_mem.c, 3.10 to 6.19. Numbers leave here in pages.
  */
-import { integer } from '../../core/text.ts';
-import type { LoggedMemory, LoggedZone } from '../../facts/kernel-log.ts';
+import { integer } from '../../core/read/words.ts';
+import type { LoggedMemory, LoggedZone } from '../../facts/kernel-log/memory-and-tasks.ts';
 
 interface ZoneLine {
   readonly node: number;

@@ -2,8 +2,8 @@
  * What stands before a kernel message: stamps of printk, dmesg, syslog daemons and the journal, in all their shapes.
  * `readLine` takes them off and tells when the line was printed, by whom, and whether it is the kernel's at all.
  */
-import type { Time } from '../../core/fact.ts';
-import { monthOf } from './months.ts';
+import type { Time } from '../../core/model/fact.ts';
+import { monthOf } from '../_months.ts';
 
 export interface KernelLine {
   /** Zero-based number of the line in its file. */

@@ -1,5 +1,5 @@
 /** Traces of CPUs that do not get on: what of a trace belongs to the stall, and what to the interrupt that found it. */
-import { stalledIndex } from '../../kernel/calltraces.ts';
+import { stalledIndex } from '../../linux/calltraces.ts';
 import type { Rule, Suspects } from './crash.ts';
 import type { Piece, Step } from './dump.ts';
 

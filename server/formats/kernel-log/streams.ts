@@ -3,8 +3,8 @@
  * two CPUs that print at once do not mix. A report ends by itself, where the next one of its stream begins, after a gap
  * in time, or when too many other lines have gone by.
  */
-import type { Emit } from '../../core/format.ts';
-import { anyOf } from '../../core/recognise.ts';
+import type { Emit } from '../../core/read/format.ts';
+import { anyOf } from '../../core/read/recognise.ts';
 import type { EventReader, LogState, Report } from './event.ts';
 import type { KernelLine } from './prefix.ts';
 

@@ -2,8 +2,8 @@
  * The task table of an OOM report (dump_tasks(), mm/oom_kill.c). Its columns changed in 4.4, 4.15, 4.19 and 6.12, so
  * they are read by their names.
  */
-import { integer } from '../../core/text.ts';
-import type { OomTask } from '../../facts/kernel-log.ts';
+import { integer } from '../../core/read/words.ts';
+import type { OomTask } from '../../facts/kernel-log/memory-and-tasks.ts';
 
 export interface TaskTableReader {
   take(message: string): boolean;

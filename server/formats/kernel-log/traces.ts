@@ -2,8 +2,8 @@
  * Call traces as the architectures print them: x86, arm64, arm, riscv, ppc64, s390, mips; with and without addresses,
  * offsets, build ids and markers.
  */
-import type { FieldPlaces } from '../../core/fact.ts';
-import { guilty, guiltyIndex, plainSymbol } from '../../kernel/calltraces.ts';
+import type { FieldPlaces } from '../../core/model/fact.ts';
+import { guilty, guiltyIndex, plainSymbol } from '../../linux/calltraces.ts';
 import { place } from './event.ts';
 import type { KernelLine } from './prefix.ts';
 

@@ -1,6 +1,6 @@
 /** A report of one line with the trace of the task that speaks behind it. */
-import type { FieldPlaces } from '../../../core/fact.ts';
-import type { Emit } from '../../../core/format.ts';
+import type { FieldPlaces } from '../../../core/model/fact.ts';
+import type { Emit } from '../../../core/read/format.ts';
 import type { LogState, Report } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { cpuIn, kernelIn } from '../taskline.ts';

@@ -3,8 +3,8 @@
  * recovery did to the link. An exception and the lines that explain it are one report; a reset or a slower link is one
  * of its own.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import { AtaError, type AtaErrorValue, type AtaWhat } from '../../../facts/storage.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import { AtaError, type AtaErrorValue, type AtaWhat } from '../../../facts/kernel-log/storage.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { matchIn, type Pattern, placesOf, said, texts } from '../storage.ts';

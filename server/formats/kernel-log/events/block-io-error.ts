@@ -4,8 +4,8 @@
  * `op 0x0:(READ) flags ...` behind it from 5.3 on. The word before "error" tells the kind. And `attempt to access
  * beyond end of device`, whose second line names device and sector.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import { BlockIoError, type BlockIoErrorValue } from '../../../facts/storage.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import { BlockIoError, type BlockIoErrorValue } from '../../../facts/kernel-log/storage.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { numbers, placesOf, texts } from '../storage.ts';

@@ -2,9 +2,9 @@
  * Where a boot begins (`Linux version ...`, init/version.c, with the command line behind it on x86) and where it ends
  * in an orderly way (kernel/reboot.c). The banner also tells the release.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import { KernelRelease } from '../../../facts/identity.ts';
-import { Boot } from '../../../facts/system.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import { KernelRelease } from '../../../facts/host/identity.ts';
+import { Boot } from '../../../facts/kernel-log/system.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 

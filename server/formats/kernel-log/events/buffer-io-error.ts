@@ -2,8 +2,8 @@
  * `Buffer I/O error on device sda1, logical block N` (fs/buffer.c, up to 3.18) and `Buffer I/O error on dev sda1,
  * logical block N, lost async page write`.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import { BufferIoError, type BufferIoErrorValue } from '../../../facts/storage.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import { BufferIoError, type BufferIoErrorValue } from '../../../facts/kernel-log/storage.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { numbers, placesOf, texts } from '../storage.ts';

@@ -1,9 +1,9 @@
 /**
  * `warn_alloc: 6 callbacks suppressed` (lib/ratelimit.c): messages that were not printed, told when the next one is.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import { integer } from '../../../core/text.ts';
-import { CallbacksSuppressed } from '../../../facts/kernel-log.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import { integer } from '../../../core/read/words.ts';
+import { CallbacksSuppressed } from '../../../facts/kernel-log/memory-and-tasks.ts';
 import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
 
 const message = /^(?<function>[\w.]{1,128}): (?<count>\d{1,16}) callbacks suppressed/d;

@@ -4,10 +4,10 @@
  * two clocks on lines of their own; `on CPU1` from 4.3 on, the skew in nanoseconds from 5.14 on. And `Marking TSC
  * unstable due to ...` (arch/x86/kernel/tsc.c), left out where it only repeats the watchdog.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import type { Emit } from '../../../core/format.ts';
-import { integer } from '../../../core/text.ts';
-import { ClocksourceUnstable, type ClocksourceUnstableValue } from '../../../facts/hardware.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import type { Emit } from '../../../core/read/format.ts';
+import { integer } from '../../../core/read/words.ts';
+import { ClocksourceUnstable, type ClocksourceUnstableValue } from '../../../facts/kernel-log/hardware.ts';
 import { type EventReader, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 

@@ -2,8 +2,8 @@
  * `nf_conntrack: table full, dropping packet` (net/netfilter/nf_conntrack_core.c); the prefix twice in newer kernels,
  * the network namespace in the newest.
  */
-import { integer } from '../../../core/text.ts';
-import { ConntrackFull } from '../../../facts/network.ts';
+import { integer } from '../../../core/read/words.ts';
+import { ConntrackFull } from '../../../facts/kernel-log/network.ts';
 import { lineEvent } from './_line.ts';
 
 const conntrackFull = lineEvent({

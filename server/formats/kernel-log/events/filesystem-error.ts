@@ -3,8 +3,8 @@
  * (fs/ext4/super.c), jbd2 (fs/jbd2), btrfs (fs/btrfs/messages.c, volumes.c). 2.6.32 to 6.19. A filesystem that stops is
  * another event: filesystem-shutdown.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import { FilesystemError, type FilesystemErrorValue, type FilesystemName } from '../../../facts/storage.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import { FilesystemError, type FilesystemErrorValue, type FilesystemName } from '../../../facts/kernel-log/storage.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { numbers, placesOf, said, texts } from '../storage.ts';

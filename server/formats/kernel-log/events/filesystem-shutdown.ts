@@ -3,8 +3,12 @@
  * ext3/ext4 remounting read-only or losing the journal (fs/ext4/super.c, fs/jbd2/journal.c), btrfs forced readonly
  * (fs/btrfs/super.c). 2.6.32 to 6.19.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import { type FilesystemName, FilesystemShutdown, type FilesystemShutdownValue } from '../../../facts/storage.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import {
+  type FilesystemName,
+  FilesystemShutdown,
+  type FilesystemShutdownValue,
+} from '../../../facts/kernel-log/storage.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { numbers, placesOf, texts } from '../storage.ts';

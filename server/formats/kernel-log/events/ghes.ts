@@ -2,10 +2,10 @@
  * Errors that the firmware reports (APEI GHES, drivers/firmware/efi/cper.c): lines with `{N}[Hardware Error]: `, N
  * telling the reports apart. The section says what it is about: memory, PCI Express, or the processor and the rest.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import type { Emit } from '../../../core/format.ts';
-import { integer } from '../../../core/text.ts';
-import { MachineCheck, MemoryError, PcieError } from '../../../facts/hardware.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import type { Emit } from '../../../core/read/format.ts';
+import { integer } from '../../../core/read/words.ts';
+import { MachineCheck, MemoryError, PcieError } from '../../../facts/kernel-log/hardware.ts';
 import { type EventReader, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 

@@ -4,11 +4,11 @@
  * 2.6.32. AMD decodes by itself (drivers/edac/mce_amd.c): `[Hardware Error]: CPU:2 (17:31:0) MC15_STATUS[...]:
  * 0x9c20...`. `Machine check events logged` says only that mcelog or rasdaemon can tell more.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import type { Emit } from '../../../core/format.ts';
-import { integer } from '../../../core/text.ts';
-import { MachineCheck, type MachineCheckValue } from '../../../facts/hardware.ts';
-import { machineCheckStatus } from '../../../kernel/machinecheck.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import type { Emit } from '../../../core/read/format.ts';
+import { integer } from '../../../core/read/words.ts';
+import { MachineCheck, type MachineCheckValue } from '../../../facts/kernel-log/hardware.ts';
+import { machineCheckStatus } from '../../../linux/machinecheck.ts';
 import { type EventReader, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 

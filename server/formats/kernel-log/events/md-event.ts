@@ -3,8 +3,8 @@
  * go on without some, read errors. 2.6.32 writes `raid1: `, later kernels `md/raid1:md0: `. "Disk failure" and
  * "Operation continuing" are one message of two lines.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import { MdEvent, type MdEventValue, type MdWhat } from '../../../facts/storage.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import { MdEvent, type MdEventValue, type MdWhat } from '../../../facts/kernel-log/storage.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { matchIn, numbers, type Pattern, placesOf, said, texts } from '../storage.ts';

@@ -4,8 +4,8 @@
  * it (mm/memory-failure.c): `Memory failure: 0x1234: recovery action for dirty LRU page: Recovered`, `MCE 0x1234: ...`
  * up to 4.x.
  */
-import { integer } from '../../../core/text.ts';
-import { MemoryError } from '../../../facts/hardware.ts';
+import { integer } from '../../../core/read/words.ts';
+import { MemoryError } from '../../../facts/kernel-log/hardware.ts';
 import { given, lineEvent } from './_line.ts';
 
 const edac = (group: string): string => `^EDAC (?<${group}>MC\\d{1,4}): `;

@@ -3,8 +3,8 @@
  * (kernel/printk/printk.c, 3.16 and later), and lines of a program that were limited (`printk: systemd: 12 output lines
  * suppressed due to ratelimiting`).
  */
-import { integer } from '../../../core/text.ts';
-import { MessagesDropped } from '../../../facts/system.ts';
+import { integer } from '../../../core/read/words.ts';
+import { MessagesDropped } from '../../../facts/kernel-log/system.ts';
 import { given, lineEvent } from './_line.ts';
 
 const messagesDropped = lineEvent({

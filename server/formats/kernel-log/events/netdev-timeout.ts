@@ -3,9 +3,9 @@
  * no queue; milliseconds from 6.4 on; from 6.6 on behind driver, address and device: `igb 0000:01:00.0 eth0: NETDEV
  * WATCHDOG: CPU: 3: transmit queue 0 timed out 5120 ms`.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import { integer } from '../../../core/text.ts';
-import { NetdevTimeout } from '../../../facts/network.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import { integer } from '../../../core/read/words.ts';
+import { NetdevTimeout } from '../../../facts/kernel-log/network.ts';
 import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
 
 const queue = '(?:transmit queue (?<queue>\\d{1,5}) timed out|transmit timed out)(?: (?<ms>\\d{1,10}) ms)?';

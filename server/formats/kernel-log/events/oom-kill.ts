@@ -2,9 +2,9 @@
  * The OOM killer (mm/oom_kill.c, mm/memcontrol.c, 2.6.32 to 6.19): who asked, under which limit, how memory stood, who
  * was killed. One fact a kill.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import { integer } from '../../../core/text.ts';
-import { type LoggedMemory, OomKill, type OomKillValue } from '../../../facts/kernel-log.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import { integer } from '../../../core/read/words.ts';
+import { type LoggedMemory, OomKill, type OomKillValue } from '../../../facts/kernel-log/memory-and-tasks.ts';
 import { openStat } from '../cgroupstat.ts';
 import { type EventReader, type LogState, place, placeGroups, type Report, reportAt } from '../event.ts';
 import { openMemory } from '../memory.ts';

@@ -2,15 +2,15 @@
  * `X: page allocation failure: order:N, mode:0x...` (warn_alloc(), mm/page_alloc.c; warn_alloc_failed() up to 4.9),
  * with trace and Mem-Info.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
 import {
   type LoggedMemory,
   PageAllocationFailure,
   type PageAllocationFailureValue,
-} from '../../../facts/kernel-log.ts';
-import { failureCause } from '../../../kernel/allocation.ts';
-import { decodeGfp, type GfpFlags, parseGfpFlags } from '../../../kernel/gfp.ts';
-import { parseRelease } from '../../../kernel/versions.ts';
+} from '../../../facts/kernel-log/memory-and-tasks.ts';
+import { failureCause } from '../../../linux/allocation.ts';
+import { decodeGfp, type GfpFlags, parseGfpFlags } from '../../../linux/gfp.ts';
+import { parseRelease } from '../../../linux/versions.ts';
 import { type EventReader, type LogState, place, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
 import { openMemory } from '../memory.ts';
 import type { KernelLine } from '../prefix.ts';

@@ -1,10 +1,10 @@
 /**
  * `a: page allocation stalls for 10004ms, order:0, mode:0x24280ca(...)` with a trace (mm/page_alloc.c, 4.9 to 4.14).
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import type { Emit } from '../../../core/format.ts';
-import { integer } from '../../../core/text.ts';
-import { PageAllocationStall } from '../../../facts/system.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import type { Emit } from '../../../core/read/format.ts';
+import { integer } from '../../../core/read/words.ts';
+import { PageAllocationStall } from '../../../facts/kernel-log/system.ts';
 import { type EventReader, type LogState, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { openTracedReport } from './_traced.ts';

@@ -3,9 +3,9 @@
  * received: 0000:03:00.0`, `id=0300` before 5.0; `AER: Correctable error message received from ...` from 6.12 on), then
  * the device says what it was (`PCIe Bus Error: severity=Corrected, type=...`).
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import type { Emit } from '../../../core/format.ts';
-import { PcieError } from '../../../facts/hardware.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import type { Emit } from '../../../core/read/format.ts';
+import { PcieError } from '../../../facts/kernel-log/hardware.ts';
 import { type EventReader, place, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 

@@ -4,8 +4,8 @@
  * mptsas, megaraid_sas, hpsa, aacraid, qla2xxx, lpfc), FC and iSCSI transports. 2.6.32 prints each part in a line of
  * its own, 3.10 breaks lines behind the prefix, 3.19 and later add the tag.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import { ScsiError, type ScsiErrorValue, type ScsiWhat } from '../../../facts/storage.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import { ScsiError, type ScsiErrorValue, type ScsiWhat } from '../../../facts/kernel-log/storage.ts';
 import { type EventReader, lineAt, oneLine, type Report, reportAt, severalLines } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { matchIn, type Pattern, placesOf, said, texts } from '../storage.ts';

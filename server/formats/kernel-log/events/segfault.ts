@@ -4,8 +4,8 @@
  * translation fault (11) at 0x0, esr ...`. ppc64: `a[1]: segfault (11) at 0 nip 0 lr 0 code 1 in a[...]`. riscv: `a[1]:
  * unhandled signal 11 code 0x1 at 0x0 in a[...]`.
  */
-import { integer } from '../../../core/text.ts';
-import { Segfault } from '../../../facts/system.ts';
+import { integer } from '../../../core/read/words.ts';
+import { Segfault } from '../../../facts/kernel-log/system.ts';
 import { given, lineEvent } from './_line.ts';
 
 const task = '(?<task>.{1,64}?)\\[(?<pid>\\d{1,10})\\]';

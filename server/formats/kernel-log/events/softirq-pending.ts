@@ -2,8 +2,8 @@
  * `NOHZ: local_softirq_pending 08` (up to 5.x) and `NOHZ tick-stop error: ... handler #08!!!`
  * (kernel/time/tick-sched.c); the mask is hexadecimal.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import { SoftirqPending } from '../../../facts/kernel-log.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import { SoftirqPending } from '../../../facts/kernel-log/memory-and-tasks.ts';
 import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
 
 const message =

@@ -3,8 +3,8 @@
  * (therm_throt.c): no `Core` in 2.6.32, `mce: ` before it in 4.x and 5.x, `is above threshold, cpu clock is throttled`
  * from 5.11 on.
  */
-import { integer } from '../../../core/text.ts';
-import { ThermalThrottling } from '../../../facts/hardware.ts';
+import { integer } from '../../../core/read/words.ts';
+import { ThermalThrottling } from '../../../facts/kernel-log/hardware.ts';
 import { lineEvent } from './_line.ts';
 
 const thermalThrottling = lineEvent({

@@ -3,9 +3,9 @@
  * where it came half way), `vmalloc error: size N, ...` from 5.12 on, `vmap allocation for size N failed` where the
  * address space is used up. The task stands before all of them from 4.9 on.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import { integer } from '../../../core/text.ts';
-import { VmallocFailure } from '../../../facts/system.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import { integer } from '../../../core/read/words.ts';
+import { VmallocFailure } from '../../../facts/kernel-log/system.ts';
 import { type EventReader, reportAt } from '../event.ts';
 import { merged, placeMerged } from './_line.ts';
 import { openTracedReport } from './_traced.ts';

@@ -2,9 +2,9 @@
  * `workqueue: FN hogged CPU for >10000us 4 times, consider switching to WQ_UNBOUND` (kernel/workqueue.c, 6.5 and
  * later): advice to the author of FN.
  */
-import { FieldPlaces } from '../../../core/fact.ts';
-import { WorkqueueHogged } from '../../../facts/kernel-crash.ts';
-import { plainSymbol } from '../../../kernel/calltraces.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import { WorkqueueHogged } from '../../../facts/kernel-log/crashes.ts';
+import { plainSymbol } from '../../../linux/calltraces.ts';
 import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
 
 const head =

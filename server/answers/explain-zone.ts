@@ -1,0 +1,156 @@
+/**
+ * What a zone of /proc/zoneinfo means on this host: where free stands, who wakes or stalls at which mark, and what the
+ * marks would be if computed now.
+ */
+import type { Fact } from '../core/model/fact.ts';
+import type { Host } from '../core/model/host.ts';
+import { percent, sizeOf } from '../core/model/sizes.ts';
+import { atLeast } from '../linux/versions.ts';
+import { inferBoost, usableShare, type ZoneMarks } from '../linux/watermarks.ts';
+import { kernelOf, sysctlOf } from '../facts/host/identity.ts';
+import type { ZoneValue } from '../facts/memory/memory.ts';
+import { hugetlbPages, markedZones, pageKib, recompute } from '../facts/memory/zones.ts';
+
+const marks = ['free', 'min', 'low', 'high', 'promo', 'boost'];
+
+/** Markdown for a hover on a line of a zone; `field` is the word the cursor is on. */
+export function explainZone({ value: z }: Fact<ZoneValue>, field: string | undefined, host: Host): string | undefined {
+  const kib = pageKib(host);
+  const lines: string[] = [];
+  if (field === undefined || marks.includes(field))
+    lines.push(
+      ...standingLines(z),
+      ...differing(z, host, kib),
+      ...markLines(z, kib),
+      ...boostLines(z, host),
+      ...fitting(z, host),
+    );
+  if (field?.startsWith('protection')) lines.push(...protectionLines(z, kib));
+  if (field === 'managed' || field === 'present' || field === 'spanned') lines.push(...sizeLines(z, host, kib));
+  return lines.length ? lines.join('\n\n') : undefined;
+}
+
+/** Where free stands goes before everything else: it is what one opens the file for. */
+function standingLines({ free, min, low, high }: ZoneValue): string[] {
+  if (free === undefined || min === undefined || low === undefined || high === undefined) return [];
+  return [`**Free is ${standing({ free, min, low, high })}.**`];
+}
+
+/** A table that fits a hover: short words, and figures that do not break. */
+function markLines(z: ZoneValue, kib: number): string[] {
+  const { free, min, low, high } = z;
+  const row = (name: string, pages: number | undefined, what: string): string =>
+    `| ${name} | ${pages === undefined ? 'not\u00a0shown' : `${pages}\u00a0(${sizeOf(pages, kib).replace(' ', '\u00a0')})`} | ${what} |`;
+  const rows = [
+    row('free', free, ''),
+    row('high', high, 'kswapd goes back to sleep'),
+    row('low', low, 'kswapd is woken, nobody waits: when a request finds every zone at or below'),
+    row('min', min, 'a request reclaims memory itself and stalls: when it finds every zone at or below'),
+  ];
+  if (min !== undefined)
+    rows.push(
+      `| | down\u00a0to\u00a0${Math.floor((min * 3) / 8)} | atomic requests only (GFP_ATOMIC, to about 3/8 of min); without limit tasks that free memory |`,
+    );
+  return [
+    `| Node\u00a0${z.node}\u00a0${z.zone.replace(/[^\w]/g, '')} | pages | at this mark |\n|---|---|---|\n${rows.join('\n')}`,
+  ];
+}
+
+function standing({ free, min, low, high }: { free: number; min: number; low: number; high: number }): string {
+  if (free < min)
+    return `below min by ${min - free} pages: ordinary requests must find another zone or reclaim themselves`;
+  if (free < low)
+    return `below low by ${low - free} pages, above min: kswapd is woken by the next request that finds no better zone`;
+  if (free < high) return `between low and high: kswapd works on if it was woken, and is not woken by this`;
+  return `above high by ${free - high} pages${high > 0 ? ` (${(free / high).toFixed(free < 10 * high ? 1 : 0)} times high)` : ''}: kswapd sleeps`;
+}
+
+function boostLines(z: ZoneValue, host: Host): string[] {
+  const { min, low, high, managed, boost } = z;
+  if (boost !== undefined)
+    return boost > 0
+      ? [
+          `min, low and high contain a boost of ${boost} pages: memory was fragmented and kswapd works ahead. Without it min is ${(min ?? boost) - boost}.`,
+        ]
+      : [];
+  const release = kernelOf(host);
+  // Boosting came with 5.0 and got a line of its own in 5.18; in between it can only be inferred.
+  const boosts =
+    sysctlOf(host, 'vm.watermark_boost_factor') !== undefined ||
+    (release !== undefined && atLeast(release, 5, 0)) ||
+    (release === undefined && sysctlOf(host, 'vm.min_free_kbytes') === undefined);
+  if (!boosts || min === undefined || low === undefined || high === undefined || managed === undefined) return [];
+  const inferred = inferBoost(
+    { min, low, high, managed },
+    sysctlOf(host, 'vm.watermark_scale_factor')?.value.values[0] ?? 10,
+  );
+  return inferred
+    ? [
+        `The marks contain a boost of ${inferred} pages, inferred from the gap of ${high - low}: without it min is ${min - inferred}. The kernel raised them after memory was fragmented.`,
+      ]
+    : [];
+}
+
+/** The marks that these settings give now, and whether the printed ones are those. */
+function recomputed(z: ZoneValue, host: Host): { now: ZoneMarks; settings: string; fits: boolean } | undefined {
+  const minFree = sysctlOf(host, 'vm.min_free_kbytes')?.value.values[0];
+  const factor = sysctlOf(host, 'vm.watermark_scale_factor')?.value.values[0];
+  const now = recompute(host, minFree, factor)?.zones.find(m => m.node === z.node && m.name === z.zone);
+  if (!now || z.high === undefined || z.low === undefined) return undefined;
+  const fits = Math.abs(now.high - now.low - (z.high - z.low)) <= Math.max(16, 0.05 * (now.high - now.low));
+  return {
+    now,
+    fits,
+    settings: `vm.min_free_kbytes = ${minFree}${factor === undefined ? '' : `, vm.watermark_scale_factor = ${factor}`}`,
+  };
+}
+
+function fitting(z: ZoneValue, host: Host): string[] {
+  const { now, settings, fits } = recomputed(z, host) ?? { fits: false };
+  if (!fits || !now) return [];
+  return [
+    `Computed now from ${settings}: min ${now.min}, low ${now.low}, high ${now.high}. That fits${z.min === now.min && z.low === now.low && z.high === now.high ? ' exactly' : ', but for what the zone grew since or a boost'}.`,
+  ];
+}
+
+function differing(z: ZoneValue, host: Host, kib: number): string[] {
+  const { now, settings, fits } = recomputed(z, host) ?? { fits: true };
+  if (fits || !now) return [];
+  const total = markedZones(host).reduce((sum, m) => sum + (m.value.managed ?? 0), 0);
+  const huge = total > 0 ? ((hugetlbPages(host) ?? 0) * now.managed) / total : 0;
+  const share = usableShare(now.high, now.managed, huge);
+  const of =
+    huge > 0 && share !== undefined
+      ? `; high would be ${percent(share)} of what the zone has outside huge page pools, if those are spread evenly`
+      : '';
+  return [
+    `**Computed now from ${settings}: min ${now.min}, low ${now.low} (${sizeOf(now.low, kib)}), high ${now.high} (${sizeOf(now.high, kib)})**${of}. The printed marks differ: they were computed when the zone managed other pages, and any write of either setting would bring the new ones.`,
+  ];
+}
+
+function protectionLines(z: ZoneValue, kib: number): string[] {
+  if (!z.protection) return [];
+  const names = ['DMA', 'DMA32', 'Normal', 'Movable', 'Device'];
+  const held = z.protection
+    .map((pages, i) =>
+      pages > 0 ? `${pages} pages (${sizeOf(pages, kib)}) from requests that may use zone ${i < 5 ? names[i] : i}` : '',
+    )
+    .filter(Boolean);
+  return [
+    held.length
+      ? `On top of its marks this zone holds back ${held.join(', ')} (on a kernel with zones DMA, DMA32, Normal, Movable). Free pages within it are no help to those requests.`
+      : 'This zone holds nothing back from any request.',
+  ];
+}
+
+function sizeLines(z: ZoneValue, host: Host, kib: number): string[] {
+  const huge = hugetlbPages(host);
+  const of =
+    z.managed === undefined ? [] : [`Managed by the page allocator: ${z.managed} pages (${sizeOf(z.managed, kib)}).`];
+  return huge
+    ? [
+        ...of,
+        `Huge page pools of this host hold ${sizeOf(huge, kib)} of all zones together; those pages count as managed but are never free to others.`,
+      ]
+    : of;
+}

@@ -1,0 +1,51 @@
+/** A bundle of which a few files changed: those are read again, the rest stays as it was read. */
+import { hostFolders } from './folders.ts';
+import type { Kind } from '../model/fact.ts';
+import type { FileEntry, Files } from './files.ts';
+import { type Bundle, readNoted } from './load.ts';
+import type { Formats } from './recognise.ts';
+
+export interface Change {
+  /** Every path that was listed, before and now. */
+  readonly before: Iterable<string>;
+  readonly now: Iterable<string>;
+  /** The paths whose bytes may be others, and what stands there now, if anything does. */
+  readonly changed: ReadonlyMap<string, FileEntry | undefined>;
+  /** The kind whose value names the machine. */
+  readonly hostname: Kind<{ readonly name: string }>;
+}
+
+/**
+ * The bundle with the changed files read again, in its own hosts; undefined where machines appear, go or may be called
+ * otherwise, so that all has to be read.
+ */
+export async function reloadFiles(
+  bundle: Bundle,
+  files: Files,
+  formats: Formats,
+  { before, now, changed, hostname }: Change,
+): Promise<Bundle | undefined> {
+  const folders = foldersOf(now);
+  if (rootsOf(folders) !== rootsOf(foldersOf(before))) return undefined;
+  let { files: loaded, faults, truncated } = bundle;
+  for (const [path, entry] of changed) {
+    const host =
+      bundle.hosts.find(h => h.root === folders.find(f => f.files.includes(path))?.root) ??
+      bundle.hosts.find(h => h.files().includes(path));
+    const { reading, notes } = entry ? await readNoted(files, entry, formats) : { reading: undefined, notes: [] };
+    const named = reading?.collected.includes(hostname) || host?.factsOf(path).some(f => f.kind === hostname);
+    if (named || (reading && !host)) return undefined;
+    loaded = loaded.filter(f => f.path !== path);
+    faults = faults.filter(f => !f.where.includes(` at ${path}:`));
+    truncated = [...truncated.filter(t => t.file !== path), ...notes];
+    host?.remove(path);
+    if (!reading || !host) continue;
+    host.replace(path, reading.collected, reading.facts);
+    loaded = [...loaded, { path, host: host.name, formats: reading.formats }];
+    faults = [...faults, ...reading.faults];
+  }
+  return { hosts: bundle.hosts.filter(h => h.files().length > 0), files: loaded, faults, truncated };
+}
+
+const foldersOf = (paths: Iterable<string>): ReturnType<typeof hostFolders> => hostFolders([...paths].sort());
+const rootsOf = (folders: ReturnType<typeof hostFolders>): string => folders.map(f => f.root).join('\n');

@@ -1,0 +1,43 @@
+/** Small tools that every parser needs: words with their places, numbers that are numbers. */
+import type { At } from './format.ts';
+import type { Fields } from '../model/fact.ts';
+
+export interface Word {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Split a line at white space, keeping columns. */
+export function words(line: string): Word[] {
+  const found: Word[] = [];
+  for (const m of line.matchAll(/\S+/g)) found.push({ text: m[0], start: m.index, end: m.index + m[0].length });
+  return found;
+}
+
+/** A decimal integer of at most 2^53, or undefined: a number that cannot be held exactly is damage, not data. */
+export function integer(text: string | undefined): number | undefined {
+  if (text === undefined || !/^[+-]?\d{1,16}$/.test(text)) return undefined;
+  const n = Number(text);
+  return Number.isSafeInteger(n) ? n : undefined;
+}
+
+/** A decimal number as printf writes it in any locale: `12.5`, `12,5`, `-1`. No thousands separators. */
+export function decimal(text: string | undefined): number | undefined {
+  if (text === undefined || !/^[+-]?\d{1,16}(?:[.,]\d{1,12})?$/.test(text)) return undefined;
+  const n = Number(text.replace(',', '.'));
+  return Math.abs(n) <= Number.MAX_SAFE_INTEGER ? n : undefined;
+}
+
+/** The place of a whole line. */
+export const wholeLine = (text: string, n: number): At => ({ line: n, start: 0, end: text.length });
+
+/** The fields of a one-line fact whose words stand under `names`, in order; a name given as '' is left out. */
+export function rowFields(names: readonly string[], row: readonly Word[]): Fields {
+  const at: number[] = [];
+  for (let i = 0; i < names.length; i++) at.push(0, row[i]?.start ?? 0, row[i]?.end ?? 0);
+  return { names, at };
+}
+
+/** A copy that shares no memory with the text it was cut from (V8 keeps the whole parent of a slice alive). */
+export const own = (text: string): string => (text.length < 13 ? text : (' ' + text).slice(1));

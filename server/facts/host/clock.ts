@@ -1,0 +1,250 @@
+/**
+ * When things happened. A kernel log counts seconds since boot; a bundle may tell what time that was: on the same line,
+ * in another log of the host, by the boot time of /proc/stat, or by its uptime and date. `wallTime` says how it knows,
+ * for each way has its own error.
+ */
+import { type Fact, kind } from '../../core/model/fact.ts';
+import type { Host } from '../../core/model/host.ts';
+import { KernelStat } from '../cpu/counters.ts';
+import { Boot, SuspendResume } from '../kernel-log/system.ts';
+
+/** What `date` printed; its time is the time of the fact. */
+export const DateOutput = kind<{ readonly text: string; readonly zone?: string }>(
+  'date',
+  'The date when the bundle was taken',
+  { show: v => v.text },
+);
+
+/** /proc/uptime: seconds since boot, suspend included, and the idle seconds of all CPUs together. */
+export const Uptime = kind<{ readonly seconds: number; readonly idle?: number }>(
+  'uptime',
+  'Seconds since boot when the bundle was taken',
+  { glossary: 'uptime', show: v => `${v.seconds} s` },
+);
+
+/** `up` as printed (`12 days,  3:04`); load over 1, 5 and 15 minutes. */
+export const UptimeLine = kind<{ readonly up: string; readonly users?: number; readonly load: readonly number[] }>(
+  'uptime-line',
+  'Time since boot and load as uptime prints them',
+  {
+    glossary: 'uptime',
+    show: v => `up ${v.up}, load ${v.load.join(' ')}`,
+  },
+);
+
+export interface WallTime {
+  /** Milliseconds since the epoch. Where `how` says that no zone is known it is local time read as UTC. */
+  readonly wall: number;
+  /** How it is known, in a few words that can stand in a sentence. */
+  readonly how: string;
+}
+export type Clock = (fact: Fact<any>) => WallTime | undefined;
+
+const dayMs = 86_400_000;
+/** Boot time by two ways may differ by a step of the clock and by the time it took to collect the files. */
+const contradictionMs = 600_000;
+/** What a Date can hold. */
+const calendarMs = 8.64e15;
+/** Files of a bundle are not taken at one instant; a log read later may tell of later events. */
+const slackSeconds = 3600;
+/** Logs that a dead kernel left behind: the clock of the running one does not apply. */
+const earlierBoot = /(?:^|\/)(?:vmcore-dmesg|dmesg-ramoops|console-ramoops|pstore|crash|dmesg\.\d|dmesg\.old|boot\.\d)/;
+
+/** Wall time of one fact, or undefined where the bundle does not tell. For many facts open the clock once. */
+export const wallTime = (host: Host, fact: Fact<any>): WallTime | undefined => openClock(host)(fact);
+
+/**
+ * When a fact was, on both clocks and with how the second is known, for a hover: `1000.500 s after boot, 2026-11-20
+ * 18:15:14.000 UTC (printed)`.
+ */
+export function timeLine(host: Host, fact: Fact<any>): string | undefined {
+  const boot = fact.time?.boot === undefined ? undefined : `${fact.time.boot.toFixed(3)} s after boot`;
+  const known = wallTime(host, fact);
+  const zoned = known && !/without (?:a zone|year)|no zone|zone is not known/.test(known.how);
+  const wall =
+    known &&
+    `${new Date(known.wall).toISOString().replace('T', ' ').replace('Z', '')}${zoned ? ' UTC' : ''} (${known.how})`;
+  return [boot, wall].filter(Boolean).join(', ') || undefined;
+}
+
+/** What is known of the clocks of a host, gathered once. Valid until a file of the host changes. */
+export function openClock(host: Host): Clock {
+  const dated = datesOf(host);
+  const own = ownOffsets(host, dated);
+  const base = bootTime(host);
+  const uptime = host.first(Uptime)?.value.seconds;
+  const slept = host.first(SuspendResume) !== undefined;
+  const lastBoots = new Map<string, number>();
+  for (const file of host.files()) lastBoots.set(file, lastBootLine(host.factsOf(file)));
+
+  return fact => {
+    const known = read(fact);
+    return known && Math.abs(known.wall) <= calendarMs ? known : undefined;
+  };
+
+  function read(fact: Fact<any>): WallTime | undefined {
+    const { wall, wallIs, boot } = fact.time ?? {};
+    if (wall !== undefined && wallIs === 'zoned') return { wall, how: 'printed' };
+    if (wall !== undefined && wallIs === 'local') return { wall, how: 'printed without a zone' };
+    if (wall !== undefined && wallIs === 'yearless') return yearOf(wall, dated);
+    if (boot === undefined) return undefined;
+    const offset = own.get(fact.at.file);
+    if (offset) return { wall: offset.wall + boot * 1000, how: offset.how };
+    if (!base || earlierBoot.test(fact.at.file) || fact.at.line < (lastBoots.get(fact.at.file) ?? 0)) return undefined;
+    if (uptime !== undefined && boot > uptime + slackSeconds) return undefined;
+    const sleep = slept ? '; the log does not count time asleep, so the true time may be later' : '';
+    return { wall: base.wall + boot * 1000, how: `${base.how}${sleep}` };
+  }
+}
+
+/** Known dates of the bundle, in milliseconds: that of its collection, else the latest that a log prints in full. */
+interface Dates {
+  readonly taken: number | undefined;
+  readonly how: string;
+}
+
+function datesOf(host: Host): Dates {
+  const date = host.first(DateOutput)?.time?.wall;
+  if (date !== undefined) return { taken: date, how: 'the date the bundle was taken' };
+  const stat = host.first(KernelStat, v => v.name === 'btime');
+  const uptime = host.first(Uptime);
+  if (stat && uptime) return { taken: (stat.value.value + uptime.value.seconds) * 1000, how: 'boot time and uptime' };
+  let latest: number | undefined;
+  for (const file of host.files())
+    for (const fact of host.factsOf(file))
+      if (fact.time?.wall !== undefined && fact.time.wallIs !== 'yearless')
+        latest = Math.max(latest ?? -Infinity, fact.time.wall);
+  return { taken: latest, how: 'other dated lines of the bundle' };
+}
+
+/**
+ * The last year in which such a date was not after the bundle was taken (a day of slack for zones), for a log does not
+ * reach into the future. 29 February only in a year that has it.
+ */
+function yearOf(wall: number, { taken, how }: Dates): WallTime | undefined {
+  if (taken === undefined) return undefined;
+  const of = new Date(wall);
+  const latest = new Date(taken).getUTCFullYear();
+  for (let year = latest + 1; year > latest - 8; year--) {
+    const then = Date.UTC(
+      year,
+      of.getUTCMonth(),
+      of.getUTCDate(),
+      of.getUTCHours(),
+      of.getUTCMinutes(),
+      of.getUTCSeconds(),
+      of.getUTCMilliseconds(),
+    );
+    if (new Date(then).getUTCMonth() !== of.getUTCMonth() || then > taken + dayMs) continue;
+    return { wall: then, how: `printed without year and zone; the year by ${how}` };
+  }
+  return undefined;
+}
+
+/**
+ * Boot time in milliseconds: what the kernel says, else the date less the uptime. Nothing where the three contradict
+ * each other: in a container the kernel log is the machine's, while uptime (and with some versions of lxcfs the boot
+ * time) is the container's own.
+ */
+function bootTime(host: Host): WallTime | undefined {
+  const stat = host.first(KernelStat, v => v.name === 'btime');
+  const uptime = host.first(Uptime);
+  const date = host.first(DateOutput)?.time;
+  const since = uptime && date?.wall !== undefined ? date.wall - uptime.value.seconds * 1000 : undefined;
+  if (stat) {
+    const wall = stat.value.value * 1000;
+    const contradicted = since !== undefined && date?.wallIs === 'zoned' && Math.abs(wall - since) > contradictionMs;
+    return contradicted ? undefined : { wall, how: 'btime of /proc/stat' };
+  }
+  if (since === undefined) return undefined;
+  return {
+    wall: since,
+    how: `uptime and date of the bundle${date?.wallIs === 'zoned' ? '' : ', whose zone is not known'}`,
+  };
+}
+
+/**
+ * Logs whose own lines, or the same reports in another log, carry both clocks: wall time of second 0. The most votes
+ * win; zoned stamps outrank others.
+ */
+function ownOffsets(host: Host, dated: Dates): Map<string, WallTime> {
+  const wallOf = ({ time }: Fact<any>): number | undefined =>
+    time?.wall !== undefined && time.wallIs === 'yearless' ? yearOf(time.wall, dated)?.wall : time?.wall;
+  const offsets = new Map<string, WallTime>();
+  const events = new Map<string, { fact: Fact<any>; file: string }[]>();
+  for (const file of host.files()) {
+    const facts = host.factsOf(file);
+    const votes: Vote[] = [];
+    for (const fact of facts) {
+      const { wall, boot } = { wall: wallOf(fact), boot: fact.time?.boot };
+      if (wall !== undefined && boot !== undefined) votes.push({ wall, boot });
+      if (!fact.kind.same || !fact.time) continue;
+      const key = `${fact.kind.name} ${fact.kind.same(fact.value)}`;
+      const known = events.get(key);
+      if (!known) events.set(key, [{ fact, file }]);
+      else if (known.length < 64) known.push({ fact, file });
+    }
+    const offset = agreed(votes);
+    // Several boots in one log have several offsets: none speaks for a line without a stamp of its own.
+    if (offset !== undefined)
+      offsets.set(file, { wall: offset, how: 'other lines of this log that print both clocks' });
+  }
+  const shared = new Map<string, { zoned: boolean; votes: Vote[] }>();
+  for (const reports of events.values()) {
+    // A report that came several times in one log is no measure: which is which is not known.
+    const once = reports.filter(r => reports.filter(o => o.file === r.file).length === 1);
+    for (const a of once)
+      for (const b of once) {
+        const boot = a.fact.time!.boot;
+        const wall = wallOf(b.fact);
+        if (boot === undefined || a.fact.time!.wall !== undefined || wall === undefined) continue;
+        const zoned = b.fact.time!.wallIs === 'zoned';
+        const known = shared.get(a.file);
+        if (!known || (zoned && !known.zoned)) shared.set(a.file, { zoned, votes: [{ wall, boot }] });
+        else if (known.zoned === zoned) known.votes.push({ wall, boot });
+      }
+  }
+  for (const [file, { votes, zoned }] of shared) {
+    const offset = agreed(votes);
+    if (offset !== undefined && !offsets.has(file))
+      offsets.set(file, {
+        wall: offset,
+        how: `the same reports in another log${zoned ? '' : ', which prints no zone'}`,
+      });
+  }
+  return offsets;
+}
+
+/** A line's wall time in milliseconds and its seconds since boot. */
+interface Vote {
+  readonly wall: number;
+  readonly boot: number;
+}
+
+/**
+ * Wall time of second 0 by votes that agree within a minute, else undefined. A daemon stamps a line when it reads it,
+ * so never too early: of stamps with a fraction of a second the smallest is best. Stamps cut to whole seconds are half
+ * a second early in the middle.
+ */
+function agreed(votes: readonly Vote[]): number | undefined {
+  const offsets = (of: readonly Vote[]): number[] => of.map(v => v.wall - v.boot * 1000).sort((a, b) => a - b);
+  const all = offsets(votes);
+  if (all.length === 0 || all.at(-1)! - all[0]! > 60_000) return undefined;
+  const exact = offsets(votes.filter(v => v.wall % 1000 !== 0));
+  return exact[0] ?? all[all.length >> 1];
+}
+
+/** The first line of the last boot in a log: behind it the stamps never start over. */
+function lastBootLine(facts: readonly Fact<any>[]): number {
+  let line = 0;
+  let highest = -Infinity;
+  for (const fact of facts) {
+    const boot = fact.time?.boot;
+    if (fact.kind === Boot && (fact as Fact<{ phase: string }>).value.phase === 'begin')
+      [line, highest] = [fact.at.line, boot ?? -Infinity];
+    if (boot === undefined) continue;
+    if (boot < highest - 1) [line, highest] = [fact.at.line, boot];
+    highest = Math.max(highest, boot);
+  }
+  return line;
+}

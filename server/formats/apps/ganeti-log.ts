@@ -1,0 +1,57 @@
+/** Logs of ganeti's daemons and jobs (lib/logger.py, Ganeti.Logging): warnings and errors. */
+import { FieldPlaces } from '../../core/model/fact.ts';
+import { defineFormat } from '../../core/read/format.ts';
+import { ServiceMessage } from '../../facts/apps/services.ts';
+import { stamp } from './_log-line.ts';
+
+const LINE =
+  /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d,\d{3,6})(?: [A-Z]{3,5})?: ([\w.-]{1,60}) pid=(\d{1,10})(?:\/(\S{1,120}))? (?:(\S{1,80}:\d{1,6}) )?(WARNING|ERROR|CRITICAL|ALERT|EMERGENCY) (.*)$/;
+
+export default defineFormat({
+  id: 'ganeti-log',
+  title: 'Log of ganeti',
+  paths: ['var/log/ganeti/*.log', 'var/log/ganeti/*.log.1', 'var/log/ganeti/*.log-*'],
+  starts: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3,6}(?: [A-Z]{3,5})?: (?:ganeti|gnt)-[a-z-]{2,30} pid=\d/,
+  gate: [' WARNING ', ' ERROR ', ' CRITICAL ', ' ALERT ', ' EMERGENCY '],
+  emits: [ServiceMessage],
+  open: emit => ({
+    idle: true,
+    line(text, n) {
+      const m = LINE.exec(text);
+      if (!m) return;
+      const [, date, clock, program, pid, thread, module, level, message] = m as unknown as [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string | undefined,
+        string | undefined,
+        string,
+        string,
+      ];
+      if (message === '') return;
+      const places = new FieldPlaces(n);
+      const programAt = text.indexOf(`${program} pid=`);
+      const pidAt = programAt + program.length + 5;
+      const levelAt = text.lastIndexOf(level, text.length - message.length);
+      places.add('program', n, programAt, programAt + program.length);
+      places.add('pid', n, pidAt, pidAt + pid.length);
+      places.add('level', n, levelAt, levelAt + level.length);
+      places.add('text', n, text.length - message.length, text.length);
+      emit(
+        ServiceMessage,
+        {
+          application: 'ganeti',
+          program,
+          pid: Number(pid),
+          ...(thread ? { thread } : {}),
+          level,
+          ...(module ? { module } : {}),
+          text: message,
+        },
+        { line: n, start: 0, end: text.length, fields: places.done(), time: stamp(date, clock) },
+      );
+    },
+  }),
+});

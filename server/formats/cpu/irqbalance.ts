@@ -1,0 +1,36 @@
+/** Settings of irqbalance: KEY=VALUE for its unit's environment, comments aside. */
+import { defineFormat } from '../../core/read/format.ts';
+import { IrqbalanceSetting } from '../../facts/cpu/scheduler.ts';
+
+const LINE =
+  /^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]{1,60})=(?:"([^"]{0,2000})"|'([^']{0,2000})'|([^\s#]{0,2000}))[ \t]*(?:#.*)?$/;
+const names = ['name', 'value'];
+
+export default defineFormat({
+  id: 'irqbalance',
+  title: 'Settings of irqbalance',
+  paths: [
+    'etc/sysconfig/irqbalance',
+    'etc/default/irqbalance',
+    'etc/irqbalance.env',
+    'usr/lib/irqbalance/defaults.env',
+  ],
+  starts: /^IRQBALANCE_(?:ONESHOT|BANNED_CPUS|BANNED_CPULIST|ARGS)=["']?[\w,: =-]{0,200}["']?[ \t]*$/,
+  emits: [IrqbalanceSetting],
+  open: emit => ({
+    line(text, n) {
+      const m = LINE.exec(text);
+      if (!m) return text.trim() === '' || /^[ \t]*#/.test(text);
+      const name = m[1]!;
+      const value = m[2] ?? m[3] ?? m[4]!;
+      const start = text.indexOf(name);
+      const from = start + name.length + 1 + (m[4] === undefined ? 1 : 0);
+      const at =
+        value === ''
+          ? [0, start, start + name.length, 0, 0, 0]
+          : [0, start, start + name.length, 0, from, from + value.length];
+      emit(IrqbalanceSetting, { name, value }, { line: n, start, end: from + value.length, fields: { names, at } });
+      return;
+    },
+  }),
+});

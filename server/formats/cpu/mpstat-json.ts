@@ -1,0 +1,187 @@
+/**
+ * `mpstat -o JSON` (sysstat 11.5.1 and newer, mpstat.c write_json_*), line by line as sysstat prints it, so that every
+ * number keeps its place.
+ */
+import { FieldPlaces } from '../../core/model/fact.ts';
+import { type At, defineFormat } from '../../core/read/format.ts';
+import { CpuUse, type Interval, InterruptRate, SoftirqRate } from '../../facts/cpu/counters.ts';
+import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+
+interface Row {
+  readonly kind: 'use' | 'interrupts' | 'softirqs';
+  readonly cpu: number | 'all';
+  readonly numbers: Record<string, number>;
+}
+/** A row of interrupts that goes on over several lines; `through` and `end` tell how far it has been read. */
+interface Open {
+  readonly row: Row;
+  readonly line: number;
+  readonly start: number;
+  through: number;
+  end: number;
+  readonly places: FieldPlaces;
+}
+
+const property = /"([a-z-]{1,40})":[ \t]*"([^"\\]{0,255})"/;
+const cpuRow = /^[ \t]*(\{)[ \t]*"cpu":[ \t]*"?(all|\d{1,6})"?[ \t]*,/;
+const share = /"(\w{1,20})":[ \t]*(-?\d{1,15}(?:\.\d{1,12})?)(?=[ \t]*[,}])/g;
+const rate = /\{[ \t]*"name":[ \t]*"([^"\\]{1,40})",[ \t]*"value":[ \t]*(-?\d{1,15}(?:\.\d{1,12})?)[ \t]*\}/g;
+/** A line without the comma that parts it from the next. */
+const lengthOf = (line: string): number => line.trimEnd().replace(/,$/, '').length;
+/** What mpstat calls its lists. */
+const lists: Readonly<Record<string, 'use' | 'sum' | 'interrupts' | 'softirqs'>> = Object.assign(Object.create(null), {
+  'cpu-load': 'use',
+  'sum-interrupts': 'sum',
+  'individual-interrupts': 'interrupts',
+  'soft-interrupts': 'softirqs',
+});
+/** Where a CPU sits, not what it does. */
+const topology = new Set(['cpu', 'core', 'sock', 'socket', 'node']);
+
+export default defineFormat({
+  id: 'mpstat-json',
+  title: 'Use of each CPU (mpstat -o JSON)',
+  paths: ['mpstat.json', 'mpstat-*.json', 'mpstat_*.json'],
+  // Not the first line: iostat and sadf print the same.
+  starts: /^[ \t]*(?:\{"cpu": "(?:all|\d{1,6})", "usr": |"(?:sum|individual|soft)-interrupts": \[)/,
+  emits: [CpuUse, SoftirqRate, InterruptRate, KernelRelease, Hostname],
+  open(emit) {
+    /** nodename, release and machine, told when a list of mpstat's own has been seen: iostat and sadf begin alike. */
+    const identity = new Map<string, { readonly text: string; readonly line: number; readonly start: number }>();
+    let list: 'use' | 'sum' | 'interrupts' | 'softirqs' | undefined;
+    let sample = -1;
+    let open: Open | undefined;
+    /** Rows of the first report, until a second one shows that an interval was given. */
+    let first: [Row, At][] = [];
+
+    function tellIdentity(): void {
+      const [release, told, name] = [identity.get('release'), identity.get('machine'), identity.get('nodename')];
+      // sysstat prints them in this order; in another they are of no use.
+      const machine = release && told && told.line >= release.line ? told : undefined;
+      if (release) {
+        const places = new FieldPlaces(release.line);
+        places.add('release', release.line, release.start, release.start + release.text.length);
+        if (machine) places.add('machine', machine.line, machine.start, machine.start + machine.text.length);
+        const value = { release: release.text, ...(machine ? { machine: machine.text } : {}) };
+        const end = machine && machine.line > release.line ? machine : release;
+        emit(KernelRelease, value, {
+          line: release.line,
+          start: release.start,
+          end: end.start + end.text.length,
+          through: end.line,
+          fields: places.done(),
+        });
+      }
+      if (name) {
+        const { line, start, text } = name;
+        const end = start + text.length;
+        emit(Hostname, { name: text }, { line, start, end, fields: { names: ['name'], at: [0, start, end] } });
+      }
+      identity.clear();
+    }
+
+    function tell({ kind, cpu, numbers }: Row, interval: Interval, number: number, at: At): void {
+      if (kind === 'use') emit(CpuUse, { cpu, interval, sample: number, percent: numbers }, at);
+      else
+        emit(
+          kind === 'softirqs' ? SoftirqRate : InterruptRate,
+          { cpu, interval, sample: number, perSecond: numbers },
+          at,
+        );
+    }
+
+    /**
+     * JSON has neither averages nor the time before: a single report may be that of an interval, or, and that is the
+     * careful reading, everything since boot.
+     */
+    function tellFirst(interval: Interval): void {
+      for (const [row, at] of first) tell(row, interval, 0, at);
+      first = [];
+    }
+
+    function take(row: Row, at: At): void {
+      sample = Math.max(sample, 0); // a part that begins in the middle of a report
+      if (sample === 0) first.push([row, at]);
+      else tell(row, 'sample', sample, at);
+    }
+
+    function closeRow(): void {
+      if (!open) return;
+      const { row, line, start, end, through, places } = open;
+      open = undefined;
+      if (Object.keys(row.numbers).length > 0) take(row, { line, start, end, through, fields: places.done() });
+    }
+
+    function readRates(row: Open, line: string, n: number): void {
+      for (const m of line.matchAll(rate)) {
+        row.row.numbers[m[1]!] = Number(m[2]);
+        const start = m.index + m[0].lastIndexOf(m[2]!);
+        row.places.add(m[1]!, n, start, start + m[2]!.length);
+      }
+      row.through = n;
+      row.end = lengthOf(line);
+      if (line.includes(']')) closeRow();
+    }
+
+    return {
+      line(line, n) {
+        if (/^[ \t]*$/.test(line)) return;
+        if (!/[{}[\]"]/.test(line)) return false;
+        if (line.startsWith('{"sysstat"')) {
+          closeRow();
+          tellFirst('since-boot');
+          sample = -1;
+          list = undefined;
+          return;
+        }
+        const row = cpuRow.exec(line);
+        if (row) return void beginRow(row, line, n);
+        if (open) {
+          readRates(open, line, n);
+          return;
+        }
+        if (line.includes('"timestamp"')) {
+          sample++;
+          if (sample === 1) tellFirst('sample');
+        }
+        const m = property.exec(line);
+        if (m && /^(?:nodename|release|machine)$/.test(m[1]!))
+          identity.set(m[1]!, { text: m[2]!, line: n, start: m.index + m[0].lastIndexOf(m[2]!) });
+        const array = /"([a-z-]{3,40})":[ \t]*\[/.exec(line)?.[1];
+        if (array) {
+          list = lists[array];
+          if (list) tellIdentity();
+        }
+        return;
+      },
+      end() {
+        closeRow();
+        tellFirst('since-boot');
+      },
+    };
+
+    function beginRow(m: RegExpExecArray, line: string, n: number): void {
+      closeRow();
+      const cpu = m[2] === 'all' ? 'all' : Number(m[2]);
+      const start = line.indexOf('{');
+      const places = new FieldPlaces(n);
+      const at = line.indexOf(m[2]!, line.indexOf(':'));
+      places.add('cpu', n, at, at + m[2]!.length);
+      if (/"intr":[ \t]*\[/.test(line)) {
+        if (list !== 'interrupts' && list !== 'softirqs') return;
+        open = { row: { kind: list, cpu, numbers: {} }, line: n, start, through: n, end: lengthOf(line), places };
+        readRates(open, line, n);
+        return;
+      }
+      const numbers: Record<string, number> = {};
+      for (const p of line.matchAll(share)) {
+        if (topology.has(p[1]!)) continue;
+        numbers[p[1]!] = Number(p[2]);
+        const from = p.index + p[0].lastIndexOf(p[2]!);
+        places.add(p[1]!, n, from, from + p[2]!.length);
+      }
+      const kind = 'usr' in numbers ? 'use' : 'intr' in numbers && list !== 'use' ? 'interrupts' : undefined;
+      if (kind) take({ kind, cpu, numbers }, { line: n, start, end: lengthOf(line), fields: places.done() });
+    }
+  },
+});

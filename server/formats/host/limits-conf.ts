@@ -1,0 +1,44 @@
+/** limits.conf of pam_limits: limits given at login. */
+import { FieldPlaces } from '../../core/model/fact.ts';
+import { defineFormat } from '../../core/read/format.ts';
+import { integer, words } from '../../core/read/words.ts';
+import { UserLimit } from '../../facts/apps/services.ts';
+
+const items =
+  'core|data|fsize|memlock|nofile|rss|stack|cpu|nproc|as|maxlogins|maxsyslogins|nonewprivs|priority|locks|sigpending|msgqueue|nice|rtprio|chroot';
+const ROW = new RegExp(`^(?:soft|hard|-) +(?:${items}) `);
+
+export default defineFormat({
+  id: 'limits-conf',
+  title: 'Limits made at login (limits.conf)',
+  paths: ['etc/security/limits.conf', 'etc/security/limits.d/*'],
+  emits: [UserLimit],
+  open: emit => ({
+    line(text, n) {
+      const hash = text.indexOf('#');
+      const row = words(hash < 0 ? text : text.slice(0, hash));
+      const [domain, type, item, last] = row;
+      if (!domain || !type || !item || !last || !ROW.test(`${type.text} ${item.text} `)) return;
+      const value = integer(last.text);
+      const places = new FieldPlaces(n);
+      for (const [name, word] of [
+        ['domain', domain],
+        ['type', type],
+        ['item', item],
+        [value === undefined ? 'text' : 'value', last],
+      ] as const)
+        places.add(name, n, word.start, word.end);
+      emit(
+        UserLimit,
+        {
+          domain: domain.text,
+          type: type.text,
+          item: item.text,
+          text: last.text,
+          ...(value === undefined ? {} : { value }),
+        },
+        { line: n, start: domain.start, end: last.end, fields: places.done() },
+      );
+    },
+  }),
+});

@@ -1,0 +1,164 @@
+/**
+ * Lists of packages: `rpm -qa` as sosreport and insights take it (plain, with dates, or JSON a line), `dpkg -l`,
+ * `dpkg-query -W`.
+ */
+import type { Fields } from '../../core/model/fact.ts';
+import { defineFormat, type Emit } from '../../core/read/format.ts';
+import { words } from '../../core/read/words.ts';
+import { Package } from '../../facts/host/packages.ts';
+
+const arch = '(?:x86_64|noarch|i[3-6]86|aarch64|ppc64le|ppc64|s390x|armv7hl|riscv64|\\(none\\))';
+/** One bounded word; that it holds a version is looked at afterwards. Kernels of a boot folder are called alike. */
+const RPM = new RegExp(
+  `^(?!vmlinuz|initr|System\\.map|config-|symvers)[A-Za-z0-9][\\w+.~^:-]{3,200}\\.${arch}(?=[ \\t]|$)`,
+);
+const STATE = /^[uirphUIRPH][ncHUFWTti][R ]?$/;
+
+interface Parts {
+  readonly name: string;
+  readonly version: string;
+  readonly release: string;
+  readonly arch: string;
+}
+
+/** `openssl-libs-1.0.2k-25.el7_9.x86_64` from its end: the architecture, the release, the version. */
+function nevra(text: string): Parts | undefined {
+  const dot = text.lastIndexOf('.');
+  const release = text.lastIndexOf('-', dot);
+  const version = text.lastIndexOf('-', release - 1);
+  if (version <= 0 || release <= version + 1 || dot <= release + 1) return undefined;
+  return {
+    name: text.slice(0, version),
+    version: text.slice(version + 1, release),
+    release: text.slice(release + 1, dot),
+    arch: text.slice(dot + 1),
+  };
+}
+
+export default defineFormat({
+  id: 'packages',
+  title: 'Installed packages (rpm -qa, dpkg -l)',
+  paths: [
+    'installed-rpms',
+    'installed-debs',
+    'rpm_-qa',
+    'rpm_-qa_*',
+    'sos_commands/rpm/sh_-c_rpm_*',
+    'dpkg_-l',
+    'sos_commands/dpkg/dpkg_-l',
+    'insights_commands/rpm_-qa*',
+    'dpkg-l.txt',
+    'rpm-qa.txt',
+  ],
+  starts: new RegExp(
+    `^(?:Desired=Unknown/Install/Remove/Purge/Hold|\\|\\|/ Name +Version|ii  [a-z0-9][\\w.+-]{1,80}(?::\\w+)? +\\d[\\w.+~:-]{0,80} +(?:amd64|all|arm64|i386|ppc64el|s390x) |` +
+      `(?!vmlinuz|initr|System\\.map|config-|symvers)[A-Za-z][\\w+.~^:]{1,60}(?:-[\\w+.~^:]{1,60}){2,8}\\.${arch}(?:[ \\t]+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [\\w :,]{10,60})?[ \\t]*$)`,
+  ),
+  emits: [Package],
+  open: emit => ({
+    line(text, n) {
+      if (text === '' || text === '--') return;
+      const first = text.charCodeAt(0);
+      // A row of dpkg: the state in two or three letters, then blanks.
+      if (text.charCodeAt(2) === 32 && STATE.test(text.slice(0, 3))) return dpkg(emit, text, n);
+      if (first === 0x7b) return json(emit, text, n);
+      const m = RPM.exec(text);
+      if (m) {
+        const of = nevra(m[0]);
+        if (!of) return;
+        const [version, release] = [of.name.length + 1, of.name.length + of.version.length + 2];
+        const fields = {
+          names: ['name', 'version', 'release', 'arch'],
+          at: [
+            0,
+            0,
+            of.name.length,
+            0,
+            version,
+            version + of.version.length,
+            0,
+            release,
+            release + of.release.length,
+            0,
+            m[0].length - of.arch.length,
+            m[0].length,
+          ],
+        };
+        emit(Package, { ...of }, { line: n, start: 0, end: m[0].length, fields });
+        return;
+      }
+      if (/^(?:Desired=|\| Status=|\|\/ |\|\|\/ |\+{3}-|gpg-pubkey|#)/.test(text) || text.trim() === '') return;
+      // dpkg-query -W: `name[:arch]<TAB>version`
+      const w = /^([a-z0-9][a-z0-9.+-]{1,100})(?::([a-z0-9]{2,10}))?\t(\d[\w.+~:-]{0,100})[ \t]*$/.exec(text);
+      if (!w) return false;
+      const tab = text.indexOf('\t');
+      emit(
+        Package,
+        { name: w[1]!, version: w[3]!, ...(w[2] ? { arch: w[2] } : {}) },
+        {
+          line: n,
+          start: 0,
+          end: tab + 1 + w[3]!.length,
+          fields: { names: ['name', 'version'], at: [0, 0, w[1]!.length, 0, tab + 1, tab + 1 + w[3]!.length] },
+        },
+      );
+      return;
+    },
+  }),
+});
+
+/** `ii  bash  5.1-6ubuntu1  amd64  GNU Bourne Again SHell`; before dpkg 1.16 without the architecture. */
+function dpkg(emit: Emit, text: string, n: number): void {
+  // Only the words before the description are cut.
+  const row = words(text.slice(0, 400));
+  const [state, full, version] = row;
+  if (!state || !full || !version || !/\d/.test(version.text)) return;
+  const colon = full.text.indexOf(':');
+  const name = colon < 0 ? full.text : full.text.slice(0, colon);
+  if (name === '') return;
+  const machine = /^(?:all|any|amd64|arm64|i386|armhf|armel|ppc64el|s390x|riscv64)$/.test(row[3]?.text ?? '')
+    ? row[3]
+    : undefined;
+  const at = [0, state.start, state.end, 0, full.start, full.start + name.length, 0, version.start, version.end];
+  const fields: Fields = machine
+    ? { names: dpkgNames, at: [...at, 0, machine.start, machine.end] }
+    : { names: dpkgNames.slice(0, 3), at };
+  emit(
+    Package,
+    { name, version: version.text, ...(machine ? { arch: machine.text } : {}), state: state.text },
+    { line: n, start: 0, end: (machine ?? version).end, fields },
+  );
+}
+const dpkgNames = ['state', 'name', 'version', 'arch'];
+
+/**
+ * A line of insights' query:
+ * `{"name":"bash","epoch":"(none)","version":"4.2.46","release":"34.el7","arch":"x86_64",...}`.
+ */
+function json(emit: Emit, text: string, n: number): void | boolean {
+  const found: Partial<Record<(typeof jsonNames)[number], string>> = {};
+  const names: string[] = [];
+  const at: number[] = [];
+  for (const key of jsonNames) {
+    const m = new RegExp(`"${key}": ?"([^"]{1,200})"`).exec(text.slice(0, 2000));
+    if (!m) continue;
+    found[key] = m[1]!;
+    const start = m.index + m[0].length - 1 - m[1]!.length;
+    names.push(key);
+    at.push(0, start, start + m[1]!.length);
+  }
+  const { name, version, release, epoch, arch: machine } = found;
+  if (name === undefined || version === undefined) return false;
+  emit(
+    Package,
+    {
+      name,
+      version,
+      ...(release ? { release } : {}),
+      ...(epoch && epoch !== '(none)' ? { epoch } : {}),
+      ...(machine ? { arch: machine } : {}),
+    },
+    { line: n, start: 0, end: text.trimEnd().length, fields: { names, at } },
+  );
+}
+const jsonNames = ['name', 'epoch', 'version', 'release', 'arch'] as const;

@@ -1,0 +1,298 @@
+/**
+ * `sar` as text (sysstat 9 to 12.7, activity.c and pr_stats.c): tables of rows by time, each behind a header row. The
+ * header tells the columns; a word like CPU, DEV or IFACE among them, first or (with --pretty) last, tells whose row it
+ * is.
+ */
+import { defineFormat } from '../../core/read/format.ts';
+import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { Sar, SarRestart, type SarValue } from '../../facts/cpu/scheduler.ts';
+import { cutWords, layouts, maxWords, numberAt, tellBanner, unitAt } from '../_sysstat.ts';
+
+/** The name of a table, by its first column of figures. */
+const tables: Readonly<Record<string, string>> = {
+  '%user': 'cpu',
+  '%usr': 'cpu',
+  'proc/s': 'tasks',
+  'cswch/s': 'tasks',
+  'intr/s': 'interrupts',
+  'pswpin/s': 'swapping',
+  'pgpgin/s': 'paging',
+  'frmpg/s': 'memory-rates',
+  kbmemfree: 'memory',
+  kbswpfree: 'swap',
+  kbhugfree: 'hugepages',
+  dentunusd: 'kernel-tables',
+  'runq-sz': 'queue',
+  'rcvin/s': 'tty',
+  'rxpck/s': 'network',
+  'rxerr/s': 'network-errors',
+  'call/s': 'nfs',
+  'scall/s': 'nfsd',
+  totsck: 'sockets',
+  tcp6sck: 'sockets6',
+  'irec/s': 'ip',
+  'ihdrerr/s': 'ip-errors',
+  'imsg/s': 'icmp',
+  'ierr/s': 'icmp-errors',
+  'active/s': 'tcp',
+  'atmptf/s': 'tcp-errors',
+  'idgm/s': 'udp',
+  'irec6/s': 'ip6',
+  'ihdrer6/s': 'ip6-errors',
+  'imsg6/s': 'icmp6',
+  'ierr6/s': 'icmp6-errors',
+  'idgm6/s': 'udp6',
+  'total/s': 'softnet',
+  MHz: 'frequency',
+  wghMHz: 'frequency',
+  '%scpu-10': 'pressure-cpu',
+  '%sio-10': 'pressure-io',
+  '%smem-10': 'pressure-memory',
+  MBfsfree: 'filesystem',
+  'fch_rxf/s': 'fibre-channel',
+  rpm: 'fan',
+  degC: 'temperature',
+  inV: 'voltage',
+};
+const keys = new Set([
+  'CPU',
+  'INTR',
+  'DEV',
+  'IFACE',
+  'TTY',
+  'FILESYSTEM',
+  'MOUNTPOINT',
+  'FAN',
+  'TEMP',
+  'IN',
+  'BUS',
+  'FCHOST',
+  'BAT',
+  'DEVICE',
+]);
+/** Items that may hold blanks. */
+const blanks = new Set(['FILESYSTEM', 'MOUNTPOINT', 'DEVICE', 'BUS']);
+
+const gap = '[ \\t]+';
+/** Rows of headings that nothing else prints. */
+const heads = [
+  ['CPU', '%user', '%nice', '%system'],
+  ['CPU', '%usr', '%nice', '%sys', '%iowait', '%steal'],
+  ['proc/s', 'cswch/s'],
+  ['INTR', 'intr/s'],
+  ['pswpin/s', 'pswpout/s'],
+  ['pgpgin/s', 'pgpgout/s'],
+  ['tps', 'rtps', 'wtps'],
+  ['frmpg/s', 'bufpg/s'],
+  ['kbmemfree'],
+  ['kbswpfree'],
+  ['kbhugfree'],
+  ['dentunusd'],
+  ['runq-sz'],
+  ['TTY', 'rcvin/s'],
+  ['DEV', 'tps'],
+  ['tps', 'r(?:kB|d_sec)/s', '\\S'],
+  ['IFACE', 'rx'],
+  ['rxpck/s', 'txpck/s'],
+  ['rxerr/s', 'txerr/s'],
+  ['call/s', 'retrans/s'],
+  ['scall/s'],
+  ['totsck'],
+  ['tcp6sck'],
+  ['i(?:rec|hdrerr?|msg|err|dgm)6?/s', 'o?\\S+/s'],
+  ['active/s', 'passive/s'],
+  ['atmptf/s'],
+  ['CPU', 'total/s', 'dropd/s'],
+  ['CPU', 'MHz'],
+  ['%s(?:cpu|io|mem)-10'],
+  ['MBfsfree'],
+  ['FILESYSTEM', 'MBfsfree'],
+].map(words => words.join(gap));
+const clock = '\\d\\d:\\d\\d:\\d\\d(?:[ \\t]+[AP]M)?';
+const headStart = new RegExp(`^(?:${clock}|Average:)[ \\t]+(?:${heads.join('|')})`);
+const RESTART = new RegExp(`^(${clock}|\\S{1,12})[ \\t]+LINUX RESTART(?:[ \\t]+\\((\\d{1,5}) CPU\\))?[ \\t]*$`);
+
+interface Table {
+  readonly name: string;
+  /** Words of the time in its own header. */
+  readonly stampWords: number;
+  readonly columns: readonly string[];
+  /** Column of the item, -1 where there is none. */
+  readonly key: number;
+  /** The time before the columns. */
+  readonly fields: ReturnType<typeof layouts>;
+  /** Places of the row that is being read, three numbers a field. */
+  readonly at: Uint16Array;
+  readonly averages: boolean;
+}
+
+const isDigit = (c: number): boolean => c >= 48 && c <= 57;
+
+function tableOf(line: string, places: Uint16Array, n: number): Table | undefined {
+  if (n < 2) return undefined;
+  const word = (i: number): string => line.slice(places[2 * i], places[2 * i + 1]);
+  const first = word(0);
+  if (!/^\d\d[:.]\d\d[:.]\d\d$|^\S{1,20}:$/.test(first)) return undefined;
+  let from = 1;
+  // A word that is no heading belongs to the time: AM, or its like in another language.
+  if (!/[/%]|^[A-Z]{3,}$/.test(word(1)) && n > 2 && /^(?:[AaPp]\.?[Mm]\.?|[^\x00-\x7f]{1,6})$/.test(word(1))) from = 2;
+  const columns: string[] = [];
+  let figures = 0;
+  for (let i = from; i < n; i++) {
+    const heading = word(i);
+    if (!/^[%A-Za-z][\w%/.-]{0,20}$/.test(heading)) return undefined;
+    if (/[/%]|^kb|^[a-z].*-|^[a-z]+$/.test(heading)) figures++;
+    columns.push(heading);
+  }
+  const key = columns.findIndex(c => keys.has(c));
+  const start = columns[key === 0 ? 1 : 0];
+  if (start === undefined) return undefined;
+  const known = start === 'tps' ? (key < 0 ? 'io' : 'disk') : tables[start];
+  // A table of a newer version: all but its item are headings of figures.
+  if (known === undefined && figures < columns.length - (key >= 0 ? 1 : 0)) return undefined;
+  const fields = layouts(['stamp', ...columns.map((c, i) => (i === key ? 'item' : c))]);
+  return {
+    name: known ?? start,
+    stampWords: from,
+    columns,
+    key,
+    fields,
+    at: new Uint16Array(3 * columns.length + 3),
+    averages: !isDigit(first.charCodeAt(0)),
+  };
+}
+
+export default defineFormat({
+  id: 'sar',
+  title: 'Recorded activity (sar)',
+  paths: [
+    'var/log/sa/sar*',
+    'var/log/sysstat/sar*',
+    'sos_commands/sar/sar*',
+    'insights_commands/sar_*',
+    'sar',
+    'sar.txt',
+    'sar-*.txt',
+    'sar.out',
+  ],
+  starts: new RegExp(`${headStart.source}|${RESTART.source.replace('|\\S{1,12}', '')}`),
+  emits: [Sar, SarRestart, KernelRelease, Hostname],
+  open(emit) {
+    const places = new Uint16Array(2 * maxWords);
+    let table: Table | undefined;
+    let sample = -1;
+    let stamp = '';
+
+    function row(line: string, lineNumber: number, n: number, head: Table): boolean {
+      const average = !isDigit(line.charCodeAt(places[0]!));
+      // An average has one word where others have the time.
+      const at = average ? 1 : head.stampWords;
+      const count = head.columns.length;
+      const spare = n - at - count;
+      if (spare < 0 || (spare > 0 && !blanks.has(head.columns[head.key] ?? ''))) return false;
+      const same = line.startsWith(stamp, places[0]!) && stamp.length === places[2 * at - 1]! - places[0]!;
+      const text = same ? stamp : line.slice(places[0]!, places[2 * at - 1]!);
+      const counters: Record<string, number> = {};
+      let units: Record<string, string> | undefined;
+      let item: string | undefined;
+      const fields = head.at.fill(0);
+      fields[1] = places[0]!;
+      fields[2] = places[2 * at - 1]!;
+      let w = at;
+      let figures = 0;
+      for (let i = 0; i < count; i++) {
+        // The words to spare are the item's own.
+        const last = i === head.key ? w + spare : w;
+        const start = places[2 * w]!;
+        const end = places[2 * last + 1]!;
+        w = last + 1;
+        if (i === head.key) item = line.slice(start, end);
+        else {
+          const value = numberAt(line, start, end);
+          if (Number.isNaN(value)) continue;
+          figures++;
+          counters[head.columns[i]!] = value;
+          const unit = unitAt(line, start, end);
+          if (unit) (units ??= {})[head.columns[i]!] = unit;
+        }
+        fields[3 * i + 4] = start;
+        fields[3 * i + 5] = end;
+      }
+      if (figures === 0) return false;
+      if (text !== stamp) {
+        sample++;
+        stamp = text;
+      }
+      const interval = average ? 'average' : 'sample';
+      const value: SarValue =
+        item !== undefined && !units
+          ? { table: head.name, item, interval, sample, stamp: text, counters }
+          : {
+              table: head.name,
+              ...(item === undefined ? {} : { item }),
+              interval,
+              sample,
+              stamp: text,
+              counters,
+              ...(units ? { units } : {}),
+            };
+      emit(Sar, value, { line: lineNumber, start: places[0]!, end: places[2 * n - 1]!, fields: head.fields(fields) });
+      return true;
+    }
+
+    return {
+      line(line, n) {
+        if (line === '') return;
+        if (line.startsWith('Linux') && tellBanner(line, n, emit)) {
+          table = undefined;
+          return;
+        }
+        const count = cutWords(line, places);
+        if (count === 0 || line === '--') return;
+        if (line.includes('RESTART')) {
+          const m = RESTART.exec(line);
+          if (m) {
+            const [, time, cpus] = m;
+            const start = line.indexOf(time!);
+            const fields = {
+              names: ['stamp', ...(cpus ? ['cpus'] : [])],
+              at: [
+                0,
+                start,
+                start + time!.length,
+                ...(cpus ? [0, line.lastIndexOf('(') + 1, line.lastIndexOf('(') + 1 + cpus.length] : []),
+              ],
+            };
+            emit(
+              SarRestart,
+              { stamp: time!, ...(cpus ? { cpus: Number(cpus) } : {}) },
+              { line: n, start, end: line.trimEnd().length, fields },
+            );
+            return;
+          }
+        }
+        // A row of figures ends with a digit far more often than not; a header row never does (but for `ldavg-15` and
+        // the like).
+        const last = line.charCodeAt(places[2 * count - 1]! - 1);
+        if (table && isDigit(last) && row(line, n, count, table)) return;
+        const found = tableOf(line, places, count);
+        if (found) {
+          // The averages of a table go on with it.
+          if (!found.averages && (found.name !== table?.name || found.columns.length !== table.columns.length)) {
+            sample = -1;
+            stamp = '';
+          }
+          const again =
+            table &&
+            found.name === table.name &&
+            found.columns.join() === table.columns.join() &&
+            (found.averages || found.stampWords === table.stampWords);
+          if (!again) table = found;
+          return;
+        }
+        if (table && row(line, n, count, table)) return;
+        return /^\d\d[:.]\d\d/.test(line) || /^Average:/.test(line) || /^Summary/.test(line);
+      },
+    };
+  },
+});

@@ -1,0 +1,151 @@
+/** systemd: `systemctl list-units`, `--failed`, `list-unit-files`, and unit files themselves. */
+import { FieldPlaces } from '../../core/model/fact.ts';
+import { defineFormat, type Parser } from '../../core/read/format.ts';
+import { type Word, words } from '../../core/read/words.ts';
+import { SystemdCount, SystemdUnit, SystemdUnitFile, UnitSetting } from '../../facts/apps/services.ts';
+import { isGap, measured } from '../_figures.ts';
+
+const types = 'service|socket|device|mount|automount|swap|target|path|timer|slice|scope|snapshot';
+const UNIT = new RegExp(`^\\S{1,250}\\.(?:${types})$`);
+const folders = ['etc/systemd/system', 'usr/lib/systemd/system', 'lib/systemd/system', 'run/systemd/system'];
+const unitFiles = folders.flatMap(f => [
+  ...['service', 'slice', 'socket', 'scope', 'timer'].map(t => `${f}/*.${t}`),
+  `${f}/*/*.conf`,
+]);
+const isUnitFile = new RegExp(`systemd/system/(?:[^/]+\\.(?:${types})|[^/]+/[^/]+\\.conf)$`);
+
+export default defineFormat({
+  id: 'systemd-units',
+  title: 'Units of systemd (systemctl, unit files)',
+  paths: [
+    'systemctl_list-units',
+    'systemctl_list-units_--failed',
+    'systemctl_list-units_--all',
+    'systemctl_list-unit-files',
+    'systemctl-failed.txt',
+    'systemctl_--failed',
+    'systemctl.txt',
+    'systemctl-list-units.txt',
+    'systemctl-list-unit-files.txt',
+    'sos_commands/systemd/systemctl_list-units_*',
+    ...unitFiles,
+  ],
+  starts: /^ *(?:UNIT +LOAD +ACTIVE +SUB(?: +JOB)? +DESCRIPTION|UNIT FILE +STATE(?: +(?:VENDOR PRESET|PRESET))?) *$/,
+  emits: [SystemdUnit, SystemdUnitFile, SystemdCount, UnitSetting],
+  open(emit, path): Parser {
+    let section = '';
+    let table: 'none' | 'units' | 'files' = 'none';
+    let jobs = false;
+    if (isUnitFile.test(path)) return { line: setting };
+    return { line: row };
+
+    function setting(text: string, n: number): void {
+      if (isGap(text) || /^\s*[#;]/.test(text)) return;
+      const head = /^\[([A-Za-z-]{1,30})\] *$/.exec(text);
+      if (head) {
+        section = head[1]!;
+        return;
+      }
+      const sign = text.indexOf('=');
+      const name = text.slice(0, sign).trim();
+      if (sign <= 0 || !/^[A-Z][A-Za-z0-9-]{1,60}$/.test(name)) return;
+      const rest = text.slice(sign + 1);
+      const value = rest.trim();
+      const start = sign + 1 + (rest.length - rest.trimStart().length);
+      const nameAt = text.indexOf(name);
+      const only = measured(value);
+      // `8G` is no 8.
+      const number = only?.unit === '' ? only : undefined;
+      const places = new FieldPlaces(n);
+      places.add('name', n, nameAt, nameAt + name.length);
+      if (number) places.add('value', n, start, start + number.digits.length);
+      if (value !== '' && number?.digits !== value) places.add('text', n, start, start + value.length);
+      emit(
+        UnitSetting,
+        { section, name, text: value, ...(number ? { value: number.value } : {}) },
+        { line: n, start: nameAt, end: value === '' ? sign + 1 : start + value.length, fields: places.done() },
+      );
+    }
+
+    function row(text: string, n: number): void | boolean {
+      if (isGap(text)) return;
+      if (/^ *UNIT +LOAD +ACTIVE/.test(text)) {
+        table = 'units';
+        jobs = / JOB /.test(text);
+        return;
+      }
+      if (/^ *UNIT FILE +STATE/.test(text)) {
+        table = 'files';
+        return;
+      }
+      const count = /^ *(\d{1,9}) (loaded units listed|unit files listed|loaded unit listed|jobs listed)\b/.exec(text);
+      if (count) {
+        const at = text.indexOf(count[1]!);
+        emit(
+          SystemdCount,
+          { what: count[2]!, count: Number(count[1]) },
+          {
+            line: n,
+            start: at,
+            end: at + count[0].trimStart().length,
+            fields: { names: ['count'], at: [0, at, at + count[1]!.length] },
+          },
+        );
+        return;
+      }
+      if (/^(?:LOAD|ACTIVE|SUB|JOB) +(?:=|→)|^To show all|^Pass --all/.test(text) || table === 'none')
+        return table === 'none' ? false : undefined;
+      const cut = words(text);
+      const from = /^[●*○×↻]$/.test(cut[0]!.text) ? 1 : 0;
+      const unit = cut[from];
+      if (!unit || !UNIT.test(unit.text)) return false;
+      return table === 'units' ? unitRow(cut, from, text, n) : fileRow(cut, from, n);
+    }
+
+    function unitRow(cut: readonly Word[], from: number, text: string, n: number): void {
+      const [unit, load, active, sub] = cut.slice(from);
+      if (!unit || !load || !active || !sub) return;
+      // Behind the state a job only where one is pending: its column is blank for most.
+      const job =
+        jobs &&
+        /^(?:start|stop|restart|reload|verify-active|reload-or-start|try-restart|nop)$/.test(cut[from + 4]?.text ?? '')
+          ? cut[from + 4]
+          : undefined;
+      const first = cut[from + (job ? 5 : 4)];
+      const description = first ? text.slice(first.start).trimEnd() : undefined;
+      const named = [
+        ['unit', unit],
+        ['load', load],
+        ['active', active],
+        ['sub', sub],
+      ] as const;
+      const fields = { names: named.map(([name]) => name), at: named.flatMap(([, w]) => [0, w.start, w.end]) };
+      emit(
+        SystemdUnit,
+        {
+          unit: unit.text,
+          load: load.text,
+          active: active.text,
+          sub: sub.text,
+          ...(job ? { job: job.text } : {}),
+          ...(description ? { description } : {}),
+        },
+        { line: n, start: unit.start, end: description ? first!.start + description.length : sub.end, fields },
+      );
+    }
+
+    function fileRow(cut: readonly Word[], from: number, n: number): void {
+      const [unit, state, preset] = cut.slice(from);
+      if (!unit || !state) return;
+      const fields = {
+        names: ['unit', 'state', ...(preset ? ['preset'] : [])],
+        at: [unit, state, ...(preset ? [preset] : [])].flatMap(w => [0, w.start, w.end]),
+      };
+      emit(
+        SystemdUnitFile,
+        { unit: unit.text, state: state.text, ...(preset ? { preset: preset.text } : {}) },
+        { line: n, start: unit.start, end: (preset ?? state).end, fields },
+      );
+    }
+  },
+});

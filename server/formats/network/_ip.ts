@@ -1,0 +1,156 @@
+/**
+ * `ip link` and `ip address` (iproute2, ip/ipaddress.c) print a device alike; with -s its counters follow, with -d its
+ * settings.
+ */
+import { FieldPlaces } from '../../core/model/fact.ts';
+import type { Emit, Parser } from '../../core/read/format.ts';
+import { integer, type Word, words } from '../../core/read/words.ts';
+import { Link, LinkAddress, LinkCounters, LinkDetail } from '../../facts/network/counters.ts';
+import { isGap, put, record } from '../_figures.ts';
+
+const DEVICE = /^(\d{1,9}): ([^\s:@]{1,64}(?::\d+)?)(?:@(\S{1,64}))?: <([^>]{0,400})> /;
+/** `1: lo    inet 127.0.0.1/8 scope host lo\ ...` of -o. */
+const ONE_LINE = /^(\d{1,9}): (\S{1,64}) +(inet6?|link\/\S+) /;
+const FIRST_WORDS =
+  /^(?:link\/|inet6? |RX:? |TX:? |RX:$|TX:$|promiscuity |altname |alias |vf |vlan |bond|bridge|tun |veth |vxlan |valid_lft |openvswitch |macvlan |macvtap |ipvlan |team|gre|ipip |sit |dummy |prog\/xdp|addrgenmode |virtio|queue_id |numtxqueues |qlen |vrf)/;
+
+export const ipEmits = [Link, LinkDetail, LinkCounters, LinkAddress];
+
+export function ipParser(emit: Emit): Parser {
+  let device = '';
+  let header: { readonly direction: 'RX' | 'TX'; readonly columns: readonly string[] } | undefined;
+
+  function after(row: readonly Word[], name: string): Word | undefined {
+    const i = row.findIndex(w => w.text === name);
+    return i < 0 ? undefined : row[i + 1];
+  }
+
+  function link(m: RegExpExecArray, text: string, n: number): void {
+    const [, index, name, parent, flags] = m as unknown as [string, string, string, string | undefined, string];
+    device = name;
+    header = undefined;
+    const places = new FieldPlaces(n);
+    places.add('index', n, 0, index.length);
+    places.add('name', n, index.length + 2, index.length + 2 + name.length);
+    const flagsAt = text.indexOf('<') + 1;
+    if (flags) places.add('flags', n, flagsAt, flagsAt + flags.length);
+    const row = words(text.slice(m[0].length)).map(w => ({
+      text: w.text,
+      start: w.start + m[0].length,
+      end: w.end + m[0].length,
+    }));
+    const [mtu, qlen] = [after(row, 'mtu'), after(row, 'qlen')];
+    const numbers = record();
+    put(numbers, places, 'mtu', mtu, n);
+    put(numbers, places, 'qlen', qlen, n);
+    const texts: Record<string, string> = {};
+    for (const key of ['qdisc', 'state', 'mode', 'master', 'group'] as const) {
+      const word = after(row, key);
+      if (!word) continue;
+      texts[key] = word.text;
+      places.add(key, n, word.start, word.end);
+    }
+    emit(
+      Link,
+      { index: Number(index), name, ...(parent ? { parent } : {}), flags, ...numbers, ...texts },
+      { line: n, start: 0, end: text.trimEnd().length, fields: places.done() },
+    );
+  }
+
+  /** A word and its number, for every word that has one. */
+  function detail(row: readonly Word[], n: number): void {
+    const places = new FieldPlaces(n);
+    const counters = record();
+    for (let i = 1; i < row.length; i++) {
+      const name = row[i - 1]!.text.replace(/,$/, '');
+      const word = row[i]!;
+      const digits = /^(\d{1,16})(?:sec|,)?$/.exec(word.text)?.[1];
+      if (digits === undefined || !/^[A-Za-z][\w-]{0,40}$/.test(name) || counters[name] !== undefined) continue;
+      put(counters, places, name, { text: digits, start: word.start, end: word.start + digits.length }, n);
+    }
+    const first = row[0]!;
+    const isLink = first.text.startsWith('link/');
+    const type = isLink ? first.text.slice(5) : /^[a-z]/.test(first.text) ? first.text : undefined;
+    const mac = isLink ? row[1] : undefined;
+    if (mac) places.add('address', n, mac.start, mac.end);
+    if (!mac && Object.keys(counters).length === 0) return;
+    emit(
+      LinkDetail,
+      { name: device, ...(type ? { type } : {}), ...(mac ? { address: mac.text } : {}), counters },
+      { line: n, start: first.start, end: row.at(-1)!.end, fields: places.done() },
+    );
+  }
+
+  function address(row: readonly Word[], n: number, index?: { readonly value: number; readonly word: Word }): void {
+    const [family, where] = row as [Word, Word | undefined];
+    if (!where) return;
+    const places = new FieldPlaces(n);
+    const slash = where.text.indexOf('/');
+    const prefix = slash < 0 ? undefined : integer(where.text.slice(slash + 1));
+    const plain = prefix === undefined ? where.text : where.text.slice(0, slash);
+    if (index) places.add('index', n, index.word.start, index.word.start + String(index.value).length);
+    places.add('address', n, where.start, where.start + plain.length);
+    if (prefix !== undefined) places.add('prefix', n, where.start + slash + 1, where.end);
+    const [peer, broadcast, scope, metric] = ['peer', 'brd', 'scope', 'metric'].map(k => after(row, k));
+    const metricValue = integer(metric?.text);
+    if (metric && metricValue !== undefined) places.add('metric', n, metric.start, metric.end);
+    emit(
+      LinkAddress,
+      {
+        name: device,
+        ...(index ? { index: index.value } : {}),
+        family: family.text,
+        address: plain,
+        ...(prefix === undefined ? {} : { prefix }),
+        ...(peer ? { peer: peer.text } : {}),
+        ...(broadcast ? { broadcast: broadcast.text } : {}),
+        ...(scope ? { scope: scope.text } : {}),
+        ...(metricValue === undefined ? {} : { metric: metricValue }),
+      },
+      { line: n, start: index ? index.word.start : family.start, end: row.at(-1)!.end, fields: places.done() },
+    );
+  }
+
+  return {
+    line(text, n) {
+      if (isGap(text)) return;
+      const m = DEVICE.exec(text);
+      if (m) return link(m, text, n);
+      const one = ONE_LINE.exec(text);
+      if (one) {
+        device = one[2]!;
+        const row = words(text);
+        const [index, family] = [{ value: Number(one[1]), word: row[0]! }, row.slice(2)];
+        return one[3]!.startsWith('inet') ? address(family, n, index) : undefined;
+      }
+      if (device === '') return false;
+      const row = words(text);
+      const first = row[0]!.text;
+      if (header && row.every(w => /^\d+$/.test(w.text))) {
+        const { direction, columns } = header;
+        header = undefined;
+        const places = new FieldPlaces(n);
+        const counters = record();
+        columns.forEach((name, i) => put(counters, places, name, row[i], n));
+        emit(
+          LinkCounters,
+          { name: device, direction, counters },
+          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
+        );
+        return;
+      }
+      header = undefined;
+      // `RX: bytes packets ...` and, with -s -s, `RX errors: length crc ...`
+      const direction = /^[RT]X:?$/.exec(first)?.[0].slice(0, 2);
+      if (direction === 'RX' || direction === 'TX') {
+        const columns = row.slice(row[1]?.text === 'errors:' ? 2 : 1).map(w => w.text);
+        if (columns.some(c => !/^[a-z/]+$/.test(c))) return false;
+        header = { direction, columns };
+        return;
+      }
+      if (/^inet6?$/.test(first)) return address(row, n);
+      if (!/^\s/.test(text) && !FIRST_WORDS.test(text)) return false;
+      return detail(row, n);
+    },
+  };
+}

@@ -1,0 +1,201 @@
+/** ss (iproute2): the summary of -s, and rows of sockets with what -p, -e, -o, -i and -m add to them. */
+import { FieldPlaces } from '../../core/model/fact.ts';
+import { defineFormat } from '../../core/read/format.ts';
+import { integer, type Word, words } from '../../core/read/words.ts';
+import { Socket, SocketInfo, SocketSummary, type SocketValue } from '../../facts/network/counters.ts';
+import { endpoint } from './_address.ts';
+import { isGap, put, record } from '../_figures.ts';
+
+const states =
+  /^(?:ESTAB|SYN-SENT|SYN-RECV|FIN-WAIT-[12]|TIME-WAIT|UNCONN|CLOSE-WAIT|LAST-ACK|LISTEN|CLOSING|CLOSED|UNKNOWN)$/;
+const HEAD = /^ *(?:Netid +)?State +Recv-Q +Send-Q +Local Address:Port +Peer Address:Port *(?:Process)? *$/;
+
+/** Numbers inside of one word, by name: `rto:204`, `rtt:0.5/0.25`, `wscale:7,7`, `skmem:(r0,rb131072,t0)`. */
+function inWord(word: Word, n: number, counters: Record<string, number>, places: FieldPlaces): void {
+  const colon = word.text.indexOf(':');
+  const key = word.text.slice(0, colon);
+  if (colon <= 0 || !/^[a-z_]{1,30}$/.test(key)) return;
+  const rest = word.text.slice(colon + 1);
+  let part = 0;
+  for (const m of rest.matchAll(/([a-z_]{0,6}?)(\d{1,16}(?:\.\d{1,6})?)(?=[,/)]|$|ms|us|bps)/g)) {
+    // Not the figures of an address or a name.
+    if (m.index > 0 && !/[,/(:]/.test(rest[m.index - 1]!)) continue;
+    const name = m[1] ? `${key}.${m[1]}` : ++part === 1 ? key : `${key}.${part}`;
+    const at = word.start + colon + 1 + m.index + m[1]!.length;
+    const value = Number(m[2]);
+    if (!Number.isSafeInteger(Math.trunc(value)) || counters[name] !== undefined) continue;
+    counters[name] = value;
+    places.add(name, n, at, at + m[2]!.length);
+  }
+}
+
+export default defineFormat({
+  id: 'ss',
+  title: 'Sockets (ss)',
+  paths: ['ss', 'ss.txt', 'ss_-s', 'ss_-peaonmi', 'ss_-tulpn', 'ss_-tupna', 'ss-s.txt'],
+  starts:
+    /^(?:Total: \d+(?: \(kernel \d+\))?|TCP: +\d+ \(estab \d+, closed \d+, [\w ,/]{5,80}\)(?:, ports \d+)?|Transport +Total +IP +IPv6| *(?:Netid +)?State +Recv-Q +Send-Q +Local Address:Port +Peer Address:Port *(?:Process)?) *$/,
+  emits: [SocketSummary, Socket, SocketInfo],
+  open(emit) {
+    let table: 'none' | 'transports' | 'sockets' = 'none';
+    let netid = true;
+
+    function total(text: string, n: number): boolean {
+      const m = /^(Total|TCP): +(\d{1,16})(?: \(([^)]{0,200})\))?(?:, (ports) (\d{1,16}))? *$/.exec(text);
+      if (!m) return false;
+      const places = new FieldPlaces(n);
+      const counters = record();
+      places.add('protocol', n, 0, m[1]!.length);
+      const row = words(text);
+      put(counters, places, 'total', row[1], n);
+      // `estab 22, closed 20, timewait 2/0), ports 0`: a name and its number; behind a slash that of the slab.
+      for (let i = 2; i + 1 < row.length; i += 2) {
+        const name = row[i]!.text.replace(/^\(/, '');
+        const [, digits, second] = /^(\d{1,16})(?!\d)(?:\/(\d{1,16})(?!\d))?/.exec(row[i + 1]!.text) ?? [];
+        if (digits === undefined) break;
+        const at = row[i + 1]!.start;
+        put(counters, places, name, { text: digits, start: at, end: at + digits.length }, n);
+        if (second !== undefined)
+          put(
+            counters,
+            places,
+            `${name} slab`,
+            { text: second, start: at + digits.length + 1, end: at + digits.length + 1 + second.length },
+            n,
+          );
+      }
+      emit(
+        SocketSummary,
+        { protocol: m[1]!, counters },
+        { line: n, start: 0, end: text.trimEnd().length, fields: places.done() },
+      );
+      return true;
+    }
+
+    function transport(row: readonly Word[], n: number): void | boolean {
+      if (row.length !== 4 || !/^(?:\*|[A-Z]{2,8})$/.test(row[0]!.text)) return false;
+      const places = new FieldPlaces(n);
+      const counters = record();
+      places.add('protocol', n, row[0]!.start, row[0]!.end);
+      ['Total', 'IP', 'IPv6'].forEach((name, i) => put(counters, places, name, row[i + 1], n));
+      if (Object.keys(counters).length === 0) return false;
+      emit(
+        SocketSummary,
+        { protocol: row[0]!.text, counters },
+        { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
+      );
+      return;
+    }
+
+    function socket(row: readonly Word[], text: string, n: number): void | boolean {
+      let i = netid ? 1 : 0;
+      if (!row[i] || !states.test(row[i]!.text)) return false;
+      const [recvQ, sendQ] = [integer(row[i + 1]?.text), integer(row[i + 2]?.text)];
+      if (recvQ === undefined || sendQ === undefined || !row[i + 4]) return;
+      const places = new FieldPlaces(n);
+      if (netid) places.add('protocol', n, row[0]!.start, row[0]!.end);
+      places.add('state', n, row[i]!.start, row[i]!.end);
+      places.add('recvQ', n, row[i + 1]!.start, row[i + 1]!.end);
+      places.add('sendQ', n, row[i + 2]!.start, row[i + 2]!.end);
+      const [protocol, state] = [netid ? row[0]!.text : undefined, row[i]!.text];
+      i += 3;
+      // UNIX sockets, and any socket in older releases, have a blank before the port: `/run/x 12345 * 12346`.
+      const side = (name: 'local' | 'peer'): { address: string; port?: number } => {
+        const word = row[i++]!;
+        const next = row[i];
+        if (word.text.includes(':') && !word.text.endsWith(':') && !/^u_/.test(protocol ?? ''))
+          return endpoint(word, name, n, places);
+        const address = word.text.replace(/:$/, '');
+        if (address !== '') places.add(name, n, word.start, word.start + address.length);
+        if (!next || !/^(?:\d{1,16}|\*)$/.test(next.text)) return { address };
+        i++;
+        const port = integer(next.text);
+        if (port === undefined) return { address };
+        places.add(`${name}Port`, n, next.start, next.end);
+        return { address, port };
+      };
+      const local = side('local');
+      if (!row[i]) return;
+      const peer = side('peer');
+      let value: SocketValue = {
+        from: 'ss',
+        ...(protocol === undefined ? {} : { protocol }),
+        state,
+        recvQ,
+        sendQ,
+        local: local.address,
+        ...(local.port === undefined ? {} : { localPort: local.port }),
+        peer: peer.address,
+        ...(peer.port === undefined ? {} : { peerPort: peer.port }),
+      };
+      const users = text.indexOf('users:((');
+      if (users >= 0) {
+        const [programs, pids, fds]: [string[], number[], number[]] = [[], [], []];
+        for (const m of text.slice(users).matchAll(/\("([^"]{0,200})",(?:pid=)?(\d{1,10}),(?:fd=)?(\d{1,10})\)/g)) {
+          const at = users + m.index + m[0].indexOf(',', m[1]!.length + 2) + 1;
+          const pidAt = at + (text.startsWith('pid=', at) ? 4 : 0);
+          const fdFrom = pidAt + m[2]!.length + 1;
+          const fdAt = fdFrom + (text.startsWith('fd=', fdFrom) ? 3 : 0);
+          places.add(`pids[${pids.length}]`, n, pidAt, pidAt + m[2]!.length);
+          places.add(`fds[${fds.length}]`, n, fdAt, fdAt + m[3]!.length);
+          programs.push(m[1]!);
+          pids.push(Number(m[2]));
+          fds.push(Number(m[3]));
+        }
+        value = { ...value, programs, pids, fds };
+      }
+      for (const word of row.slice(i)) {
+        const m = /^(uid|ino):(\d{1,16})$/.exec(word.text);
+        const number = integer(m?.[2]);
+        if (!m || number === undefined) continue;
+        const field = m[1] === 'uid' ? 'uid' : 'inode';
+        places.add(field, n, word.start + 4, word.end);
+        value = { ...value, [field]: number };
+      }
+      emit(Socket, value, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
+      return;
+    }
+
+    function info(row: readonly Word[], n: number): void {
+      const places = new FieldPlaces(n);
+      const counters = record();
+      for (let i = 0; i < row.length; i++) {
+        const word = row[i]!;
+        if (word.text.includes(':')) inWord(word, n, counters, places);
+        else {
+          // `send 123.4Mbps`, `pacing_rate 24Mbps`
+          const m = /^[a-z_]{2,30}$/.test(word.text)
+            ? /^(\d{1,16}(?:\.\d{1,6})?)[KMGT]?bps$/.exec(row[i + 1]?.text ?? '')
+            : null;
+          if (!m || counters[word.text] !== undefined) continue;
+          counters[word.text] = Number(m[1]);
+          places.add(word.text, n, row[i + 1]!.start, row[i + 1]!.start + m[1]!.length);
+          i++;
+        }
+      }
+      if (Object.keys(counters).length)
+        emit(SocketInfo, { counters }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
+    }
+
+    return {
+      line(text, n) {
+        if (isGap(text)) return;
+        if (HEAD.test(text)) {
+          table = 'sockets';
+          netid = /Netid/.test(text);
+          return;
+        }
+        if (/^Transport +Total/.test(text)) {
+          table = 'transports';
+          return;
+        }
+        if (total(text, n)) return;
+        const row = words(text);
+        if (table === 'transports') return transport(row, n);
+        if (table === 'none') return false;
+        if (/^[ \t]/.test(text) && !states.test(row[netid ? 1 : 0]?.text ?? '')) return info(row, n);
+        return socket(row, text, n);
+      },
+    };
+  },
+});

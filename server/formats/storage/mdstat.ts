@@ -1,0 +1,186 @@
+/** /proc/mdstat (drivers/md/md.c, md_seq_show and status_resync; md-bitmap.c): an array takes two to four lines. */
+import { FieldPlaces } from '../../core/model/fact.ts';
+import { defineFormat } from '../../core/read/format.ts';
+import { decimal, integer, words } from '../../core/read/words.ts';
+import { MdArray, type MdArrayValue, type MdMember, MdSummary } from '../../facts/storage/devices.ts';
+
+const HEAD = /^\s*(md[\w./-]{0,60}) : (active|inactive|broken)(?: \(([\w-]{1,40})\))?(?= |$)/;
+const MEMBER = /^([^\s[\]]{1,128})\[(\d{1,6})\]((?:\([A-Z]\))*)$/;
+const SIZE = /^\s*(\d{1,16}) blocks(?: super ([^\s]{1,40}))?/;
+const WORKING = /\[(\d{1,6})\/(\d{1,6})\](?: \[([U_]{1,4096})\])?/;
+const CHUNK = /(?:^| )(\d{1,9})[kK] chunks?\b/;
+const ALGORITHM = /\balgorithm (\d{1,3})\b/;
+const ACTION =
+  /(?:^|\s)(recovery|resync|reshape|check|repair)\s*=\s*(?:(DELAYED|PENDING|REMOTE)|(\d{1,3}(?:\.\d{1,2})?)% \((\d{1,16})\/(\d{1,16})\)(?: finish=(\d{1,12}(?:\.\d)?)min)?(?: speed=(\d{1,12})K\/sec)?)/;
+const BITMAP = /^\s*bitmap: (\d{1,12})\/(\d{1,12}) pages \[(\d{1,12})KB\], (\d{1,12}K?B) chunk/;
+
+type Open = { -readonly [K in keyof MdArrayValue]: MdArrayValue[K] } & { members: MdMember[] };
+
+export default defineFormat({
+  id: 'mdstat',
+  title: 'Software RAID (/proc/mdstat)',
+  paths: ['proc/mdstat', 'mdstat', 'mdstat.txt'],
+  starts: /^(?:Personalities : |md[\w./-]{0,60} : (?:active|inactive|broken) )/,
+  emits: [MdArray, MdSummary],
+  open(emit) {
+    let open:
+      | { value: Open; line: number; start: number; through: number; end: number; places: FieldPlaces }
+      | undefined;
+
+    function close(): void {
+      if (!open) return;
+      const { value, line, start, through, end, places } = open;
+      open = undefined;
+      emit(MdArray, value, { line, start, end, through, fields: places.done() });
+    }
+
+    /** Note the place of a part of a match that stands at or behind `from`; returns where it ends. */
+    function mark(name: string, text: string, part: string, from: number, n: number): number {
+      const at = text.indexOf(part, from);
+      open!.places.add(name, n, at, at + part.length);
+      return at + part.length;
+    }
+
+    function number(
+      name:
+        | 'blocks'
+        | 'chunk'
+        | 'algorithm'
+        | 'wanted'
+        | 'working'
+        | 'done'
+        | 'total'
+        | 'speed'
+        | 'percent'
+        | 'finish'
+        | 'bitmapPages'
+        | 'bitmapTotal'
+        | 'bitmapKb',
+      text: string,
+      part: string | undefined,
+      from: number,
+      n: number,
+    ): number {
+      const figure = decimal(part);
+      if (part === undefined || figure === undefined) return from;
+      open!.value[name] = figure;
+      return mark(name, text, part, from, n);
+    }
+
+    function head(text: string, m: RegExpExecArray, n: number): void {
+      close();
+      const value: Open = { name: m[1]!, state: m[2]!, members: [] };
+      const start = text.length - text.trimStart().length;
+      open = { value, line: n, start, through: n, end: text.trimEnd().length, places: new FieldPlaces(n) };
+      let at = mark('name', text, value.name, 0, n);
+      at = mark('state', text, value.state, at, n);
+      if (m[3] !== undefined) {
+        value.mode = m[3];
+        mark('mode', text, m[3], at, n);
+      }
+      for (const w of words(text.slice(m[0].length))) {
+        const member = MEMBER.exec(w.text);
+        const at = w.start + m[0].length;
+        const index = member && integer(member[2]);
+        if (member && typeof index === 'number') {
+          open.places.add(`members[${value.members.length}]`, n, at, at + w.text.length);
+          const flags = member[3]!.replace(/[()]/g, '');
+          value.members.push({ device: member[1]!, number: index, ...(flags ? { flags } : {}) });
+        } else if (value.level === undefined && /^[a-z][a-z0-9]{1,15}$/.test(w.text)) {
+          value.level = w.text;
+          open.places.add('level', n, at, at + w.text.length);
+        } else if (value.mode === undefined && /^\([a-z-]{1,40}\)$/.test(w.text)) {
+          value.mode = w.text.slice(1, -1);
+          open.places.add('mode', n, at + 1, at + w.text.length - 1);
+        }
+      }
+    }
+
+    /** A line below the head; false for one that is of no array. */
+    function detail(text: string, n: number): boolean {
+      if (!open) return false;
+      // What an array has told already is another's, whose head is lost.
+      const { blocks, action: doing, bitmapPages } = open.value;
+      const [size, action, bitmap] = [SIZE.exec(text), ACTION.exec(text), BITMAP.exec(text)];
+      if (!(size && blocks === undefined) && !(action && doing === undefined) && !(bitmap && bitmapPages === undefined))
+        return false;
+      [open.through, open.end] = [n, text.trimEnd().length];
+      const { value } = open;
+      if (size) {
+        let from = number('blocks', text, size[1], 0, n);
+        if (size[2] !== undefined) {
+          value.super = size[2];
+          from = mark('super', text, size[2], from, n);
+        }
+        const working = WORKING.exec(text);
+        const layout = text.slice(Math.max(from, size[0].length), working ? working.index : undefined).trim();
+        if (layout) {
+          value.layout = layout;
+          mark('layout', text, layout, from, n);
+          const [chunk, algorithm] = [CHUNK.exec(layout), ALGORITHM.exec(layout)];
+          if (chunk) number('chunk', text, chunk[1], text.indexOf(chunk[0].trim(), from), n);
+          if (algorithm) number('algorithm', text, algorithm[1], text.indexOf(algorithm[0], from) + 10, n);
+        }
+        if (working) {
+          from = number('wanted', text, working[1], working.index, n);
+          from = number('working', text, working[2], from, n);
+          if (working[3] !== undefined) {
+            value.health = working[3];
+            mark('health', text, working[3], from, n);
+          }
+        }
+      }
+      if (action) {
+        value.action = action[1]!;
+        let from = mark('action', text, action[1]!, action.index, n);
+        if (action[2] !== undefined) {
+          value.waiting = action[2];
+          mark('waiting', text, action[2], from, n);
+        }
+        from = number('percent', text, action[3], from, n);
+        from = number('done', text, action[4], from, n);
+        from = number('total', text, action[5], from, n);
+        from = number('finish', text, action[6], from, n);
+        number('speed', text, action[7], from, n);
+      }
+      if (bitmap) {
+        let from = number('bitmapPages', text, bitmap[1], 0, n);
+        from = number('bitmapTotal', text, bitmap[2], from, n);
+        from = number('bitmapKb', text, bitmap[3], from, n);
+        value.bitmapChunk = bitmap[4]!;
+        mark('bitmapChunk', text, bitmap[4]!, from, n);
+      }
+      return true;
+    }
+
+    function summary(text: string, name: 'Personalities' | 'unused devices', n: number): void {
+      close();
+      const from = text.indexOf(':') + 1;
+      const found = words(text.slice(from)).filter(w => w.text !== '<none>');
+      const list = found.map(w => w.text.replace(/^\[(.*)\]$/, '$1'));
+      const fields = {
+        names: list.map((_, i) => `list[${i}]`),
+        at: found.flatMap(w => [0, w.start + from, w.end + from]),
+      };
+      emit(
+        MdSummary,
+        { name, list },
+        { line: n, start: text.length - text.trimStart().length, end: text.trimEnd().length, fields },
+      );
+    }
+
+    return {
+      line(text, n) {
+        const m = HEAD.exec(text);
+        if (m) return head(text, m, n);
+        if (/^\s*Personalities :/.test(text)) return summary(text, 'Personalities', n);
+        if (/^\s*unused devices:/.test(text)) return summary(text, 'unused devices', n);
+        if (text.trim() === '') return;
+        if (detail(text, n) || /^\s*(?:read_ahead\b|Event: |\[[=>.]+\])/.test(text)) return;
+        close();
+        return false;
+      },
+      end: close,
+    };
+  },
+});

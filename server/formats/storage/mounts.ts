@@ -1,0 +1,152 @@
+/**
+ * What is mounted where: /proc/mounts and mountinfo (fs/proc_namespace.c), and mount(8). The three layouts are told
+ * apart line by line.
+ */
+import { defineFormat } from '../../core/read/format.ts';
+import { integer, type Word, words } from '../../core/read/words.ts';
+import { Mount } from '../../facts/storage/devices.ts';
+
+const ofMount = String.raw`\S{1,400} on /\S* type [\w.-]{1,40} \((?:rw|ro)[,)]`;
+const ofMountinfo = String.raw`\d{1,9} \d{1,9} \d{1,5}:\d{1,7} \S{1,400} /\S* r[wo]\S* (?:[a-z_]{1,40}(?::\d{1,9})? ){0,6}- [\w.-]{1,40} \S{1,400} r[wo]\S* *$`;
+const ofProc = String.raw`\S{1,400} /\S* [\w.-]{1,40} r[wo](?:,\S+)? 0 0 *$`;
+
+/** The options of a word, comma by comma; commas within quotes belong to the option. */
+function optionsOf(name: string, text: string, from: number, names: string[], at: number[]): string[] {
+  const options: string[] = [];
+  let start = 0;
+  let quoted = false;
+  for (let i = 0; i <= text.length; i++) {
+    if (text[i] === '"') quoted = !quoted;
+    if (i < text.length && (text[i] !== ',' || quoted)) continue;
+    if (i > start) {
+      names.push(`${name}[${options.length}]`);
+      at.push(0, from + start, from + i);
+      options.push(text.slice(start, i));
+    }
+    start = i + 1;
+  }
+  return options;
+}
+
+export default defineFormat({
+  id: 'mounts',
+  title: 'Mounted filesystems (/proc/mounts, mountinfo, mount)',
+  paths: [
+    'proc/mounts',
+    'proc/*/mounts',
+    'proc/*/mountinfo',
+    'mount',
+    'mounts',
+    'mountinfo',
+    'mount.txt',
+    'mounts.txt',
+    'mountinfo.txt',
+    'mount-l.txt',
+    'sos_commands/filesys/mount_-l',
+    'insights_commands/mount',
+    'etc/mtab',
+  ],
+  starts: new RegExp(`^(?:${ofMountinfo}|${ofProc}|${ofMount})`),
+  emits: [Mount],
+  open(emit) {
+    function mountinfo(text: string, row: readonly Word[], n: number): void {
+      const dash = row.findIndex((w, i) => i >= 6 && w.text === '-');
+      const [id, parent] = [integer(row[0]!.text), integer(row[1]!.text)];
+      const [device, root, target, options, type, source, superOptions] = [
+        row[2]!,
+        row[3],
+        row[4],
+        row[5],
+        row[dash + 1],
+        row[dash + 2],
+        row[dash + 3],
+      ];
+      if (dash < 0 || id === undefined || parent === undefined || !root || !target || !options || !type || !source)
+        return;
+      const names = ['id', 'parent', 'device', 'root', 'target', 'type', 'source'];
+      const at = [row[0]!, row[1]!, device, root, target, type, source].flatMap(w => [0, w.start, w.end]);
+      const propagation = row.slice(6, dash).map((w, i) => {
+        names.push(`propagation[${i}]`);
+        at.push(0, w.start, w.end);
+        return w.text;
+      });
+      const value = {
+        source: source.text,
+        target: target.text,
+        type: type.text,
+        options: optionsOf('options', options.text, options.start, names, at),
+        id,
+        parent,
+        device: device.text,
+        root: root.text,
+        propagation,
+        ...(superOptions
+          ? { superOptions: optionsOf('superOptions', superOptions.text, superOptions.start, names, at) }
+          : {}),
+      };
+      emit(Mount, value, { line: n, start: row[0]!.start, end: text.trimEnd().length, fields: { names, at } });
+    }
+
+    function proc(row: readonly Word[], n: number): void {
+      const [source, target, type, options, freq, passno] = [
+        row[0]!,
+        row[1]!,
+        row[2]!,
+        row[3]!,
+        integer(row[4]!.text),
+        integer(row[5]!.text),
+      ];
+      if (freq === undefined || passno === undefined) return;
+      const names = ['source', 'target', 'type', 'freq', 'passno'];
+      const at = [source, target, type, row[4]!, row[5]!].flatMap(w => [0, w.start, w.end]);
+      const value = {
+        source: source.text,
+        target: target.text,
+        type: type.text,
+        options: optionsOf('options', options.text, options.start, names, at),
+        freq,
+        passno,
+      };
+      emit(Mount, value, { line: n, start: source.start, end: row[5]!.end, fields: { names, at } });
+    }
+
+    /** `SOURCE on TARGET type TYPE (OPTIONS) [LABEL]`: names may have blanks in them. */
+    function mount(text: string, n: number): boolean {
+      const open = text.lastIndexOf(' (');
+      const close = text.indexOf(')', open);
+      const on = text.indexOf(' on ');
+      const typed = text.lastIndexOf(' type ', open);
+      const start = text.length - text.trimStart().length;
+      if (open < 0 || close < 0 || on <= start || typed <= on + 4 || typed + 6 >= open) return false;
+      const names = ['source', 'target', 'type'];
+      const at = [0, start, on, 0, on + 4, typed, 0, typed + 6, open];
+      const options = optionsOf('options', text.slice(open + 2, close), open + 2, names, at);
+      const labelled = /^ \[([^\]]{1,255})\]/.exec(text.slice(close + 1));
+      const label = labelled?.[1];
+      if (label !== undefined) {
+        names.push('label');
+        at.push(0, close + 3, close + 3 + label.length);
+      }
+      const value = {
+        source: text.slice(start, on),
+        target: text.slice(on + 4, typed),
+        type: text.slice(typed + 6, open),
+        options,
+        ...(label === undefined ? {} : { label }),
+      };
+      emit(Mount, value, { line: n, start, end: close + 1 + (labelled?.[0].length ?? 0), fields: { names, at } });
+      return true;
+    }
+
+    return {
+      line(text, n) {
+        const row = words(text);
+        if (row.length === 0 || text === '--') return;
+        if (row.length >= 8 && /^\d{1,7}:\d{1,7}$/.test(row[2]!.text) && integer(row[0]!.text) !== undefined)
+          return mountinfo(text, row, n);
+        if (row.length === 6 && row[1]!.text.startsWith('/') && /^\d{1,3}$/.test(row[4]!.text)) return proc(row, n);
+        return mount(text, n) ? undefined : false;
+      },
+    };
+  },
+});

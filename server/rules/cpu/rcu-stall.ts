@@ -1,0 +1,42 @@
+import { defineRule } from '../../core/review/rule.ts';
+import { RcuStall } from '../../facts/kernel-log/crashes.ts';
+import { KernelLog, RtThrottled } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { traceLine } from '../_crash.ts';
+import { findingOf, grouped, whenNote } from '../_events.ts';
+import { list } from '../_text.ts';
+
+export default defineRule({
+  id: 'rcu-stall',
+  severity: 'error',
+  summary: 'An RCU grace period did not end',
+  why: 'RCU waits until every CPU has passed a quiescent state; a CPU that loops in the kernel with preemption off, or a task that is preempted inside a read-side section by real-time load, holds it up (21 s by default). Memory that waits to be freed piles up meanwhile. "kthread starved" means that the thread that drives grace periods got no CPU itself: look for real-time threads there.',
+  links: ['https://docs.kernel.org/RCU/stallwarn.html'],
+  needs: [KernelLog],
+  uses: [RcuStall, RtThrottled],
+  *check(host) {
+    for (const group of grouped(
+      host.events(RcuStall),
+      v => `${v.flavour ?? ''} ${v.function ?? ''} ${v.starved !== undefined}`,
+    )) {
+      const first = group[0]!.fact.value;
+      const cpus = [...new Set(group.flatMap(e => e.fact.value.cpus))].sort((a, b) => a - b);
+      const throttled = host.events(RtThrottled)[0]?.fact;
+      const starved = group.find(e => e.fact.value.starved !== undefined)?.fact.value.starved;
+      yield findingOf(
+        group,
+        {
+          message: `${first.flavour ?? 'RCU'} stall${cpus.length ? ` on CPU ${list(cpus.slice(0, 8).map(String))}` : ''}${first.function ? ` in ${first.function}` : ''}${starved === undefined ? '' : `; its kthread got no CPU for ${starved} jiffies`}${whenNote(group)}`,
+          detail: [
+            traceLine(first),
+            starved !== undefined && throttled
+              ? '- RT throttling was activated on this host: real-time threads took the CPU.'
+              : '',
+          ]
+            .filter(Boolean)
+            .join('\n'),
+        },
+        [starved === undefined ? undefined : throttled],
+      );
+    }
+  },
+});

@@ -1,0 +1,33 @@
+import { defineRule } from '../../core/review/rule.ts';
+import { SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
+import { SoftLockup } from '../../facts/kernel-log/crashes.ts';
+import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { traceLine } from '../_crash.ts';
+import { findingOf, grouped, whenNote } from '../_events.ts';
+import { list } from '../_text.ts';
+
+export default defineRule({
+  id: 'soft-lockup',
+  severity: 'error',
+  summary: 'A CPU ran kernel code without giving way',
+  why: 'For longer than twice `kernel.watchdog_thresh` (20 s unless set) nothing else was scheduled on the CPU. The trace shows what it ran: a loop over a long list, a lock that is spun for, a console that is slow. In a virtual machine it may also mean that the host did not run the CPU.',
+  links: ['https://docs.kernel.org/admin-guide/lockup-watchdogs.html'],
+  needs: [KernelLog],
+  uses: [SoftLockup, SysctlValue],
+  *check(host) {
+    const thresh = sysctlOf(host, 'kernel.watchdog_thresh');
+    for (const group of grouped(host.events(SoftLockup), v => `${v.function ?? ''} ${v.task ?? ''}`)) {
+      const first = group[0]!.fact.value;
+      const cpus = [...new Set(group.map(e => e.fact.value.cpu))].sort((a, b) => a - b);
+      const longest = Math.max(0, ...group.map(e => e.fact.value.seconds ?? 0));
+      yield findingOf(
+        group,
+        {
+          message: `CPU ${list(cpus.slice(0, 8).map(String))}${cpus.length > 8 ? ' and more' : ''} stuck${longest ? ` for up to ${longest} s` : ''}${first.task ? ` by ${first.task}` : ''}${first.function ? ` in ${first.function}` : ''}${whenNote(group)}`,
+          detail: traceLine(first),
+        },
+        [thresh],
+      );
+    }
+  },
+});

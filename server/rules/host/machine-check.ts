@@ -1,0 +1,81 @@
+import type { Occurrence } from '../../core/model/occurrences.ts';
+import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
+import { MachineCheck, type MachineCheckValue } from '../../facts/kernel-log/hardware.ts';
+import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { machineCheckStatus } from '../../linux/machinecheck.ts';
+import { advice } from '../../linux/remedies.ts';
+import { findingOf, grouped, whenNote } from '../_events.ts';
+
+/** Says only that something was logged elsewhere. */
+const notice = 'Machine check events logged';
+
+export default defineRule({
+  id: 'machine-check',
+  severity: 'warning',
+  summary: 'The processor reported a hardware error',
+  why: 'A machine check comes from the hardware: a cache, the memory controller, a bus. A corrected one did no harm, but many of one bank announce worse; an uncorrected one ends the program or the machine that met it. No setting of the kernel mends it.',
+  links: ['https://docs.kernel.org/arch/x86/x86_64/machinecheck.html'],
+  needs: [KernelLog],
+  uses: [MachineCheck],
+  *check(host) {
+    const events = host.events(MachineCheck);
+    const told = events.filter(e => e.fact.value.text !== notice);
+    for (const group of grouped(told, v => `${v.cpu ?? ''} ${v.bank ?? ''} ${v.corrected}`)) yield finding(group);
+    // The notice comes with every report that is printed, and alone where a daemon takes the details.
+    const alone = events.filter(e => e.fact.value.text === notice);
+    if (told.length === 0 && alone.length > 0)
+      yield findingOf(alone, {
+        message: `The kernel logged machine check events${whenNote(alone, 'notice')}; what they were is not in this log`,
+        remedies: [
+          advice(
+            'Ask the daemon that took the details',
+            '`ras-mc-ctl --errors` or `/var/log/mcelog` name the bank and the address; the management controller of the machine keeps its own list.',
+          ),
+        ],
+      });
+  },
+});
+
+function finding(events: readonly Occurrence<MachineCheckValue>[]): Finding {
+  const { cpu, bank, corrected, text } = events[0]!.fact.value;
+  const place = [cpu === undefined ? '' : `CPU ${cpu}`, bank === undefined ? '' : `bank ${bank}`]
+    .filter(Boolean)
+    .join(', ');
+  const severity: Severity = corrected === false ? 'error' : 'warning';
+  const kind =
+    corrected === undefined ? 'Hardware error' : corrected ? 'Corrected hardware error' : 'Uncorrected hardware error';
+  return findingOf(events, {
+    severity,
+    message: `${kind}${place ? ` on ${place}` : ''}: ${meaning(events[0]!.fact.value) ?? text}${whenNote(events)}`,
+    detail: statusLines(events),
+    remedies: [
+      advice(
+        corrected === false
+          ? 'Have the hardware checked before it is used again'
+          : 'Watch the number, and have the part replaced if it grows',
+        'The management controller names the part (DIMM, processor, board). New firmware and microcode correct some errors of old processors; no kernel setting does.',
+      ),
+    ],
+  });
+}
+
+const meaning = (v: MachineCheckValue): string | undefined =>
+  v.status === undefined ? undefined : machineCheckStatus(v.status)?.error;
+
+function statusLines(events: readonly Occurrence<MachineCheckValue>[]): string {
+  const lines = new Set<string>();
+  for (const { fact } of events) {
+    const { status, address } = fact.value;
+    const s = status === undefined ? undefined : machineCheckStatus(status);
+    if (!s || lines.size >= 8) continue;
+    const flags = [
+      s.uncorrected ? 'not corrected' : 'corrected',
+      s.overflow ? 'earlier errors of this bank were lost' : '',
+      s.contextCorrupt ? 'the state of the processor may be corrupt' : '',
+    ];
+    lines.add(
+      `- Status ${status}: ${[s.error ?? 'a code of this model', ...flags].filter(Boolean).join('; ')}${s.addressValid && address ? `; address 0x${address.replace(/^0x/, '')}` : ''}.`,
+    );
+  }
+  return [...lines].join('\n');
+}

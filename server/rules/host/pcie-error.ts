@@ -1,0 +1,41 @@
+import type { Occurrence } from '../../core/model/occurrences.ts';
+import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
+import { PcieError, type PcieErrorValue } from '../../facts/kernel-log/hardware.ts';
+import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { advice } from '../../linux/remedies.ts';
+import { findingOf, grouped, whenNote } from '../_events.ts';
+import { list } from '../_text.ts';
+
+/** A few corrected errors are life on a bus; so many are a bad one. */
+const manyCorrected = 10;
+
+export default defineRule({
+  id: 'pcie-error',
+  severity: 'warning',
+  summary: 'A PCI Express device reports errors',
+  why: 'Advanced Error Reporting tells of packets on the bus that were damaged. Corrected ones were sent again and cost only time; with an uncorrected one a transfer was lost, and with a fatal one the link, so that the driver resets the device or loses it.',
+  links: ['https://docs.kernel.org/PCI/pcieaer-howto.html'],
+  needs: [KernelLog],
+  uses: [PcieError],
+  *check(host) {
+    for (const group of grouped(host.events(PcieError), v => `${v.device} ${v.corrected}`)) yield finding(group);
+  },
+});
+
+function finding(events: readonly Occurrence<PcieErrorValue>[]): Finding {
+  const { device, corrected, layer, id } = events[0]!.fact.value;
+  const fatal = events.some(e => e.fact.value.fatal);
+  const names = [...new Set(events.flatMap(e => e.fact.value.errors))];
+  const severity: Severity = corrected ? (events.length >= manyCorrected ? 'warning' : 'info') : 'error';
+  const what = [...names.slice(0, 4), ...(names.length > 4 ? ['others'] : [])];
+  return findingOf(events, {
+    severity,
+    message: `${device}${id ? ` [${id}]` : ''}: ${corrected ? 'corrected' : fatal ? 'fatal' : 'uncorrected'} PCI Express errors${layer ? ` (${layer})` : ''}${what.length > 0 ? `: ${list(what)}` : ''}${whenNote(events)}`,
+    remedies: [
+      advice(
+        'Look at the link',
+        '`lspci -vvv` shows speed and width against what the device can (LnkSta, LnkCap). A card that sits badly, a riser, a cable or a slot are the usual causes, then firmware; power saving of the link (ASPM) is one for errors of the physical and data link layers.',
+      ),
+    ],
+  });
+}

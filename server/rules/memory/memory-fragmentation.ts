@@ -1,0 +1,132 @@
+import { cite, type Fact } from '../../core/model/fact.ts';
+import type { Host } from '../../core/model/host.ts';
+import { defineRule } from '../../core/review/rule.ts';
+import { PageAllocationFailure } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { FreeBlocks, Zone } from '../../facts/memory/memory.ts';
+import { SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
+import { sizeOf } from '../../core/model/sizes.ts';
+import { type MarkedZone, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
+import { fragmentationIndex, freePages, largestFreeOrder, unusableIndex } from '../../linux/fragmentation.ts';
+import { compactionRemedies, lowerThreshold } from './_memory.ts';
+import { list } from '../_text.ts';
+
+type Blocks = Fact<{ readonly node: number; readonly zone: string; readonly blocks: readonly number[] }>;
+
+/**
+ * PAGE_ALLOC_COSTLY_ORDER (include/linux/mmzone.h): up to this order the kernel retries for long, above it a request
+ * may fail.
+ */
+const costlyOrder = 3;
+/** Thousandths of the free memory that stand in blocks too small. */
+const mostlyUnusable = 900;
+const unusable = 980;
+/** Below this much free memory it says little in what blocks it stands. */
+const enoughKib = 64 * 1024;
+
+export default defineRule({
+  id: 'memory-fragmentation',
+  severity: 'warning',
+  summary: 'Much memory is free, but only in small blocks',
+  why: 'A request of order N needs 2^N adjoining pages. Where free memory stands in smaller blocks, the request waits for compaction or fails although memory is free. Orders above 3 may fail by design; up to order 3 (kernel stacks, network buffers, slabs) the task reclaims and compacts until it succeeds, and stalls.',
+  links: ['https://docs.kernel.org/admin-guide/mm/concepts.html'],
+  needs: [FreeBlocks],
+  uses: [Zone, PageAllocationFailure, SysctlValue],
+  *check(host) {
+    const kib = pageKib(host);
+    const zones = largeZones(host);
+    const failed = host
+      .events(PageAllocationFailure)
+      .filter(e => e.fact.value.order > 0 && !/^(?:shortage|zone-protected)$/.test(e.fact.value.cause));
+    // Where a large request failed, its own order is what matters.
+    const large = Math.max(costlyOrder + 2, ...failed.map(e => e.fact.value.order));
+    const bad = zones.flatMap(fact => judge(host, fact, kib, large) ?? []);
+    if (bad.length === 0) return;
+    const order = Math.min(...bad.map(z => z.order));
+    // A request goes on to the next zone: while one has large blocks to give, none fails for this.
+    const elsewhere = zones.filter(
+      f => unusableIndex(f.value.blocks, order) < mostlyUnusable && freePages(f.value.blocks) * kib >= enoughKib,
+    );
+    const severe = failed.length > 0 || (order <= costlyOrder && elsewhere.length === 0);
+    const [first, ...rest] = bad.toSorted((a, b) => a.order - b.order || b.free - a.free);
+    const others = rest.length
+      ? `; likewise ${list(rest.map(z => `${zoneName(z.fact.value)} (${(z.share / 10).toFixed(1)} % of ${sizeOf(z.free, kib)} for order ${z.order})`))}`
+      : '';
+    const better =
+      elsewhere.length && !severe
+        ? `; ${list(elsewhere.slice(0, 4).map(f => zoneName(f.value)))} still ${elsewhere.length > 1 ? 'have' : 'has'} larger blocks`
+        : '';
+    const why = `${zoneName(first!.fact.value)} has ${first!.free} free pages, hardly any of them in blocks of order ${first!.order} or above.`;
+    yield {
+      message: `${zoneName(first!.fact.value)}: ${(first!.share / 10).toFixed(1)} % of ${first!.free} free pages (${sizeOf(first!.free, kib)}) stand in blocks too small for order ${first!.order}; largest free block is order ${first!.largest}${others}${better}`,
+      severity: severe ? 'warning' : 'info',
+      count: bad.length,
+      evidence: [
+        first!.fact,
+        ...rest.map(z => z.fact),
+        ...bad.slice(0, 4).flatMap(z => (z.zone ? [cite(z.zone, 'free'), cite(z.zone, 'high')] : [])),
+        ...failed.slice(0, 4).map(e => e.fact),
+      ],
+      detail: bad.map(z => detailLine(host, z)).join('\n'),
+      remedies: severe
+        ? [...lowerThreshold(host, first!.order, first!.index, why), ...compactionRemedies(host, why)]
+        : [],
+    };
+  },
+});
+
+interface Fragmented {
+  readonly fact: Blocks;
+  readonly zone: Fact<MarkedZone> | undefined;
+  readonly free: number;
+  readonly order: number;
+  /** Thousandths of what is free that are of no use to a request of `order`. */
+  readonly share: number;
+  readonly index: number;
+  readonly largest: number | string;
+}
+
+/**
+ * Undefined where the zone has large blocks, or so little free that it could not have any: that is shortage, or
+ * ordinary work of reclaim, and other rules speak of it.
+ */
+function judge(host: Host, fact: Blocks, kib: number, large: number): Fragmented | undefined {
+  const { blocks, node, zone: name } = fact.value;
+  const free = freePages(blocks);
+  const zone = markedZones(host).find(z => z.value.node === node && z.value.zone === name);
+  if (free * kib < enoughKib || (zone && free <= 2 * zone.value.high)) return undefined;
+  const order = unusableIndex(blocks, costlyOrder) >= mostlyUnusable ? costlyOrder : large;
+  const share = unusableIndex(blocks, order);
+  if (share < (order > costlyOrder ? unusable : mostlyUnusable)) return undefined;
+  return {
+    fact,
+    zone,
+    free,
+    order,
+    share,
+    index: fragmentationIndex(blocks, order),
+    largest: largestFreeOrder(blocks) ?? 'none',
+  };
+}
+
+function detailLine(host: Host, { fact, index, order }: Fragmented): string {
+  const threshold = sysctlOf(host, 'vm.extfrag_threshold')?.value.values[0];
+  const already =
+    threshold !== undefined && index > threshold
+      ? `, above vm.extfrag_threshold ${threshold}, so the kernel compacts for such a request already`
+      : '';
+  const at =
+    index === -1000
+      ? `at least one block of order ${order} is free`
+      : `fragmentation index ${index} of 1000 at order ${order} (toward 1000: a failure comes from fragmentation, toward 0: from lack of memory)${already}`;
+  return `- ${zoneName(fact.value)}: ${at}. Free blocks of order 0 to ${fact.value.blocks.length - 1}: ${fact.value.blocks.join(' ')}.`;
+}
+
+/** The zones that large requests come from, each once; the legacy DMA zone and slivers tell nothing. */
+function largeZones(host: Host): Blocks[] {
+  const seen = new Map<string, Blocks>();
+  for (const fact of host.all(FreeBlocks)) {
+    const key = `${fact.value.node} ${fact.value.zone}`;
+    if (fact.value.zone !== 'DMA' && !seen.has(key)) seen.set(key, fact);
+  }
+  return [...seen.values()];
+}

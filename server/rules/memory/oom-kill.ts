@@ -1,0 +1,177 @@
+import type { Fact } from '../../core/model/fact.ts';
+import type { Occurrence } from '../../core/model/occurrences.ts';
+import { defineRule, type Finding } from '../../core/review/rule.ts';
+import { KernelLog, OomKill, type OomKillValue } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { kibText, percent, sizeOf } from '../../core/model/sizes.ts';
+import { MemInfo, Zone } from '../../facts/memory/memory.ts';
+import { pageKib } from '../../facts/memory/zones.ts';
+import { grouped } from '../_events.ts';
+import { plural, spanText, withCopies } from '../_text.ts';
+
+type Kill = Occurrence<OomKillValue>;
+
+const scopes: Readonly<Record<OomKillValue['scope'], string>> = {
+  global: 'the host ran out of memory',
+  memcg: 'a cgroup reached its memory limit',
+  cpuset: 'the nodes of a cpuset ran out of memory',
+  mempolicy: 'the nodes of a memory policy ran out of memory',
+};
+
+export default defineRule({
+  id: 'oom-kill',
+  severity: 'error',
+  summary: 'The kernel killed a task to free memory',
+  why: 'Reclaim freed too little for a request that may not fail, so the task with the highest score was killed. The invoker is whoever happened to ask, the victim whoever was largest; neither is necessarily the cause. With a cgroup limit the memory of the host does not matter: the group had its own.',
+  links: ['https://docs.kernel.org/admin-guide/mm/concepts.html#oom-killer'],
+  needs: [KernelLog],
+  uses: [OomKill, MemInfo, Zone],
+  *check(host) {
+    const kib = pageKib(host);
+    for (const kills of grouped(host.events(OomKill), k => `${scopeOf(k)} ${k.cgroup ?? ''} ${k.victim ?? ''}`))
+      yield finding(kills, kib);
+  },
+});
+
+/** A report that was cut before its victim has no constraint either; usage and limit are printed for a cgroup alone. */
+const scopeOf = (kill: OomKillValue): OomKillValue['scope'] =>
+  kill.victim === undefined && kill.limitKb !== undefined ? 'memcg' : kill.scope;
+
+function finding(kills: readonly Kill[], kib: number): Finding {
+  const first = kills[0]!.fact.value;
+  const when = spanText(kills);
+  const limit =
+    first.usageKb !== undefined && first.limitKb !== undefined
+      ? ` (usage ${kibText(first.usageKb)} of ${kibText(first.limitKb)})`
+      : '';
+  const victims = new Set(kills.map(k => k.fact.value.pid).filter(pid => pid !== undefined));
+  const rss = first.victimRssKb === undefined ? '' : `, ${kibText(first.victimRssKb)} resident`;
+  const who = first.victim
+    ? `${first.victim}${victims.size === 1 && first.pid ? ` (${first.pid}${rss})` : ''} was killed`
+    : 'no victim shown';
+  return {
+    message: `${who}: ${scopes[scopeOf(first)]}${first.cgroup ? ` ${first.cgroup}` : ''}${limit}${first.invoker ? `; ${first.invoker} asked for order:${first.order ?? 0}` : ''}${kills.length > 1 || when ? ` (${[plural(kills.length, 'report'), when].filter(Boolean).join(', ')})` : ''}`,
+    count: kills.length,
+    evidence: withCopies(kills) as [Fact<any>, ...Fact<any>[]],
+    detail: detail(first, kib),
+  };
+}
+
+function detail(kill: OomKillValue, kib: number): string {
+  return [...whoLines(kill, kib), ...(scopeOf(kill) === 'memcg' ? groupLines(kill) : []), ...hostLines(kill, kib)].join(
+    '\n',
+  );
+}
+
+/** The largest by name, and whether the victim was the one that held the memory. */
+function whoLines(kill: OomKillValue, kib: number): string[] {
+  const byName = new Map<string, { rss: number; n: number }>();
+  for (const t of kill.tasks ?? []) {
+    const sum = byName.get(t.name) ?? { rss: 0, n: 0 };
+    byName.set(t.name, { rss: sum.rss + t.rss, n: sum.n + 1 });
+  }
+  const sorted = [...byName].sort((a, b) => b[1].rss - a[1].rss);
+  if (sorted.length === 0) return [];
+  const all = sorted.reduce((sum, [, { rss }]) => sum + rss, 0);
+  const lines = [
+    `- Largest by name in the task table: ${sorted
+      .slice(0, 3)
+      .map(([name, { rss, n }]) => `${name} ${kibText(rss * kib)}${n > 1 ? ` in ${n} processes` : ''}`)
+      .join(', ')}; all together ${kibText(all * kib)} resident.`,
+  ];
+  const top = sorted[0]!;
+  const victim = kill.tasks?.find(t => t.pid === kill.pid);
+  if (victim && all > 0)
+    lines.push(
+      victim.name === top[0]
+        ? `- The victim is the largest by name: ${percent(victim.rss / all)} of what all tasks of the table hold.`
+        : `- The victim holds ${percent(victim.rss / all)} of what all tasks of the table hold; ${top[0]} together hold ${percent(top[1].rss / all)}, but a score is given to each process by itself.`,
+    );
+  return lines;
+}
+
+/**
+ * What the group's memory was, and whether clean cache was left that reclaim should have taken (mm/memcontrol.c,
+ * try_charge reclaims before it kills).
+ */
+function groupLines(kill: OomKillValue): string[] {
+  const stat = kill.stat ?? {};
+  const of = (...names: string[]): number | undefined =>
+    names.map(n => stat[`total_${n}`] ?? stat[n]).find(v => v !== undefined);
+  const lines: string[] = [];
+  const parts = [
+    ['anonymous', of('rss', 'anon')],
+    ['page cache', of('cache', 'file')],
+    ['of it shared memory or tmpfs', of('shmem')],
+    ['kernel stacks, slab and page tables', sum(of('kernel_stack'), of('slab'), of('pagetables'))],
+    ['mapped files', of('mapped_file', 'file_mapped')],
+  ] as const;
+  const shown = parts
+    .filter(([, bytes]) => bytes !== undefined && bytes >= 1024 * 1024)
+    .map(([name, bytes]) => `${name} ${kibText(bytes! / 1024)}`);
+  if (shown.length) lines.push(`- The group held ${shown.join(', ')}.`);
+  const lists = sum(of('inactive_file'), of('active_file'));
+  if (lists !== undefined) {
+    const busy = sum(of('dirty', 'file_dirty'), of('writeback', 'file_writeback')) ?? 0;
+    const clean = Math.max(0, lists - busy);
+    const limit = kill.limitKb === undefined ? undefined : kill.limitKb * 1024;
+    const much = limit !== undefined && clean > limit / 10;
+    lines.push(
+      `- File pages that reclaim could take: ${kibText(lists / 1024)} on the file lists${busy ? `, ${kibText(busy / 1024)} of them dirty or under writeback` : ''}. ${much ? 'That much clean cache should have been reclaimed before a kill: look for a charge that could not wait, a limit that was lowered, or growth faster than reclaim.' : 'The rest is memory that only its owner or swap can free.'}`,
+    );
+  }
+  const shmem = of('shmem');
+  const cache = of('cache', 'file');
+  if (shmem !== undefined && cache !== undefined && shmem > cache / 2)
+    lines.push(
+      `- ${kibText(shmem / 1024)} of ${kibText(cache / 1024)} cache is shared memory or tmpfs: not cache that can be dropped.`,
+    );
+  return lines;
+}
+
+/** Of the host, for a kill that was about the host: zones against their marks, and where its memory was. */
+function hostLines(kill: OomKillValue, kib: number): string[] {
+  const { memory } = kill;
+  if (scopeOf(kill) === 'memcg' || !memory)
+    return scopeOf(kill) === 'global' ? [] : ['- Free memory of the host does not matter for this kill.'];
+  const lines = memory.zones
+    .filter(z => z.zone !== 'DMA')
+    .map(
+      z =>
+        `- Node ${z.node} ${z.zone}: ${z.free} pages (${sizeOf(z.free, kib)}) free, min ${z.min}, low ${z.low}${z.free < z.min ? ': below min' : z.free < z.low ? ': below low' : ': above low'}.`,
+    );
+  const t = memory.totals;
+  const huge = memory.hugepages.reduce((pages, h) => pages + (h.total * h.sizeKb) / kib, 0);
+  const parts: [string, number | undefined][] = [
+    ['anonymous', sum(t['active_anon'], t['inactive_anon'], t['isolated_anon'])],
+    ['file cache', sum(t['active_file'], t['inactive_file'])],
+    ['unevictable', t['unevictable']],
+    ['slab, not reclaimable', t['slab_unreclaimable']],
+    ['slab, reclaimable', t['slab_reclaimable']],
+    ['page tables', t['pagetables']],
+    ['huge page pools', huge || undefined],
+    ['free', t['free']],
+  ];
+  const known = parts.filter((p): p is [string, number] => p[1] !== undefined);
+  if (known.length < 4) return lines;
+  const worth = known.filter(([, pages]) => pages * kib >= 1024);
+  const told = known.reduce((pages, [, n]) => pages + n, 0);
+  const rest = memory.ramPages === undefined ? undefined : memory.ramPages - told;
+  lines.push(
+    `- Memory was: ${worth.map(([name, pages]) => `${name} ${sizeOf(pages, kib)}`).join(', ')}${rest !== undefined && rest * kib > 64 * 1024 ? `; ${sizeOf(rest, kib)} in none of these (drivers, balloons, the kernel itself)` : ''}.`,
+  );
+  const shmem = t['shmem'];
+  if (shmem !== undefined && shmem * kib >= 64 * 1024)
+    lines.push(`- ${sizeOf(shmem, kib)} of it is shared memory or tmpfs, which only swap or its owner can free.`);
+  if (memory.swapTotalKb !== undefined && memory.swapFreeKb !== undefined)
+    lines.push(
+      memory.swapTotalKb === 0
+        ? '- There is no swap.'
+        : `- Swap: ${kibText(memory.swapFreeKb)} of ${kibText(memory.swapTotalKb)} free.`,
+    );
+  return lines;
+}
+
+function sum(...values: (number | undefined)[]): number | undefined {
+  const known = values.filter(v => v !== undefined);
+  return known.length ? known.reduce((a, b) => a + b, 0) : undefined;
+}

@@ -1,0 +1,326 @@
+import { cite, type Fact } from '../../core/model/fact.ts';
+import type { Host } from '../../core/model/host.ts';
+import type { Occurrence } from '../../core/model/occurrences.ts';
+import type { Remedy } from '../../core/model/remedy.ts';
+import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
+import { kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
+import {
+  type AllocationCause,
+  CallbacksSuppressed,
+  KernelLog,
+  type LoggedZone,
+  PageAllocationFailure,
+  type PageAllocationFailureValue,
+} from '../../facts/kernel-log/memory-and-tasks.ts';
+import { FreeBlocks, MemInfo, memInfoOf, Zone } from '../../facts/memory/memory.ts';
+import { sizeOf } from '../../core/model/sizes.ts';
+import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
+import { type AllocationZone, failureCause, type ZoneVerdict } from '../../linux/allocation.ts';
+import { decodeGfp, type GfpFlags, mayBlock, parseGfpFlags } from '../../linux/gfp.ts';
+import { advice } from '../../linux/remedies.ts';
+import { parseRelease } from '../../linux/versions.ts';
+import { fragmentationIndex } from '../../linux/fragmentation.ts';
+import { compactionRemedies, lowerThreshold, raiseMinFree, wakeKswapdEarlier } from './_memory.ts';
+import { plural, spanText, withCopies } from '../_text.ts';
+
+type Failure = Occurrence<PageAllocationFailureValue>;
+type CallbacksSuppressedValue = NonNullable<(typeof CallbacksSuppressed)['__value']>;
+interface Judged {
+  readonly cause: AllocationCause;
+  readonly from: 'report' | 'host' | undefined;
+  readonly facts: readonly Fact<any>[];
+}
+
+/**
+ * Above this order the kernel gives up early and callers must be able to do without (PAGE_ALLOC_COSTLY_ORDER,
+ * include/linux/mmzone.h).
+ */
+const costlyOrder = 3;
+
+const causeText: Readonly<Record<AllocationCause, string>> = {
+  shortage: 'shortage: too few free pages for the mark that applies',
+  'zone-protected': 'the pages left free are held back for requests that can use only that zone',
+  fragmentation: 'fragmentation: enough pages free, no block large enough',
+  'highatomic-only': 'the blocks large enough are reserved for atomic requests',
+  'cma-only': 'the blocks large enough belong to CMA and take only movable pages',
+  'passes-now':
+    'the request would pass at the time of the dump: memory was freed meanwhile, or the request was limited to some nodes or made to fail early',
+  unknown: 'cause not shown by this bundle',
+};
+
+export default defineRule({
+  id: 'page-allocation-failure',
+  severity: 'warning',
+  summary: 'The page allocator could not serve a request',
+  why: 'The caller got no memory. What that means depends on the caller: a network driver drops a packet and tries again, a filesystem may shut down, starting a guest fails. The cause is shortage, fragmentation, or pages that are reserved for others, and each has another remedy.',
+  links: ['https://docs.kernel.org/core-api/memory-allocation.html'],
+  needs: [KernelLog],
+  uses: [PageAllocationFailure, CallbacksSuppressed, Zone, FreeBlocks, SysctlValue, MemInfo],
+  *check(host) {
+    const groups = new Map<string, { judged: Judged; failures: Failure[] }>();
+    for (const failure of host.events(PageAllocationFailure)) {
+      const judged = judge(host, failure.fact.value);
+      const { order, gfp, function: caller } = failure.fact.value;
+      const key = `${order} ${gfp} ${caller ?? ''} ${judged.cause}`;
+      const group = groups.get(key);
+      if (group) group.failures.push(failure);
+      else groups.set(key, { judged, failures: [failure] });
+    }
+    const unprinted = unprintedBy(host);
+    for (const { judged, failures } of groups.values()) yield finding(host, judged, failures, unprinted);
+  },
+});
+
+/**
+ * By the Mem-Info block of the report; without one by the host's own zones and free blocks, which were taken at another
+ * time.
+ */
+function judge(host: Host, failure: PageAllocationFailureValue): Judged {
+  if (failure.cause !== 'unknown') return { cause: failure.cause, from: 'report', facts: [] };
+  const flags = flagsOf(host, failure);
+  const zones = markedZones(host);
+  if (!flags || zones.length === 0) return { cause: 'unknown', from: undefined, facts: [] };
+  const blocks = host.all(FreeBlocks);
+  const release = kernelOf(host);
+  const asked: AllocationZone[] = zones.map(({ value: z }) => {
+    const free = blocks.find(b => b.value.node === z.node && b.value.zone === z.zone)?.value.blocks;
+    const cma = z.counters['nr_free_cma'];
+    return {
+      node: z.node,
+      name: z.zone,
+      free: z.free,
+      min: z.min,
+      low: z.low,
+      high: z.high,
+      lowmemReserve: z.protection ?? [],
+      ...(cma === undefined ? {} : { freeCma: cma }),
+      ...(free ? { blocks: free.map((count, order) => ({ order, count })) } : {}),
+    };
+  });
+  const verdict = failureCause({ order: failure.order, flags, zones: asked, ...(release ? { release } : {}) });
+  if (!verdict) return { cause: 'unknown', from: undefined, facts: [] };
+  const { node, name } = verdict.decidedBy;
+  const zone = zones.find(z => z.value.node === node && z.value.zone === name);
+  const buddy = blocks.find(b => b.value.node === node && b.value.zone === name);
+  return {
+    cause: verdict.cause,
+    from: 'host',
+    facts: [...(zone ? [cite(zone, 'free'), cite(zone, 'min')] : []), ...(buddy ? [buddy] : [])],
+  };
+}
+
+/** Only symbols, or a number with a kernel that says what its bits mean. */
+function flagsOf(host: Host, failure: PageAllocationFailureValue): GfpFlags | undefined {
+  if (/[A-Z]/.test(failure.gfp)) return parseGfpFlags(failure.gfp);
+  return decodeGfp(failure.mode, (failure.release && parseRelease(failure.release)) || kernelOf(host));
+}
+
+/**
+ * Notices that reports were not printed, by the failure they came after. The kernel prints one with the next report
+ * that it lets through, so what was left out came after the report before it.
+ */
+function unprintedBy(host: Host): Map<Failure, Occurrence<CallbacksSuppressedValue>[]> {
+  const failures = host.events(PageAllocationFailure);
+  const found = new Map<Failure, Occurrence<CallbacksSuppressedValue>[]>();
+  for (const notice of host.events(CallbacksSuppressed)) {
+    const { file, line } = notice.fact.at;
+    const places = failures.flatMap(f =>
+      [f.fact, ...f.copies].filter(c => c.at.file === file).map(c => ({ f, line: c.at.line })),
+    );
+    // Old kernels name the rate limiter instead of the function: then the next report must follow at once.
+    const named = /^warn_alloc/.test(notice.fact.value.function);
+    if (!named && !(notice.fact.value.function === '__ratelimit' && places.some(p => p.line === line + 1))) continue;
+    const before =
+      places.filter(p => p.line < line).sort((a, b) => b.line - a.line)[0] ?? places.sort((a, b) => a.line - b.line)[0];
+    if (before) found.set(before.f, [...(found.get(before.f) ?? []), notice]);
+  }
+  return found;
+}
+
+function finding(
+  host: Host,
+  judged: Judged,
+  failures: readonly Failure[],
+  suppressed: ReturnType<typeof unprintedBy>,
+): Finding {
+  const first = failures[0]!;
+  const { order, gfp, function: caller } = first.fact.value;
+  const kib = pageKib(host);
+  const tasks = [...new Set(failures.map(f => f.fact.value.task))];
+  const hidden = failures.flatMap(f => suppressed.get(f) ?? []);
+  const unprinted = hidden.reduce((sum, e) => sum + e.fact.value.count, 0);
+  const free = first.fact.value.memory?.zones.reduce((sum, z) => sum + z.free, 0);
+  const when = spanText(failures);
+  const message = [
+    `order:${order} (${sizeOf(2 ** order, kib)}) ${gfpText(gfp)} failed for ${tasks.slice(0, 3).join(', ')}${tasks.length > 3 ? ` and ${tasks.length - 3} more` : ''}${caller ? ` in ${caller}` : ''}`,
+    failures.length > 1 || when ? `(${[plural(failures.length, 'report'), when].filter(Boolean).join(', ')})` : '',
+    `- ${causeText[judged.cause]}`,
+    free === undefined ? '' : `(${sizeOf(free, kib)} free then)`,
+    judged.from === 'host' ? "(judged by this host's zones, taken at another time)" : '',
+    unprinted
+      ? `; ${unprinted} more ${unprinted === 1 ? 'report' : 'reports'} after it ${unprinted === 1 ? 'was' : 'were'} not printed`
+      : '',
+  ];
+  return {
+    message: message.filter(Boolean).join(' ').replace(' ;', ';'),
+    severity: severityOf(host, first.fact.value, judged.cause),
+    count: failures.length,
+    evidence: [
+      first.fact,
+      ...withCopies(failures).slice(1),
+      ...hidden.slice(0, 4).map(e => e.fact),
+      ...judged.facts,
+      ...hostZones(host, judged, first.fact.value),
+    ],
+    detail: detail(host, first.fact.value, judged),
+    remedies: remedies(host, first.fact.value, judged.cause),
+  };
+}
+
+/** Symbols speak for themselves, a number is called what it is. */
+const gfpText = (gfp: string): string => (/[A-Z]/.test(gfp) ? gfp : `mode ${gfp}`);
+
+/** A failure that its caller retries, and a large one that may fail by design, are no errors by themselves. */
+function severityOf(host: Host, failure: PageAllocationFailureValue, cause: AllocationCause): Severity {
+  const flags = flagsOf(host, failure);
+  const fallsBack = flags
+    ? flags.has('NORETRY') || flags.has('RETRY_MAYFAIL') || (!mayBlock(flags) && failure.order === 0)
+    : false;
+  if (fallsBack && cause !== 'shortage') return 'info';
+  if (cause === 'passes-now' || cause === 'unknown') return 'warning';
+  return failure.order <= costlyOrder && flags && mayBlock(flags) && !fallsBack ? 'error' : 'warning';
+}
+
+/** Beside a report that told the cause itself: the host's zone of which most was free then, to compare. */
+function hostZones(host: Host, judged: Judged, failure: PageAllocationFailureValue): Fact<any>[] {
+  const then = failure.memory?.zones.toSorted((a, b) => b.free - a.free)[0];
+  if (judged.from !== 'report' || !then) return [];
+  const zone = markedZones(host).find(z => z.value.node === then.node && z.value.zone === then.zone);
+  const buddy = host.first(FreeBlocks, b => b.node === then.node && b.zone === then.zone);
+  return [...(zone ? [cite(zone, 'free'), cite(zone, 'high')] : []), ...(buddy ? [buddy] : [])];
+}
+
+function detail(host: Host, failure: PageAllocationFailureValue, judged: Judged): string {
+  const kib = pageKib(host);
+  const flags = flagsOf(host, failure);
+  const lines = zoneLines(host, failure, flags, kib);
+  if (!flags)
+    lines.push(`- The mode ${failure.gfp} cannot be decoded without the kernel's release: its bits changed over time.`);
+  if (failure.order > costlyOrder)
+    lines.push(
+      `- Order ${failure.order} is above ${costlyOrder}: the kernel tries less hard and the request may fail by design; the caller should have a smaller way.`,
+    );
+  if (flags && !mayBlock(flags))
+    lines.push(
+      '- The request could not wait, so neither reclaim nor compaction was tried for it; a network driver drops the packet and goes on.',
+    );
+  if (judged.cause === 'fragmentation')
+    lines.push(
+      '- Free memory was above the marks, so waking kswapd earlier would not have helped at that moment; larger blocks come from compaction.',
+    );
+  const index = judged.cause === 'fragmentation' ? indexThen(failure) : undefined;
+  if (index !== undefined && index >= 0)
+    lines.push(`- Fragmentation index at order ${failure.order}: ${index} of 1000${thresholdLine(host, index)}.`);
+  return lines.join('\n');
+}
+
+function thresholdLine(host: Host, index: number): string {
+  const threshold = sysctlOf(host, 'vm.extfrag_threshold')?.value.values[0];
+  return threshold !== undefined && index > threshold
+    ? `, above vm.extfrag_threshold ${threshold}: the kernel compacts for such a request already, a lower threshold changes nothing`
+    : '';
+}
+
+/** Fragmentation index of the largest zone at the order that failed, from the free lists of the report. */
+function indexThen(failure: PageAllocationFailureValue): number | undefined {
+  const zone = failure.memory?.zones.filter(z => z.blocks.length > 0).toSorted((a, b) => b.free - a.free)[0];
+  if (!zone) return undefined;
+  const blocks = Array.from(
+    { length: Math.max(...zone.blocks.map(b => b.order)) + 1 },
+    (_, order) => zone.blocks.find(b => b.order === order)?.count ?? 0,
+  );
+  return fragmentationIndex(blocks, failure.order);
+}
+
+/** How each zone of the report stood to this request. The DMA zone tells nothing on a host of gigabytes. */
+function zoneLines(
+  host: Host,
+  failure: PageAllocationFailureValue,
+  flags: GfpFlags | undefined,
+  kib: number,
+): string[] {
+  const logged = (failure.memory?.zones ?? []).filter(z => z.zone !== 'DMA');
+  const release = (failure.release && parseRelease(failure.release)) || kernelOf(host);
+  const zones = (failure.memory?.zones ?? []).map(({ zone: name, blocks, ...rest }) => ({
+    ...rest,
+    name,
+    ...(blocks.length ? { blocks } : {}),
+  }));
+  const verdicts = flags
+    ? (failureCause({ order: failure.order, flags, zones, ...(release ? { release } : {}) })?.zones ?? [])
+    : [];
+  return logged.map(z => {
+    const verdict = verdicts.find(v => v.node === z.node && v.name === z.zone);
+    return `${zoneLine(z, verdict, failure.order, kib)}${verdicts.length && !verdict ? '; this request cannot use the zone' : ''}`;
+  });
+}
+
+function zoneLine(z: LoggedZone, verdict: ZoneVerdict | undefined, order: number, kib: number): string {
+  const large = z.blocks.filter(b => b.order >= order && b.count > 0);
+  const some = large.length
+    ? `blocks of order ${order} or above: ${large
+        .slice(0, 4)
+        .map(b => `${b.count} of order ${b.order}${b.letters ? ` (${b.letters})` : ''}`)
+        .join(', ')}${large.length > 4 ? ', ...' : ''}`
+    : `no block of order ${order} or above`;
+  const parts = [
+    `${z.free} pages (${sizeOf(z.free, kib)}) free, min ${z.min}, low ${z.low}, high ${z.high}`,
+    verdict && verdict.mark !== z.min ? `the mark for this request is ${verdict.mark} (${verdict.markIs})` : '',
+    verdict && verdict.reserve > 0 ? `${verdict.reserve} pages more are held back from it` : '',
+    z.reservedHighatomic ? `${z.reservedHighatomic} pages reserved for atomic requests` : '',
+    z.freeCma ? `${z.freeCma} pages of it in CMA` : '',
+    order > 0 && z.blocks.length ? some : '',
+    verdict?.freedSince ? `the ${verdict.freedSince} pages in these were freed while the report was printed` : '',
+  ];
+  return `- ${zoneName(z)}: ${parts.filter(Boolean).join('; ')}`;
+}
+
+function remedies(host: Host, failure: PageAllocationFailureValue, cause: AllocationCause): Remedy[] {
+  const flags = flagsOf(host, failure);
+  const atomic = flags !== undefined && !mayBlock(flags);
+  const what = `order:${failure.order} ${gfpText(failure.gfp)} failed`;
+  if (cause === 'fragmentation') {
+    const why = `${what} while memory was free, in blocks too small.`;
+    const index = indexThen(failure);
+    // Compaction is not tried for a request that cannot wait, so the threshold does not matter to it.
+    return [
+      ...(atomic || index === undefined ? [] : lowerThreshold(host, failure.order, index, why)),
+      ...compactionRemedies(host, why),
+    ];
+  }
+  if (cause === 'shortage' || cause === 'zone-protected') {
+    const why = `${what} for lack of free pages.`;
+    // Atomic requests live from the reserve below min, which only min_free_kbytes moves.
+    const remedy = atomic ? raiseMinFree(host, why) : wakeKswapdEarlier(host, why);
+    return remedy
+      ? [remedy]
+      : [
+          advice(
+            'Find what holds the memory',
+            "Compare MemAvailable, AnonPages, Slab, Shmem and the huge page pools with MemTotal. No setting is proposed: the present ones are not shown or not the kernel's own any more, or raising them would take too much.",
+          ),
+        ];
+  }
+  if (
+    cause === 'unknown' &&
+    memInfoOf(host, 'MemTotal') === undefined &&
+    sysctlOf(host, 'vm.min_free_kbytes') === undefined
+  )
+    return [
+      advice(
+        'Collect what shows the cause',
+        'The report has no Mem-Info block here. `/proc/zoneinfo` and `/proc/buddyinfo` of the host, taken soon after a failure, tell shortage from fragmentation.',
+      ),
+    ];
+  return [];
+}

@@ -1,0 +1,39 @@
+import { defineRule } from '../../core/review/rule.ts';
+import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { MemInfo, Zone } from '../../facts/memory/memory.ts';
+import { PageAllocationStall } from '../../facts/kernel-log/system.ts';
+import { markedZones, zoneName } from '../../facts/memory/zones.ts';
+import { cite } from '../../core/model/fact.ts';
+import { advice } from '../../linux/remedies.ts';
+import { findingOf, grouped, whenNote } from '../_events.ts';
+import { list } from '../_text.ts';
+
+export default defineRule({
+  id: 'page-allocation-stall',
+  severity: 'warning',
+  summary: 'Tasks waited for memory for more than ten seconds',
+  why: 'The task reclaims memory itself and finds too little: the next page comes after ten seconds and more. Storage that writes dirty pages slowly, little swap, or a group of tasks that all reclaim at once are the causes. Kernels 4.9 to 4.14 print this; others are silent in the same trouble.',
+  needs: [KernelLog],
+  uses: [PageAllocationStall, Zone, MemInfo],
+  *check(host) {
+    for (const group of grouped(host.events(PageAllocationStall), v => `${v.order} ${v.gfp}`)) {
+      const { order, gfp } = group[0]!.fact.value;
+      const tasks = [...new Set(group.map(e => e.fact.value.task))];
+      const longest = group.reduce((a, b) => (b.fact.value.ms > a.fact.value.ms ? b : a)).fact.value;
+      const low = markedZones(host).find(z => z.value.free < z.value.low);
+      yield findingOf(
+        group,
+        {
+          message: `${list(tasks.slice(0, 3))}${tasks.length > 3 ? ` and ${tasks.length - 3} more` : ''} waited for order:${order} ${gfp}, up to ${longest.ms} ms${longest.function ? ` in ${longest.function}` : ''}${whenNote(group)}${low ? `; ${zoneName(low.value)} was still below low when the bundle was taken` : ''}`,
+          remedies: [
+            advice(
+              'See what reclaim waits for',
+              'Dirty and Writeback of /proc/meminfo, `iostat -x`, and the stacks of kswapd. Less dirty memory (`vm.dirty_background_bytes`) lets reclaim find clean pages; with most memory anonymous and no swap nothing can be reclaimed.',
+            ),
+          ],
+        },
+        [low && cite(low, 'free')],
+      );
+    }
+  },
+});

@@ -1,0 +1,108 @@
+import { cite, type Fact } from '../../core/model/fact.ts';
+import type { Host } from '../../core/model/host.ts';
+import type { Remedy } from '../../core/model/remedy.ts';
+import { defineRule } from '../../core/review/rule.ts';
+import { kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
+import { MemInfo, memInfoOf, SlabCache, type SlabCacheValue } from '../../facts/memory/memory.ts';
+import { kibText, percent } from '../../core/model/sizes.ts';
+import { pageKib } from '../../facts/memory/zones.ts';
+import { lookup } from '../../glossary/index.ts';
+import { runOnce, setSysctl } from '../../linux/remedies.ts';
+import { sysctls } from '../../linux/sysctls.ts';
+
+/** A cache is worth a line from this share of memory on, and a finding from the other. */
+const worthALine = 0.01;
+const heavy = 0.1;
+const veryHeavy = 0.2;
+const atLeastKib = 1024 * 1024;
+
+/** Caches whose objects the kernel gives back when it reclaims inodes and dentries: they and what hangs on them. */
+const reclaimedWithInodes = /^(?:dentry|inode_cache|\w{1,40}_inode(?:_cache)?(?:\(.{0,80}\))?|xfs_ili|xfs_ifork)$/;
+
+export default defineRule({
+  id: 'slab-heavy',
+  severity: 'warning',
+  summary: 'Kernel caches hold much of the memory',
+  why: 'Slab pages are neither free nor page cache. Inode and dentry caches are given back under pressure, but one object in use keeps its whole slab, walking millions of them takes long (and XFS may write inodes back while it reclaims them), and their pages break up free memory into small blocks.',
+  links: ['https://docs.kernel.org/admin-guide/sysctl/vm.html#vfs-cache-pressure'],
+  needs: [SlabCache, MemInfo],
+  uses: [SysctlValue],
+  *check(host) {
+    const total = memInfoOf(host, 'MemTotal');
+    if (!total) {
+      yield { missing: ['MemTotal'] };
+      return;
+    }
+    const totalKib = total.value.value;
+    const kib = pageKib(host);
+    const sized = [...new Map(host.all(SlabCache).map(f => [f.value.name, f])).values()]
+      .map(fact => ({ fact, size: sizeKib(fact.value, kib) }))
+      .filter(c => c.size >= worthALine * totalKib)
+      .sort((a, b) => b.size - a.size);
+    const largest = sized[0];
+    if (!largest || largest.size < heavy * totalKib || largest.size < atLeastKib) return;
+    const named = sized.slice(0, 4).map(c => `${c.fact.value.name} ${kibText(c.size)} (${percent(c.size / totalKib)})`);
+    const inodes = sized.filter(c => reclaimedWithInodes.test(c.fact.value.name));
+    yield {
+      message: `Slab caches hold much of ${kibText(totalKib)}: ${named.join(', ')}`,
+      severity: largest.size >= veryHeavy * totalKib ? 'warning' : 'info',
+      count: 1,
+      evidence: [
+        cite(largest.fact, 'objects'),
+        ...sized.slice(1, 8).map(c => cite(c.fact, 'objects')),
+        total,
+        ...['SReclaimable', 'SUnreclaim'].flatMap(n => memInfoOf(host, n) ?? []),
+      ],
+      detail: sized.map(c => detailLine(c.fact, c.size)).join('\n'),
+      remedies:
+        inodes[0] === largest
+          ? remedies(
+              host,
+              inodes.reduce((sum, c) => sum + c.size, 0),
+              totalKib,
+            )
+          : [],
+    };
+  },
+});
+
+/** Memory a cache takes: its slabs in whole pages where their number is known, else its objects. */
+function sizeKib(c: SlabCacheValue, kib: number): number {
+  return c.slabs !== undefined && c.pagesPerSlab > 0
+    ? c.slabs * c.pagesPerSlab * kib
+    : (c.objects * c.objectSize) / 1024;
+}
+
+function detailLine(fact: Fact<SlabCacheValue>, size: number): string {
+  const { name, objects, activeObjects, objectSize } = fact.value;
+  const what = lookup('slab-caches', name)?.doc;
+  return `- \`${name}\`: ${objects} objects of ${objectSize} bytes, ${activeObjects} in use, ${kibText(size)}${what ? `. ${what}` : ''}`;
+}
+
+function remedies(host: Host, inodeKib: number, totalKib: number): Remedy[] {
+  const release = kernelOf(host);
+  const of = release ? { release } : {};
+  const why = `Inodes, dentries and what belongs to them take ${kibText(inodeKib)} of ${kibText(totalKib)}.`;
+  const pressure = sysctlOf(host, 'vm.vfs_cache_pressure')?.value.values[0];
+  const found: (Remedy | undefined)[] = [];
+  if (pressure !== undefined && pressure <= 100)
+    found.push(
+      setSysctl(sysctls['vm.vfs_cache_pressure'], {
+        present: [pressure],
+        proposed: [200],
+        ...of,
+        why,
+        effect:
+          'Each round of reclaim scans twice as many dentries and inodes as by default, so more of what is freed comes from them. It acts only while memory is reclaimed.',
+      }),
+    );
+  found.push(
+    runOnce('drop_caches', {
+      level: 2,
+      why,
+      effect: `Up to ${kibText(inodeKib)} of dentries and inodes that are not in use are freed; it may take minutes and the files are looked up anew afterwards.`,
+      ...of,
+    }),
+  );
+  return found.filter(r => r !== undefined);
+}

@@ -1,0 +1,37 @@
+import { defineRule } from '../../core/review/rule.ts';
+import { sizeOf } from '../../core/model/sizes.ts';
+import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { MemInfo, memInfoOf } from '../../facts/memory/memory.ts';
+import { VmallocFailure } from '../../facts/kernel-log/system.ts';
+import { advice } from '../../linux/remedies.ts';
+import { findingOf, grouped, whenNote } from '../_events.ts';
+
+export default defineRule({
+  id: 'vmalloc-failure',
+  severity: 'warning',
+  summary: 'vmalloc() could not serve a request',
+  why: "vmalloc() maps single pages side by side, so it does not need large blocks: it fails when memory itself is short, when the request is beyond what there is (often a size that user space handed in), or when a limit of the caller's cgroup is reached.",
+  links: ['https://docs.kernel.org/core-api/memory-allocation.html'],
+  needs: [KernelLog],
+  uses: [VmallocFailure, MemInfo],
+  *check(host) {
+    const total = memInfoOf(host, 'MemTotal');
+    for (const group of grouped(host.events(VmallocFailure), v => `${v.function ?? v.task ?? ''} ${v.reason}`)) {
+      const largest = group.reduce((a, b) => (b.fact.value.bytes > a.fact.value.bytes ? b : a)).fact.value;
+      const beyond = total && largest.bytes / 1024 > total.value.value;
+      yield findingOf(
+        group,
+        {
+          message: `vmalloc of ${largest.bytes} bytes (${sizeOf(largest.bytes / 1024, 1)}) failed${largest.task ? ` for ${largest.task}` : ''}${largest.function ? ` in ${largest.function}` : ''}: ${largest.reason}${whenNote(group)}${beyond ? `; the host has ${sizeOf(total.value.value, 1)}` : ''}`,
+          remedies: [
+            advice(
+              'See who asks for so much',
+              `${beyond ? 'No setting helps a request larger than memory: the size itself is wrong. ' : ''}The trace behind the line names the caller. "vmap allocation" is about address space, not memory: on 32 bits \`vmalloc=\` on the command line gives more of it.`,
+            ),
+          ],
+        },
+        [beyond ? total : undefined],
+      );
+    }
+  },
+});

@@ -1,0 +1,207 @@
+import { cite, type Fact } from '../../core/model/fact.ts';
+import type { Host } from '../../core/model/host.ts';
+import type { Remedy } from '../../core/model/remedy.ts';
+import { defineRule } from '../../core/review/rule.ts';
+import { BootParameter, kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
+import { MemInfo, memInfoOf, Zone } from '../../facts/memory/memory.ts';
+import { percent, sizeOf } from '../../core/model/sizes.ts';
+import {
+  formulaOf,
+  hugetlbPages,
+  type MarkedZone,
+  markedZones,
+  pageKib,
+  pagesNotShown,
+  zoneName,
+} from '../../facts/memory/zones.ts';
+import { type BootMismatch, bootMismatch, type PrintedZone, type ZoneMismatch } from '../../linux/boot-mismatch.ts';
+import { advice, pinSysctl, runOnce } from '../../linux/remedies.ts';
+import { sysctls } from '../../linux/sysctls.ts';
+import { usableShare } from '../../linux/watermarks.ts';
+
+/** A setting in whose place an often recommended larger one is worked out, to show what it would do here. */
+const largerFactor = 5;
+/** Share of the memory outside huge page pools above which a high mark does more harm than good. */
+const tooMuch = 0.1;
+
+export default defineRule({
+  id: 'watermarks-not-recomputed',
+  severity: 'warning',
+  summary: 'Zone watermarks were computed before the huge pages came in',
+  why: 'Gigantic huge pages reserved on the kernel command line are withheld from the page allocator when the watermarks are first computed, and come back into `managed` afterwards; nothing recomputes the marks until `vm.min_free_kbytes` or `vm.watermark_scale_factor` is written. With transparent huge pages on the kernel recomputes by itself. Until then the gap between the marks is that of a far smaller zone; and any later write, even of the present value, changes the marks many times over.',
+  links: ['https://docs.kernel.org/admin-guide/sysctl/vm.html'],
+  needs: [Zone, SysctlValue],
+  uses: [MemInfo, BootParameter],
+  *check(host) {
+    const minFree = sysctlOf(host, 'vm.min_free_kbytes');
+    const minFreeKbytes = minFree?.value.values[0];
+    if (!minFree || minFreeKbytes === undefined) {
+      yield { missing: ['vm.min_free_kbytes'] };
+      return;
+    }
+    const formula = formulaOf(host);
+    if (!formula) {
+      yield { missing: ['kernel-release or vm.watermark_scale_factor'] };
+      return;
+    }
+    const zones = markedZones(host);
+    const complete = zones.filter(z => z.value.managed !== undefined);
+    if (complete.length === 0) {
+      yield { missing: ['managed pages of the zones'] };
+      return;
+    }
+    const factor = sysctlOf(host, 'vm.watermark_scale_factor');
+    const scaleFactor = factor?.value.values[0] ?? 10;
+    const pools = hugetlbPages(host);
+    const kib = pageKib(host);
+    const mismatch = bootMismatch({
+      zones: complete.map(z => printed(z.value)),
+      minFreeKbytes,
+      scaleFactor: factor?.value.values[0],
+      formula,
+      pageKib: kib,
+      otherManaged: pagesNotShown(host),
+      ...(pools ? { hugetlbPages: pools } : {}),
+    });
+    if (!mismatch) return;
+    const factOf = (z: ZoneMismatch): Fact<MarkedZone> =>
+      complete.find(f => f.value.node === z.node && f.value.zone === z.name)!;
+    // The zone that speaks for the host is the one a recompute would squeeze most.
+    const squeeze = (z: ZoneMismatch): number =>
+      usableShare(z.recomputed.high, z.managed, hugePagesIn(z, complete, pools)) ?? Infinity;
+    const worst = mismatch.zones.toSorted((a, b) => squeeze(b) - squeeze(a) || b.managed - a.managed)[0]!;
+    const pagesIn = hugePagesIn(worst, complete, pools);
+    const noPools = pools === 0 && worst.giganticCount === undefined;
+    const share = usableShare(worst.recomputed.high, worst.managed, pagesIn);
+    const effect = `${zoneName({ node: worst.node, zone: worst.name })}: min ${worst.recomputed.min}, low ${worst.recomputed.low} (${sizeOf(worst.recomputed.low, kib)}), high ${worst.recomputed.high} pages (${sizeOf(worst.recomputed.high, kib)}), ${shareText(share, worst.managed - pagesIn, pagesIn, kib)}.`;
+    yield {
+      message: `${zoneName({ node: worst.node, zone: worst.name })}${mismatch.zones.length > 1 ? ` and ${mismatch.zones.length - 1} more` : ''}: low to high is ${worst.observedGap} pages, ${worst.expectedGap} would follow from ${worst.managed} managed pages and watermark_scale_factor ${scaleFactor}: the marks are those of a zone of ${worst.managedAtBoot.from > 0 ? `${worst.managedAtBoot.from} to` : 'at most'} ${worst.managedAtBoot.to} pages`,
+      severity: noPools ? 'info' : 'warning',
+      count: mismatch.zones.length,
+      evidence: [
+        cite(factOf(worst), 'high'),
+        cite(factOf(worst), 'low'),
+        cite(factOf(worst), 'managed'),
+        ...mismatch.zones.filter(z => z !== worst).map(z => cite(factOf(z), 'high')),
+        minFree,
+        ...(factor ? [factor] : []),
+        ...['HugePages_Total', 'Hugepagesize', 'Hugetlb'].flatMap(name => memInfoOf(host, name) ?? []),
+        ...host.all(
+          BootParameter,
+          p =>
+            p.name === 'hugepagesz' ||
+            p.name === 'hugepages' ||
+            p.name === 'default_hugepagesz' ||
+            p.name === 'transparent_hugepage',
+        ),
+      ],
+      detail: [
+        detail(mismatch, kib, minFreeKbytes),
+        whatIf(worst, scaleFactor, pagesIn, kib),
+        noPools
+          ? '- No huge page pool is shown: the zone grew in another way that recomputes nothing (a balloon, for one).'
+          : '',
+      ]
+        .filter(Boolean)
+        .join('\n'),
+      remedies: noPools
+        ? rewrite(host, mismatch, scaleFactor, factor !== undefined, effect)
+        : remedies(host, mismatch, scaleFactor, factor !== undefined, share, effect, minFreeKbytes),
+    };
+  },
+});
+
+/**
+ * Pages of the zone that sit in huge page pools: those seen to have come in, else the pools of the host in proportion.
+ */
+function hugePagesIn(zone: ZoneMismatch, all: readonly Fact<MarkedZone>[], pools: number | undefined): number {
+  if (zone.giganticCount !== undefined) return zone.giganticCount * 262144;
+  const total = all.reduce((sum, z) => sum + z.value.managed!, 0);
+  return total > 0 ? Math.round(((pools ?? 0) * zone.managed) / total) : 0;
+}
+
+function shareText(share: number | undefined, usable: number, huge: number, kib: number): string {
+  const of = huge > 0 ? `of the ${sizeOf(Math.max(usable, 0), kib)} that are not huge pages` : 'of the zone';
+  return share === undefined ? 'more than there is outside the huge pages' : `${percent(share)} ${of}`;
+}
+
+/** What a larger factor would make of the high mark: the advice given most often, and the one that hurts here. */
+function whatIf(zone: ZoneMismatch, scaleFactor: number, huge: number, kib: number): string {
+  if (huge === 0) return '';
+  const factor = scaleFactor * largerFactor;
+  const high =
+    zone.recomputed.min +
+    2 * Math.max(Math.floor(zone.recomputed.min / 4), Math.floor((zone.managed * factor) / 10000));
+  return `- vm.watermark_scale_factor = ${factor} would make high ${high} pages (${sizeOf(high, kib)}), ${shareText(usableShare(high, zone.managed, huge), zone.managed - huge, huge, kib)}.`;
+}
+
+const printed = (z: MarkedZone): PrintedZone => ({
+  node: z.node,
+  name: z.zone,
+  managed: z.managed!,
+  min: z.min,
+  low: z.low,
+  high: z.high,
+  ...(z.promo === undefined ? {} : { promo: z.promo }),
+  ...(z.boost === undefined ? {} : { boost: z.boost }),
+});
+
+function detail(mismatch: BootMismatch, kib: number, minFreeKbytes: number): string {
+  const rows = mismatch.zones.map(z => {
+    const { min, low, high } = z.recomputed;
+    const gigantic = z.giganticCount === undefined ? '' : ` (${z.giganticCount} pages of 1 GiB came in afterwards)`;
+    return `- ${zoneName({ node: z.node, zone: z.name })}: gap ${z.observedGap} as printed, ${z.expectedGap} if computed now; managed ${z.managedAtBoot.from > 0 ? `${z.managedAtBoot.from} to` : 'at most'} ${z.managedAtBoot.to} pages when computed, ${z.managed} now${gigantic}; recomputed min ${min}, low ${low} (${sizeOf(low, kib)}), high ${high} (${sizeOf(high, kib)})`;
+  });
+  const automatic = {
+    confirmed: `vm.min_free_kbytes = ${minFreeKbytes} is the kernel's own value for the memory without the huge pages: nobody set it.`,
+    consistent: `The gap, min and vm.min_free_kbytes = ${minFreeKbytes} agree on that size, so ${minFreeKbytes} is the kernel's own boot value: a write of it would have recomputed the marks.`,
+    no: `vm.min_free_kbytes = ${minFreeKbytes} does not fit the size that the gaps show; it may have been changed without a recompute being visible here.`,
+    'not-shown': '',
+  }[mismatch.automatic];
+  const rest =
+    mismatch.otherManaged > 0
+      ? `The recomputed marks count in ${sizeOf(mismatch.otherManaged, kib)} of zones that the bundle does not show.`
+      : '';
+  return [...rows, rest, automatic].filter(Boolean).join('\n');
+}
+
+/** Without huge pages a setting written at boot would come too early too: only the one write now helps. */
+function rewrite(host: Host, mismatch: BootMismatch, scaleFactor: number, known: boolean, effect: string): Remedy[] {
+  const release = kernelOf(host);
+  const why = `The marks stand as computed for a smaller zone (gap ${mismatch.zones[0].observedGap} instead of ${mismatch.zones[0].expectedGap} pages).`;
+  const remedy = known
+    ? runOnce('recompute_watermarks', { why, effect, scaleFactor, ...(release ? { release } : {}) })
+    : undefined;
+  return remedy ? [remedy] : [];
+}
+
+function remedies(
+  host: Host,
+  mismatch: BootMismatch,
+  scaleFactor: number,
+  known: boolean,
+  share: number | undefined,
+  effect: string,
+  minFreeKbytes: number,
+): Remedy[] {
+  const release = kernelOf(host);
+  const why = `The marks stand as computed at boot, for a zone without its huge pages (gap ${mismatch.zones[0].observedGap} instead of ${mismatch.zones[0].expectedGap} pages).`;
+  const found: (Remedy | undefined)[] = [];
+  if (share !== undefined && share <= tooMuch && known) {
+    found.push(runOnce('recompute_watermarks', { why, effect, scaleFactor, ...(release ? { release } : {}) }));
+    found.push(
+      pinSysctl(sysctls['vm.min_free_kbytes'], {
+        present: [minFreeKbytes],
+        why,
+        effect: `Written at every boot, it makes the kernel recompute the marks once the huge pages are in. ${effect}`,
+      }),
+    );
+  }
+  found.push(
+    advice(
+      'Compute before you write watermark_scale_factor on this host',
+      `Any write of \`vm.min_free_kbytes\` or \`vm.watermark_scale_factor\` recomputes the marks from all managed pages, huge pages included. With the present factor ${scaleFactor}: ${effect} A larger factor takes its share from the memory outside the huge page pools, which cannot grow; above 10 % of it kswapd hardly rests.`,
+    ),
+  );
+  return found.filter(r => r !== undefined);
+}

@@ -1,0 +1,105 @@
+import { cite } from '../../core/model/fact.ts';
+import type { Host } from '../../core/model/host.ts';
+import type { Remedy } from '../../core/model/remedy.ts';
+import { defineRule } from '../../core/review/rule.ts';
+import { KernelRelease, kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
+import { MemInfo, memInfoOf, Zone } from '../../facts/memory/memory.ts';
+import { percent, sizeOf } from '../../core/model/sizes.ts';
+import {
+  boostOf,
+  hugetlbPages,
+  markedZones,
+  pageKib,
+  pagesNotShown,
+  recompute,
+  zoneName,
+} from '../../facts/memory/zones.ts';
+import { advice, setSysctl } from '../../linux/remedies.ts';
+import { sysctls } from '../../linux/sysctls.ts';
+
+/** Shares of the memory outside huge page pools that must be free before kswapd rests: worth a line, and a warning. */
+const much = 0.1;
+const tooMuch = 0.25;
+/** What a setting should leave it at. */
+const sound = 0.05;
+const defaultFactor = 10;
+
+export default defineRule({
+  id: 'watermarks-too-high',
+  severity: 'warning',
+  summary: 'The watermarks ask for more free memory than the host has to give',
+  why: 'kswapd, once woken, works until `high` is met. Pages in huge page pools count in the size of a zone, from which the marks are computed, but can never be free to others: on a host with large pools an ordinary looking `vm.watermark_scale_factor` asks for a large part of what is left. Below that, page cache is thrown out and kswapd does not rest.',
+  links: ['https://docs.kernel.org/admin-guide/sysctl/vm.html#watermark-scale-factor'],
+  needs: [Zone, MemInfo],
+  uses: [SysctlValue, KernelRelease],
+  *check(host) {
+    const zones = markedZones(host).filter(z => z.value.managed !== undefined);
+    const pools = hugetlbPages(host);
+    if (zones.length === 0 || pools === undefined) {
+      yield {
+        missing: [
+          zones.length === 0 ? 'managed pages and watermarks of the zones' : 'HugePages_Total and Hugepagesize',
+        ],
+      };
+      return;
+    }
+    if (pagesNotShown(host) > 0) {
+      yield { missing: ['the other zones of the host: zoneinfo is an excerpt'] };
+      return;
+    }
+    const managed = zones.reduce((sum, z) => sum + z.value.managed!, 0);
+    const high = zones.reduce((sum, z) => sum + z.value.high - (boostOf(host, z.value) ?? 0), 0);
+    const usable = managed - pools;
+    if (usable <= 0 || high < much * usable) return;
+    const kib = pageKib(host);
+    const largest = zones.toSorted((a, b) => b.value.high - a.value.high);
+    const settings = ['vm.watermark_scale_factor', 'vm.min_free_kbytes'].flatMap(key => sysctlOf(host, key) ?? []);
+    const of = pools > 0 ? `the ${sizeOf(usable, kib)} outside huge page pools` : `${sizeOf(usable, kib)}`;
+    const share = high / usable;
+    yield {
+      message: `high of all zones is ${high} pages (${sizeOf(high, kib)}), ${percent(share)} of ${of}: kswapd, once woken, works until about that much is free`,
+      severity: share >= tooMuch ? 'warning' : 'info',
+      evidence: [
+        cite(largest[0]!, 'high'),
+        ...largest.slice(1, 4).map(z => cite(z, 'high')),
+        ...settings,
+        ...['HugePages_Total', 'Hugepagesize', 'Hugetlb'].flatMap(name => memInfoOf(host, name) ?? []),
+      ],
+      detail: largest
+        .slice(0, 4)
+        .map(
+          z =>
+            `- ${zoneName(z.value)}: ${z.value.free} pages free, low ${z.value.low}, high ${z.value.high}, of ${z.value.managed} managed`,
+        )
+        .join('\n'),
+      remedies: remedies(host, share, usable, kib),
+    };
+  },
+});
+
+/** Back towards the default of the scale factor; what min_free_kbytes was set to is its owner's. */
+function remedies(host: Host, share: number, usable: number, kib: number): Remedy[] {
+  const present = sysctlOf(host, 'vm.watermark_scale_factor')?.value.values[0];
+  const minFree = sysctlOf(host, 'vm.min_free_kbytes')?.value.values[0];
+  const proposed =
+    present === undefined ? defaultFactor : Math.max(defaultFactor, Math.floor((present * sound) / share));
+  const marks = recompute(host, minFree, proposed);
+  const release = kernelOf(host);
+  if (present !== undefined && present > proposed && marks) {
+    const high = marks.zones.reduce((sum, z) => sum + z.high, 0);
+    const remedy = setSysctl(sysctls['vm.watermark_scale_factor'], {
+      present: [present],
+      proposed: [proposed],
+      ...(release ? { release } : {}),
+      why: `With ${present} the zones ask for ${percent(share)} of the memory they can free.`,
+      effect: `high of all zones becomes ${high} pages (${sizeOf(high, kib)}), ${percent(high / usable)} of it.`,
+    });
+    if (remedy) return [remedy];
+  }
+  return [
+    advice(
+      'Lower what asks for it',
+      'Compare `vm.min_free_kbytes` and `vm.watermark_scale_factor` with the memory outside huge page pools: together they should ask for no more than about 5 % of it.',
+    ),
+  ];
+}

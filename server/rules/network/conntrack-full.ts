@@ -1,0 +1,80 @@
+import type { Host } from '../../core/model/host.ts';
+import type { Remedy } from '../../core/model/remedy.ts';
+import { defineRule } from '../../core/review/rule.ts';
+import { kibText } from '../../core/model/sizes.ts';
+import { KernelRelease, kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
+import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { ConntrackFull } from '../../facts/kernel-log/network.ts';
+import { advice, setSysctl } from '../../linux/remedies.ts';
+import { sysctls } from '../../linux/sysctls.ts';
+import { atLeast } from '../../linux/versions.ts';
+import { findingOf, whenNote } from '../_events.ts';
+
+/** Bytes of a struct nf_conn with its extensions, about. */
+const entryBytes = 320;
+
+export default defineRule({
+  id: 'conntrack-full',
+  severity: 'error',
+  summary: 'Connection tracking is full',
+  why: 'Every connection through netfilter takes an entry until it ends or times out. With no entry free the first packet of a new connection is dropped: clients see time-outs while old connections go on. The message is limited in rate, so its lines count less than the packets.',
+  links: ['https://docs.kernel.org/networking/nf_conntrack-sysctl.html'],
+  needs: [KernelLog],
+  uses: [ConntrackFull, SysctlValue, KernelRelease],
+  *check(host) {
+    const events = host.events(ConntrackFull);
+    if (events.length === 0) return;
+    const max = sysctlOf(host, 'net.netfilter.nf_conntrack_max');
+    const count = sysctlOf(host, 'net.netfilter.nf_conntrack_count');
+    const use =
+      max && count
+        ? `; ${count.value.text} of ${max.value.text} entries in use when the bundle was taken`
+        : max
+          ? `; nf_conntrack_max is ${max.value.text}`
+          : '';
+    yield findingOf(
+      events,
+      {
+        message: `Connection tracking was full and packets of new connections were dropped${whenNote(events)}${use}`,
+        remedies: remedies(host),
+      },
+      [max, count],
+    );
+  },
+});
+
+function remedies(host: Host): Remedy[] {
+  const max = sysctlOf(host, 'net.netfilter.nf_conntrack_max')?.value.values[0];
+  const release = kernelOf(host);
+  const doubled =
+    max !== undefined && max > 0 && isTooSmall(host, max)
+      ? setSysctl(sysctls['net.netfilter.nf_conntrack_max'], {
+          present: [max],
+          proposed: [2 * max],
+          ...(release ? { release } : {}),
+          why: `The table of ${max} entries was full.`,
+          effect: `Room for ${2 * max} connections, up to ${kibText(Math.round((max * entryBytes) / 1024))} more memory. The hash table (nf_conntrack_buckets) should grow with it.`,
+        })
+      : undefined;
+  return [
+    ...(doubled ? [doubled] : []),
+    advice(
+      'See what fills the table',
+      '`conntrack -S` counts drops, `conntrack -L` shows who holds the entries. Many of one source are a scan or a broken client; many in TIME_WAIT or unreplied UDP ask for shorter time-outs (`net.netfilter.nf_conntrack_tcp_timeout_*`) or for `NOTRACK` of that traffic rather than for a larger table.',
+    ),
+  ];
+}
+
+/**
+ * Full when the bundle was taken, or still as the kernel chose it: what somebody has raised already is not raised
+ * blindly.
+ */
+function isTooSmall(host: Host, max: number): boolean {
+  const count = sysctlOf(host, 'net.netfilter.nf_conntrack_count')?.value.values[0];
+  if (count !== undefined && count >= 0.9 * max) return true;
+  const buckets = sysctlOf(host, 'net.netfilter.nf_conntrack_buckets')?.value.values[0];
+  const release = kernelOf(host);
+  // net/netfilter/nf_conntrack_core.c nf_conntrack_init_start(): four entries for a bucket up to 5.10, one from 6.1 on.
+  const factors = release ? (atLeast(release, 6, 1) ? [1] : [4]) : [1, 4];
+  return buckets !== undefined ? factors.some(f => f * buckets === max) : max === 65536 || max === 262144;
+}

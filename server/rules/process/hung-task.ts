@@ -1,0 +1,252 @@
+import { cite, type Fact } from '../../core/model/fact.ts';
+import type { Host } from '../../core/model/host.ts';
+import type { Occurrence } from '../../core/model/occurrences.ts';
+import type { Remedy } from '../../core/model/remedy.ts';
+import { defineRule, type Finding } from '../../core/review/rule.ts';
+import { kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
+import {
+  HungTask,
+  HungTasksSuppressed,
+  type HungTaskValue,
+  KernelLog,
+} from '../../facts/kernel-log/memory-and-tasks.ts';
+import { MemInfo, memInfoOf, Pressure, SlabCache, Zone } from '../../facts/memory/memory.ts';
+import { Task, type TaskValue } from '../../facts/process/tasks.ts';
+import { kibText, sizeOf } from '../../core/model/sizes.ts';
+import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
+import { advice, runOnce } from '../../linux/remedies.ts';
+import { atLeast } from '../../linux/versions.ts';
+import { wakeKswapdEarlier } from '../memory/_memory.ts';
+import { chainKinds, chainLines, errorsBefore, rootClause } from '../storage/_chain.ts';
+import { grouped } from '../_events.ts';
+import { list, plural, spanText, withCopies } from '../_text.ts';
+import { type Wait, waitOf } from '../../linux/waits.ts';
+import { smallZone } from '../memory/_zones.ts';
+
+type Report = Occurrence<HungTaskValue>;
+
+/** The kernel's own budget of reports (kernel/hung_task.c, sysctl_hung_task_warnings). */
+const defaultWarnings = 10;
+
+export default defineRule({
+  id: 'hung-task',
+  severity: 'error',
+  summary: 'Tasks were blocked in the kernel for longer than hung_task_timeout_secs',
+  why: 'khungtaskd looks every timeout for tasks in uninterruptible sleep that were not scheduled once since: they wait for a device, a lock, or memory that does not come. The report is about the waiting task; the cause is where its stack waits. After `kernel.hung_task_warnings` reports (10 unless set) the kernel stops reporting, which is not a recovery.',
+  links: ['https://docs.kernel.org/admin-guide/sysctl/kernel.html#hung-task-timeout-secs'],
+  needs: [KernelLog],
+  uses: [HungTask, ...chainKinds, Task, SysctlValue, Zone, SlabCache, MemInfo, Pressure],
+  *check(host) {
+    const reports = host.events(HungTask);
+    if (reports.length === 0) return;
+    const listing = listingOf(host);
+    // One finding for each blocked function and task name.
+    for (const group of grouped(reports, v => `${family(v.task)} ${v.function ?? ''}`))
+      yield groupFinding(host, group, listing);
+    yield* stoppedFinding(host, reports, listing?.blocked);
+  },
+});
+
+/** A worker's number is not its name. */
+/** Waits that end when a device answers. */
+const ioWait = /block layer|XFS|ext4|md array|device-mapper|metadata|buffer/i;
+
+const family = (task: string): string => task.replace(/^(kworker\/)\S*/, '$1*').replace(/\d+$/, '');
+
+/** What ps said, of the listing that shows most tasks in state D. */
+interface Listing {
+  /** In uninterruptible sleep then; threads and processes each once. */
+  readonly blocked: readonly Fact<TaskValue>[];
+  /** Every process and thread id in it. */
+  readonly ids: ReadonlySet<number>;
+  readonly threads: boolean;
+}
+
+/** Undefined without a ps that shows states. */
+function listingOf(host: Host): Listing | undefined {
+  const byFile = new Map<string, { blocked: Map<number, Fact<TaskValue>>; ids: Set<number>; threads: boolean }>();
+  for (const fact of host.all(Task)) {
+    const { state, from, pid, tid } = fact.value;
+    if (state === undefined || from !== 'ps') continue;
+    let listing = byFile.get(fact.at.file);
+    if (!listing) byFile.set(fact.at.file, (listing = { blocked: new Map(), ids: new Set(), threads: false }));
+    listing.ids.add(pid).add(tid ?? pid);
+    if (tid !== undefined && tid !== pid) listing.threads = true;
+    if (state === 'D' && !listing.blocked.has(tid ?? pid)) listing.blocked.set(tid ?? pid, fact);
+  }
+  const most = [...byFile.values()].sort((a, b) => b.blocked.size - a.blocked.size || b.ids.size - a.ids.size)[0];
+  return most && { ...most, blocked: [...most.blocked.values()] };
+}
+
+const isOneOf = (task: Fact<TaskValue>, ids: ReadonlySet<number>): boolean =>
+  ids.has(task.value.tid ?? task.value.pid) || ids.has(task.value.pid);
+
+function groupFinding(host: Host, group: readonly Report[], listing: Listing | undefined): Finding {
+  const first = group[0]!;
+  const { task, function: blockedIn } = first.fact.value;
+  const longest = Math.max(...group.map(r => r.fact.value.seconds));
+  const pids = new Set(group.map(r => r.fact.value.pid));
+  const wait = waitOf(first.fact.value.frames);
+  const names = [...new Set(group.map(r => r.fact.value.task))];
+  const still = listing?.blocked.filter(b => isOneOf(b, pids)) ?? [];
+  const who = names.length === 1 ? task : family(task).endsWith('*') ? family(task) : `${family(task)}*`;
+  const parts = [
+    `${who} blocked${blockedIn ? ` in ${blockedIn}` : ''} for more than ${longest} seconds`,
+    `(${plural(group.length, 'report')} of ${plural(pids.size, 'task')}${spanText(group) ? `, ${spanText(group)}` : ''})`,
+    wait ? `waiting on ${wait.what}` : '',
+    listing ? psText(listing, pids, still.length) : '',
+  ];
+  // What a task in I/O waits for may have failed before: the root goes first.
+  const chain = wait && ioWait.test(wait.what) ? errorsBefore(host, undefined, first) : [];
+  const joined =
+    wait?.what === 'memory reclaim'
+      ? memoryEvidence(host)
+      : { facts: chain.slice(0, 4).map(l => l.event.fact), lines: chainLines(chain) };
+  return {
+    message: `${rootClause(chain)}${parts.filter(Boolean).join(' ').replace(' ;', ';')}`,
+    count: group.length,
+    evidence: [first.fact, ...withCopies(group, 24).slice(1), ...still.slice(0, 8), ...joined.facts],
+    detail: [
+      wait
+        ? `${wait.what}: ${wait.next}.`
+        : `The stack shows no known wait: ${
+            first.fact.value.frames
+              .slice(0, 6)
+              .map(f => `\`${f}\``)
+              .join(' < ') || 'no frames were printed'
+          }.`,
+      ...joined.lines,
+    ].join('\n'),
+    remedies: remedies(host, wait, group),
+  };
+}
+
+/**
+ * What ps says of them; it was taken at another time, and a listing without threads does not know of a blocked thread.
+ */
+function psText(listing: Listing, pids: ReadonlySet<number>, still: number): string {
+  if (still > 0) return `; ${still} still in state D in ps`;
+  if (listing.blocked.length === 0) return '; no task is in state D in ps';
+  return listing.threads || [...pids].some(pid => listing.ids.has(pid)) ? '; none of these in state D in ps' : '';
+}
+
+/**
+ * What the host's memory looked like, for tasks that waited in reclaim: zones near their marks, the gap kswapd has,
+ * large caches.
+ */
+function memoryEvidence(host: Host): { facts: Fact<any>[]; lines: string[] } {
+  const facts: Fact<any>[] = [];
+  const lines: string[] = [];
+  const kib = pageKib(host);
+  const zones = markedZones(host);
+  const all = zones.reduce((sum, z) => sum + (z.value.managed ?? 0), 0);
+  for (const zone of zones) {
+    const { free, min, low, high, managed } = zone.value;
+    if (smallZone(zone.value) || (managed !== undefined && managed < all / 10)) continue;
+    const near = free <= 4 * high;
+    const narrow = managed !== undefined && low - min < managed / 4000;
+    if (!near && !narrow) continue;
+    facts.push(cite(zone, 'free'), cite(zone, 'low'));
+    lines.push(
+      `- ${zoneName(zone.value)}: ${free} pages free (${sizeOf(free, kib)}), low ${low}, min ${min}: kswapd starts only ${low - min} pages (${sizeOf(low - min, kib)}) before tasks must reclaim themselves${managed === undefined ? '' : `, of ${sizeOf(managed, kib)} in the zone`}.`,
+    );
+  }
+  const total = memInfoOf(host, 'MemTotal');
+  const slab = memInfoOf(host, 'SReclaimable');
+  if (total && slab && slab.value.value > total.value.value / 10) {
+    facts.push(slab);
+    lines.push(`- Reclaimable slabs hold ${kibText(slab.value.value)} of ${kibText(total.value.value)}.`);
+  }
+  for (const p of host.all(Pressure, v => v.share === 'full' && v.avg10 >= 10).slice(0, 2)) {
+    facts.push(cite(p, 'avg10'));
+    lines.push(
+      `- Pressure: all tasks were stalled on ${p.value.resource} for ${p.value.avg10} % of the last 10 seconds.`,
+    );
+  }
+  return { facts, lines };
+}
+
+function remedies(host: Host, wait: Wait | undefined, group: readonly Report[]): Remedy[] {
+  if (wait?.what === 'memory reclaim') {
+    const why = `${plural(group.length, 'hung task report')} show tasks reclaiming memory themselves: kswapd does not keep ahead of them.`;
+    const found = [wakeKswapdEarlier(host, why), dropCache(host, why)];
+    return found.filter(r => r !== undefined);
+  }
+  return [
+    advice(
+      wait ? `Look at ${wait.what}` : 'Look at what the task waits on',
+      wait
+        ? `${wait.next[0]!.toUpperCase()}${wait.next.slice(1)}. No setting makes a device or a lock come back; raising \`kernel.hung_task_timeout_secs\` only hides the report.`
+        : 'The frames of the stack name the wait; the task that holds what it waits for is often among the other reports.',
+    ),
+  ];
+}
+
+/** The budget starts anew with each boot: reports between two places of one log where the clock jumps back. */
+function mostInOneBoot(reports: readonly Report[]): number {
+  const byFile = new Map<string, Fact<HungTaskValue>[]>();
+  for (const { fact } of reports) byFile.set(fact.at.file, [...(byFile.get(fact.at.file) ?? []), fact]);
+  let most = 0;
+  for (const facts of byFile.values()) {
+    let inBoot = 0;
+    let before = -Infinity;
+    for (const fact of facts.toSorted((a, b) => a.at.line - b.at.line)) {
+      const boot = fact.time?.boot;
+      if (boot !== undefined && boot < before - 60) inBoot = 0;
+      before = boot ?? before;
+      most = Math.max(most, ++inBoot);
+    }
+  }
+  return most;
+}
+
+/** Only where there is page cache to drop. */
+function dropCache(host: Host, why: string): Remedy | undefined {
+  const release = kernelOf(host);
+  const total = memInfoOf(host, 'MemTotal')?.value.value ?? 0;
+  const [active, inactive] = ['Active(file)', 'Inactive(file)'].map(name => memInfoOf(host, name)?.value.value);
+  if (active === undefined || inactive === undefined || active + inactive < total / 10) return undefined;
+  const effect = `Up to ${kibText(active + inactive)} of page cache is freed at once, what is clean of it, so that tasks find free pages; the cache is read again as it is needed.`;
+  return runOnce('drop_caches', { level: 1, why, effect, ...(release ? { release } : {}) });
+}
+
+/** "Reporting stopped" is a finding of its own: what comes after it is not known. */
+function* stoppedFinding(
+  host: Host,
+  reports: readonly Report[],
+  blocked: readonly Fact<TaskValue>[] | undefined,
+): Iterable<Finding> {
+  const notice = host.events(HungTasksSuppressed)[0];
+  const left = sysctlOf(host, 'kernel.hung_task_warnings');
+  const spent = left?.value.values[0] === 0;
+  const release = kernelOf(host);
+  // From 6.5 on the kernel says so itself.
+  const silentKernel = release === undefined || !atLeast(release, 6, 5);
+  const byCount = !left && !notice && silentKernel && mostInOneBoot(reports) === defaultWarnings;
+  if (!notice && !spent && !byCount) return;
+  const last = reports.at(-1)!;
+  const why = notice
+    ? 'the kernel says so'
+    : spent
+      ? 'kernel.hung_task_warnings is 0'
+      : `the kernel usually reports only ${defaultWarnings}`;
+  const reported = new Set(reports.map(r => r.fact.value.pid));
+  const unreported = blocked?.filter(b => !isOneOf(b, reported)) ?? [];
+  const now = blocked?.length
+    ? `; ${plural(blocked.length, 'task')} in state D in ps, ${unreported.length} of them never reported`
+    : '';
+  yield {
+    message: `Hung task reporting stopped after ${plural(reports.length, 'report')} of ${plural(reported.size, 'task')} (${why})${now}: silence after this is no recovery`,
+    severity: 'warning',
+    evidence: [last.fact, ...(notice ? [notice.fact] : []), ...(left ? [left] : []), ...unreported.slice(0, 12)],
+    detail: unreported.length
+      ? `In state D and never reported: ${list(unreported.slice(0, 12).map(b => `${b.value.command} (${b.value.tid ?? b.value.pid})`))}.`
+      : '',
+    remedies: [
+      advice(
+        'Let the detector report again',
+        'Each report takes one from `kernel.hung_task_warnings`; at 0 the kernel is silent until the value is written again or the host is booted. `sysctl -w kernel.hung_task_warnings=10` lets it report ten more; -1 is without limit and floods the log.',
+      ),
+    ],
+  };
+}

@@ -1,0 +1,270 @@
+/**
+ * Chains of errors: what went wrong earlier on the same device, or on a device below it, as far as the log itself
+ * shows. A log names what a device stands on only in part (a partition is on its disk; md and multipath name members
+ * and paths), so for stacked devices the errors just before count too, and are told as such.
+ */
+import type { Host } from '../../core/model/host.ts';
+import type { Occurrence } from '../../core/model/occurrences.ts';
+import type { Kind } from '../../core/model/fact.ts';
+import {
+  AtaError,
+  BlockIoError,
+  BufferIoError,
+  DmEvent,
+  FilesystemError,
+  MdEvent,
+  NvmeError,
+  ScsiError,
+} from '../../facts/kernel-log/storage.ts';
+import { timeText } from '../_text.ts';
+
+/** Kinds that `errorsBefore` reads: for the `uses` of a rule. */
+export const chainKinds: readonly Kind<any>[] = [
+  AtaError,
+  BlockIoError,
+  BufferIoError,
+  DmEvent,
+  FilesystemError,
+  MdEvent,
+  NvmeError,
+  ScsiError,
+];
+
+export interface ChainLink {
+  readonly event: Occurrence<any>;
+  /** The device the error is told of, where the message names one. */
+  readonly device: string | undefined;
+  /**
+   * `same`: the device itself or its disk. `below`: a member or a path that the log names. `just before`: near in time,
+   * on a device that may be below.
+   */
+  readonly relation: 'same' | 'below' | 'just before';
+  /** The error in a few words. */
+  readonly text: string;
+}
+
+/**
+ * Seconds before the first error of the device itself within which an error of another disk may be its cause: a command
+ * is tried again and times out in 30 to 180.
+ */
+const window = 180;
+/** A command that fails for the ATA link is told right after it. */
+const ataWindow = 5;
+/** Clocks of one boot agree to this, in seconds, over a boot's life unless it was suspended. */
+const clockDrift = 120;
+
+/** Floppies, optical drives and the like: without a medium they fail every read. */
+export const isRemovable = (device: string): boolean => /^(?:fd|sr|scd)\d/.test(device);
+
+/** The disk that a partition is on; any other device is its own. `sda1`, `nvme0n1p2`, `mmcblk0p1`, `cciss/c0d0p1`. */
+export function diskOf(device: string): string {
+  const scsi = /^((?:sd|hd|vd|xvd|ubd)[a-z]{1,4})\d{1,4}$/.exec(device);
+  if (scsi) return scsi[1]!;
+  return /^(.*\d)p\d{1,4}$/.exec(device)?.[1] ?? device;
+}
+
+/** Device-mapper, md and loop devices stand on others. */
+export const isStacked = (device: string): boolean => /^(?:dm-|md|loop|bcache|drbd)/.test(device);
+
+/** `253:2` is `dm-2`: device-mapper's major differs from host to host, the minor is the number in the name. */
+export const mappedDevice = (numbers: string | undefined): string | undefined =>
+  numbers === undefined ? undefined : `dm-${numbers.slice(numbers.indexOf(':') + 1)}`;
+
+/**
+ * The name of a SCSI disk by its numbers: majors 8, 65 to 71 and 128 to 135 with sixteen minors for each disk
+ * (drivers/scsi/sd.c, sd_major() and sd_format_disk_name()). Undefined for other majors.
+ */
+export function scsiDisk(numbers: string | undefined): string | undefined {
+  const [major, minor] = (numbers ?? '').split(':').map(Number);
+  if (major === undefined || minor === undefined) return undefined;
+  const bank =
+    major === 8 ? 0 : major >= 65 && major <= 71 ? major - 64 : major >= 128 && major <= 135 ? major - 120 : undefined;
+  if (bank === undefined) return undefined;
+  let index = bank * 16 + ((minor & 0xf0) >> 4) + (minor & 0xfff00);
+  let letters = '';
+  for (index++; index > 0; index = Math.floor((index - 1) / 26))
+    letters = String.fromCharCode(97 + ((index - 1) % 26)) + letters;
+  return `sd${letters}`;
+}
+
+/**
+ * Seconds from one event to another, negative where it came before; 0 where only the order of lines is known. Undefined
+ * when nothing tells, or when the events are of different boots.
+ */
+export function secondsBetween(a: Occurrence<any>, b: Occurrence<any>): number | undefined {
+  for (const x of [a.fact, ...a.copies])
+    for (const y of [b.fact, ...b.copies]) {
+      if (x.at.file !== y.at.file) continue;
+      const boot = x.time?.boot !== undefined && y.time?.boot !== undefined ? y.time.boot - x.time.boot : undefined;
+      const wall =
+        x.time?.wall !== undefined && y.time?.wall !== undefined ? (y.time.wall - x.time.wall) / 1000 : undefined;
+      const order = y.at.line - x.at.line;
+      const gap = boot ?? wall ?? 0;
+      const backwards = order >= 0 ? gap < -1 : gap > 1;
+      if (backwards || (boot !== undefined && wall !== undefined && Math.abs(boot - wall) > clockDrift))
+        return undefined;
+      return gap === 0 ? Math.sign(order) * 1e-9 : gap;
+    }
+  if (a.boot !== undefined && b.boot !== undefined) return b.boot - a.boot;
+  const [wallA, wallB] = [a.fact.time, b.fact.time];
+  return wallA?.wall !== undefined && wallB?.wall !== undefined && wallA.wallIs === wallB.wallIs
+    ? (wallB.wall - wallA.wall) / 1000
+    : undefined;
+}
+
+interface Told {
+  readonly event: Occurrence<any>;
+  readonly devices: readonly string[];
+  /** Is it of a disk, a path or a link, rather than of what stands on it? */
+  readonly hardware: boolean;
+  readonly text: string;
+}
+
+const expected = /^(?:operation not supported|nonblocking retry|dm internal retry|reservation conflict)$/;
+const noFault = /^(?:Illegal Request|Unit Attention|Recovered Error|No Sense|Completed)$/;
+
+/** Every error of storage that may begin a chain; what is routine is left out. */
+function toldErrors(host: Host): Told[] {
+  const addresses = new Map<string, string>();
+  for (const { fact } of host.events(ScsiError))
+    if (fact.value.device) addresses.set(fact.value.address, fact.value.device);
+  const found: Told[] = [];
+  const add = (event: Occurrence<any>, devices: readonly (string | undefined)[], hardware: boolean): void => {
+    const text = event.fact.kind.show?.(event.fact.value) ?? event.fact.kind.name;
+    found.push({
+      event,
+      devices: devices.filter(d => d !== undefined),
+      hardware,
+      text: text.length > 120 ? `${text.slice(0, 117)}...` : text,
+    });
+  };
+  for (const e of host.events(BlockIoError))
+    if (!isRemovable(e.fact.value.device) && !expected.test(e.fact.value.error))
+      add(e, [e.fact.value.device], !isStacked(e.fact.value.device));
+  for (const e of host.events(BufferIoError))
+    if (!isRemovable(e.fact.value.device)) add(e, [e.fact.value.device], !isStacked(e.fact.value.device));
+  for (const e of host.events(FilesystemError))
+    if (!/^error count since|^warning: mounting/.test(e.fact.value.text)) add(e, [e.fact.value.device], false);
+  for (const e of host.events(ScsiError)) {
+    const device = e.fact.value.device ?? addresses.get(e.fact.value.address);
+    if (
+      !noFault.test(e.fact.value.sense ?? '') &&
+      !/^Medium not present/.test(e.fact.value.asc ?? '') &&
+      !(device && isRemovable(device))
+    )
+      add(e, [device], true);
+  }
+  for (const e of host.events(NvmeError))
+    if (e.fact.value.what !== 'polled' && e.fact.value.what !== 'recovered') add(e, [e.fact.value.device], true);
+  for (const e of host.events(AtaError))
+    if (e.fact.value.what === 'exception' || e.fact.value.what === 'failed') add(e, [], true);
+  for (const e of host.events(MdEvent))
+    if (e.fact.value.what !== 'not-clean' && e.fact.value.what !== 'read-error-corrected')
+      add(e, [e.fact.value.array, e.fact.value.device], true);
+  for (const e of host.events(DmEvent)) {
+    const { what, target, device, path } = e.fact.value;
+    if (what !== 'path-reinstated' && what !== 'low-space' && target !== 'table')
+      add(e, [mappedDevice(device), scsiDisk(path)], true);
+  }
+  return found;
+}
+
+/**
+ * The devices that stand below one, as the log names them: disks of partitions, members of arrays, paths, controllers.
+ */
+function devicesBelow(host: Host, device: string): Set<string> {
+  const found = new Set<string>();
+  const open = [device];
+  const members = [
+    ...host.events(MdEvent).map(e => [e.fact.value.array, e.fact.value.device] as const),
+    ...host.events(DmEvent).map(e => [mappedDevice(e.fact.value.device), scsiDisk(e.fact.value.path)] as const),
+  ];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    open.push(diskOf(next));
+    const controller = /^(nvme\d+)(?:c\d+)?n\d+/.exec(next)?.[1];
+    if (controller) open.push(controller);
+    for (const [top, below] of members) if (top === next && below) open.push(below);
+  }
+  return found;
+}
+
+/**
+ * The errors before an event that may have led to it, oldest first: of `device`, of the devices below it, and for a
+ * stacked device (or none given) of any disk, path or link shortly before. Empty where the log shows none.
+ */
+export function errorsBefore(host: Host, device: string | undefined, event: Occurrence<any>): ChainLink[] {
+  const own = device === undefined ? new Set<string>() : new Set([device, diskOf(device)]);
+  const below = device === undefined ? new Set<string>() : devicesBelow(host, device);
+  const found: ChainLink[] = [];
+  const rest: Told[] = [];
+  for (const told of toldErrors(host)) {
+    if (told.event === event || told.event.fact === event.fact) continue;
+    const gap = secondsBetween(told.event, event);
+    if (gap === undefined || gap < 0) continue;
+    const name =
+      told.devices.find(d => below.has(d)) ??
+      told.devices.find(d => below.has(diskOf(d)) && told.hardware && !own.has(diskOf(d)));
+    if (name === undefined) rest.push(told);
+    else found.push({ event: told.event, device: name, relation: own.has(name) ? 'same' : 'below', text: told.text });
+  }
+  found.sort(byTime);
+  const anchor = found[0]?.event ?? event;
+  const anyDisk = device === undefined || isStacked(device);
+  for (const told of rest) {
+    const ata = told.event.fact.kind === AtaError;
+    if (!told.hardware || (!anyDisk && !(ata && /^(?:sd|hd)/.test(device)))) continue;
+    const gap = secondsBetween(told.event, anchor);
+    if (gap !== undefined && gap >= 0 && gap <= (ata && !anyDisk ? ataWindow : window))
+      found.push({ event: told.event, device: told.devices[0], relation: 'just before', text: told.text });
+  }
+  return found.sort(byTime);
+}
+
+const byTime = (a: ChainLink, b: ChainLink): number => {
+  const gap = secondsBetween(b.event, a.event);
+  return gap === undefined ? 0 : gap;
+};
+
+/**
+ * The root of a chain as a clause for a message: `root first: I/O error on sda, sector 2048 (READ) at 12.500 s after
+ * boot, then `; empty without a chain. Where the drive's own answer comes first, the request it was for names the
+ * sector, and the answer stands behind it.
+ */
+export function rootClause(chain: readonly ChainLink[]): string {
+  const root = chain[0];
+  if (!root) return '';
+  const request =
+    root.event.fact.kind === ScsiError
+      ? chain.find(
+          l =>
+            l.event.fact.kind === BlockIoError &&
+            l.device === root.device &&
+            (secondsBetween(root.event, l.event) ?? Infinity) < 1,
+        )
+      : undefined;
+  const { sense, asc, hostbyte } = root.event.fact.value;
+  const answer = request ? [sense, asc].filter(Boolean).join(': ') || hostbyte : undefined;
+  const when = timeText(root.event);
+  return `root first: ${request?.text ?? root.text}${answer ? ` (${answer})` : ''}${when ? ` at ${when}` : ''}${root.relation === 'just before' ? ' (just before; the log does not say that it is below)' : ''}, then `;
+}
+
+/** A chain as Markdown lines, the root on top; a run of equal errors is one line. */
+export function chainLines(chain: readonly ChainLink[], most = 8): string[] {
+  const lines: string[] = [];
+  let run = 0;
+  chain.forEach((link, i) => {
+    const same =
+      i > 0 && chain[i - 1]!.event.fact.kind === link.event.fact.kind && chain[i - 1]!.device === link.device;
+    if (same) return void run++;
+    if (run) lines.push(`- ... and ${run} more of the kind`);
+    run = 0;
+    const when = timeText(link.event);
+    lines.push(
+      `- ${when ? `${when}: ` : ''}${link.text.replace(/[\\`*_[\]<>|]/g, '\\$&')}${link.relation === 'just before' ? ' (just before; the log does not say that it is below)' : ''}`,
+    );
+  });
+  if (run) lines.push(`- ... and ${run} more of the kind`);
+  return lines.slice(0, most);
+}

@@ -1,0 +1,255 @@
+import type { Fact } from '../../core/model/fact.ts';
+import type { Host } from '../../core/model/host.ts';
+import type { Occurrence } from '../../core/model/occurrences.ts';
+import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
+import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import {
+  AtaError,
+  BlockIoError,
+  type BlockIoErrorValue,
+  BufferIoError,
+  type BufferIoErrorValue,
+  DmEvent,
+  NvmeError,
+  ScsiError,
+} from '../../facts/kernel-log/storage.ts';
+import { advice } from '../../linux/remedies.ts';
+import { diskOf, errorsBefore, isRemovable, isStacked, rootClause, scsiDisk, secondsBetween } from './_chain.ts';
+import { groupEvents, whenText } from './_storage.ts';
+import { list, plural, withCopies } from '../_text.ts';
+
+type Failed = Occurrence<BlockIoErrorValue>;
+type Buffer = Occurrence<BufferIoErrorValue>;
+
+/**
+ * Answers to a request the device does not know, or that is tried again: no fault of the medium (block/blk-core.c
+ * blk_errors).
+ */
+const harmless =
+  /^(?:operation not supported|nonblocking retry|dm internal retry|reservation conflict|critical nexus|duration limit exceeded)$/;
+/** Seconds between a failed request and the buffers it cost, roughly. */
+const near = 5;
+const optional = /^(?:DISCARD|WRITE_ZEROES|SECURE_ERASE|SECURE_DISCARD|WRITE_SAME)$/;
+
+const meaning: readonly (readonly [RegExp, string])[] = [
+  [
+    /^critical medium$/,
+    'The medium itself cannot be read or written at these sectors: bad sectors, a failing disk or flash cell.',
+  ],
+  [
+    /^critical target$/,
+    'The device refused the request: a command or a range it does not know, or an internal failure. Discards that a device does not take end so.',
+  ],
+  [
+    /^critical space allocation$/,
+    'A thinly provisioned device or pool has no space left behind this sector: free or add space there.',
+  ],
+  [/^recoverable transport$/, 'The way to the device failed, not the device: cable, switch, host adapter, network.'],
+  [/^timeout$/, 'The device did not answer in time, and was aborted.'],
+  [/^protection$/, 'The integrity data of the block did not fit the block: damage on the way or on the medium.'],
+  [/^device offline$/, 'The device was already given up when the request came.'],
+  [
+    /^beyond end of device$/,
+    'The filesystem or a partition table believes the device larger than it is: a shrunk or truncated device, or a wrong partition table.',
+  ],
+  [/^I\/O$/, 'The general error: the line before it (SCSI, ATA, NVMe) tells the cause, where there is one.'],
+];
+
+export default defineRule({
+  id: 'block-io-error',
+  severity: 'error',
+  summary: 'Requests to a block device failed',
+  why: 'The block layer gave these requests up after the driver had tried again. Whoever asked got EIO: a read fails, a write of the page cache is lost, and a filesystem whose metadata or log is hit stops.',
+  links: ['https://docs.kernel.org/block/index.html'],
+  needs: [KernelLog],
+  uses: [BlockIoError, BufferIoError, ScsiError, AtaError, NvmeError, DmEvent],
+  *check(host) {
+    const failed = host
+      .events(BlockIoError)
+      .filter(e => !emptyFloppy(e.fact.value.device, e.fact.value.sector, e.fact.value.op));
+    const buffers = host
+      .events(BufferIoError)
+      .filter(e => !emptyFloppy(e.fact.value.device, e.fact.value.block, undefined));
+    const explained = new Set<Buffer>();
+    for (const group of groupEvents(failed, v => `${v.device} ${v.error}`).values()) {
+      const own = buffersOf(buffers, group);
+      for (const b of own) explained.add(b);
+      yield finding(host, group, own);
+    }
+    for (const group of groupEvents(
+      buffers.filter(b => !explained.has(b)),
+      v => v.device,
+    ).values())
+      yield bufferFinding(host, group);
+  },
+});
+
+/**
+ * The floppy drive that virtual machines still have is probed at boot, and nobody put a floppy in: every healthy one of
+ * them says this.
+ */
+const emptyFloppy = (device: string, place: number | undefined, op: string | undefined): boolean =>
+  /^fd\d/.test(device) && place === 0 && (op ?? 'READ') === 'READ';
+
+/** Buffers lost to these requests: of the same device or a partition of it, or of a stacked device within seconds. */
+function buffersOf(buffers: readonly Buffer[], group: readonly Failed[]): Buffer[] {
+  const { device } = group[0]!.fact.value;
+  // By slices of time, for a failing disk makes thousands of either.
+  const slices = new Set(group.flatMap(g => (g.boot === undefined ? [] : Math.floor(g.boot / near))));
+  return buffers.filter(b => {
+    if (diskOf(b.fact.value.device) === diskOf(device)) return true;
+    if (!isStacked(b.fact.value.device) || isStacked(device)) return false;
+    if (b.boot === undefined) return Math.abs(secondsBetween(group[0]!, b) ?? Infinity) <= near;
+    const slice = Math.floor(b.boot / near);
+    return slices.has(slice) || slices.has(slice - 1) || slices.has(slice + 1);
+  });
+}
+
+/**
+ * By what it means for the data: nothing on a drive without a medium, little on one path of several, much on a disk.
+ */
+function severityOf(host: Host, { device, error }: BlockIoErrorValue, group: readonly Failed[]): Severity {
+  if (isRemovable(device) || harmless.test(error) || group.every(g => optional.test(g.fact.value.op ?? '')))
+    return 'info';
+  if (
+    host
+      .events(ScsiError)
+      .some(e => e.fact.value.device === device && /^Medium not present/.test(e.fact.value.asc ?? ''))
+  )
+    return 'info';
+  if (
+    host.events(DmEvent).some(e => scsiDisk(e.fact.value.path) === device) ||
+    /^loop\d/.test(device) ||
+    error === 'critical target' ||
+    error === 'recoverable transport'
+  )
+    return 'warning';
+  return 'error';
+}
+
+/** What the drive itself said, in words: the most telling sense of the device's failed commands. */
+function senseOf(host: Host, device: string): Occurrence<any> | undefined {
+  const own = host
+    .events(ScsiError)
+    .filter(e => e.fact.value.device === device && (e.fact.value.what === 'failed' || e.fact.value.what === 'sense'));
+  return (
+    own.find(e => /^(?:Medium|Hardware) Error/.test(e.fact.value.sense ?? '')) ??
+    own.find(e => e.fact.value.sense) ??
+    own.find(e => e.fact.value.hostbyte && e.fact.value.hostbyte !== 'DID_OK')
+  );
+}
+
+function saidBy(sense: Occurrence<any> | undefined): string {
+  if (!sense) return '';
+  const { sense: key, asc, hostbyte } = sense.fact.value;
+  return key ? `; the device says ${[key, asc].filter(Boolean).join(': ')}` : `; the host adapter says ${hostbyte}`;
+}
+
+function sectorsText(group: readonly Failed[]): string {
+  const sectors = group.flatMap(g => g.fact.value.sector ?? []);
+  if (sectors.length === 0) return '';
+  const [low, high] = [sectors.reduce((a, b) => Math.min(a, b)), sectors.reduce((a, b) => Math.max(a, b))];
+  return low === high ? `, sector ${low}` : `, sectors ${low} to ${high}`;
+}
+
+function finding(host: Host, group: readonly Failed[], buffers: readonly Buffer[]): Finding {
+  const first = group[0]!;
+  const { device, error } = first.fact.value;
+  const severity = severityOf(host, first.fact.value, group);
+  const ops = [...new Set(group.flatMap(g => g.fact.value.op ?? []))];
+  const sense = senseOf(host, device);
+  const lost = buffers.filter(b => /^lost/.test(b.fact.value.what ?? '')).length;
+  const when = whenText(group);
+  // Sense and link errors of the same requests are no cause of their own: a stacked device's are.
+  const chain =
+    severity === 'info' || !isStacked(device)
+      ? []
+      : errorsBefore(host, device, first).filter(l => l.relation !== 'same');
+  const noun =
+    error === 'beyond end of device'
+      ? plural(group.length, 'access', 'accesses')
+      : plural(group.length, `${error} error`);
+  const what = isRemovable(device)
+    ? `; in ${device.startsWith('fd') ? 'a floppy' : 'an optical'} drive usually no medium, or a bad one`
+    : saidBy(sense);
+  return {
+    message: `${rootClause(chain)}${device}: ${noun}${error === 'beyond end of device' ? ' beyond the end of the device' : ''}${ops.length ? ` (${list(ops)})` : ''}${sectorsText(group)}${when ? ` (${when})` : ''}${what}${lost ? `; ${plural(lost, 'page')} of written data lost` : ''}`,
+    severity,
+    count: group.length,
+    evidence: [
+      first.fact,
+      ...(sense ? [sense.fact] : []),
+      ...chain.slice(0, 4).map(l => l.event.fact),
+      ...withCopies(group, 16).slice(1),
+      ...buffers.slice(0, 8).map(b => b.fact),
+      ...linkErrors(host, first),
+    ] as [Fact<any>, ...Fact<any>[]],
+    detail: meaning.find(([word]) => word.test(error))?.[1] ?? '',
+    remedies: severity === 'info' ? [] : [advice(...nextStep(device, error))],
+  };
+}
+
+/** ATA and NVMe reports just before the first failed request. */
+function linkErrors(host: Host, first: Failed): Fact<any>[] {
+  const { device } = first.fact.value;
+  const justBefore = (e: Occurrence<any>, seconds: number): boolean => {
+    const gap = secondsBetween(e, first);
+    return gap !== undefined && gap >= 0 && gap <= seconds;
+  };
+  const nvme = /^(nvme\d+)/.exec(device)?.[1];
+  const found = nvme
+    ? host
+        .events(NvmeError)
+        .filter(e => (e.fact.value.device === nvme || e.fact.value.device === device) && justBefore(e, 180))
+    : /^(?:sd|hd)/.test(device)
+      ? host.events(AtaError).filter(e => justBefore(e, 5))
+      : [];
+  return found.slice(-4).map(e => e.fact);
+}
+
+function bufferFinding(host: Host, group: readonly Buffer[]): Finding {
+  const first = group[0]!;
+  const { device, what } = first.fact.value;
+  const chain = isRemovable(device) ? [] : errorsBefore(host, device, first);
+  const when = whenText(group);
+  const lost = group.filter(b => /^lost/.test(b.fact.value.what ?? '')).length;
+  return {
+    message: `${rootClause(chain)}${device}: ${plural(group.length, 'buffer I/O error')}${first.fact.value.block === undefined ? '' : `, first at logical block ${first.fact.value.block}`}${what ? ` (${what})` : ''}${when ? ` (${when})` : ''}`,
+    severity: isRemovable(device) ? 'info' : lost || !isStacked(device) ? 'error' : 'warning',
+    count: group.length,
+    evidence: [first.fact, ...chain.slice(0, 4).map(l => l.event.fact), ...withCopies(group, 16).slice(1)] as [
+      Fact<any>,
+      ...Fact<any>[],
+    ],
+    detail: lost
+      ? 'Pages of the page cache could not be written: the data of these blocks is lost, and the next fsync of whoever wrote it fails.'
+      : 'Blocks could not be read; whoever asked got EIO.',
+  };
+}
+
+function nextStep(device: string, error: string): [string, string] {
+  if (error === 'critical space allocation')
+    return [
+      'Give the pool behind it space',
+      `\`lvs -a -o +data_percent,metadata_percent\` for a thin pool, the array's own tools for a thin volume behind \`${device}\`.`,
+    ];
+  if (error === 'recoverable transport' || error === 'timeout' || error === 'device offline')
+    return [
+      'Look at the way to the device',
+      `\`multipath -ll\`, the ports of switch and adapter, and the array's own log for the time of the first error; \`${device}\` itself may be well.`,
+    ];
+  if (isStacked(device))
+    return [
+      'Look at what it stands on',
+      `\`lsblk -s /dev/${device}\` names the devices below \`${device}\`; the first error of one of them is the cause.`,
+    ];
+  if (error === 'beyond end of device')
+    return [
+      'Compare the sizes',
+      `\`blockdev --getsz /dev/${device}\` against what the filesystem and the partition table say.`,
+    ];
+  return [
+    'Look at the device',
+    `\`smartctl -x /dev/${device}\` (pending and reallocated sectors, CRC errors of the link), the event log of the controller or of the storage behind it. Take what is needed off it before it gets worse.`,
+  ];
+}

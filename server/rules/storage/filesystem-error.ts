@@ -1,0 +1,94 @@
+import type { Fact } from '../../core/model/fact.ts';
+import type { Host } from '../../core/model/host.ts';
+import type { Occurrence } from '../../core/model/occurrences.ts';
+import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
+import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import {
+  FilesystemError,
+  type FilesystemErrorValue,
+  filesystemNamed,
+  FilesystemShutdown,
+} from '../../facts/kernel-log/storage.ts';
+import { advice } from '../../linux/remedies.ts';
+import { chainKinds, chainLines, errorsBefore, isStacked, rootClause } from './_chain.ts';
+import { clip, gravest, groupEvents, whenText } from './_storage.ts';
+import { list, plural, withCopies } from '../_text.ts';
+
+type Report = Occurrence<FilesystemErrorValue>;
+
+/** The reminder of errors from before, kept in the superblock until the next fsck. */
+const old = /^error count since|^warning: mounting/;
+
+export default defineRule({
+  id: 'filesystem-error',
+  severity: 'error',
+  summary: 'A filesystem met an I/O error or found its structures damaged',
+  why: 'The message is where damage or a failed request was noticed, which is not always where it was done: an I/O error comes from the device, a wrong checksum or an impossible structure from a device that lied, from memory, or from a bug. With more of them the filesystem stops; then that is reported instead.',
+  links: ['https://docs.kernel.org/filesystems/ext4/index.html'],
+  needs: [KernelLog],
+  uses: [FilesystemError, FilesystemShutdown, ...chainKinds],
+  *check(host) {
+    // A filesystem that stopped is one story: its errors stand with the rule about that.
+    const stopped = new Set(host.events(FilesystemShutdown).map(e => e.fact.value.device));
+    const groups = groupEvents(host.events(FilesystemError), v =>
+      v.device !== undefined && stopped.has(v.device) ? undefined : `${v.device ?? v.filesystem}`,
+    );
+    for (const group of groups.values()) yield finding(host, group);
+  },
+});
+
+function severityOf({ device, text }: FilesystemErrorValue): Severity {
+  if (old.test(text) || device?.startsWith('loop')) return 'warning';
+  return 'error';
+}
+
+function finding(host: Host, group: readonly Report[]): Finding {
+  const first = group[0]!;
+  const { device, text } = first.fact.value;
+  const named = filesystemNamed(group.map(g => g.fact.value.filesystem));
+  // XFS names the function in its text already.
+  const functions = [...new Set(group.flatMap(g => g.fact.value.function ?? []))].filter(f => !text.includes(f));
+  const chain = errorsBefore(host, device, first).filter(l => l.event.fact.kind !== FilesystemError);
+  const when = whenText(group);
+  const brackets = [group.length > 1 ? plural(group.length, 'report') : '', when].filter(Boolean).join(', ');
+  const where = functions.length
+    ? ` in ${list(functions.slice(0, 3))}${functions.length > 3 ? ` and ${functions.length - 3} more` : ''}`
+    : '';
+  return {
+    message: `${rootClause(chain)}${named}${device ? ` (${device})` : ''}: ${clip(text, 140)}${where}${brackets ? ` (${brackets})` : ''}`,
+    severity: gravest(group.map(g => severityOf(g.fact.value))),
+    count: group.length,
+    evidence: [first.fact, ...chain.slice(0, 8).map(l => l.event.fact), ...withCopies(group, 16).slice(1)] as [
+      Fact<any>,
+      ...Fact<any>[],
+    ],
+    detail: [
+      ...chainLines(chain),
+      chain.length === 0
+        ? `No I/O error of the device stands before it in this log${device && isStacked(device) ? ', nor of any disk shortly before' : ''}.`
+        : '',
+      group.every(g => old.test(g.fact.value.text))
+        ? 'The error itself is older than this boot; it is told daily until a full check clears it.'
+        : '',
+    ]
+      .filter(Boolean)
+      .join('\n'),
+    remedies: [advice(...nextStep(named, device, chain.length > 0))],
+  };
+}
+
+function nextStep(filesystem: string, device: string | undefined, broken: boolean): [string, string] {
+  const path = device ? ` \`/dev/${device}\`` : ' it';
+  const check =
+    filesystem === 'XFS'
+      ? `unmount${path} and run \`xfs_repair -n\``
+      : filesystem === 'btrfs'
+        ? `run \`btrfs device stats\` and \`btrfs scrub\` on${path}`
+        : `unmount${path} and run \`e2fsck -fn\``;
+  if (broken)
+    return [
+      'Look at the device, then check the filesystem',
+      `The device failed first: check it (\`smartctl -a\`, array, paths, storage) before anything is repaired, then ${check}.`,
+    ];
+  return ['Check the filesystem', `${check[0]!.toUpperCase()}${check.slice(1)}. No setting of the kernel mends it.`];
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Fact, kind, type Time } from '../../../server/core/model/fact.ts';
+import { occurrences, wallOffsets } from '../../../server/core/model/occurrences.ts';
+
+const Event = kind<{ text: string }>('event', 'an event', { same: v => v.text });
+type Told = readonly [text: string, time?: Time];
+const logs = (files: Record<string, readonly Told[]>) => {
+  const facts = new Map(
+    Object.entries(files).map(([file, told]) => [
+      file,
+      told.map(
+        ([text, time], line): Fact<{ text: string }> => ({
+          kind: Event,
+          value: { text },
+          at: { file, line, start: 0, end: 1 },
+          ...(time ? { time } : {}),
+        }),
+      ),
+    ]),
+  );
+  return occurrences(facts, wallOffsets(facts)).map(o => [
+    o.fact.value.text,
+    o.copies.length,
+    o.boot === undefined ? undefined : Math.round(o.boot),
+  ]);
+};
+const wall = (seconds: number, wallIs: Time['wallIs'] = 'local'): Time => ({
+  wall: (1_700_000_000 + seconds) * 1000,
+  wallIs: wallIs!,
+});
+
+test('seconds since boot in two logs', () => {
+  assert.deepEqual(
+    logs({
+      a: [
+        ['x', { boot: 100 }],
+        ['x', { boot: 220 }],
+      ],
+      b: [
+        ['x', { boot: 100.00001 }],
+        ['x', { boot: 220 }],
+        ['y', { boot: 5 }],
+      ],
+    }),
+    [
+      ['y', 0, 5],
+      ['x', 1, 100],
+      ['x', 1, 220],
+    ],
+  );
+});
+
+test('a wall clock beside seconds since boot, offset found by what they share', () => {
+  assert.deepEqual(
+    logs({
+      dmesg: [
+        ['x', { boot: 100 }],
+        ['x', { boot: 220 }],
+        ['z', { boot: 300 }],
+      ],
+      journal: [
+        ['x', wall(101)],
+        ['x', wall(220)],
+        ['w', wall(400)],
+        ['z', wall(301)],
+      ],
+    }),
+    [
+      ['x', 1, 100],
+      ['x', 1, 220],
+      ['z', 1, 300],
+      ['w', 0, 399],
+    ],
+  );
+});
+
+test('a log that begins later shares only what it holds', () => {
+  assert.deepEqual(
+    logs({
+      kern: [
+        ['x', { boot: 100 }],
+        ['x', { boot: 220 }],
+        ['x', { boot: 340 }],
+      ],
+      dmesg: [['x', { boot: 340 }]],
+    }),
+    [
+      ['x', 0, 100],
+      ['x', 0, 220],
+      ['x', 1, 340],
+    ],
+  );
+});
+
+test('logs without any clock: the n-th report is the n-th', () => {
+  assert.deepEqual(
+    logs({
+      a: [
+        ['x', { boot: 1000 }],
+        ['x', { boot: 1120 }],
+      ],
+      bare: [['x'], ['x'], ['x']],
+    }),
+    [
+      ['x', 0, undefined],
+      ['x', 1, 1000],
+      ['x', 1, 1120],
+    ],
+  );
+});
+
+test('the same line from two consoles is one event; the same words later are another', () => {
+  assert.deepEqual(
+    logs({
+      console: [
+        ['x', { boot: 7.5 }],
+        ['x', { boot: 7.5 }],
+        ['x', { boot: 8.5 }],
+      ],
+    }),
+    [
+      ['x', 1, 8],
+      ['x', 0, 9],
+    ],
+  );
+});
+
+test('two boots in a journal: the report of the other boot is not merged', () => {
+  assert.deepEqual(
+    logs({
+      dmesg: [
+        ['x', { boot: 100 }],
+        ['y', { boot: 200 }],
+      ],
+      journal: [
+        ['x', wall(-90_000)],
+        ['x', wall(100)],
+        ['y', wall(200)],
+      ],
+    }).length,
+    3,
+  );
+});
+
+test('wall clocks alone', () => {
+  assert.deepEqual(
+    logs({
+      a: [
+        ['x', wall(10)],
+        ['x', wall(200)],
+      ],
+      b: [
+        ['x', wall(11)],
+        ['x', wall(400)],
+      ],
+    }).map(r => [r[0], r[1]]),
+    [
+      ['x', 1],
+      ['x', 0],
+      ['x', 0],
+    ],
+  );
+});
+
+test('a hundred thousand equal reports in two logs take no quadratic time', () => {
+  const many = Array.from({ length: 100_000 }, (_, i): Told => ['x', { boot: 100 + i }]);
+  const start = process.hrtime.bigint();
+  assert.equal(logs({ a: many, b: many }).length, 100_000);
+  assert.ok(Number(process.hrtime.bigint() - start) < 20e9, 'quadratic time would be minutes');
+});

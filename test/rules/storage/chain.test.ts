@@ -1,0 +1,170 @@
+/** Chains of storage errors: what is below what, what came before what. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FilesystemShutdown } from '../../../server/facts/kernel-log/storage.ts';
+import {
+  diskOf,
+  errorsBefore,
+  isRemovable,
+  mappedDevice,
+  rootClause,
+  scsiDisk,
+  secondsBetween,
+} from '../../../server/rules/storage/_chain.ts';
+import { hostOf, readText } from '../../harness.ts';
+
+const hostWith = (files: Record<string, readonly string[]>) =>
+  hostOf(
+    'host',
+    Object.entries(files).map(([path, lines]) => readText(path, lines.join('\n'))),
+  );
+const chainOf = (lines: readonly string[], path = 'dmesg') => {
+  const host = hostWith({ [path]: lines });
+  const stop = host.events(FilesystemShutdown).at(-1)!;
+  return errorsBefore(host, stop.fact.value.device, stop);
+};
+
+test('the disk of a partition', () => {
+  const disks = {
+    sda1: 'sda',
+    sdab12: 'sdab',
+    vdb2: 'vdb',
+    nvme0n1p3: 'nvme0n1',
+    nvme0n1: 'nvme0n1',
+    mmcblk0p1: 'mmcblk0',
+    md0p1: 'md0',
+    md127: 'md127',
+    'dm-0': 'dm-0',
+    sda: 'sda',
+    'cciss/c0d0p1': 'cciss/c0d0',
+  };
+  for (const [device, disk] of Object.entries(disks)) assert.equal(diskOf(device), disk);
+});
+
+test('disks by their numbers', () => {
+  const named = {
+    '8:0': 'sda',
+    '8:16': 'sdb',
+    '8:240': 'sdp',
+    '65:0': 'sdq',
+    '65:32': 'sds',
+    '71:240': 'sddx',
+    '128:0': 'sddy',
+    '135:240': 'sdiv',
+    '8:256': 'sdiw',
+  };
+  for (const [numbers, name] of Object.entries(named)) assert.equal(scsiDisk(numbers), name, numbers);
+  assert.equal(scsiDisk('253:2'), undefined);
+  assert.equal(scsiDisk(undefined), undefined);
+  assert.equal(mappedDevice('253:2'), 'dm-2');
+});
+
+test('drives without media', () => {
+  assert.ok(isRemovable('fd0') && isRemovable('sr0'));
+  assert.ok(!isRemovable('sda') && !isRemovable('srv') && !isRemovable('fdisk'));
+});
+
+test('the same disk counts however long before, another one never', () => {
+  const chain = chainOf([
+    '[  100.000000] I/O error, dev sdb, sector 1 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 2',
+    '[  200.000000] I/O error, dev sda, sector 2 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 2',
+    '[ 9000.000000] EXT4-fs error (device sda1) in ext4_do_update_inode:5317: Journal has aborted',
+    '[ 9000.100000] EXT4-fs (sda1): Remounting filesystem read-only',
+    '[ 9001.000000] I/O error, dev sda, sector 3 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 2',
+  ]);
+  assert.deepEqual(
+    chain.map(l => [l.device, l.relation, l.event.fact.kind.name]),
+    [
+      ['sda', 'same', 'block-io-error'],
+      ['sda1', 'same', 'filesystem-error'],
+    ],
+  );
+});
+
+test('paths and members that the log names are below', () => {
+  const path = chainOf([
+    '[  100.000000] device-mapper: multipath: 253:0: Failing path 8:16.',
+    '[  101.000000] I/O error, dev sdb, sector 1 op 0x1:(WRITE) flags 0x0 phys_seg 1 prio class 2',
+    '[ 9000.100000] EXT4-fs (dm-0): Remounting filesystem read-only',
+  ]);
+  assert.deepEqual(
+    path.map(l => [l.device, l.relation]),
+    [
+      ['dm-0', 'same'],
+      ['sdb', 'below'],
+    ],
+  );
+  const member = chainOf([
+    '[   99.000000] I/O error, dev sdd, sector 1 op 0x1:(WRITE) flags 0x0 phys_seg 1 prio class 2',
+    '[  100.000000] md/raid1:md0: Disk failure on sdd1, disabling device.',
+    '[ 9000.100000] EXT4-fs (md0): Remounting filesystem read-only',
+  ]);
+  assert.deepEqual(
+    member.map(l => l.device),
+    ['sdd', 'md0'],
+  );
+  const controller = chainOf([
+    '[  100.000000] nvme nvme0: controller is down; will reset: CSTS=0xffffffff, PCI_STATUS=0x10',
+    '[  130.100000] EXT4-fs (nvme0n1p2): Remounting filesystem read-only',
+  ]);
+  assert.deepEqual(
+    controller.map(l => [l.device, l.relation]),
+    [['nvme0', 'below']],
+  );
+});
+
+test('below a stacked device the errors just before count, and are told as such', () => {
+  const lines = [
+    '[  100.000000] I/O error, dev sdb, sector 1 op 0x1:(WRITE) flags 0x0 phys_seg 1 prio class 2',
+    '[  130.100000] EXT4-fs (dm-3): Remounting filesystem read-only',
+  ];
+  const chain = chainOf(lines);
+  assert.deepEqual(
+    chain.map(l => l.relation),
+    ['just before'],
+  );
+  assert.match(
+    rootClause(chain),
+    /^root first: I\/O error on sdb, sector 1 \(WRITE\) at 100\.000 s after boot \(just before; .*\), then $/,
+  );
+  assert.deepEqual(chainOf([lines[0]!, lines[1]!.replace('130.', '930.')]), []);
+  assert.equal(rootClause([]), '');
+});
+
+test('without a device: every disk just before', () => {
+  const host = hostWith({
+    dmesg: [
+      '[  100.000000] I/O error, dev sdb, sector 1 op 0x1:(WRITE) flags 0x0 phys_seg 1 prio class 2',
+      '[  130.100000] EXT4-fs (dm-3): Remounting filesystem read-only',
+    ],
+  });
+  assert.deepEqual(
+    errorsBefore(host, undefined, host.events(FilesystemShutdown)[0]!).map(l => l.device),
+    ['sdb'],
+  );
+});
+
+test('events of two boots, and of two logs', () => {
+  assert.deepEqual(
+    chainOf([
+      '[ 9000.000000] I/O error, dev sda, sector 2 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 2',
+      '[   90.100000] EXT4-fs (sda1): Remounting filesystem read-only',
+    ]),
+    [],
+  );
+  const yearless = chainOf(
+    [
+      'Nov  3 10:00:00 web1 kernel: I/O error, dev sda, sector 12 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 2',
+      'Nov  3 10:00:05 web1 kernel: EXT4-fs (sda1): Remounting filesystem read-only',
+    ],
+    'var/log/kern.log',
+  );
+  assert.equal(yearless.length, 1);
+  const apart = hostWith({
+    'var/log/kern.log': ['Nov  3 10:00:05 web1 kernel: EXT4-fs (sda1): Remounting filesystem read-only'],
+    dmesg: ['[  100.000000] I/O error, dev sda, sector 2 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 2'],
+  });
+  const stop = apart.events(FilesystemShutdown)[0]!;
+  assert.deepEqual(errorsBefore(apart, 'sda1', stop), []);
+  assert.equal(secondsBetween(stop, stop), 0);
+});
