@@ -17,7 +17,7 @@ if (!existsSync(corpus)) {
 
 const out = path.join('dist', `score-${process.pid}`);
 await mkdir(out, { recursive: true });
-const contents = `export { formats } from './server/formats/index.ts'; export { openReader } from './server/core/read/reader.ts'; export { formatsOf } from './server/core/read/recognise.ts'; export { placeOf } from './server/core/model/fact.ts';`;
+const contents = `export { formats } from './server/formats/index.ts'; export { openReader } from './server/core/read/reader.ts'; export { formatsOf } from './server/core/read/recognise.ts'; export { placeOf } from './server/core/model/places.ts';`;
 await build({
   stdin: { contents, resolveDir: '.', loader: 'ts' },
   outfile: path.join(out, 'score.mjs'),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Review } from '../server/core/review/run.ts';
 import { recompute } from '../server/facts/memory/zones.ts';
-import { Zone } from '../server/facts/memory/memory.ts';
+import { Zone } from '../server/facts/memory/zoneinfo.ts';
 import { usableShare } from '../server/linux/watermarks.ts';
 import { reviewed } from './bundles.ts';
 

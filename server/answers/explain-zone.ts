@@ -8,7 +8,7 @@ import { percent, sizeOf } from '../core/model/sizes.ts';
 import { atLeast } from '../linux/versions.ts';
 import { inferBoost, usableShare, type ZoneMarks } from '../linux/watermarks.ts';
 import { kernelOf, sysctlOf } from '../facts/host/identity.ts';
-import type { ZoneValue } from '../facts/memory/memory.ts';
+import type { ZoneValue } from '../facts/memory/zoneinfo.ts';
 import { hugetlbPages, markedZones, pageKib, recompute } from '../facts/memory/zones.ts';
 
 const marks = ['free', 'min', 'low', 'high', 'promo', 'boost'];

@@ -2,12 +2,13 @@
  * What a fact means on its host, beyond what its fields mean anywhere: for hovers. A kind knows nothing of this, for it
  * may need facts of other kinds.
  */
-import type { Fact, Kind } from '../core/model/fact.ts';
+import type { Fact } from '../core/model/fact.ts';
+import type { Kind } from '../core/model/kind.ts';
 import type { Host } from '../core/model/host.ts';
 import { QemuDisk } from '../facts/guests/guests.ts';
 import { MachineCheck } from '../facts/kernel-log/hardware.ts';
 import { Segfault } from '../facts/kernel-log/system.ts';
-import { Zone } from '../facts/memory/memory.ts';
+import { Zone } from '../facts/memory/zoneinfo.ts';
 import { OpenFile } from '../facts/process/files.ts';
 import { machineCheckStatus } from '../linux/machinecheck.ts';
 import { pageFaultError } from '../linux/pagefault.ts';

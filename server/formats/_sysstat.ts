@@ -2,7 +2,7 @@
  * What the reports of sysstat have in common: the banner, and rows of figures cut without a heap allocation for each
  * word.
  */
-import type { Fields } from '../core/model/fact.ts';
+import type { Fields } from '../core/model/places.ts';
 import type { Emit } from '../core/read/format.ts';
 import { Hostname, KernelRelease } from '../facts/host/identity.ts';
 

@@ -2,7 +2,7 @@
 import type { Fact } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { kibText } from '../core/model/sizes.ts';
-import { memInfoOf } from '../facts/memory/memory.ts';
+import { memInfoOf } from '../facts/memory/meminfo.ts';
 import { pageKib } from '../facts/memory/zones.ts';
 import type { Entry, Unit as Measure } from '../glossary/entry.ts';
 import { lookup } from '../glossary/index.ts';

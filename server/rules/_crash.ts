@@ -1,5 +1,5 @@
 /** Rules about reports of the kernel's own faults: they are told as they are, one finding for each kind and place. */
-import type { Kind } from '../core/model/fact.ts';
+import type { Kind } from '../core/model/kind.ts';
 import type { Host } from '../core/model/host.ts';
 import type { Occurrence } from '../core/model/occurrences.ts';
 import { defineRule, type Rule, type Severity } from '../core/review/rule.ts';

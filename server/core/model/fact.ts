@@ -1,4 +1,6 @@
-/** The vocabulary of everything a file can say: facts, their kinds and their places. */
+/** The vocabulary of everything a file can say: facts and where they stand. */
+import { type Kind, type KindOptions, register } from './kind.ts';
+import { type Fields, placeOf, Places } from './places.ts';
 
 /**
  * A place in a file: zero-based lines, UTF-16 columns, as in the Language Server Protocol. `end` is a column of
@@ -26,58 +28,6 @@ export interface Time {
    */
   readonly wallIs?: 'zoned' | 'local' | 'yearless';
 }
-
-/**
- * Where the fields of a fact stand: three numbers for each name (line relative to the fact's first line, start, end).
- * Names are shared by the rows of a table.
- */
-export interface Fields {
-  readonly names: readonly string[];
-  readonly at: ArrayLike<number>;
-  /**
-   * Where in `at` the numbers of this fact begin: a table of many rows keeps them all in one array. 0 where not given.
-   */
-  readonly from?: number;
-}
-
-/** The place of field `i`: line relative to the fact's first line, start, end; end 0 where the field is not there. */
-export function placeOf({ at, from = 0 }: Fields, i: number): readonly [line: number, start: number, end: number] {
-  const k = from + 3 * i;
-  return [at[k]!, at[k + 1]!, at[k + 2]!];
-}
-
-/** A named, documented type of fact. The token is the key; nothing looks facts up by string. */
-export interface Kind<T> {
-  readonly name: string;
-  readonly doc: string;
-  /** Dump whose glossary explains the fields. */
-  readonly glossary?: string;
-  /**
-   * The glossary's name of a field, where the row rather than the column names what is meant (`MemTotal`, `NET_RX`, a
-   * sysctl key).
-   */
-  term?(value: T, field: string | undefined): { readonly dump: string; readonly field: string } | undefined;
-  /** The fact in one line, for the outline and for the command line. */
-  show?(value: T): string;
-  /** For events: equal for two reports of the same thing, whatever log they stand in and however they are stamped. */
-  same?(value: T): string;
-  /** Phantom: carries `T` and never exists. */
-  readonly __value?: T;
-}
-
-export interface KindOptions<T> {
-  readonly glossary?: string;
-  term?(value: T, field: string | undefined): { readonly dump: string; readonly field: string } | undefined;
-  show?(value: T): string;
-  same?(value: T): string;
-}
-
-/** Make a kind of fact. `name` is lower-case with dashes and is what the command line prints. */
-export const kind = <T>(name: string, doc: string, options: KindOptions<T> = {}): Kind<T> => ({
-  name,
-  doc,
-  ...options,
-});
 
 /** One thing a file says, and exactly where it says it. */
 export interface Fact<T = unknown> {
@@ -122,21 +72,16 @@ export function cite<T>(fact: Fact<T>, field: string): Fact<T> {
   return at ? { ...fact, at } : fact;
 }
 
-/** Collects the places of fields while a fact of several lines is being read. */
-export class FieldPlaces {
-  private readonly names: string[] = [];
-  private readonly at: number[] = [];
-  private readonly first: number;
-  constructor(firstLine: number) {
-    this.first = firstLine;
-  }
-  /** An empty piece of text has no place. */
+/** Being replaced by `state` and `event` of kind.ts. */
+export const kind = <T>(
+  name: string,
+  doc: string,
+  options: KindOptions<T> & { same?(value: T): string } = {},
+): Kind<T> => register({ name, doc, fields: {}, ...options });
+
+/** Being replaced by `Places`. */
+export class FieldPlaces extends Places {
   add(name: string, line: number, start: number, end: number): void {
-    if (end <= start) return;
-    this.names.push(name);
-    this.at.push(line - this.first, start, end);
-  }
-  done(): Fields {
-    return { names: this.names, at: this.at };
+    this.put(name, start, end, line);
   }
 }

@@ -1,5 +1,6 @@
 /** Everything known about one machine. */
-import type { Fact, Kind } from './fact.ts';
+import type { Fact } from './fact.ts';
+import type { Kind } from './kind.ts';
 import { type Occurrence, occurrences, wallOffsets } from './occurrences.ts';
 
 /** Facts are grouped by kind, then by file, so that a file can be replaced when it changes. */

@@ -1,5 +1,7 @@
 /** What a format is: how a file is recognised and how its lines become facts. */
-import type { Fields, Kind, Time } from '../model/fact.ts';
+import type { Time } from '../model/fact.ts';
+import type { Kind } from '../model/kind.ts';
+import type { Fields } from '../model/places.ts';
 
 /** Where a fact stands, as a parser tells it; the reader adds the file. */
 export interface At {

@@ -1,6 +1,6 @@
 /** A bundle of which a few files changed: those are read again, the rest stays as it was read. */
 import { hostFolders } from './folders.ts';
-import type { Kind } from '../model/fact.ts';
+import type { Kind } from '../model/kind.ts';
 import type { FileEntry, Files } from './files.ts';
 import { type Bundle, readNoted } from './load.ts';
 import type { Formats } from './recognise.ts';

@@ -1,6 +1,6 @@
 /** Small tools that every parser needs: words with their places, numbers that are numbers. */
 import type { At } from './format.ts';
-import type { Fields } from '../model/fact.ts';
+import type { Fields } from '../model/places.ts';
 
 export interface Word {
   readonly text: string;

@@ -1,5 +1,6 @@
 /** What a rule is, and what it yields. */
-import type { Fact, Kind } from '../model/fact.ts';
+import type { Fact } from '../model/fact.ts';
+import type { Kind } from '../model/kind.ts';
 import type { Host } from '../model/host.ts';
 import type { Remedy } from '../model/remedy.ts';
 

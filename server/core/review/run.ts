@@ -1,5 +1,5 @@
 /** Rules over hosts: what was found, what is clean, what could not be judged. The three are never confused. */
-import type { Kind } from '../model/fact.ts';
+import type { Kind } from '../model/kind.ts';
 import type { Host } from '../model/host.ts';
 import type { Fault } from '../read/reader.ts';
 import { type Finding, type NotRun, type Rule, type Severity, severities } from './rule.ts';

@@ -13,7 +13,8 @@ import {
   type ZoneMarks,
 } from '../../linux/watermarks.ts';
 import { KernelRelease, kernelOf, sysctlOf } from '../host/identity.ts';
-import { memInfoOf, Zone, type ZoneValue } from './memory.ts';
+import { memInfoOf } from './meminfo.ts';
+import { Zone, type ZoneValue } from './zoneinfo.ts';
 
 /** A zone whose free pages can be held against its marks. */
 export type MarkedZone = ZoneValue & {

@@ -1,7 +1,7 @@
 /**
  * The tables of /proc that have a column for each CPU: a header of `CPU0 CPU1 ...` and rows `LABEL: n n n ... text`.
  */
-import type { Fields } from '../../core/model/fact.ts';
+import type { Fields } from '../../core/model/places.ts';
 import { maxLine } from '../../core/read/format.ts';
 
 /** The CPUs of a header row, and the names of the fields of its rows. */

@@ -2,7 +2,7 @@
  * Lists of packages: `rpm -qa` as sosreport and insights take it (plain, with dates, or JSON a line), `dpkg -l`,
  * `dpkg-query -W`.
  */
-import type { Fields } from '../../core/model/fact.ts';
+import type { Fields } from '../../core/model/places.ts';
 import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { words } from '../../core/read/words.ts';
 import { Package } from '../../facts/host/packages.ts';

@@ -2,7 +2,8 @@
  * The shape that all reports of the crash family share: a first line that tells the kind, a dump below it, a guilty
  * frame found in one of the traces.
  */
-import { FieldPlaces, type Kind } from '../../core/model/fact.ts';
+import { FieldPlaces } from '../../core/model/fact.ts';
+import type { Kind } from '../../core/model/kind.ts';
 import { integer } from '../../core/read/words.ts';
 import { type CrashValue, KernelPanic } from '../../facts/kernel-log/crashes.ts';
 import { blamedName, faultyIndex, plainSymbol } from '../../linux/calltraces.ts';

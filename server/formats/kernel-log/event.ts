@@ -2,7 +2,9 @@
  * What an event of the kernel log is: how its report is recognised, gathered and told. One file per event under
  * events/.
  */
-import type { FieldPlaces, Fields, Kind, Time } from '../../core/model/fact.ts';
+import type { FieldPlaces, Time } from '../../core/model/fact.ts';
+import type { Kind } from '../../core/model/kind.ts';
+import type { Fields } from '../../core/model/places.ts';
 import type { At, Emit } from '../../core/read/format.ts';
 import type { KernelLine } from './prefix.ts';
 

@@ -1,5 +1,6 @@
 /** What the readers of storage messages share: tables of one-line messages, and numbers that may be too large. */
-import { FieldPlaces, type Fields } from '../../core/model/fact.ts';
+import { FieldPlaces } from '../../core/model/fact.ts';
+import type { Fields } from '../../core/model/places.ts';
 import { integer } from '../../core/read/words.ts';
 import { place, placeGroups } from './event.ts';
 import type { KernelLine } from './prefix.ts';

@@ -2,7 +2,7 @@
  * Files of /sys that hold one value each: read by their path, behind a line that names them, or as `grep . FILE...` and
  * `head FILE...` print them.
  */
-import type { Kind } from '../../core/model/fact.ts';
+import type { Kind } from '../../core/model/kind.ts';
 import type { Emit, Parser } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
 import type { SysValue } from '../../facts/memory/stats.ts';

@@ -1,10 +1,10 @@
 /** /proc/meminfo (fs/proc/meminfo.c), whole or as grep left it. */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { MemInfo } from '../../facts/memory/memory.ts';
+import { MemInfo } from '../../facts/memory/meminfo.ts';
 
 const LINE = /^\s*([A-Z][A-Za-z0-9_]{0,40}(?:\([a-z]{1,10}\))?):\s+(\d+)( kB)?\s*$/;
-const names = ['name', 'value'];
 
 /** Names that no other file has: smaps and status of a process have `AnonHugePages`, `Rss` and the like as well. */
 const own = [
@@ -30,11 +30,13 @@ export default defineFormat({
       if (value === undefined || (!kB && !name.startsWith('HugePages_'))) return;
       const nameAt = text.indexOf(name);
       const valueAt = text.indexOf(digits, nameAt + name.length);
-      const fields = { names, at: [0, nameAt, nameAt + name.length, 0, valueAt, valueAt + digits.length] };
+      const place = new Places(n)
+        .put('name', nameAt, nameAt + name.length)
+        .put('value', valueAt, valueAt + digits.length);
       emit(
         MemInfo,
         { name, value, unit: kB ? 'kB' : 'count' },
-        { line: n, start: nameAt, end: valueAt + digits.length + (kB?.length ?? 0), fields },
+        { line: n, start: nameAt, end: valueAt + digits.length + (kB?.length ?? 0), fields: place.done() },
       );
     },
   }),

@@ -1,5 +1,5 @@
 /** /proc/vmallocinfo (mm/vmalloc.c, vmalloc_info_show): an area a line. */
-import type { Fields } from '../../core/model/fact.ts';
+import type { Fields } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
 import { VmallocArea, type VmallocAreaValue } from '../../facts/memory/stats.ts';

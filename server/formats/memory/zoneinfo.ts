@@ -2,10 +2,10 @@
  * /proc/zoneinfo of every kernel from 3.10 to 6.19 (mm/vmstat.c, zoneinfo_show_print): whole files, grep fragments and
  * pasted text.
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import { type At, defineFormat, type Emit } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { NodeStats, Pageset, Zone, type ZoneValue } from '../../facts/memory/memory.ts';
+import { NodeStats, Pageset, Zone, type ZoneValue } from '../../facts/memory/zoneinfo.ts';
 
 const HEADER = /^\s*Node +(\d+), +zone +([A-Z][A-Za-z0-9]{0,15})\s*$/;
 const FREE = /^\s*pages free\s+(\d+)\s*$/;
@@ -37,7 +37,7 @@ interface Block<T> {
   readonly value: T;
   readonly first: number;
   readonly start: number;
-  readonly places: FieldPlaces;
+  readonly places: Places;
   last: number;
   end: number;
 }
@@ -56,7 +56,7 @@ interface OpenZone {
 }
 
 function block<T>(value: T, n: number, text: string): Block<T> {
-  return { value, first: n, start: text.search(/\S/), places: new FieldPlaces(n), last: n, end: text.trimEnd().length };
+  return { value, first: n, start: text.search(/\S/), places: new Places(n), last: n, end: text.trimEnd().length };
 }
 
 const at = (b: Block<unknown>): At => ({
@@ -70,7 +70,7 @@ const at = (b: Block<unknown>): At => ({
 /** Note that a number of the block stands at the end of this line. */
 function place(b: Block<unknown>, name: string, digits: string, text: string, n: number): void {
   const start = text.lastIndexOf(digits);
-  b.places.add(name, n, start, start + digits.length);
+  b.places.put(name, start, start + digits.length, n);
   b.last = n;
   b.end = text.trimEnd().length;
 }
@@ -116,7 +116,7 @@ function parser(emit: Emit) {
       told: false,
     };
     const start = text.indexOf(node);
-    for (const b of [open.zone, open.stats]) b.places.add('node', n, start, start + node.length);
+    for (const b of [open.zone, open.stats]) b.places.put('node', start, start + node.length, n);
     place(open.zone, 'zone', name, text, n);
   }
 
@@ -175,7 +175,7 @@ function parser(emit: Emit) {
     if (!pages.length || !pages.every(p => p !== undefined)) return;
     open.zone.value.protection = pages;
     open.told = true;
-    found.forEach((m, i) => open!.zone.places.add(`protection[${i}]`, n, m.index, m.index + m[0].length));
+    found.forEach((m, i) => open!.zone.places.put(`protection[${i}]`, m.index, m.index + m[0].length, n));
     open.zone.last = n;
     open.zone.end = text.trimEnd().length;
   }

@@ -1,5 +1,5 @@
 /** What ps and top have in common: a header row that names the columns, and a command that may hold blanks. */
-import type { Fields } from '../../core/model/fact.ts';
+import type { Fields } from '../../core/model/places.ts';
 import type { TaskValue } from '../../facts/process/tasks.ts';
 
 /** Most columns a header may have; longer ones are no table of tasks. */

@@ -1,5 +1,5 @@
 /** `ps`, whatever its options: the header row tells the columns. procps-ng 3.2.8 to 4.0.6, src/ps/output.c; busybox. */
-import { placeOf } from '../../core/model/fact.ts';
+import { placeOf } from '../../core/model/places.ts';
 import { type At, defineFormat } from '../../core/read/format.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 import { own } from '../../core/read/words.ts';

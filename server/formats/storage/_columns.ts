@@ -1,5 +1,5 @@
 /** Tables whose columns are told by where their headings stand: cells may be empty or hold several words. */
-import type { Fields } from '../../core/model/fact.ts';
+import type { Fields } from '../../core/model/places.ts';
 import { decimal, type Word, words } from '../../core/read/words.ts';
 
 export interface Columns {

@@ -6,7 +6,7 @@ import type { Host } from '../../core/model/host.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { percent, sizeOf } from '../../core/model/sizes.ts';
 import { kernelOf, sysctlOf } from '../../facts/host/identity.ts';
-import { memInfoOf } from '../../facts/memory/memory.ts';
+import { memInfoOf } from '../../facts/memory/meminfo.ts';
 import {
   hugetlbPages,
   markedZones,

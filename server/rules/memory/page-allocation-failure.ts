@@ -12,7 +12,9 @@ import {
   PageAllocationFailure,
   type PageAllocationFailureValue,
 } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { FreeBlocks, MemInfo, memInfoOf, Zone } from '../../facts/memory/memory.ts';
+import { FreeBlocks } from '../../facts/memory/memory.ts';
+import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
+import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
 import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { type AllocationZone, failureCause, type ZoneVerdict } from '../../linux/allocation.ts';

@@ -1,6 +1,7 @@
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { MemInfo, Zone } from '../../facts/memory/memory.ts';
+import { MemInfo } from '../../facts/memory/meminfo.ts';
+import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { PageAllocationStall } from '../../facts/kernel-log/system.ts';
 import { markedZones, zoneName } from '../../facts/memory/zones.ts';
 import { cite } from '../../core/model/fact.ts';

@@ -3,7 +3,8 @@ import type { Host } from '../../core/model/host.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelRelease, kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
-import { MemInfo, memInfoOf, Zone } from '../../facts/memory/memory.ts';
+import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
+import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { percent, sizeOf } from '../../core/model/sizes.ts';
 import {
   boostOf,

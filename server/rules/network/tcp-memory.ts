@@ -4,7 +4,7 @@ import { defineRule } from '../../core/review/rule.ts';
 import { percent, sizeOf } from '../../core/model/sizes.ts';
 import { KernelRelease, kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { MemInfo, memInfoOf } from '../../facts/memory/memory.ts';
+import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { TcpMemory } from '../../facts/kernel-log/network.ts';
 import { pageKib } from '../../facts/memory/zones.ts';
 import { advice, setSysctl } from '../../linux/remedies.ts';

@@ -10,7 +10,9 @@ import {
   type HungTaskValue,
   KernelLog,
 } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { MemInfo, memInfoOf, Pressure, SlabCache, Zone } from '../../facts/memory/memory.ts';
+import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
+import { Pressure, SlabCache } from '../../facts/memory/memory.ts';
+import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 import { kibText, sizeOf } from '../../core/model/sizes.ts';
 import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';

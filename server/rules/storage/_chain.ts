@@ -5,7 +5,7 @@
  */
 import type { Host } from '../../core/model/host.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import type { Kind } from '../../core/model/fact.ts';
+import type { Kind } from '../../core/model/kind.ts';
 import {
   AtaError,
   BlockIoError,

@@ -2,7 +2,8 @@
  * Events that one line tells: an expression finds it, and its named groups are the places of the fields. Where
  * alternatives of the expression name one field, their groups bear a number behind the name (`device`, `device2`).
  */
-import { FieldPlaces, type Kind } from '../../../core/model/fact.ts';
+import { FieldPlaces } from '../../../core/model/fact.ts';
+import type { Kind } from '../../../core/model/kind.ts';
 import { type EventReader, lineAt, oneLine, place } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 

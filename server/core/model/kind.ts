@@ -1,0 +1,221 @@
+/**
+ * Kinds of facts. A kind declares its fields once; from that one schema come the type of its value, hovers, shares,
+ * subjects and navigation, comparisons, the laws of the tests and JSON Schema. Kinds are found by name in one registry.
+ */
+import type { Measure } from './measure.ts';
+
+/** What a value may name besides itself: two facts that name the same thing belong together, whatever their kinds. */
+export type Thing = 'task' | 'device' | 'interrupt' | 'setting' | 'cgroup' | 'cpu' | 'service' | 'host';
+
+/** What is known of a field besides the type of its value. */
+export interface FieldOptions {
+  /** What it is, where the glossary of the kind's dump does not say so. Never in both. */
+  readonly doc?: string;
+  readonly unit?: Measure;
+  /** Its entry in the glossary of the kind's dump, where the dump spells it otherwise. */
+  readonly entry?: string;
+  /**
+   * What it is a part of, for a share in percent: another field of the fact (`managed`); a row of another kind by its
+   * name (`meminfo:MemTotal`); `sum`, of a list or a record: all of it.
+   */
+  readonly partOf?: string;
+  /** What the value names, the fact being about it. A text beside a number that names a task is the task's name. */
+  readonly names?: Thing;
+  /** What the value names without the fact being about it: the parent of a process, the path below a mapped device. */
+  readonly leadsTo?: Thing;
+  /** Part of what tells one row from another: facts of equal identity in two captures are about the same thing. */
+  readonly identity?: true;
+  /** Tells the moments of one file apart: the number of an iteration, the stamp of a row. */
+  readonly moment?: true;
+  /** Converted, counted by us or hexadecimal in the file: the number does not stand in the text as it is here. */
+  readonly derived?: true;
+  /** Tells the unit of the row's sizes: bytes of one unit as a number, or as a text what the figures carry themselves. */
+  readonly scale?: true;
+  /** Of a record: its keys are fields of the row, as good as those that are declared. */
+  readonly spread?: true;
+}
+
+type FieldType = 'integer' | 'number' | 'text' | 'flag' | 'word' | 'either' | 'list' | 'record' | 'part';
+
+export interface Field<T = unknown> extends FieldOptions {
+  readonly type: FieldType;
+  /** The words or numbers that a `word` may be. */
+  readonly values?: readonly (string | number | boolean)[];
+  /** Of an `either`: what it may be. Of a list or a record: what its entries are. */
+  readonly of?: readonly Field[];
+  /** Of a part: its own fields. */
+  readonly fields?: Schema;
+  readonly optional?: true;
+  /** Phantom: carries `T` and never exists. */
+  readonly __type?: T;
+}
+
+export type Schema = Readonly<Record<string, Field<any>>>;
+type TypeOf<F> = F extends Field<infer T> ? T : never;
+type Flat<T> = { readonly [K in keyof T]: T[K] };
+/** The type of a fact's value, from the schema of its kind. */
+export type ValueOf<S extends Schema> = Flat<
+  { [K in keyof S as S[K] extends { readonly optional: true } ? never : K]: TypeOf<S[K]> } & {
+    [K in keyof S as S[K] extends { readonly optional: true } ? K : never]?: TypeOf<S[K]>;
+  }
+>;
+
+type About = readonly [about?: string | FieldOptions, more?: FieldOptions];
+
+const made = <T>(base: Omit<Field<T>, keyof FieldOptions> & { unit?: Measure }, [about, more]: About): Field<T> => ({
+  ...base,
+  ...(typeof about === 'string' ? { doc: about } : about),
+  ...more,
+});
+/** `int()`, `int('What it counts')`, `int({ identity: true })`, `int('What it counts', { unit: 'pages' })`. */
+const field =
+  <T>(base: { type: FieldType; unit?: Measure }) =>
+  (...about: About): Field<T> =>
+    made<T>(base, about);
+
+/** A whole number. */
+export const int = field<number>({ type: 'integer' });
+/** A number that may have a fraction. */
+export const num = field<number>({ type: 'number' });
+export const text = field<string>({ type: 'text' });
+export const flag = field<boolean>({ type: 'flag' });
+/** Whole numbers by what they count. */
+export const pages = field<number>({ type: 'integer', unit: 'pages' });
+export const kilobytes = field<number>({ type: 'integer', unit: 'kB' });
+export const bytes = field<number>({ type: 'integer', unit: 'bytes' });
+export const percent = field<number>({ type: 'number', unit: '%' });
+export const seconds = field<number>({ type: 'number', unit: 's' });
+
+/** One of some words or numbers. */
+export const oneOf = <const V extends readonly (string | number | boolean)[]>(
+  values: V,
+  ...about: About
+): Field<V[number]> => made({ type: 'word', values }, about);
+
+/** A value of one type or of another: the number of a CPU or `all`. */
+export const either = <A, B>(a: Field<A>, b: Field<B>, ...about: About): Field<A | B> =>
+  made({ type: 'either', of: [a, b] }, about);
+
+export const list = <T>(of: Field<T>, ...about: About): Field<readonly T[]> => made({ type: 'list', of: [of] }, about);
+
+/** Values by a name that the file gives: counters under the kernel's own names. */
+export const record = <T>(of: Field<T>, ...about: About): Field<Readonly<Record<string, T>>> =>
+  made({ type: 'record', of: [of] }, about);
+
+/** A report within the report, with fields of its own. */
+export const part = <const S extends Schema>(fields: S, ...about: About): Field<ValueOf<S>> =>
+  made({ type: 'part', fields }, about);
+
+/** A field that a fact may lack. */
+export const optional = <F extends Field<any>>(f: F): F & { readonly optional: true } => ({ ...f, optional: true });
+
+/** An entry of the glossary. */
+export interface Term {
+  readonly dump: string;
+  readonly field: string;
+}
+
+export interface KindOptions<T> {
+  /** Dump whose glossary explains the fields. */
+  readonly glossary?: string;
+  /** The entry of a field, where the row rather than the column names what is meant (`MemTotal`, a sysctl key). */
+  term?(value: T, field: string | undefined): Term | undefined;
+  /** The fact in one line, for the outline and for the command line. */
+  show?(value: T): string;
+  /** How well a fact serves as the definition of a thing that it names: lower is better. Absent where it does not. */
+  readonly home?: Partial<Record<Thing, number>>;
+}
+
+/** A named, documented type of fact. */
+export interface Kind<T = any, N extends string = string> extends KindOptions<T> {
+  readonly name: N;
+  readonly doc: string;
+  readonly fields: Schema;
+  /** For events: equal for two reports of the same thing, whatever log they stand in and however they are stamped. */
+  same?(value: T): string;
+  /** Phantom: carries `T` and never exists. */
+  readonly __value?: T;
+}
+
+/** The value of a kind's facts: `ValueOfKind<typeof Zone>`. */
+export type ValueOfKind<K> = K extends Kind<infer T, any> ? T : never;
+
+const registry = new Map<string, Kind>();
+
+export function register<K extends Kind<any, any>>(made: K): K {
+  if (registry.has(made.name)) throw new Error(`two kinds are called ${made.name}`);
+  registry.set(made.name, made);
+  return made;
+}
+
+/** A kind of state: what a dump shows at a moment. `name` is lower-case with dashes; the command line prints it. */
+export const state = <const N extends string, const S extends Schema>(
+  name: N,
+  doc: string,
+  fields: S,
+  options: KindOptions<ValueOf<S>> = {},
+): Kind<ValueOf<S>, N> => register({ name, doc, fields, ...options });
+
+/** A kind of event: it happened, stands in logs, and is told once however many logs repeat it. */
+export const event = <const N extends string, const S extends Schema>(
+  name: N,
+  doc: string,
+  fields: S,
+  options: KindOptions<ValueOf<S>> & { same(value: ValueOf<S>): string },
+): Kind<ValueOf<S>, N> => register({ name, doc, fields, ...options });
+
+/** The kind of that name. Undefined where the product has none. */
+export const kindNamed = (name: string): Kind | undefined => registry.get(name);
+
+/** Every kind that was declared, by name. */
+export const allKinds = (): Kind[] => [...registry.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** The declared field that a name of a place belongs to: `counts[3]` to `counts`, `nr_free_cma` to the record that holds it. */
+export function fieldOf(kind: Kind, name: string): Field | undefined {
+  const bracket = name.indexOf('[');
+  const own = kind.fields[bracket > 0 ? name.slice(0, bracket) : name];
+  return own ?? Object.values(kind.fields).find(f => f.type === 'record' && f.spread);
+}
+
+/** JSON Schema (2020-12) of a kind's value: for tools, for rules that users write, for columns. */
+export const jsonSchema = (kind: Kind): object => ({
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: kind.name,
+  description: kind.doc,
+  ...objectSchema(kind.fields),
+});
+
+const objectSchema = (fields: Schema): object => ({
+  type: 'object',
+  properties: Object.fromEntries(Object.entries(fields).map(([name, f]) => [name, fieldSchema(f)])),
+  required: Object.entries(fields).flatMap(([name, f]) => (f.optional ? [] : [name])),
+  additionalProperties: false,
+});
+
+function fieldSchema(f: Field): object {
+  const description = [f.doc ?? '', f.unit ? `(${f.unit})` : ''].filter(Boolean).join(' ');
+  return { ...typeSchema(f), ...(description ? { description } : {}) };
+}
+
+function typeSchema(f: Field): object {
+  const inner = (f.of ?? []).map(fieldSchema);
+  switch (f.type) {
+    case 'integer':
+    case 'number':
+      return { type: f.type };
+    case 'text':
+      return { type: 'string' };
+    case 'flag':
+      return { type: 'boolean' };
+    case 'word':
+      return { enum: f.values ?? [] };
+    case 'either':
+      return { anyOf: inner };
+    case 'list':
+      return { type: 'array', items: inner[0] ?? {} };
+    case 'record':
+      return { type: 'object', additionalProperties: inner[0] ?? {} };
+    case 'part':
+      return objectSchema(f.fields ?? {});
+  }
+}

@@ -1,0 +1,23 @@
+/** /proc/meminfo. */
+import type { Fact } from '../../core/model/fact.ts';
+import type { Host } from '../../core/model/host.ts';
+import { int, oneOf, state, text, type ValueOfKind } from '../../core/model/kind.ts';
+
+export const MemInfo = state(
+  'meminfo',
+  'A line of /proc/meminfo',
+  {
+    name: text({ identity: true }),
+    value: int(),
+    unit: oneOf(['kB', 'count'], '`kB` where the line says so, else a count of huge pages'),
+  },
+  {
+    glossary: 'meminfo',
+    term: v => ({ dump: 'meminfo', field: v.name }),
+    show: v => `${v.name} ${v.value} ${v.unit}`,
+  },
+);
+
+/** A value of /proc/meminfo by its name, in its own unit. */
+export const memInfoOf = (host: Host, name: string): Fact<ValueOfKind<typeof MemInfo>> | undefined =>
+  host.first(MemInfo, v => v.name === name);
