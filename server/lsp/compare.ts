@@ -9,7 +9,7 @@ import { FreeRow, MemInfo, memInfoOf, SlabCache, Zone } from '../facts/memory/me
 import { NodeMemInfo, SwapArea } from '../facts/memory/stats.ts';
 import { Task } from '../facts/process/tasks.ts';
 import { pageKib } from '../facts/memory/zones.ts';
-import { entryOf, fieldValue, unitText } from './numbers.ts';
+import { entryOf, fieldValue, measureText } from './numbers.ts';
 import type { Unit } from './unit.ts';
 
 /**
@@ -202,7 +202,7 @@ export function elsewhere(unit: Unit, fact: Fact<any>, field: string, host: Host
       seen.add(found.at.file);
       const measure = entryOf(found, field).entry?.unit;
       lines.push(
-        `also in ${codeSpan(found.at.file)}: ${codeSpan(String(there))}${unitText(measure)}${there === number ? ', the same' : ''}`,
+        `also in ${codeSpan(found.at.file)}: ${codeSpan(String(there))}${measureText(measure)}${there === number ? ', the same' : ''}`,
       );
     }
   }

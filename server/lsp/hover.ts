@@ -13,7 +13,7 @@ import type { Entry } from '../glossary/entry.ts';
 import { explain } from '../answers/explain.ts';
 import { timeText } from './clock-text.ts';
 import { elsewhere, shareText } from './compare.ts';
-import { entryOf, fieldValue, humanValue, pageSizes, unitText } from './numbers.ts';
+import { entryOf, fieldValue, humanValue, pageSizes, measureText } from './numbers.ts';
 import type { Unit } from './unit.ts';
 import { rangeOf } from './to-lsp.ts';
 
@@ -126,7 +126,7 @@ function valueMarkdown(
   if (!/\d/.test(text) || text.trim() === name)
     return title + (field === 'name' ? lead(shareText(fact, field, host)) : '');
   const human = humanValue(text, entry?.unit, fact, pageSizes(host));
-  return `${title}: ${codeSpan(text)}${unitText(entry?.unit)}${human ? ` = ${human}` : ''}${lead(shareText(fact, field, host))}`;
+  return `${title}: ${codeSpan(text)}${measureText(entry?.unit)}${human ? ` = ${human}` : ''}${lead(shareText(fact, field, host))}`;
 }
 
 const lead = (text: string): string => (text ? `, ${text}` : '');

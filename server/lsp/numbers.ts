@@ -4,7 +4,7 @@ import type { Host } from '../core/model/host.ts';
 import { kibText } from '../core/model/sizes.ts';
 import { memInfoOf } from '../facts/memory/memory.ts';
 import { pageKib } from '../facts/memory/zones.ts';
-import type { Entry, Unit as Measure } from '../glossary/entry.ts';
+import type { Entry, Measure } from '../glossary/entry.ts';
 import { lookup } from '../glossary/index.ts';
 
 /**
@@ -29,7 +29,7 @@ export const pageSizes = (host: Host): PageSizes => ({
   huge: memInfoOf(host, 'Hugepagesize')?.value.value,
 });
 
-/** Units that count memory. */
+/** Measures that count memory. */
 const memory: ReadonlySet<string> = new Set<Measure>(['pages', 'huge pages', 'kB', 'bytes']);
 export const countsMemory = (measure: Measure | undefined): boolean => measure !== undefined && memory.has(measure);
 
@@ -111,7 +111,7 @@ function humanSeconds(s: number): string {
 }
 
 /** The unit as it is read behind a number. */
-export const unitText = (measure: Measure | undefined): string =>
+export const measureText = (measure: Measure | undefined): string =>
   measure === undefined || measure === 'count' ? '' : ` ${measure}`;
 
 /**
