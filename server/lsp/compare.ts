@@ -9,8 +9,8 @@ import { FreeRow, MemInfo, memInfoOf, SlabCache, Zone } from '../facts/memory/me
 import { NodeMemInfo, SwapArea } from '../facts/memory/stats.ts';
 import { Task } from '../facts/process/tasks.ts';
 import { pageKib } from '../facts/memory/zones.ts';
-import { entryOf, fieldValue, measureText } from './numbers.ts';
-import type { Unit } from './unit.ts';
+import { entryOf, fieldValue, measureText } from '../answers/numbers.ts';
+import type { Reviewed } from '../answers/reviewed.ts';
 
 /**
  * Lines of meminfo that are a part of another line. What is not here is a part of nothing that helps to judge it
@@ -64,7 +64,7 @@ const groupParts: ReadonlySet<string> = new Set([
   'file_mapped',
 ]);
 
-/** A part, its total in the same unit, and what the total is called. */
+/** A part, its total in the same measure, and what the total is called. */
 type Share = readonly [part: number, total: number, name: string];
 
 /** The total that a field of a fact is a part of, where that is clear. */
@@ -179,7 +179,7 @@ const varying = ['interval', 'sample', 'stamp', 'at'];
 const shown = 3;
 
 /** `also in hostB/proc/meminfo: 123 kB`: the same field of the same thing in other files, those of this host first. */
-export function elsewhere(unit: Unit, fact: Fact<any>, field: string, host: Host): string {
+export function elsewhere(reviewed: Reviewed, fact: Fact<any>, field: string, host: Host): string {
   const v = fact.value;
   const number = fieldValue(v, field);
   const names = identity.filter(name => typeof v[name] === 'string' || typeof v[name] === 'number');
@@ -191,7 +191,9 @@ export function elsewhere(unit: Unit, fact: Fact<any>, field: string, host: Host
   )
     return '';
   const wanted = (other: any): boolean => names.every(name => other[name] === v[name]);
-  const hosts = names.some(name => ofOneHost.has(name)) ? [host] : [host, ...unit.bundle.hosts.filter(h => h !== host)];
+  const hosts = names.some(name => ofOneHost.has(name))
+    ? [host]
+    : [host, ...reviewed.bundle.hosts.filter(h => h !== host)];
   const lines: string[] = [];
   for (const other of hosts) {
     const seen = new Set([fact.at.file]);

@@ -11,10 +11,10 @@ import { KernelLog } from '../facts/kernel-log/memory-and-tasks.ts';
 import { type Decoded, decodeAt } from '../linux/decoders.ts';
 import type { Entry } from '../glossary/entry.ts';
 import { explain } from '../answers/explain.ts';
-import { timeText } from './clock-text.ts';
+import { timeText } from '../answers/clock-text.ts';
 import { elsewhere, shareText } from './compare.ts';
-import { entryOf, fieldValue, humanValue, pageSizes, measureText } from './numbers.ts';
-import type { Unit } from './unit.ts';
+import { entryOf, fieldValue, humanValue, pageSizes, measureText } from '../answers/numbers.ts';
+import type { Reviewed } from '../answers/reviewed.ts';
 import { rangeOf } from './to-lsp.ts';
 
 /** Findings shown at one place. */
@@ -24,15 +24,15 @@ const maxDecoded = 4096;
 
 /** `textAt` reads the document. Undefined where nothing is known of the place. */
 export function hoverAt(
-  unit: Unit,
+  reviewed: Reviewed,
   path: string,
   { line, character }: Position,
   textAt: (span: Span) => string,
 ): Hover | undefined {
-  const host = unit.hostOf(path);
-  const facts = host ? unit.factsOn(path, line) : [];
+  const host = reviewed.hostOf(path);
+  const facts = host ? reviewed.factsOn(path, line) : [];
   const fact = narrowest(facts, line, character);
-  const findings = findingsAt(unit, path, line, character);
+  const findings = findingsAt(reviewed, path, line, character);
   const decoded =
     host && isLog(host, path, facts)
       ? decodeAt(textAt({ file: path, line, start: 0, end: maxDecoded }), character)
@@ -41,7 +41,7 @@ export function hoverAt(
   const field = fact && fieldAt(fact, line, character);
   const span = fact && field ? fieldSpan(fact, field) : undefined;
   const parts = [
-    fact && host ? factMarkdown(unit, host, fact, field, span ? textAt(span) : undefined) : '',
+    fact && host ? factMarkdown(reviewed, host, fact, field, span ? textAt(span) : undefined) : '',
     decoded?.text ?? '',
     findings.join('\n\n'),
   ].filter(Boolean);
@@ -81,7 +81,7 @@ export function narrowest(facts: readonly Fact<any>[], line: number, column: num
 }
 
 function factMarkdown(
-  unit: Unit,
+  reviewed: Reviewed,
   host: Host,
   fact: Fact<any>,
   field: string | undefined,
@@ -97,7 +97,7 @@ function factMarkdown(
       [
         `${event ? '**' : ''}${escapeMarkdown(factText(fact))}${event ? '**' : ''}`,
         `*${escapeMarkdown(fact.kind.doc)}*`,
-        timeText(unit.clockOf, host, fact),
+        timeText(reviewed.clockOf, host, fact),
       ]
         .filter(Boolean)
         .join('  \n'),
@@ -105,7 +105,7 @@ function factMarkdown(
   if (name !== undefined && !(event && !entry)) parts.push(valueMarkdown(fact, host, field ?? name, name, text, entry));
   // What it means here first, then what it is elsewhere, and what it is in general below.
   if (explained) parts.push(explained);
-  const also = field === undefined ? '' : elsewhere(unit, fact, field, host);
+  const also = field === undefined ? '' : elsewhere(reviewed, fact, field, host);
   if (also) parts.push(also);
   if (entry) parts.push(entryMarkdown(entry));
   return parts.join('\n\n');
@@ -151,8 +151,8 @@ function entryMarkdown(entry: Entry): string {
     .join('\n\n');
 }
 
-function findingsAt(unit: Unit, path: string, line: number, column: number): string[] {
-  const here = unit.citedOn(path, line).filter(c => covers(c.fact.at, line, column));
+function findingsAt(reviewed: Reviewed, path: string, line: number, column: number): string[] {
+  const here = reviewed.citedOn(path, line).filter(c => covers(c.fact.at, line, column));
   // A finding is shown once, as itself where it is at home here.
   const once = [
     ...new Map([...here.filter(c => !c.head), ...here.filter(c => c.head)].map(c => [c.id, c])).values(),

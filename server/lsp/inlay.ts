@@ -6,10 +6,10 @@ import type { InlayHint, Range } from 'vscode-languageserver';
 import { type Fact, fieldSpan, type Span } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import type { Entry } from '../glossary/entry.ts';
-import { wallText } from './clock-text.ts';
+import { wallText } from '../answers/clock-text.ts';
 import type { InlaySettings } from './messages.ts';
-import { countsMemory, entryOf, humanValue, type PageSizes, pageSizes } from './numbers.ts';
-import type { Unit } from './unit.ts';
+import { countsMemory, entryOf, humanValue, type PageSizes, pageSizes } from '../answers/numbers.ts';
+import type { Reviewed } from '../answers/reviewed.ts';
 
 /** Hints of one request; an editor asks for what it shows. */
 const maxHints = 2000;
@@ -19,17 +19,17 @@ const maxPrefix = 400;
 
 /** Hints for the lines of `range`; `textAt` reads the document. */
 export function inlayHints(
-  unit: Unit,
+  reviewed: Reviewed,
   path: string,
   range: Range,
   wanted: InlaySettings,
   textAt: (span: Span) => string,
 ): InlayHint[] {
-  const host = unit.hostOf(path);
+  const host = reviewed.hostOf(path);
   if (!host || (!wanted.time && !wanted.sizes)) return [];
   const hints: InlayHint[] = [];
-  const facts = unit.factsOn(path, range.start.line, range.end.line);
-  if (wanted.time) hints.push(...times(unit, host, facts, range, textAt));
+  const facts = reviewed.factsOn(path, range.start.line, range.end.line);
+  if (wanted.time) hints.push(...times(reviewed, host, facts, range, textAt));
   if (wanted.sizes) hints.push(...sizes(host, facts, range, textAt));
   return hints
     .sort((a, b) => a.position.line - b.position.line || a.position.character - b.position.character)
@@ -40,7 +40,7 @@ const within = (line: number, { start, end }: Range): boolean => start.line <= l
 
 /** Wall time of events, once a line, where the line itself prints none. */
 function* times(
-  unit: Unit,
+  reviewed: Reviewed,
   host: Host,
   facts: readonly Fact<any>[],
   range: Range,
@@ -57,7 +57,7 @@ function* times(
       !within(line, range)
     )
       continue;
-    const known = unit.clockOf(host)(fact);
+    const known = reviewed.clockOf(host)(fact);
     const m = known && stamp.exec(textAt({ file: fact.at.file, line, start: 0, end: maxPrefix }));
     if (!known || !m) continue;
     done.add(line);
@@ -91,9 +91,10 @@ function* sizes(
       const human = humanValue(textAt(span), entry?.unit, fact, (page ??= pageSizes(host)));
       if (!human) continue;
       done.add(`${span.line}:${span.end}`);
-      // The unit that is printed stays with its number.
-      const unit = / ?(?:kB|KiB|B)\b/y.exec(textAt({ ...span, start: span.end, end: span.end + 4 }))?.[0].length ?? 0;
-      yield { position: { line: span.line, character: span.end + unit }, label: `= ${human}`, paddingLeft: true };
+      // What it is printed in stays with its number.
+      const printed =
+        / ?(?:kB|KiB|B)\b/y.exec(textAt({ ...span, start: span.end, end: span.end + 4 }))?.[0].length ?? 0;
+      yield { position: { line: span.line, character: span.end + printed }, label: `= ${human}`, paddingLeft: true };
       if (--left === 0) return;
     }
   }

@@ -26,7 +26,7 @@ import { readSettings } from './settings.ts';
 import { workspaceSymbols } from './symbols.ts';
 import { diagnosticsOf, rangeOf } from './to-lsp.ts';
 import { hostId, reportOf, treeOf } from './tree.ts';
-import type { Unit } from './unit.ts';
+import { keyOfReview, type ReviewedFolder } from './reviewed-folder.ts';
 import { keyOf } from './uris.ts';
 
 /** Serve one client until it leaves. */
@@ -38,11 +38,11 @@ export function serve(connection: Connection, ports: Ports): void {
   let hintsShown = false;
 
   const session = openSession(formatsOf(formats), rules, ports, {
-    reviewed(unit) {
-      publish(unitKey(unit), diagnosticsOf(unit));
+    reviewed(folder) {
+      publish(keyOfReview(folder), diagnosticsOf(folder));
       refreshHints();
     },
-    dropped: unit => publish(unitKey(unit), new Map()),
+    dropped: folder => publish(keyOfReview(folder), new Map()),
     changed: summary => void connection.sendNotification(m.ChangedMethod, summary),
     failed: error => connection.console.error(`review: ${error instanceof Error ? error.message : String(error)}`),
   });
@@ -65,16 +65,17 @@ export function serve(connection: Connection, ports: Ports): void {
     guarded(
       null,
       async () =>
-        (await at(p.textDocument.uri, ({ unit, path, textAt }) => hoverAt(unit, path, p.position, textAt))) ?? null,
+        (await at(p.textDocument.uri, ({ reviewed, path, textAt }) => hoverAt(reviewed, path, p.position, textAt))) ??
+        null,
     ),
   );
   connection.onCodeAction(p =>
     guarded(
       [],
       async () =>
-        (await at(p.textDocument.uri, ({ unit, path }) =>
+        (await at(p.textDocument.uri, ({ reviewed, path }) =>
           wantsQuickFix(p.context.only)
-            ? actionsAt(session, unit, path, p.range, p.context.diagnostics, disabledActions())
+            ? actionsAt(session, reviewed, path, p.range, p.context.diagnostics, disabledActions())
             : [],
         )) ?? [],
     ),
@@ -83,11 +84,11 @@ export function serve(connection: Connection, ports: Ports): void {
     guarded(
       [],
       async () =>
-        (await at(p.textDocument.uri, ({ unit, path, textAt }) =>
+        (await at(p.textDocument.uri, ({ reviewed, path, textAt }) =>
           documentSymbols({
-            facts: unit.factsOf(path),
-            formats: unit.formatsOf(path),
-            cited: unit.citedLines(path),
+            facts: reviewed.factsOf(path),
+            formats: reviewed.formatsOf(path),
+            cited: reviewed.citedLines(path),
             textAt,
           }),
         )) ?? [],
@@ -97,38 +98,46 @@ export function serve(connection: Connection, ports: Ports): void {
     guarded(
       [],
       async () =>
-        (await at(p.textDocument.uri, ({ unit, path }) => foldingRanges(unit.factsOf(path), unit.formatsOf(path)))) ??
-        [],
+        (await at(p.textDocument.uri, ({ reviewed, path }) =>
+          foldingRanges(reviewed.factsOf(path), reviewed.formatsOf(path)),
+        )) ?? [],
     ),
   );
   connection.onDefinition(p =>
     guarded(
       [],
       async () =>
-        (await at(p.textDocument.uri, ({ unit, path, textAt }) => definitionOf(unit, path, p.position, textAt))) ?? [],
+        (await at(p.textDocument.uri, ({ reviewed, path, textAt }) =>
+          definitionOf(reviewed, path, p.position, textAt),
+        )) ?? [],
     ),
   );
   connection.onReferences(p =>
     guarded(
       [],
       async () =>
-        (await at(p.textDocument.uri, ({ unit, path, textAt }) => referencesOf(unit, path, p.position, textAt))) ?? [],
+        (await at(p.textDocument.uri, ({ reviewed, path, textAt }) =>
+          referencesOf(reviewed, path, p.position, textAt),
+        )) ?? [],
     ),
   );
-  connection.onWorkspaceSymbol(p => guarded([], () => workspaceSymbols(session.units(), p.query)));
+  connection.onWorkspaceSymbol(p => guarded([], () => workspaceSymbols(session.reviewed(), p.query)));
   connection.languages.inlayHint.on(p =>
     guarded(
       [],
       async () =>
-        (await at(p.textDocument.uri, ({ unit, path, textAt }) =>
-          inlayHints(unit, path, p.range, session.inlayHints(), textAt),
+        (await at(p.textDocument.uri, ({ reviewed, path, textAt }) =>
+          inlayHints(reviewed, path, p.range, session.inlayHints(), textAt),
         )) ?? [],
     ),
   );
 
   connection.onRequest(m.ReviewMethod, (p: m.ReviewParams, token: CancellationToken) => reviewAsked(p?.folder, token));
-  connection.onRequest(m.ReportMethod, (p: m.ReportParams): m.ReportResult => ({ text: reportOf(unitsOf(p?.folder)) }));
-  connection.onRequest(m.TreeMethod, (): m.TreeResult => treeOf(session.units().filter(u => u.bundle.hosts.length)));
+  connection.onRequest(
+    m.ReportMethod,
+    (p: m.ReportParams): m.ReportResult => ({ text: reportOf(reviewsOf(p?.folder)) }),
+  );
+  connection.onRequest(m.TreeMethod, (): m.TreeResult => treeOf(session.reviewed().filter(r => r.bundle.hosts.length)));
   connection.onRequest(m.RemedyMethod, (p: m.RemedyParams) =>
     guarded<m.RemedyResult>({ reason: 'the remedy could not be read' }, () => remedy(p.id)),
   );
@@ -246,9 +255,9 @@ export function serve(connection: Connection, ports: Ports): void {
 
   async function at<T>(
     uri: string,
-    answer: (place: { unit: Unit; path: string; textAt(span: Span): string }) => T | Promise<T>,
+    answer: (place: { reviewed: ReviewedFolder; path: string; textAt(span: Span): string }) => T | Promise<T>,
   ): Promise<T | undefined> {
-    const found = await session.unitAt(uri);
+    const found = await session.reviewedAt(uri);
     return found && answer({ ...found, textAt: span => session.documentText(uri)?.getText(rangeOf(span)) ?? '' });
   }
 
@@ -263,18 +272,18 @@ export function serve(connection: Connection, ports: Ports): void {
   const disabledActions = (): 'disabled' | 'left out' =>
     client.textDocument?.codeAction?.disabledSupport ? 'disabled' : 'left out';
 
-  function unitsOf(folder: string | undefined): Unit[] {
-    const read = session.units().filter(u => u.bundle.hosts.length);
+  function reviewsOf(folder: string | undefined): ReviewedFolder[] {
+    const read = session.reviewed().filter(r => r.bundle.hosts.length);
     if (folder === undefined) return read;
     const key = keyOf(folder);
-    const own = read.filter(u => (u.document ?? u.root) === key);
-    return own.length ? own : read.filter(u => key.startsWith(`${u.root}/`) && !u.document);
+    const own = read.filter(r => keyOfReview(r) === key);
+    return own.length ? own : read.filter(r => key.startsWith(`${r.root}/`) && !r.document);
   }
 
   async function remedy(id: string): Promise<m.RemedyResult> {
     const found = remedyOf(session, id);
     return found
-      ? remedyEdit(session, found.unit, found.finding, found.remedy)
+      ? remedyEdit(session, found.reviewed, found.finding, found.remedy)
       : { reason: 'the finding is no longer there' };
   }
 
@@ -284,15 +293,15 @@ export function serve(connection: Connection, ports: Ports): void {
     if (one)
       return one.remedy.kind === 'advice'
         ? one.remedy.markdown
-        : snippetText([{ finding: one.finding.message, remedy: one.remedy }], hostNameOf(one.unit, one.finding));
-    for (const unit of session.units()) {
-      const findings = [...unit.findings]
-        .filter(([finding, f]) => finding === id || hostId(unit, f.host) === id)
+        : snippetText([{ finding: one.finding.message, remedy: one.remedy }], hostNameOf(one.reviewed, one.finding));
+    for (const reviewed of session.reviewed()) {
+      const findings = [...reviewed.findings]
+        .filter(([finding, f]) => finding === id || hostId(reviewed, f.host) === id)
         .map(([, f]) => f);
       if (findings.length)
         return snippetText(
           findings.flatMap(f => (f.remedies ?? []).map(r => ({ finding: f.message, remedy: r }))),
-          hostNameOf(unit, findings[0]!),
+          hostNameOf(reviewed, findings[0]!),
         );
     }
     return '';
@@ -308,8 +317,6 @@ export function serve(connection: Connection, ports: Ports): void {
     }
   }
 }
-
-const unitKey = (unit: Unit): string => unit.document ?? unit.root;
 
 const wantsQuickFix = (only: readonly string[] | undefined): boolean =>
   only === undefined ||

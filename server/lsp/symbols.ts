@@ -9,7 +9,7 @@ import { oneLine } from '../core/model/markdown.ts';
 import { factText } from '../core/review/report-markdown.ts';
 import { homeRank, mention, mentionSpan, type Subject, type SubjectKind, subjectsOf } from '../answers/subjects.ts';
 import { headRange } from './to-lsp.ts';
-import type { Unit } from './unit.ts';
+import type { ReviewedFolder } from './reviewed-folder.ts';
 
 /** As many as anyone reads. */
 const maxResults = 200;
@@ -26,7 +26,7 @@ const kindOf: Readonly<Record<SubjectKind, SymbolKind>> = {
 };
 
 interface Found {
-  readonly unit: Unit;
+  readonly reviewed: ReviewedFolder;
   readonly host: Host;
   readonly fact: Fact<any>;
   readonly subject: Subject | undefined;
@@ -36,11 +36,12 @@ interface Found {
 }
 
 /** What matches `query`, without regard to case: names that begin with it first. Nothing for an empty one. */
-export function workspaceSymbols(units: readonly Unit[], query: string): SymbolInformation[] {
+export function workspaceSymbols(all: readonly ReviewedFolder[], query: string): SymbolInformation[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === '' || wanted.length > maxQuery) return [];
   const found: Found[] = [];
-  for (const unit of units) for (const host of unit.bundle.hosts) if (!search(unit, host, wanted, found)) break;
+  for (const reviewed of all)
+    for (const host of reviewed.bundle.hosts) if (!search(reviewed, host, wanted, found)) break;
   return found
     .map((f, i) => ({ f, i }))
     .sort((a, b) => a.f.rank - b.f.rank || a.i - b.i)
@@ -49,11 +50,11 @@ export function workspaceSymbols(units: readonly Unit[], query: string): SymbolI
 }
 
 /** False when enough was found. */
-function search(unit: Unit, host: Host, wanted: string, found: Found[]): boolean {
+function search(reviewed: ReviewedFolder, host: Host, wanted: string, found: Found[]): boolean {
   for (const file of host.files()) {
     // A listing taken ten times names a task ten times, and a table of a device has many rows: one of each for a file.
     const seen = new Set<string>();
-    for (const fact of unit.factsOf(file)) {
+    for (const fact of reviewed.factsOf(file)) {
       for (const c of candidatesOf(fact)) {
         const rank = match(c.words, wanted);
         if (rank === undefined) continue;
@@ -61,7 +62,7 @@ function search(unit: Unit, host: Host, wanted: string, found: Found[]): boolean
         if (seen.has(name)) continue;
         seen.add(name);
         const home = c.subject ? (homeRank(fact, c.subject) === undefined ? 1 : 0) : 0;
-        found.push({ unit, host, fact, subject: c.subject, name, rank: 2 * rank + home });
+        found.push({ reviewed, host, fact, subject: c.subject, name, rank: 2 * rank + home });
         if (found.length >= maxFound) return false;
       }
     }
@@ -131,12 +132,12 @@ function match(words: readonly string[], wanted: string): number | undefined {
   return best;
 }
 
-function symbolOf({ unit, host, fact, subject, name }: Found): SymbolInformation {
+function symbolOf({ reviewed, host, fact, subject, name }: Found): SymbolInformation {
   const at = subject ? mentionSpan(fact, mention(fact, subject) ?? '') : fact.at;
   return {
     name,
     kind: subject ? kindOf[subject.is] : SymbolKind.Event,
-    location: { uri: unit.uriOf(at.file), range: headRange(at) },
+    location: { uri: reviewed.uriOf(at.file), range: headRange(at) },
     // Editors show the path in the workspace themselves.
     containerName: `${host.name} ${host.root !== '' && at.file.startsWith(`${host.root}/`) ? at.file.slice(host.root.length + 1) : at.file}`,
   };

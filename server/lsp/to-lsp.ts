@@ -12,7 +12,7 @@ import { factText } from '../core/review/report-markdown.ts';
 import type { Verdict } from '../core/review/run.ts';
 import type { Rule, Severity } from '../core/review/rule.ts';
 import type { Place } from './messages.ts';
-import type { Unit } from './unit.ts';
+import type { ReviewedFolder } from './reviewed-folder.ts';
 
 export const source = 'bundle-review';
 /** An editor keeps this many diagnostics of a file. */
@@ -40,8 +40,8 @@ export const headRange = (at: Span): Range =>
     ? { start: { line: at.line, character: at.start }, end: { line: at.line, character: Math.max(at.end, at.start) } }
     : { start: { line: at.line, character: at.start }, end: { line: at.line + 1, character: 0 } };
 
-export const placeOf = (unit: Unit, at: Span): Place => ({
-  uri: unit.uriOf(at.file),
+export const placeOf = (reviewed: ReviewedFolder, at: Span): Place => ({
+  uri: reviewed.uriOf(at.file),
   range: headRange(at),
   label: `${at.file}:${at.line + 1}`,
 });
@@ -53,7 +53,7 @@ export function descriptionOf(rule: Rule): CodeDescription | undefined {
 }
 
 /** The diagnostics of every file that a review speaks of, by URI. */
-export function diagnosticsOf(unit: Unit): Map<string, Diagnostic[]> {
+export function diagnosticsOf(reviewed: ReviewedFolder): Map<string, Diagnostic[]> {
   const byFile = new Map<string, Diagnostic[]>();
   const add = (at: Span, diagnostic: Diagnostic): void => {
     const list = byFile.get(at.file);
@@ -62,9 +62,9 @@ export function diagnosticsOf(unit: Unit): Map<string, Diagnostic[]> {
   };
   // Findings come gravest first; hints come after all of them, so that the cap cuts hints first and the mildest
   // findings next.
-  for (const [id, f] of unit.findings) add(f.evidence[0].at, diagnosticOf(unit, id, f));
-  for (const hint of hintsOf(unit)) add(hint.at, hint.diagnostic);
-  return new Map([...byFile].map(([file, list]) => [unit.uriOf(file), list]));
+  for (const [id, f] of reviewed.findings) add(f.evidence[0].at, diagnosticOf(reviewed, id, f));
+  for (const hint of hintsOf(reviewed)) add(hint.at, hint.diagnostic);
+  return new Map([...byFile].map(([file, list]) => [reviewed.uriOf(file), list]));
 }
 
 /** Evidence besides the first, each place once. */
@@ -78,10 +78,10 @@ function* furtherPlaces(f: Verdict): Iterable<{ at: Span; fact: Fact<any> }> {
   }
 }
 
-function diagnosticOf(unit: Unit, id: string, f: Verdict): Diagnostic {
+function diagnosticOf(reviewed: ReviewedFolder, id: string, f: Verdict): Diagnostic {
   const further = [...furtherPlaces(f)];
   const related: DiagnosticRelatedInformation[] = further.slice(0, maxRelated).map(({ at, fact }) => ({
-    location: { uri: unit.uriOf(at.file), range: headRange(at) },
+    location: { uri: reviewed.uriOf(at.file), range: headRange(at) },
     message: evidenceText(fact),
   }));
   const description = descriptionOf(f.rule);
@@ -115,9 +115,9 @@ function messageOf(f: Verdict, further: number): string {
  * One hint for each place that proves something, however many findings it proves; hints are drawn in the text and stay
  * out of the list of problems.
  */
-function* hintsOf(unit: Unit): Iterable<{ at: Span; diagnostic: Diagnostic }> {
+function* hintsOf(reviewed: ReviewedFolder): Iterable<{ at: Span; diagnostic: Diagnostic }> {
   const places = new Map<string, { at: Span; for: [string, Verdict][] }>();
-  for (const [id, f] of unit.findings)
+  for (const [id, f] of reviewed.findings)
     for (const { at } of furtherPlaces(f)) {
       const key = `${at.file}:${at.line}:${at.start}`;
       const known = places.get(key);
@@ -132,7 +132,7 @@ function* hintsOf(unit: Unit): Iterable<{ at: Span; diagnostic: Diagnostic }> {
         ? `evidence for: ${messages[0]}`
         : [`evidence for ${findings.length} findings:`, ...messages.slice(0, maxListed).map(m => `- ${m}`)].join('\n');
     const relatedInformation = findings.slice(0, maxListed).map(([, g]) => ({
-      location: { uri: unit.uriOf(g.evidence[0].at.file), range: headRange(g.evidence[0].at) },
+      location: { uri: reviewed.uriOf(g.evidence[0].at.file), range: headRange(g.evidence[0].at) },
       message: oneLine(g.rule.summary, 200),
     }));
     yield {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Fact, kind } from '../../server/core/model/fact.ts';
 import type { Verdict } from '../../server/core/review/run.ts';
 import { defineRule, type Severity, severities } from '../../server/core/review/rule.ts';
-import type { Unit } from '../../server/lsp/unit.ts';
+import type { ReviewedFolder } from '../../server/lsp/reviewed-folder.ts';
 import { diagnosticsOf, headRange, touches } from '../../server/lsp/to-lsp.ts';
 
 const Thing = kind<{ readonly n: number }>('thing', 'A thing', { show: v => `thing ${v.n}\n\u001b[31m` });
@@ -28,17 +28,17 @@ const verdict = (n: number, severity: Severity, further: Fact<any>[] = []): Verd
   message: `message ${n}`,
   evidence: [fact(n), ...further],
 });
-const unitOf = (findings: readonly Verdict[]): Unit =>
+const folderOf = (findings: readonly Verdict[]): ReviewedFolder =>
   ({
     findings: new Map(findings.map((f, i) => [String(i), f])),
     uriOf: (path: string) => `file:///${path}`,
-  }) as unknown as Unit;
+  }) as unknown as ReviewedFolder;
 
 test('of a file at most a thousand diagnostics are kept, hints leaving first and then the mildest', () => {
   const findings = severities.flatMap((severity, s) =>
     Array.from({ length: 400 }, (_, i) => verdict(1000 * s + i, severity, [fact(5000 + i)])),
   );
-  const [list] = [...diagnosticsOf(unitOf(findings)).values()];
+  const [list] = [...diagnosticsOf(folderOf(findings)).values()];
   assert.deepEqual(
     [1, 2, 3, 4].map(s => list!.filter(d => d.severity === s).length),
     [400, 400, 200, 0],
@@ -47,7 +47,7 @@ test('of a file at most a thousand diagnostics are kept, hints leaving first and
 
 test('a place that proves several findings is one hint', () => {
   const list = diagnosticsOf(
-    unitOf([verdict(1, 'error', [fact(9, 'b.txt'), fact(9, 'b.txt')]), verdict(2, 'warning', [fact(9, 'b.txt')])]),
+    folderOf([verdict(1, 'error', [fact(9, 'b.txt'), fact(9, 'b.txt')]), verdict(2, 'warning', [fact(9, 'b.txt')])]),
   ).get('file:///b.txt');
   assert.equal(list?.length, 1);
   assert.equal(list[0]!.message, 'evidence for 2 findings:\n- message 1\n- message 2');
@@ -55,7 +55,7 @@ test('a place that proves several findings is one hint', () => {
 });
 
 test('a message says why in plain text, and a fact is one printable line', () => {
-  const [d] = diagnosticsOf(unitOf([verdict(1, 'error', [fact(2)])])).get('file:///a.txt')!;
+  const [d] = diagnosticsOf(folderOf([verdict(1, 'error', [fact(2)])])).get('file:///a.txt')!;
   assert.equal(d!.message, 'message 1\nFirst, why of it.');
   assert.equal(d!.relatedInformation![0]!.message, 'thing 2 [31m');
   assert.equal(d!.codeDescription, undefined);

@@ -34,8 +34,8 @@ const memory: ReadonlySet<string> = new Set<Measure>(['pages', 'huge pages', 'kB
 export const countsMemory = (measure: Measure | undefined): boolean => measure !== undefined && memory.has(measure);
 
 /**
- * Bytes of one unit that a row is printed in (`free -m`), where it says so; undefined where the glossary's unit holds.
- * `none` where the figures carry suffixes of their own.
+ * Bytes of one unit that a row is printed in (`free -m`), where it says so; undefined where the glossary's measure
+ * holds. `none` where the figures carry suffixes of their own.
  */
 function rowUnit(fact: Fact<any>): number | 'none' | undefined {
   const { unit, units, suffix, suffixes } = fact.value;
@@ -110,7 +110,7 @@ function humanSeconds(s: number): string {
   return `${Number(s.toPrecision(4))} s`;
 }
 
-/** The unit as it is read behind a number. */
+/** The measure as it is read behind a number. */
 export const measureText = (measure: Measure | undefined): string =>
   measure === undefined || measure === 'count' ? '' : ` ${measure}`;
 
