@@ -21,7 +21,7 @@ import { review } from './server/core/review/run.ts';
 import { formats } from './server/formats/index.ts';
 import { rules } from './server/rules/index.ts';
 import { diskFiles } from './server/io/disk.ts';
-import { hoverAt } from './server/lsp/hover.ts';
+import { hoverAt } from './server/answers/hover.ts';
 import { rangeOf } from './server/lsp/to-lsp.ts';
 import { reviewedOf } from './server/answers/reviewed.ts';
 

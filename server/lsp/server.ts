@@ -1,30 +1,41 @@
-/** The requests of the protocol, one line each; what they do stands in the other files of this room. */
+/** The requests of the protocol, one line each: asked of the answers, and translated. */
 import {
   type CancellationToken,
   CodeActionKind,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  type Hover,
   type InitializeParams,
   type InitializeResult,
+  type TextDocumentIdentifier,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Span } from '../core/model/fact.ts';
+import type { TextAt } from '../answers/cursor.ts';
+import { hoverAt } from '../answers/hover.ts';
+import { hintsOn } from '../answers/inlay.ts';
+import { definitionAt, referencesAt } from '../answers/navigate.ts';
+import { foldsOf, outlineOf } from '../answers/outline.ts';
+import { thingsNamed } from '../answers/symbols.ts';
 import { formatsOf } from '../core/read/recognise.ts';
 import { formats } from '../formats/index.ts';
 import { rules } from '../rules/index.ts';
 import { actionsAt, hostNameOf, remedyEdit, remedyOf, snippetText } from './actions.ts';
-import { hoverAt } from './hover.ts';
-import { inlayHints } from './inlay.ts';
 import * as m from './messages.ts';
-import { definitionOf, referencesOf } from './navigate.ts';
-import { documentSymbols, foldingRanges } from './outline.ts';
 import { openSession, type Ports, type Watch } from './session.ts';
 import { readSettings } from './settings.ts';
-import { workspaceSymbols } from './symbols.ts';
-import { diagnosticsOf, rangeOf } from './to-lsp.ts';
+import {
+  diagnosticsOf,
+  documentSymbolOf,
+  foldingRangeOf,
+  hoverOf,
+  inlayHintOf,
+  locationOf,
+  rangeOf,
+  symbolOf,
+} from './to-lsp.ts';
 import { hostId, reportOf, treeOf } from './tree.ts';
 import { keyOfReview, type ReviewedFolder } from './reviewed-folder.ts';
 import { keyOf } from './uris.ts';
@@ -62,74 +73,35 @@ export function serve(connection: Connection, ports: Ports): void {
   documents.onDidClose(({ document }) => void guarded(undefined, () => session.closed(document)));
 
   connection.onHover(p =>
-    guarded(
-      null,
-      async () =>
-        (await at(p.textDocument.uri, ({ reviewed, path, textAt }) => hoverAt(reviewed, path, p.position, textAt))) ??
-        null,
-    ),
+    asked<Hover | null>(p, null, ({ reviewed, path, textAt }) => hoverOf(hoverAt(reviewed, path, p.position, textAt))),
   );
   connection.onCodeAction(p =>
-    guarded(
-      [],
-      async () =>
-        (await at(p.textDocument.uri, ({ reviewed, path }) =>
-          wantsQuickFix(p.context.only)
-            ? actionsAt(session, reviewed, path, p.range, p.context.diagnostics, disabledActions())
-            : [],
-        )) ?? [],
+    asked(p, [], ({ reviewed, path }) =>
+      wantsQuickFix(p.context.only)
+        ? actionsAt(session, reviewed, path, p.range, p.context.diagnostics, disabledActions())
+        : [],
     ),
   );
   connection.onDocumentSymbol(p =>
-    guarded(
-      [],
-      async () =>
-        (await at(p.textDocument.uri, ({ reviewed, path, textAt }) =>
-          documentSymbols({
-            facts: reviewed.factsOf(path),
-            formats: reviewed.formatsOf(path),
-            cited: reviewed.citedLines(path),
-            textAt,
-          }),
-        )) ?? [],
-    ),
+    asked(p, [], ({ reviewed, path, textAt }) => outlineOf(reviewed, path, textAt).map(documentSymbolOf)),
   );
-  connection.onFoldingRanges(p =>
-    guarded(
-      [],
-      async () =>
-        (await at(p.textDocument.uri, ({ reviewed, path }) =>
-          foldingRanges(reviewed.factsOf(path), reviewed.formatsOf(path)),
-        )) ?? [],
-    ),
-  );
+  connection.onFoldingRanges(p => asked(p, [], ({ reviewed, path }) => foldsOf(reviewed, path).map(foldingRangeOf)));
   connection.onDefinition(p =>
-    guarded(
-      [],
-      async () =>
-        (await at(p.textDocument.uri, ({ reviewed, path, textAt }) =>
-          definitionOf(reviewed, path, p.position, textAt),
-        )) ?? [],
+    asked(p, [], ({ reviewed, path, textAt }) =>
+      definitionAt(reviewed, path, p.position, textAt).map(at => locationOf(reviewed, at)),
     ),
   );
   connection.onReferences(p =>
-    guarded(
-      [],
-      async () =>
-        (await at(p.textDocument.uri, ({ reviewed, path, textAt }) =>
-          referencesOf(reviewed, path, p.position, textAt),
-        )) ?? [],
+    asked(p, [], ({ reviewed, path, textAt }) =>
+      referencesAt(reviewed, path, p.position, textAt).map(at => locationOf(reviewed, at)),
     ),
   );
-  connection.onWorkspaceSymbol(p => guarded([], () => workspaceSymbols(session.reviewed(), p.query)));
+  connection.onWorkspaceSymbol(p => guarded([], () => thingsNamed(session.reviewed(), p.query).map(symbolOf)));
   connection.languages.inlayHint.on(p =>
-    guarded(
-      [],
-      async () =>
-        (await at(p.textDocument.uri, ({ reviewed, path, textAt }) =>
-          inlayHints(reviewed, path, p.range, session.inlayHints(), textAt),
-        )) ?? [],
-    ),
+    asked(p, [], ({ reviewed, path, textAt }) => {
+      const lines = { first: p.range.start.line, last: p.range.end.line };
+      return hintsOn(reviewed, path, lines, session.inlayHints(), textAt).map(inlayHintOf);
+    }),
   );
 
   connection.onRequest(m.ReviewMethod, (p: m.ReviewParams, token: CancellationToken) => reviewAsked(p?.folder, token));
@@ -253,12 +225,17 @@ export function serve(connection: Connection, ports: Ports): void {
     else published.delete(of);
   }
 
-  async function at<T>(
-    uri: string,
-    answer: (place: { reviewed: ReviewedFolder; path: string; textAt(span: Span): string }) => T | Promise<T>,
-  ): Promise<T | undefined> {
-    const found = await session.reviewedAt(uri);
-    return found && answer({ ...found, textAt: span => session.documentText(uri)?.getText(rangeOf(span)) ?? '' });
+  /** The answer to what is asked of a document; `otherwise` where it stands in no review. */
+  function asked<T>(
+    { textDocument: { uri } }: { readonly textDocument: TextDocumentIdentifier },
+    otherwise: T,
+    answer: (place: { reviewed: ReviewedFolder; path: string; textAt: TextAt }) => T | Promise<T>,
+  ): Promise<T> {
+    return guarded(otherwise, async () => {
+      const found = await session.reviewedAt(uri);
+      const textAt: TextAt = span => session.documentText(uri)?.getText(rangeOf(span)) ?? '';
+      return found ? answer({ ...found, textAt }) : otherwise;
+    });
   }
 
   /** Hints rest on facts that may be new; who has them off is not asked to fetch none again. */

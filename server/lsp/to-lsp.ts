@@ -4,8 +4,20 @@ import {
   type Diagnostic,
   type DiagnosticRelatedInformation,
   DiagnosticSeverity,
+  type DocumentSymbol,
+  type FoldingRange,
+  FoldingRangeKind,
+  type Hover,
+  type InlayHint,
+  type Location,
   type Range,
+  type SymbolInformation,
+  SymbolKind,
 } from 'vscode-languageserver';
+import type { HoverText } from '../answers/hover.ts';
+import type { Hint } from '../answers/inlay.ts';
+import type { Fold, OutlineNode } from '../answers/outline.ts';
+import type { NamedThing } from '../answers/symbols.ts';
 import type { Fact, Span } from '../core/model/fact.ts';
 import { firstParagraph, oneLine } from '../core/model/markdown.ts';
 import { factText } from '../core/review/report-markdown.ts';
@@ -28,6 +40,21 @@ const severityOf: Record<Severity, DiagnosticSeverity> = {
   info: DiagnosticSeverity.Information,
 };
 
+/** The protocol names what programs are made of; these come nearest to what a machine is made of. */
+const symbolKindOf: Readonly<Record<NamedThing<ReviewedFolder>['what'] | OutlineNode['what'], SymbolKind>> = {
+  task: SymbolKind.Object,
+  device: SymbolKind.Interface,
+  interrupt: SymbolKind.Number,
+  sysctl: SymbolKind.Property,
+  cgroup: SymbolKind.Package,
+  event: SymbolKind.Event,
+  module: SymbolKind.Module,
+  struct: SymbolKind.Struct,
+  property: SymbolKind.Property,
+  field: SymbolKind.Field,
+  array: SymbolKind.Array,
+};
+
 /** The whole place. */
 export const rangeOf = (at: Span): Range => ({
   start: { line: at.line, character: at.start },
@@ -40,10 +67,54 @@ export const headRange = (at: Span): Range =>
     ? { start: { line: at.line, character: at.start }, end: { line: at.line, character: Math.max(at.end, at.start) } }
     : { start: { line: at.line, character: at.start }, end: { line: at.line + 1, character: 0 } };
 
-export const placeOf = (reviewed: ReviewedFolder, at: Span): Place => ({
+/** A place as a link to where to look. */
+export const locationOf = (reviewed: ReviewedFolder, at: Span): Location => ({
   uri: reviewed.uriOf(at.file),
   range: headRange(at),
+});
+
+export const placeOf = (reviewed: ReviewedFolder, at: Span): Place => ({
+  ...locationOf(reviewed, at),
   label: `${at.file}:${at.line + 1}`,
+});
+
+/** What is told of a place, over the word it is about; null is the protocol's word for nothing. */
+export const hoverOf = (told: HoverText | undefined): Hover | null =>
+  told
+    ? { contents: { kind: 'markdown', value: told.markdown }, ...(told.at ? { range: rangeOf(told.at) } : {}) }
+    : null;
+
+/** An entry of an outline with all below it. */
+export const documentSymbolOf = ({ name, detail, what, at, head, children }: OutlineNode): DocumentSymbol => ({
+  name,
+  ...(detail === undefined ? {} : { detail }),
+  kind: symbolKindOf[what],
+  range: rangeOf(at),
+  selectionRange: rangeOf(head),
+  ...(children ? { children: children.map(documentSymbolOf) } : {}),
+});
+
+/** Lines that fold. */
+export const foldingRangeOf = ({ from, to }: Fold): FoldingRange => ({
+  startLine: from,
+  endLine: to,
+  kind: FoldingRangeKind.Region,
+});
+
+/** A symbol of the workspace; editors show the path of its file themselves. */
+export const symbolOf = ({ name, what, at, container, of }: NamedThing<ReviewedFolder>): SymbolInformation => ({
+  name,
+  kind: symbolKindOf[what],
+  location: locationOf(of, at),
+  containerName: container,
+});
+
+/** A hint stands behind what it explains, so it is set off from that. */
+export const inlayHintOf = ({ line, character, label, tooltip }: Hint): InlayHint => ({
+  position: { line, character },
+  label,
+  ...(tooltip === undefined ? {} : { tooltip }),
+  paddingLeft: true,
 });
 
 /** A page on the web about the rule; nothing is invented where it names none. */
@@ -81,7 +152,7 @@ function* furtherPlaces(f: Verdict): Iterable<{ at: Span; fact: Fact<any> }> {
 function diagnosticOf(reviewed: ReviewedFolder, id: string, f: Verdict): Diagnostic {
   const further = [...furtherPlaces(f)];
   const related: DiagnosticRelatedInformation[] = further.slice(0, maxRelated).map(({ at, fact }) => ({
-    location: { uri: reviewed.uriOf(at.file), range: headRange(at) },
+    location: locationOf(reviewed, at),
     message: evidenceText(fact),
   }));
   const description = descriptionOf(f.rule);
@@ -132,7 +203,7 @@ function* hintsOf(reviewed: ReviewedFolder): Iterable<{ at: Span; diagnostic: Di
         ? `evidence for: ${messages[0]}`
         : [`evidence for ${findings.length} findings:`, ...messages.slice(0, maxListed).map(m => `- ${m}`)].join('\n');
     const relatedInformation = findings.slice(0, maxListed).map(([, g]) => ({
-      location: { uri: reviewed.uriOf(g.evidence[0].at.file), range: headRange(g.evidence[0].at) },
+      location: locationOf(reviewed, g.evidence[0].at),
       message: oneLine(g.rule.summary, 200),
     }));
     yield {

@@ -1,22 +1,18 @@
 /** From a word to what it names: its definition, and every other place of the host that speaks of it. */
-import type { Location, Position } from 'vscode-languageserver';
 import { type Fact, fieldAt, type Span } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
-import { homeRank, mention, mentionSpan, type Subject, subjectOf, subjectsOfWord } from '../answers/subjects.ts';
-import { narrowest } from './hover.ts';
-import { rangeOf } from './to-lsp.ts';
-import type { ReviewedFolder } from './reviewed-folder.ts';
+import { homeRank, mention, mentionSpan, type Subject, subjectOf, subjectsOfWord } from './subjects.ts';
+import { narrowest, type Position, type TextAt } from './cursor.ts';
+import type { Reviewed } from './reviewed.ts';
 
 /** Places listed for one subject. */
 const maxPlaces = 2000;
-
-type TextAt = (span: Span) => string;
 
 /**
  * Where the subject under the cursor is at home on this host: the row of a task, the running value of a setting, the
  * row of a device or an interrupt.
  */
-export function definitionOf(reviewed: ReviewedFolder, path: string, position: Position, textAt: TextAt): Location[] {
+export function definitionAt(reviewed: Reviewed, path: string, position: Position, textAt: TextAt): Span[] {
   const found = subjectAt(reviewed, path, position, textAt);
   if (!found) return [];
   let best: { fact: Fact<any>; field: string; rank: number } | undefined;
@@ -24,18 +20,18 @@ export function definitionOf(reviewed: ReviewedFolder, path: string, position: P
     const rank = homeRank(fact, found.subject);
     if (rank !== undefined && (!best || rank < best.rank)) best = { fact, field, rank };
   }
-  return best ? [locationOf(reviewed, mentionSpan(best.fact, best.field))] : [];
+  return best ? [mentionSpan(best.fact, best.field)] : [];
 }
 
 /** Every place of the host that speaks of the subject; of a setting also what findings that would change it rest on. */
-export function referencesOf(reviewed: ReviewedFolder, path: string, position: Position, textAt: TextAt): Location[] {
+export function referencesAt(reviewed: Reviewed, path: string, position: Position, textAt: TextAt): Span[] {
   const found = subjectAt(reviewed, path, position, textAt);
   if (!found) return [];
   const { host, subject } = found;
-  const places = new Map<string, Location>();
+  const places = new Map<string, Span>();
   const add = (at: Span): void => {
     const key = `${at.file}:${at.line}:${at.start}`;
-    if (places.size < maxPlaces && !places.has(key)) places.set(key, locationOf(reviewed, at));
+    if (places.size < maxPlaces && !places.has(key)) places.set(key, at);
   };
   for (const { fact, field } of mentions(reviewed, host, subject)) add(mentionSpan(fact, field));
   if (subject.is === 'sysctl')
@@ -45,23 +41,7 @@ export function referencesOf(reviewed: ReviewedFolder, path: string, position: P
   return [...places.values()];
 }
 
-const locationOf = (reviewed: ReviewedFolder, at: Span): Location => {
-  const range = rangeOf(at);
-  // A report of a page is meant by its first line.
-  return {
-    uri: reviewed.uriOf(at.file),
-    range:
-      range.end.line > range.start.line
-        ? { start: range.start, end: { line: range.start.line + 1, character: 0 } }
-        : range,
-  };
-};
-
-function* mentions(
-  reviewed: ReviewedFolder,
-  host: Host,
-  subject: Subject,
-): Iterable<{ fact: Fact<any>; field: string }> {
+function* mentions(reviewed: Reviewed, host: Host, subject: Subject): Iterable<{ fact: Fact<any>; field: string }> {
   for (const file of host.files())
     for (const fact of reviewed.factsOf(file)) {
       const field = mention(fact, subject);
@@ -71,7 +51,7 @@ function* mentions(
 
 /** What the cursor is on: what the field says that stands there, else what the word may name, if the host knows it. */
 function subjectAt(
-  reviewed: ReviewedFolder,
+  reviewed: Reviewed,
   path: string,
   { line, character }: Position,
   textAt: TextAt,
