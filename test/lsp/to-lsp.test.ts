@@ -4,7 +4,16 @@ import { type Fact, kind } from '../../server/core/model/fact.ts';
 import type { Verdict } from '../../server/core/review/run.ts';
 import { defineRule, type Severity, severities } from '../../server/core/review/rule.ts';
 import type { ReviewedFolder } from '../../server/lsp/reviewed-folder.ts';
-import { diagnosticsOf, headRange, touches } from '../../server/lsp/to-lsp.ts';
+import {
+  diagnosticsOf,
+  documentSymbolOf,
+  headRange,
+  hoverOf,
+  inlayHintOf,
+  locationOf,
+  symbolOf,
+  touches,
+} from '../../server/lsp/to-lsp.ts';
 
 const Thing = kind<{ readonly n: number }>('thing', 'A thing', { show: v => `thing ${v.n}\n\u001b[31m` });
 const fact = (n: number, file = 'a.txt'): Fact<{ n: number }> => ({
@@ -73,4 +82,38 @@ test('ranges', () => {
   assert.ok(
     touches(at(1, 0, 5), at(1, 5, 5)) && !touches(at(1, 0, 5), at(1, 6, 6)) && !touches(at(1, 0, 5), at(2, 0, 5)),
   );
+});
+
+test('answers become what the protocol calls them', () => {
+  const report = { file: 'a.txt', line: 3, start: 2, end: 9, through: 7 };
+  const word = { file: 'a.txt', line: 4, start: 1, end: 5 };
+  const range = { start: { line: 4, character: 1 }, end: { line: 4, character: 5 } };
+  const head = { start: { line: 3, character: 2 }, end: { line: 4, character: 0 } };
+  const folder = folderOf([]);
+  assert.equal(hoverOf(undefined), null);
+  assert.deepEqual(hoverOf({ markdown: '*x*' }), { contents: { kind: 'markdown', value: '*x*' } });
+  assert.deepEqual(hoverOf({ markdown: '*x*', at: word })!.range, range);
+  assert.deepEqual(locationOf(folder, report), { uri: 'file:///a.txt', range: head });
+  const field = { name: 'free', detail: '9', what: 'field', at: word, head: word } as const;
+  assert.deepEqual(
+    documentSymbolOf({ name: 'zone', what: 'struct', at: report, head: { ...word, line: 3 }, children: [field] }),
+    {
+      name: 'zone',
+      kind: 23,
+      range: { start: head.start, end: { line: 7, character: 9 } },
+      selectionRange: { start: { line: 3, character: 1 }, end: { line: 3, character: 5 } },
+      children: [{ name: 'free', detail: '9', kind: 8, range, selectionRange: range }],
+    },
+  );
+  assert.deepEqual(symbolOf({ name: 'sda', what: 'device', at: report, container: 'h a.txt', of: folder }), {
+    name: 'sda',
+    kind: 11,
+    location: { uri: 'file:///a.txt', range: head },
+    containerName: 'h a.txt',
+  });
+  assert.deepEqual(inlayHintOf({ line: 1, character: 2, label: '= 1 MiB' }), {
+    position: { line: 1, character: 2 },
+    label: '= 1 MiB',
+    paddingLeft: true,
+  });
 });
