@@ -1,9 +1,10 @@
 /** What a glossary entry is, and how the tables are written. */
 
 /**
- * `kB` is 1024 bytes, as in /proc; `page` sizes are the machine's (4 KiB on x86); a `jiffy` here is USER_HZ, 1/100 s.
+ * What a number may be counted in. `kB` is 1024 bytes, as in /proc; `page` sizes are the machine's (4 KiB on x86); a
+ * `jiffy` here is USER_HZ, 1/100 s.
  */
-export const units = [
+export const measures = [
   'pages',
   'huge pages',
   'kB',
@@ -25,12 +26,12 @@ export const units = [
   'page frame number',
 ] as const;
 
-export type Unit = (typeof units)[number];
+export type Measure = (typeof measures)[number];
 
 export interface Entry {
   /** As the dump spells it, without a trailing colon. */
   readonly name: string;
-  readonly unit?: Unit;
+  readonly unit?: Measure;
   /** What it counts, what it includes and excludes: one to three sentences, Markdown. */
   readonly doc: string;
   /** What is normal, and when to worry. */
@@ -51,7 +52,7 @@ export type Table = ReadonlyMap<string, Entry>;
 type Extra = Partial<Pick<Entry, 'normal' | 'since' | 'until' | 'source'>>;
 
 /** Name, unit (empty for a name, an identifier or a mark), text, and what else is known. */
-export type Row = readonly [name: string, unit: Unit | '', doc: string, extra?: Extra];
+export type Row = readonly [name: string, unit: Measure | '', doc: string, extra?: Extra];
 
 /**
  * A table of entries that share a source. A name that comes twice is a mistake of the table's, so it throws at load.

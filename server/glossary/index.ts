@@ -50,8 +50,8 @@ import { top } from './top.ts';
 import { vmstat } from './vmstat.ts';
 import { pagesets, zoneinfo } from './zoneinfo.ts';
 
-export type { Entry, Table, Unit } from './entry.ts';
-export { units } from './entry.ts';
+export type { Entry, Measure, Table } from './entry.ts';
+export { measures } from './entry.ts';
 
 const tables = {
   buddyinfo,

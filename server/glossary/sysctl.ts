@@ -3,10 +3,10 @@
  * proposed for. `*` in a name stands for one part: an interface, `all` or `default`.
  */
 import { sysctls } from '../linux/sysctls.ts';
-import type { Row, Unit } from './entry.ts';
-import { merge, table, units } from './entry.ts';
+import type { Measure, Row } from './entry.ts';
+import { measures, merge, table } from './entry.ts';
 
-const isUnit = (unit: string): unit is Unit => (units as readonly string[]).includes(unit);
+const isMeasure = (unit: string): unit is Measure => (measures as readonly string[]).includes(unit);
 const version = ([major, minor]: readonly [number, number]): string => `${major}.${minor}`;
 
 const catalogue: readonly Row[] = Object.values(sysctls).map((row): Row => {
@@ -15,7 +15,9 @@ const catalogue: readonly Row[] = Object.values(sysctls).map((row): Row => {
     ...(row.since && { since: version(row.since) }),
     ...(row.gone && { until: version(row.gone) }),
   };
-  return isUnit(row.unit) ? [row.key, row.unit, row.doc, more] : [row.key, '', `${row.doc} Unit: ${row.unit}.`, more];
+  return isMeasure(row.unit)
+    ? [row.key, row.unit, row.doc, more]
+    : [row.key, '', `${row.doc} Unit: ${row.unit}.`, more];
 });
 
 const is = (value: string): { normal: string } => ({ normal: `Default: ${value}.` });

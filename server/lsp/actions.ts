@@ -20,7 +20,7 @@ import {
 import type { RemedyResult } from './messages.ts';
 import type { Session } from './session.ts';
 import { headRange, source, touches } from './to-lsp.ts';
-import type { Unit } from './unit.ts';
+import type { ReviewedFolder } from './reviewed-folder.ts';
 
 /** Actions offered at one place; remedies of several findings there that say the same are one. */
 const maxActions = 20;
@@ -28,7 +28,10 @@ const maxActions = 20;
 export const remedyId = (findingId: string, index: number): string => `${findingId} remedy ${index}`;
 
 /** The finding and the remedy of an id made by `remedyId`. */
-export function remedyOf(session: Session, id: string): { unit: Unit; finding: Verdict; remedy: Remedy } | undefined {
+export function remedyOf(
+  session: Session,
+  id: string,
+): { reviewed: ReviewedFolder; finding: Verdict; remedy: Remedy } | undefined {
   const m = /^(.*) remedy (\d{1,4})$/s.exec(id);
   const found = m && session.find(m[1]!);
   const remedy = found?.finding.remedies?.[Number(m![2])];
@@ -36,23 +39,25 @@ export function remedyOf(session: Session, id: string): { unit: Unit; finding: V
 }
 
 /** The machine a finding is about: that of its first evidence, for a finding may compare several. */
-export const hostNameOf = (unit: Unit, f: Verdict): string => unit.hostOf(f.evidence[0].at.file)?.name ?? f.host;
+export const hostNameOf = (reviewed: ReviewedFolder, f: Verdict): string =>
+  reviewed.hostOf(f.evidence[0].at.file)?.name ?? f.host;
 
 /** The edit that brings a remedy into its snippet file, or why there is none. */
 export async function remedyEdit(
   session: Session,
-  unit: Unit,
+  reviewed: ReviewedFolder,
   finding: Verdict,
   remedy: Remedy,
 ): Promise<RemedyResult> {
-  const host = hostNameOf(unit, finding);
+  const host = hostNameOf(reviewed, finding);
   const path = snippetPath(remedy, host);
   if (path === undefined) return { reason: 'advice is to be read; it changes no file' };
-  if (unit.remediation === undefined) return { reason: 'this document stands in no folder that a snippet could go to' };
-  const key = `${unit.remediation}/${path}`;
+  if (reviewed.remediation === undefined)
+    return { reason: 'this document stands in no folder that a snippet could go to' };
+  const key = `${reviewed.remediation}/${path}`;
   const uri = session.uriOf(key);
   const parts = path.split('/');
-  if (await session.isLink(parts.map((_, i) => `${unit.remediation}/${parts.slice(0, i + 1).join('/')}`)))
+  if (await session.isLink(parts.map((_, i) => `${reviewed.remediation}/${parts.slice(0, i + 1).join('/')}`)))
     return { reason: `${path} is a symbolic link and could lead anywhere` };
   const { text, version } = await session.snippetText(key);
   const next = snippet(text, { finding: finding.message, remedy }, host);
@@ -70,7 +75,7 @@ export async function remedyEdit(
 /** Quick fixes for every finding whose place or evidence is at `range` of a file. */
 export async function actionsAt(
   session: Session,
-  unit: Unit,
+  reviewed: ReviewedFolder,
   path: string,
   range: Range,
   diagnostics: readonly Diagnostic[],
@@ -78,13 +83,13 @@ export async function actionsAt(
 ): Promise<CodeAction[]> {
   const actions: CodeAction[] = [];
   const seen = new Set<string>();
-  for (const [id, f] of unit.findings) {
+  for (const [id, f] of reviewed.findings) {
     if (!f.remedies?.length || !f.evidence.some(e => e.at.file === path && touches(headRange(e.at), range))) continue;
     const own = diagnostics.filter(d => d.source === source && (d.data as { id?: unknown } | undefined)?.id === id);
     for (const remedy of f.remedies) {
-      if (remedy.kind === 'advice' || seen.has(`${hostNameOf(unit, f)} ${remedy.kind} ${remedy.title}`)) continue;
-      seen.add(`${hostNameOf(unit, f)} ${remedy.kind} ${remedy.title}`);
-      const { edit, reason } = await remedyEdit(session, unit, f, remedy);
+      if (remedy.kind === 'advice' || seen.has(`${hostNameOf(reviewed, f)} ${remedy.kind} ${remedy.title}`)) continue;
+      seen.add(`${hostNameOf(reviewed, f)} ${remedy.kind} ${remedy.title}`);
+      const { edit, reason } = await remedyEdit(session, reviewed, f, remedy);
       if (!edit && disabledSupport === 'left out') continue;
       actions.push({
         title: actionTitle(remedy),

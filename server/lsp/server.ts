@@ -1,32 +1,43 @@
-/** The requests of the protocol, one line each; what they do stands in the other files of this room. */
+/** The requests of the protocol, one line each: asked of the answers, and translated. */
 import {
   type CancellationToken,
   CodeActionKind,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  type Hover,
   type InitializeParams,
   type InitializeResult,
+  type TextDocumentIdentifier,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Span } from '../core/model/fact.ts';
+import type { TextAt } from '../answers/cursor.ts';
+import { hoverAt } from '../answers/hover.ts';
+import { hintsOn } from '../answers/inlay.ts';
+import { definitionAt, referencesAt } from '../answers/navigate.ts';
+import { foldsOf, outlineOf } from '../answers/outline.ts';
+import { thingsNamed } from '../answers/symbols.ts';
 import { formatsOf } from '../core/read/recognise.ts';
 import { formats } from '../formats/index.ts';
 import { rules } from '../rules/index.ts';
 import { actionsAt, hostNameOf, remedyEdit, remedyOf, snippetText } from './actions.ts';
-import { hoverAt } from './hover.ts';
-import { inlayHints } from './inlay.ts';
 import * as m from './messages.ts';
-import { definitionOf, referencesOf } from './navigate.ts';
-import { documentSymbols, foldingRanges } from './outline.ts';
 import { openSession, type Ports, type Watch } from './session.ts';
 import { readSettings } from './settings.ts';
-import { workspaceSymbols } from './symbols.ts';
-import { diagnosticsOf, rangeOf } from './to-lsp.ts';
+import {
+  diagnosticsOf,
+  documentSymbolOf,
+  foldingRangeOf,
+  hoverOf,
+  inlayHintOf,
+  locationOf,
+  rangeOf,
+  symbolOf,
+} from './to-lsp.ts';
 import { hostId, reportOf, treeOf } from './tree.ts';
-import type { Unit } from './unit.ts';
+import { keyOfReview, type ReviewedFolder } from './reviewed-folder.ts';
 import { keyOf } from './uris.ts';
 
 /** Serve one client until it leaves. */
@@ -38,11 +49,11 @@ export function serve(connection: Connection, ports: Ports): void {
   let hintsShown = false;
 
   const session = openSession(formatsOf(formats), rules, ports, {
-    reviewed(unit) {
-      publish(unitKey(unit), diagnosticsOf(unit));
+    reviewed(folder) {
+      publish(keyOfReview(folder), diagnosticsOf(folder));
       refreshHints();
     },
-    dropped: unit => publish(unitKey(unit), new Map()),
+    dropped: folder => publish(keyOfReview(folder), new Map()),
     changed: summary => void connection.sendNotification(m.ChangedMethod, summary),
     failed: error => connection.console.error(`review: ${error instanceof Error ? error.message : String(error)}`),
   });
@@ -62,73 +73,43 @@ export function serve(connection: Connection, ports: Ports): void {
   documents.onDidClose(({ document }) => void guarded(undefined, () => session.closed(document)));
 
   connection.onHover(p =>
-    guarded(
-      null,
-      async () =>
-        (await at(p.textDocument.uri, ({ unit, path, textAt }) => hoverAt(unit, path, p.position, textAt))) ?? null,
-    ),
+    asked<Hover | null>(p, null, ({ reviewed, path, textAt }) => hoverOf(hoverAt(reviewed, path, p.position, textAt))),
   );
   connection.onCodeAction(p =>
-    guarded(
-      [],
-      async () =>
-        (await at(p.textDocument.uri, ({ unit, path }) =>
-          wantsQuickFix(p.context.only)
-            ? actionsAt(session, unit, path, p.range, p.context.diagnostics, disabledActions())
-            : [],
-        )) ?? [],
+    asked(p, [], ({ reviewed, path }) =>
+      wantsQuickFix(p.context.only)
+        ? actionsAt(session, reviewed, path, p.range, p.context.diagnostics, disabledActions())
+        : [],
     ),
   );
   connection.onDocumentSymbol(p =>
-    guarded(
-      [],
-      async () =>
-        (await at(p.textDocument.uri, ({ unit, path, textAt }) =>
-          documentSymbols({
-            facts: unit.factsOf(path),
-            formats: unit.formatsOf(path),
-            cited: unit.citedLines(path),
-            textAt,
-          }),
-        )) ?? [],
-    ),
+    asked(p, [], ({ reviewed, path, textAt }) => outlineOf(reviewed, path, textAt).map(documentSymbolOf)),
   );
-  connection.onFoldingRanges(p =>
-    guarded(
-      [],
-      async () =>
-        (await at(p.textDocument.uri, ({ unit, path }) => foldingRanges(unit.factsOf(path), unit.formatsOf(path)))) ??
-        [],
-    ),
-  );
+  connection.onFoldingRanges(p => asked(p, [], ({ reviewed, path }) => foldsOf(reviewed, path).map(foldingRangeOf)));
   connection.onDefinition(p =>
-    guarded(
-      [],
-      async () =>
-        (await at(p.textDocument.uri, ({ unit, path, textAt }) => definitionOf(unit, path, p.position, textAt))) ?? [],
+    asked(p, [], ({ reviewed, path, textAt }) =>
+      definitionAt(reviewed, path, p.position, textAt).map(at => locationOf(reviewed, at)),
     ),
   );
   connection.onReferences(p =>
-    guarded(
-      [],
-      async () =>
-        (await at(p.textDocument.uri, ({ unit, path, textAt }) => referencesOf(unit, path, p.position, textAt))) ?? [],
+    asked(p, [], ({ reviewed, path, textAt }) =>
+      referencesAt(reviewed, path, p.position, textAt).map(at => locationOf(reviewed, at)),
     ),
   );
-  connection.onWorkspaceSymbol(p => guarded([], () => workspaceSymbols(session.units(), p.query)));
+  connection.onWorkspaceSymbol(p => guarded([], () => thingsNamed(session.reviewed(), p.query).map(symbolOf)));
   connection.languages.inlayHint.on(p =>
-    guarded(
-      [],
-      async () =>
-        (await at(p.textDocument.uri, ({ unit, path, textAt }) =>
-          inlayHints(unit, path, p.range, session.inlayHints(), textAt),
-        )) ?? [],
-    ),
+    asked(p, [], ({ reviewed, path, textAt }) => {
+      const lines = { first: p.range.start.line, last: p.range.end.line };
+      return hintsOn(reviewed, path, lines, session.inlayHints(), textAt).map(inlayHintOf);
+    }),
   );
 
   connection.onRequest(m.ReviewMethod, (p: m.ReviewParams, token: CancellationToken) => reviewAsked(p?.folder, token));
-  connection.onRequest(m.ReportMethod, (p: m.ReportParams): m.ReportResult => ({ text: reportOf(unitsOf(p?.folder)) }));
-  connection.onRequest(m.TreeMethod, (): m.TreeResult => treeOf(session.units().filter(u => u.bundle.hosts.length)));
+  connection.onRequest(
+    m.ReportMethod,
+    (p: m.ReportParams): m.ReportResult => ({ text: reportOf(reviewsOf(p?.folder)) }),
+  );
+  connection.onRequest(m.TreeMethod, (): m.TreeResult => treeOf(session.reviewed().filter(r => r.bundle.hosts.length)));
   connection.onRequest(m.RemedyMethod, (p: m.RemedyParams) =>
     guarded<m.RemedyResult>({ reason: 'the remedy could not be read' }, () => remedy(p.id)),
   );
@@ -244,12 +225,17 @@ export function serve(connection: Connection, ports: Ports): void {
     else published.delete(of);
   }
 
-  async function at<T>(
-    uri: string,
-    answer: (place: { unit: Unit; path: string; textAt(span: Span): string }) => T | Promise<T>,
-  ): Promise<T | undefined> {
-    const found = await session.unitAt(uri);
-    return found && answer({ ...found, textAt: span => session.documentText(uri)?.getText(rangeOf(span)) ?? '' });
+  /** The answer to what is asked of a document; `otherwise` where it stands in no review. */
+  function asked<T>(
+    { textDocument: { uri } }: { readonly textDocument: TextDocumentIdentifier },
+    otherwise: T,
+    answer: (place: { reviewed: ReviewedFolder; path: string; textAt: TextAt }) => T | Promise<T>,
+  ): Promise<T> {
+    return guarded(otherwise, async () => {
+      const found = await session.reviewedAt(uri);
+      const textAt: TextAt = span => session.documentText(uri)?.getText(rangeOf(span)) ?? '';
+      return found ? answer({ ...found, textAt }) : otherwise;
+    });
   }
 
   /** Hints rest on facts that may be new; who has them off is not asked to fetch none again. */
@@ -263,18 +249,18 @@ export function serve(connection: Connection, ports: Ports): void {
   const disabledActions = (): 'disabled' | 'left out' =>
     client.textDocument?.codeAction?.disabledSupport ? 'disabled' : 'left out';
 
-  function unitsOf(folder: string | undefined): Unit[] {
-    const read = session.units().filter(u => u.bundle.hosts.length);
+  function reviewsOf(folder: string | undefined): ReviewedFolder[] {
+    const read = session.reviewed().filter(r => r.bundle.hosts.length);
     if (folder === undefined) return read;
     const key = keyOf(folder);
-    const own = read.filter(u => (u.document ?? u.root) === key);
-    return own.length ? own : read.filter(u => key.startsWith(`${u.root}/`) && !u.document);
+    const own = read.filter(r => keyOfReview(r) === key);
+    return own.length ? own : read.filter(r => key.startsWith(`${r.root}/`) && !r.document);
   }
 
   async function remedy(id: string): Promise<m.RemedyResult> {
     const found = remedyOf(session, id);
     return found
-      ? remedyEdit(session, found.unit, found.finding, found.remedy)
+      ? remedyEdit(session, found.reviewed, found.finding, found.remedy)
       : { reason: 'the finding is no longer there' };
   }
 
@@ -284,15 +270,15 @@ export function serve(connection: Connection, ports: Ports): void {
     if (one)
       return one.remedy.kind === 'advice'
         ? one.remedy.markdown
-        : snippetText([{ finding: one.finding.message, remedy: one.remedy }], hostNameOf(one.unit, one.finding));
-    for (const unit of session.units()) {
-      const findings = [...unit.findings]
-        .filter(([finding, f]) => finding === id || hostId(unit, f.host) === id)
+        : snippetText([{ finding: one.finding.message, remedy: one.remedy }], hostNameOf(one.reviewed, one.finding));
+    for (const reviewed of session.reviewed()) {
+      const findings = [...reviewed.findings]
+        .filter(([finding, f]) => finding === id || hostId(reviewed, f.host) === id)
         .map(([, f]) => f);
       if (findings.length)
         return snippetText(
           findings.flatMap(f => (f.remedies ?? []).map(r => ({ finding: f.message, remedy: r }))),
-          hostNameOf(unit, findings[0]!),
+          hostNameOf(reviewed, findings[0]!),
         );
     }
     return '';
@@ -308,8 +294,6 @@ export function serve(connection: Connection, ports: Ports): void {
     }
   }
 }
-
-const unitKey = (unit: Unit): string => unit.document ?? unit.root;
 
 const wantsQuickFix = (only: readonly string[] | undefined): boolean =>
   only === undefined ||

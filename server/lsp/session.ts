@@ -13,7 +13,7 @@ import type { Rule } from '../core/review/rule.ts';
 import { Hostname } from '../facts/host/identity.ts';
 import type { InlaySettings, Settings, Summary } from './messages.ts';
 import { defaults, excluder } from './settings.ts';
-import { type Unit, unitOf } from './unit.ts';
+import { type ReviewedFolder, reviewedFolder } from './reviewed-folder.ts';
 import { below, join, keyOf, nameOf, parentOf } from './uris.ts';
 
 /** How the session reaches bytes; the process it runs in decides. URIs here are keys (see uris.ts). */
@@ -30,9 +30,9 @@ export interface Ports {
 
 export interface Watcher {
   /** A review is new: its findings are to be shown. */
-  reviewed(unit: Unit): void;
+  reviewed(folder: ReviewedFolder): void;
   /** A review is gone: its findings are to be taken away. */
-  dropped(unit: Unit): void;
+  dropped(folder: ReviewedFolder): void;
   changed(summary: Summary): void;
   failed(error: unknown): void;
 }
@@ -50,7 +50,7 @@ interface Work {
   readonly remediation: string | undefined;
   /** Every path that was listed, read or not. */
   readonly paths: Set<string>;
-  unit?: Unit;
+  reviewed?: ReviewedFolder;
   /** Paths whose bytes may have changed since they were read. */
   readonly dirty: Set<string>;
   timer?: NodeJS.Timeout;
@@ -139,7 +139,7 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
     clearTimeout(work.timer);
     work.load++;
     works.delete(work.document ? `doc ${work.document}` : work.root);
-    if (work.unit) watcher.dropped(work.unit);
+    if (work.reviewed) watcher.dropped(work.reviewed);
     tell();
   }
 
@@ -185,11 +185,11 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
   }
 
   function judge(work: Work, bundle: Bundle): void {
-    const before = work.unit;
-    const unit = unitOf(work, bundle, review(bundle.hosts, rules), uriOf);
-    work.unit = unit;
+    const before = work.reviewed;
+    const reviewed = reviewedFolder(work, bundle, review(bundle.hosts, rules), uriOf);
+    work.reviewed = reviewed;
     work.judged++;
-    if (before || unit.bundle.files.length) watcher.reviewed(unit);
+    if (before || reviewed.bundle.files.length) watcher.reviewed(reviewed);
   }
 
   /** The files of a review: those on disk, and open documents that stand nowhere yet. Open text wins over the disk. */
@@ -247,7 +247,7 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
       if (work.load !== mine || work.dirty.size === 0) return;
       const changed = [...work.dirty];
       work.dirty.clear();
-      const bundle = work.unit && (await reread(work, work.unit.bundle, changed));
+      const bundle = work.reviewed && (await reread(work, work.reviewed.bundle, changed));
       if (work.load !== mine) return;
       if (bundle) judge(work, bundle);
       else void load(work);
@@ -299,7 +299,7 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
   }
 
   /** The review that a document belongs to, with everything read that was typed before now. */
-  async function unitAt(uri: string): Promise<{ unit: Unit; path: string } | undefined> {
+  async function reviewedAt(uri: string): Promise<{ reviewed: ReviewedFolder; path: string } | undefined> {
     const key = keyOf(uri);
     const owner = ownerOf(key);
     const work = owner === undefined ? works.get(`doc ${key}`) : works.get(owner);
@@ -307,8 +307,8 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
     const path = below(work.root, key);
     if (path === undefined) return undefined;
     if (work.dirty.has(path)) await refresh(work);
-    if (!work.unit && work.document) await work.queue;
-    return work.unit && { unit: work.unit, path };
+    if (!work.reviewed && work.document) await work.queue;
+    return work.reviewed && { reviewed: work.reviewed, path };
   }
 
   function newDocumentWork(key: string): Work {
@@ -335,19 +335,19 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
 
   function summary(): Summary {
     const all = [...works.values()];
-    const units = all.flatMap(w => w.unit ?? []);
+    const reviewed = all.flatMap(w => w.reviewed ?? []);
     const count = (severity: string): number =>
-      units.reduce((n, u) => n + u.review.findings.filter(f => f.severity === severity).length, 0);
-    const sum = (of: (u: Unit) => number): number => units.reduce((n, u) => n + of(u), 0);
+      reviewed.reduce((n, r) => n + r.review.findings.filter(f => f.severity === severity).length, 0);
+    const sum = (of: (r: ReviewedFolder) => number): number => reviewed.reduce((n, r) => n + of(r), 0);
     return {
       state: all.some(w => w.loading) ? 'reviewing' : all.some(w => w.cancelled) ? 'cancelled' : 'ready',
-      hosts: sum(u => u.bundle.hosts.length),
-      files: sum(u => u.bundle.files.length),
+      hosts: sum(r => r.bundle.hosts.length),
+      files: sum(r => r.bundle.files.length),
       errors: count('error'),
       warnings: count('warning'),
       infos: count('info'),
-      notRun: sum(u => u.review.notRun.length),
-      faults: sum(u => u.bundle.faults.length + u.review.faults.length),
+      notRun: sum(r => r.review.notRun.length),
+      faults: sum(r => r.bundle.faults.length + r.review.faults.length),
     };
   }
 
@@ -380,17 +380,17 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
       // What is open is told by its own changes.
       if (!documents.has(keyOf(uri))) touch(keyOf(uri));
     },
-    unitAt,
+    reviewedAt,
     documentText: (uri: string): TextDocument | undefined => documents.get(keyOf(uri)),
     snippetText,
     isLink: (keys: readonly string[]) => ports.link(keys),
     uriOf,
     inlayHints: (): InlaySettings => settings.inlayHints,
-    units: (): Unit[] => [...works.values()].flatMap(w => w.unit ?? []),
-    find: (id: string): { unit: Unit; finding: Verdict } | undefined => {
-      for (const { unit } of works.values()) {
-        const finding = unit?.findings.get(id);
-        if (unit && finding) return { unit, finding };
+    reviewed: (): ReviewedFolder[] => [...works.values()].flatMap(w => w.reviewed ?? []),
+    find: (id: string): { reviewed: ReviewedFolder; finding: Verdict } | undefined => {
+      for (const { reviewed } of works.values()) {
+        const finding = reviewed?.findings.get(id);
+        if (reviewed && finding) return { reviewed, finding };
       }
       return undefined;
     },

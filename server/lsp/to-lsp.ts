@@ -4,15 +4,27 @@ import {
   type Diagnostic,
   type DiagnosticRelatedInformation,
   DiagnosticSeverity,
+  type DocumentSymbol,
+  type FoldingRange,
+  FoldingRangeKind,
+  type Hover,
+  type InlayHint,
+  type Location,
   type Range,
+  type SymbolInformation,
+  SymbolKind,
 } from 'vscode-languageserver';
+import type { HoverText } from '../answers/hover.ts';
+import type { Hint } from '../answers/inlay.ts';
+import type { Fold, OutlineNode } from '../answers/outline.ts';
+import type { NamedThing } from '../answers/symbols.ts';
 import type { Fact, Span } from '../core/model/fact.ts';
 import { firstParagraph, oneLine } from '../core/model/markdown.ts';
 import { factText } from '../core/review/report-markdown.ts';
 import type { Verdict } from '../core/review/run.ts';
 import type { Rule, Severity } from '../core/review/rule.ts';
 import type { Place } from './messages.ts';
-import type { Unit } from './unit.ts';
+import type { ReviewedFolder } from './reviewed-folder.ts';
 
 export const source = 'bundle-review';
 /** An editor keeps this many diagnostics of a file. */
@@ -28,6 +40,21 @@ const severityOf: Record<Severity, DiagnosticSeverity> = {
   info: DiagnosticSeverity.Information,
 };
 
+/** The protocol names what programs are made of; these come nearest to what a machine is made of. */
+const symbolKindOf: Readonly<Record<NamedThing<ReviewedFolder>['what'] | OutlineNode['what'], SymbolKind>> = {
+  task: SymbolKind.Object,
+  device: SymbolKind.Interface,
+  interrupt: SymbolKind.Number,
+  sysctl: SymbolKind.Property,
+  cgroup: SymbolKind.Package,
+  event: SymbolKind.Event,
+  module: SymbolKind.Module,
+  struct: SymbolKind.Struct,
+  property: SymbolKind.Property,
+  field: SymbolKind.Field,
+  array: SymbolKind.Array,
+};
+
 /** The whole place. */
 export const rangeOf = (at: Span): Range => ({
   start: { line: at.line, character: at.start },
@@ -40,10 +67,54 @@ export const headRange = (at: Span): Range =>
     ? { start: { line: at.line, character: at.start }, end: { line: at.line, character: Math.max(at.end, at.start) } }
     : { start: { line: at.line, character: at.start }, end: { line: at.line + 1, character: 0 } };
 
-export const placeOf = (unit: Unit, at: Span): Place => ({
-  uri: unit.uriOf(at.file),
+/** A place as a link to where to look. */
+export const locationOf = (reviewed: ReviewedFolder, at: Span): Location => ({
+  uri: reviewed.uriOf(at.file),
   range: headRange(at),
+});
+
+export const placeOf = (reviewed: ReviewedFolder, at: Span): Place => ({
+  ...locationOf(reviewed, at),
   label: `${at.file}:${at.line + 1}`,
+});
+
+/** What is told of a place, over the word it is about; null is the protocol's word for nothing. */
+export const hoverOf = (told: HoverText | undefined): Hover | null =>
+  told
+    ? { contents: { kind: 'markdown', value: told.markdown }, ...(told.at ? { range: rangeOf(told.at) } : {}) }
+    : null;
+
+/** An entry of an outline with all below it. */
+export const documentSymbolOf = ({ name, detail, what, at, head, children }: OutlineNode): DocumentSymbol => ({
+  name,
+  ...(detail === undefined ? {} : { detail }),
+  kind: symbolKindOf[what],
+  range: rangeOf(at),
+  selectionRange: rangeOf(head),
+  ...(children ? { children: children.map(documentSymbolOf) } : {}),
+});
+
+/** Lines that fold. */
+export const foldingRangeOf = ({ from, to }: Fold): FoldingRange => ({
+  startLine: from,
+  endLine: to,
+  kind: FoldingRangeKind.Region,
+});
+
+/** A symbol of the workspace; editors show the path of its file themselves. */
+export const symbolOf = ({ name, what, at, container, of }: NamedThing<ReviewedFolder>): SymbolInformation => ({
+  name,
+  kind: symbolKindOf[what],
+  location: locationOf(of, at),
+  containerName: container,
+});
+
+/** A hint stands behind what it explains, so it is set off from that. */
+export const inlayHintOf = ({ line, character, label, tooltip }: Hint): InlayHint => ({
+  position: { line, character },
+  label,
+  ...(tooltip === undefined ? {} : { tooltip }),
+  paddingLeft: true,
 });
 
 /** A page on the web about the rule; nothing is invented where it names none. */
@@ -53,7 +124,7 @@ export function descriptionOf(rule: Rule): CodeDescription | undefined {
 }
 
 /** The diagnostics of every file that a review speaks of, by URI. */
-export function diagnosticsOf(unit: Unit): Map<string, Diagnostic[]> {
+export function diagnosticsOf(reviewed: ReviewedFolder): Map<string, Diagnostic[]> {
   const byFile = new Map<string, Diagnostic[]>();
   const add = (at: Span, diagnostic: Diagnostic): void => {
     const list = byFile.get(at.file);
@@ -62,9 +133,9 @@ export function diagnosticsOf(unit: Unit): Map<string, Diagnostic[]> {
   };
   // Findings come gravest first; hints come after all of them, so that the cap cuts hints first and the mildest
   // findings next.
-  for (const [id, f] of unit.findings) add(f.evidence[0].at, diagnosticOf(unit, id, f));
-  for (const hint of hintsOf(unit)) add(hint.at, hint.diagnostic);
-  return new Map([...byFile].map(([file, list]) => [unit.uriOf(file), list]));
+  for (const [id, f] of reviewed.findings) add(f.evidence[0].at, diagnosticOf(reviewed, id, f));
+  for (const hint of hintsOf(reviewed)) add(hint.at, hint.diagnostic);
+  return new Map([...byFile].map(([file, list]) => [reviewed.uriOf(file), list]));
 }
 
 /** Evidence besides the first, each place once. */
@@ -78,10 +149,10 @@ function* furtherPlaces(f: Verdict): Iterable<{ at: Span; fact: Fact<any> }> {
   }
 }
 
-function diagnosticOf(unit: Unit, id: string, f: Verdict): Diagnostic {
+function diagnosticOf(reviewed: ReviewedFolder, id: string, f: Verdict): Diagnostic {
   const further = [...furtherPlaces(f)];
   const related: DiagnosticRelatedInformation[] = further.slice(0, maxRelated).map(({ at, fact }) => ({
-    location: { uri: unit.uriOf(at.file), range: headRange(at) },
+    location: locationOf(reviewed, at),
     message: evidenceText(fact),
   }));
   const description = descriptionOf(f.rule);
@@ -115,9 +186,9 @@ function messageOf(f: Verdict, further: number): string {
  * One hint for each place that proves something, however many findings it proves; hints are drawn in the text and stay
  * out of the list of problems.
  */
-function* hintsOf(unit: Unit): Iterable<{ at: Span; diagnostic: Diagnostic }> {
+function* hintsOf(reviewed: ReviewedFolder): Iterable<{ at: Span; diagnostic: Diagnostic }> {
   const places = new Map<string, { at: Span; for: [string, Verdict][] }>();
-  for (const [id, f] of unit.findings)
+  for (const [id, f] of reviewed.findings)
     for (const { at } of furtherPlaces(f)) {
       const key = `${at.file}:${at.line}:${at.start}`;
       const known = places.get(key);
@@ -132,7 +203,7 @@ function* hintsOf(unit: Unit): Iterable<{ at: Span; diagnostic: Diagnostic }> {
         ? `evidence for: ${messages[0]}`
         : [`evidence for ${findings.length} findings:`, ...messages.slice(0, maxListed).map(m => `- ${m}`)].join('\n');
     const relatedInformation = findings.slice(0, maxListed).map(([, g]) => ({
-      location: { uri: unit.uriOf(g.evidence[0].at.file), range: headRange(g.evidence[0].at) },
+      location: locationOf(reviewed, g.evidence[0].at),
       message: oneLine(g.rule.summary, 200),
     }));
     yield {

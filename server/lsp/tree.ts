@@ -6,47 +6,54 @@ import { type Severity, severities } from '../core/review/rule.ts';
 import { kernelOf } from '../facts/host/identity.ts';
 import { remedyId } from './actions.ts';
 import type { FindingNode, HostNode, RuleNode, TreeResult } from './messages.ts';
-import type { Unit } from './unit.ts';
+import { keyOfReview, type ReviewedFolder } from './reviewed-folder.ts';
 import { evidenceText, maxRelated, placeOf } from './to-lsp.ts';
 
-export function treeOf(units: readonly Unit[]): TreeResult {
+export function treeOf(all: readonly ReviewedFolder[]): TreeResult {
   return {
-    hosts: units.flatMap(hostNodes),
-    truncated: units.flatMap(u => u.bundle.truncated.map(t => `${t.file}: ${t.what}`)),
-    faults: units.flatMap(u => [...u.bundle.faults, ...u.review.faults].map(f => `${f.where}: ${f.error}`)),
+    hosts: all.flatMap(hostNodes),
+    truncated: all.flatMap(r => r.bundle.truncated.map(t => `${t.file}: ${t.what}`)),
+    faults: all.flatMap(r => [...r.bundle.faults, ...r.review.faults].map(f => `${f.where}: ${f.error}`)),
   };
 }
 
-export const hostId = (unit: Unit, name: string): string => `host ${unit.document ?? unit.root} ${name}`;
+export const hostId = (reviewed: ReviewedFolder, name: string): string => `host ${keyOfReview(reviewed)} ${name}`;
 
 /** The machines of a review, and one more node for what was found by comparing them. */
-function hostNodes(unit: Unit): HostNode[] {
-  const nodes = unit.bundle.hosts.map(host => {
+function hostNodes(reviewed: ReviewedFolder): HostNode[] {
+  const nodes = reviewed.bundle.hosts.map(host => {
     const kernel = kernelOf(host)?.text;
     return {
-      id: hostId(unit, host.name),
+      id: hostId(reviewed, host.name),
       name: host.name,
       folder: host.root,
       ...(kernel ? { kernel } : {}),
       files: host.files().length,
-      ...foundOn(unit, host.name),
-      notRun: unit.review.notRun.filter(n => n.host === host.name),
+      ...foundOn(reviewed, host.name),
+      notRun: reviewed.review.notRun.filter(n => n.host === host.name),
     };
   });
-  const names = new Set(unit.bundle.hosts.map(h => h.name));
-  const across = [...new Set(unit.review.findings.filter(f => !names.has(f.host)).map(f => f.host))];
+  const names = new Set(reviewed.bundle.hosts.map(h => h.name));
+  const across = [...new Set(reviewed.review.findings.filter(f => !names.has(f.host)).map(f => f.host))];
   return [
     ...nodes,
-    ...across.map(name => ({ id: hostId(unit, name), name, folder: '', files: 0, ...foundOn(unit, name), notRun: [] })),
+    ...across.map(name => ({
+      id: hostId(reviewed, name),
+      name,
+      folder: '',
+      files: 0,
+      ...foundOn(reviewed, name),
+      notRun: [],
+    })),
   ];
 }
 
 /** Findings sent of one rule and severity on one host: nobody reads more of them in a tree. */
 const maxOfRule = 100;
 
-function foundOn(unit: Unit, host: string): Pick<HostNode, 'rules' | 'findings'> {
+function foundOn(reviewed: ReviewedFolder, host: string): Pick<HostNode, 'rules' | 'findings'> {
   const groups = new Map<string, [string, Verdict][]>();
-  for (const found of unit.findings) {
+  for (const found of reviewed.findings) {
     if (found[1].host !== host) continue;
     const key = `${found[1].severity} ${found[1].rule.id}`;
     const group = groups.get(key);
@@ -73,11 +80,11 @@ function foundOn(unit: Unit, host: string): Pick<HostNode, 'rules' | 'findings'>
     findings: shown
       .flat()
       .sort((a, b) => bySeverity(a[1], b[1]))
-      .map(([id, f]) => findingNode(unit, id, f)),
+      .map(([id, f]) => findingNode(reviewed, id, f)),
   };
 }
 
-function findingNode(unit: Unit, id: string, f: Verdict): FindingNode {
+function findingNode(reviewed: ReviewedFolder, id: string, f: Verdict): FindingNode {
   const further = f.evidence.slice(1);
   return {
     id,
@@ -85,8 +92,8 @@ function findingNode(unit: Unit, id: string, f: Verdict): FindingNode {
     severity: f.severity,
     message: f.message,
     count: f.count,
-    place: placeOf(unit, f.evidence[0].at),
-    evidence: further.slice(0, maxRelated).map(e => ({ ...placeOf(unit, e.at), text: evidenceText(e) })),
+    place: placeOf(reviewed, f.evidence[0].at),
+    evidence: further.slice(0, maxRelated).map(e => ({ ...placeOf(reviewed, e.at), text: evidenceText(e) })),
     moreEvidence: Math.max(0, further.length - maxRelated),
     remedies: (f.remedies ?? []).map((r, i) => ({
       id: remedyId(id, i),
@@ -98,12 +105,12 @@ function findingNode(unit: Unit, id: string, f: Verdict): FindingNode {
 }
 
 /** The reports of several folders one below the other. */
-export function reportOf(units: readonly Unit[]): string {
-  if (units.length === 0) return '# Diagnostic bundle review\n\nNothing was reviewed yet.\n';
-  return units
+export function reportOf(all: readonly ReviewedFolder[]): string {
+  if (all.length === 0) return '# Diagnostic bundle review\n\nNothing was reviewed yet.\n';
+  return all
     .map(
-      u =>
-        `${units.length > 1 ? `Folder ${codeSpan(u.document ?? u.root)}\n\n` : ''}${reportMarkdown(u.bundle, u.review, { kernel: host => kernelOf(host)?.text })}`,
+      r =>
+        `${all.length > 1 ? `Folder ${codeSpan(keyOfReview(r))}\n\n` : ''}${reportMarkdown(r.bundle, r.review, { kernel: host => kernelOf(host)?.text })}`,
     )
     .join('\n');
 }

@@ -6,14 +6,14 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { type Dump, glossary, lookup, units } from '../../server/glossary/index.ts';
+import { type Dump, glossary, lookup, measures } from '../../server/glossary/index.ts';
 import { sysctls } from '../../server/linux/sysctls.ts';
 
 const everything = Object.entries(glossary).flatMap(([dump, table]) =>
   [...table].map(([key, entry]) => ({ dump, key, entry })),
 );
 
-test('every entry has a text of 1 to 600 characters, a source and a known unit', () => {
+test('every entry has a text of 1 to 600 characters, a source and a known measure', () => {
   assert.ok(everything.length > 900, `only ${everything.length} entries`);
   for (const { dump, key, entry } of everything) {
     const where = `${dump}.${key}`;
@@ -22,7 +22,7 @@ test('every entry has a text of 1 to 600 characters, a source and a known unit',
     assert.match(entry.doc, /[.…]$/, `${where} does not end as a sentence`);
     assert.ok((entry.normal ?? 'x').length <= 600 && (entry.normal ?? 'x').trim() !== '', where);
     assert.ok(entry.source.trim() !== '', where);
-    if (entry.unit !== undefined) assert.ok(units.includes(entry.unit), `${where}: unit ${entry.unit}`);
+    if (entry.unit !== undefined) assert.ok(measures.includes(entry.unit), `${where}: measured in ${entry.unit}`);
     for (const version of [entry.since, entry.until])
       if (version !== undefined) assert.match(version, /^\d+\.\d+(?:\.\d+)?$/, where);
   }

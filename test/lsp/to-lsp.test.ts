@@ -3,8 +3,17 @@ import { test } from 'node:test';
 import { type Fact, kind } from '../../server/core/model/fact.ts';
 import type { Verdict } from '../../server/core/review/run.ts';
 import { defineRule, type Severity, severities } from '../../server/core/review/rule.ts';
-import type { Unit } from '../../server/lsp/unit.ts';
-import { diagnosticsOf, headRange, touches } from '../../server/lsp/to-lsp.ts';
+import type { ReviewedFolder } from '../../server/lsp/reviewed-folder.ts';
+import {
+  diagnosticsOf,
+  documentSymbolOf,
+  headRange,
+  hoverOf,
+  inlayHintOf,
+  locationOf,
+  symbolOf,
+  touches,
+} from '../../server/lsp/to-lsp.ts';
 
 const Thing = kind<{ readonly n: number }>('thing', 'A thing', { show: v => `thing ${v.n}\n\u001b[31m` });
 const fact = (n: number, file = 'a.txt'): Fact<{ n: number }> => ({
@@ -28,17 +37,17 @@ const verdict = (n: number, severity: Severity, further: Fact<any>[] = []): Verd
   message: `message ${n}`,
   evidence: [fact(n), ...further],
 });
-const unitOf = (findings: readonly Verdict[]): Unit =>
+const folderOf = (findings: readonly Verdict[]): ReviewedFolder =>
   ({
     findings: new Map(findings.map((f, i) => [String(i), f])),
     uriOf: (path: string) => `file:///${path}`,
-  }) as unknown as Unit;
+  }) as unknown as ReviewedFolder;
 
 test('of a file at most a thousand diagnostics are kept, hints leaving first and then the mildest', () => {
   const findings = severities.flatMap((severity, s) =>
     Array.from({ length: 400 }, (_, i) => verdict(1000 * s + i, severity, [fact(5000 + i)])),
   );
-  const [list] = [...diagnosticsOf(unitOf(findings)).values()];
+  const [list] = [...diagnosticsOf(folderOf(findings)).values()];
   assert.deepEqual(
     [1, 2, 3, 4].map(s => list!.filter(d => d.severity === s).length),
     [400, 400, 200, 0],
@@ -47,7 +56,7 @@ test('of a file at most a thousand diagnostics are kept, hints leaving first and
 
 test('a place that proves several findings is one hint', () => {
   const list = diagnosticsOf(
-    unitOf([verdict(1, 'error', [fact(9, 'b.txt'), fact(9, 'b.txt')]), verdict(2, 'warning', [fact(9, 'b.txt')])]),
+    folderOf([verdict(1, 'error', [fact(9, 'b.txt'), fact(9, 'b.txt')]), verdict(2, 'warning', [fact(9, 'b.txt')])]),
   ).get('file:///b.txt');
   assert.equal(list?.length, 1);
   assert.equal(list[0]!.message, 'evidence for 2 findings:\n- message 1\n- message 2');
@@ -55,7 +64,7 @@ test('a place that proves several findings is one hint', () => {
 });
 
 test('a message says why in plain text, and a fact is one printable line', () => {
-  const [d] = diagnosticsOf(unitOf([verdict(1, 'error', [fact(2)])])).get('file:///a.txt')!;
+  const [d] = diagnosticsOf(folderOf([verdict(1, 'error', [fact(2)])])).get('file:///a.txt')!;
   assert.equal(d!.message, 'message 1\nFirst, why of it.');
   assert.equal(d!.relatedInformation![0]!.message, 'thing 2 [31m');
   assert.equal(d!.codeDescription, undefined);
@@ -73,4 +82,38 @@ test('ranges', () => {
   assert.ok(
     touches(at(1, 0, 5), at(1, 5, 5)) && !touches(at(1, 0, 5), at(1, 6, 6)) && !touches(at(1, 0, 5), at(2, 0, 5)),
   );
+});
+
+test('answers become what the protocol calls them', () => {
+  const report = { file: 'a.txt', line: 3, start: 2, end: 9, through: 7 };
+  const word = { file: 'a.txt', line: 4, start: 1, end: 5 };
+  const range = { start: { line: 4, character: 1 }, end: { line: 4, character: 5 } };
+  const head = { start: { line: 3, character: 2 }, end: { line: 4, character: 0 } };
+  const folder = folderOf([]);
+  assert.equal(hoverOf(undefined), null);
+  assert.deepEqual(hoverOf({ markdown: '*x*' }), { contents: { kind: 'markdown', value: '*x*' } });
+  assert.deepEqual(hoverOf({ markdown: '*x*', at: word })!.range, range);
+  assert.deepEqual(locationOf(folder, report), { uri: 'file:///a.txt', range: head });
+  const field = { name: 'free', detail: '9', what: 'field', at: word, head: word } as const;
+  assert.deepEqual(
+    documentSymbolOf({ name: 'zone', what: 'struct', at: report, head: { ...word, line: 3 }, children: [field] }),
+    {
+      name: 'zone',
+      kind: 23,
+      range: { start: head.start, end: { line: 7, character: 9 } },
+      selectionRange: { start: { line: 3, character: 1 }, end: { line: 3, character: 5 } },
+      children: [{ name: 'free', detail: '9', kind: 8, range, selectionRange: range }],
+    },
+  );
+  assert.deepEqual(symbolOf({ name: 'sda', what: 'device', at: report, container: 'h a.txt', of: folder }), {
+    name: 'sda',
+    kind: 11,
+    location: { uri: 'file:///a.txt', range: head },
+    containerName: 'h a.txt',
+  });
+  assert.deepEqual(inlayHintOf({ line: 1, character: 2, label: '= 1 MiB' }), {
+    position: { line: 1, character: 2 },
+    label: '= 1 MiB',
+    paddingLeft: true,
+  });
 });

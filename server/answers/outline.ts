@@ -1,62 +1,74 @@
 /** The outline of a file and what can be folded: reports and events one by one, the rows of a table under one name. */
-import { type DocumentSymbol, type FoldingRange, FoldingRangeKind, SymbolKind } from 'vscode-languageserver';
 import { type Fact, fieldSpan, type Span } from '../core/model/fact.ts';
 import type { Format } from '../core/read/format.ts';
 import { oneLine } from '../core/model/markdown.ts';
 import { factText } from '../core/review/report-markdown.ts';
-import { rangeOf } from './to-lsp.ts';
+import type { TextAt } from './cursor.ts';
+import type { Reviewed } from './reviewed.ts';
 
 /** An editor's outline of more entries than this helps nobody. */
-const maxSymbols = 5000;
+const maxEntries = 5000;
 /** A table of at most so many rows lists them all; of a longer one, only the rows that a finding speaks of. */
 const shortTable = 120;
 
-interface Node {
+/** An entry of an outline, with those below it. */
+export interface OutlineNode {
+  readonly name: string;
+  readonly detail?: string;
+  /**
+   * A part of a file of several outputs, an event, a fact of several lines or of one, one value of a fact, or the rows
+   * of a table.
+   */
+  readonly what: 'module' | 'event' | 'struct' | 'property' | 'field' | 'array';
+  /** All of it. */
+  readonly at: Span;
+  /** Where to look first; within `at`. */
+  readonly head: Span;
+  children?: readonly OutlineNode[];
+}
+
+/** Lines that can be folded into the first of them. */
+export interface Fold {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A fact, and those that stand on its lines. */
+interface Nested {
   readonly fact: Fact<any>;
-  readonly inner: Node[];
+  readonly inner: Nested[];
 }
 
-/** What an outline is made of. */
-export interface OutlineOf {
-  /** In the order of the file. */
-  readonly facts: readonly Fact<any>[];
-  /** Formats found in the file: of more than one, each part is an entry of its own. */
-  readonly formats: readonly Format[];
-  /** Lines that findings stand on. */
-  readonly cited: ReadonlySet<number>;
-  /** Reads the document, for the values of fields. */
-  textAt(span: Span): string;
-}
-
-/** Entries level by level, so that a cap cuts the innermost and never the last part of a file. */
-export function documentSymbols({ facts, formats, cited, textAt }: OutlineOf): DocumentSymbol[] {
-  let left = maxSymbols;
-  const top: DocumentSymbol[] = [];
+/**
+ * The outline of a file: of one with several formats, each part is an entry of its own. Entries come level by level, so
+ * that a cap cuts the innermost and never the last part of a file.
+ */
+export function outlineOf(reviewed: Reviewed, path: string, textAt: TextAt): OutlineNode[] {
+  const cited = reviewed.citedLines(path);
+  let left = maxEntries;
+  const top: OutlineNode[] = [];
   const waiting: (() => void)[] = [];
-  const add = (to: DocumentSymbol[], symbol: DocumentSymbol, children?: (to: DocumentSymbol[]) => void): void => {
+  const add = (to: OutlineNode[], node: OutlineNode, children?: (to: OutlineNode[]) => void): void => {
     if (left-- <= 0) return;
-    to.push(symbol);
+    to.push(node);
     if (children)
       waiting.push(() => {
-        const list: DocumentSymbol[] = [];
+        const list: OutlineNode[] = [];
         children(list);
-        if (list.length)
-          symbol.children = list.sort(
-            (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
-          );
+        if (list.length) node.children = list.sort((a, b) => a.at.line - b.at.line || a.at.start - b.at.start);
       });
   };
-  const parts = partsOf(nest(facts), formats);
+  const parts = partsOf(nest(reviewed.factsOf(path)), reviewed.formatsOf(path));
   if (parts.length === 1) level(parts[0]!.nodes, top);
   for (const { format, nodes } of parts.length > 1 ? parts : []) {
-    const [start, end] = [{ line: nodes[0]!.fact.at.line, character: 0 }, rangeOf(nodes.at(-1)!.fact.at).end];
+    const at = allOf(nodes);
     add(
       top,
       {
         name: oneLine(format?.title ?? nodes[0]!.fact.kind.doc, 120),
-        kind: SymbolKind.Module,
-        range: { start, end },
-        selectionRange: { start, end: { line: start.line, character: end.line > start.line ? 1 : end.character } },
+        what: 'module',
+        at,
+        head: { file: at.file, line: at.line, start: 0, end: at.through > at.line ? 1 : at.end },
       },
       to => level(nodes, to),
     );
@@ -64,7 +76,7 @@ export function documentSymbols({ facts, formats, cited, textAt }: OutlineOf): D
   for (let i = 0; i < waiting.length && left > 0; i++) waiting[i]!();
   return top;
 
-  function level(nodes: readonly Node[], to: DocumentSymbol[]): void {
+  function level(nodes: readonly Nested[], to: OutlineNode[]): void {
     for (const run of runs(nodes)) {
       if (run.length === 1 || (isBlock(run[0]!.fact) && run.length <= shortTable))
         for (const node of run) single(node, to);
@@ -72,20 +84,21 @@ export function documentSymbols({ facts, formats, cited, textAt }: OutlineOf): D
     }
   }
 
-  function single({ fact, inner }: Node, to: DocumentSymbol[]): void {
-    add(
-      to,
-      named(fact),
-      inner.length || isBlock(fact) ? children => (fields(fact, inner, children), level(inner, children)) : undefined,
-    );
+  function single({ fact, inner }: Nested, to: OutlineNode[]): void {
+    add(to, named(fact), inner.length || isBlock(fact) ? children => inside(fact, inner, children) : undefined);
+  }
+
+  function inside(fact: Fact<any>, inner: readonly Nested[], to: OutlineNode[]): void {
+    fields(fact, inner, to);
+    level(inner, to);
   }
 
   /** Values under the names of their fields, for a fact of several lines; one line is read faster than its outline. */
-  function fields(fact: Fact<any>, inner: readonly Node[], to: DocumentSymbol[]): void {
+  function fields(fact: Fact<any>, inner: readonly Nested[], to: OutlineNode[]): void {
     if (!isBlock(fact) || fact.kind.same) return;
     for (const name of new Set(fact.fields?.names ?? [])) {
       const span = fieldSpan(fact, name);
-      // The head line is the name of the symbol already.
+      // The head line is the name of the entry already.
       if (
         !span ||
         name === '' ||
@@ -96,26 +109,24 @@ export function documentSymbols({ facts, formats, cited, textAt }: OutlineOf): D
       add(to, {
         name: oneLine(name, 80),
         detail: oneLine(textAt(span), 80),
-        kind: SymbolKind.Field,
-        range: rangeOf(span),
-        selectionRange: rangeOf(span),
+        what: 'field',
+        at: span,
+        head: span,
       });
     }
   }
 
-  function table(run: readonly Node[], to: DocumentSymbol[]): void {
-    const [first, last] = [run[0]!.fact, run.at(-1)!.fact];
-    const start = { line: first.at.line, character: 0 };
-    const end = rangeOf(last.at).end;
+  function table(run: readonly Nested[], to: OutlineNode[]): void {
+    const first = run[0]!.fact;
     const shown = run.length <= shortTable ? run : run.filter(n => cited.has(n.fact.at.line));
     add(
       to,
       {
         name: oneLine(first.kind.doc, 120),
         detail: `${run.length} rows`,
-        kind: SymbolKind.Array,
-        range: { start, end },
-        selectionRange: { start, end: { line: first.at.line, character: isBlock(first) ? 0 : first.at.end } },
+        what: 'array',
+        at: allOf(run),
+        head: { file: first.at.file, line: first.at.line, start: 0, end: isBlock(first) ? 0 : first.at.end },
       },
       children => shown.forEach(node => single(node, children)),
     );
@@ -123,12 +134,12 @@ export function documentSymbols({ facts, formats, cited, textAt }: OutlineOf): D
 }
 
 /** Reports of several lines, tables, and the parts of a file of several outputs. */
-export function foldingRanges(facts: readonly Fact<any>[], formats: readonly Format[]): FoldingRange[] {
-  const ranges = new Map<number, number>();
+export function foldsOf(reviewed: Reviewed, path: string): Fold[] {
+  const folds = new Map<number, number>();
   const add = (from: number, to: number): void => {
-    if (to > from) ranges.set(from, Math.max(to, ranges.get(from) ?? 0));
+    if (to > from) folds.set(from, Math.max(to, folds.get(from) ?? 0));
   };
-  const walk = (nodes: readonly Node[]): void => {
+  const walk = (nodes: readonly Nested[]): void => {
     for (const run of runs(nodes)) {
       if (run.length > 2 && !isBlock(run[0]!.fact)) add(run[0]!.fact.at.line, lastLine(run.at(-1)!.fact));
       for (const { fact, inner } of run) {
@@ -137,20 +148,21 @@ export function foldingRanges(facts: readonly Fact<any>[], formats: readonly For
       }
     }
   };
-  const parts = partsOf(nest(facts), formats);
+  const parts = partsOf(nest(reviewed.factsOf(path)), reviewed.formatsOf(path));
   for (const { nodes } of parts) {
     if (parts.length > 1) add(nodes[0]!.fact.at.line, Math.max(...nodes.slice(-8).map(n => lastLine(n.fact))));
     walk(nodes);
   }
-  return [...ranges]
-    .slice(0, maxSymbols)
-    .map(([startLine, endLine]) => ({ startLine, endLine, kind: FoldingRangeKind.Region }));
+  return [...folds].slice(0, maxEntries).map(([from, to]) => ({ from, to }));
 }
 
 /** Neighbours that one format of the file can have told. */
-function partsOf(nodes: readonly Node[], formats: readonly Format[]): { format: Format | undefined; nodes: Node[] }[] {
+function partsOf(
+  nodes: readonly Nested[],
+  formats: readonly Format[],
+): { format: Format | undefined; nodes: Nested[] }[] {
   if (formats.length < 2) return nodes.length ? [{ format: formats[0], nodes: [...nodes] }] : [];
-  const parts: { of: readonly Format[]; nodes: Node[] }[] = [];
+  const parts: { of: readonly Format[]; nodes: Nested[] }[] = [];
   for (const node of nodes) {
     const of = formats.filter(f => f.emits.includes(node.fact.kind));
     const last = parts.at(-1);
@@ -165,9 +177,9 @@ function partsOf(nodes: readonly Node[], formats: readonly Format[]): { format: 
 }
 
 /** Put facts into the reports whose lines they stand on (the per-CPU lists of a zone into the zone). */
-function nest(facts: readonly Fact<any>[]): Node[] {
-  const top: Node[] = [];
-  const open: Node[] = [];
+function nest(facts: readonly Fact<any>[]): Nested[] {
+  const top: Nested[] = [];
+  const open: Nested[] = [];
   // Of two that begin together, the longer is the outer one.
   for (const fact of [...facts].sort(
     (a, b) => a.at.line - b.at.line || lastLine(b) - lastLine(a) || a.at.start - b.at.start,
@@ -182,8 +194,8 @@ function nest(facts: readonly Fact<any>[]): Node[] {
 }
 
 /** Neighbours of one kind, as the rows of a table are; an event is one by itself. */
-function runs(nodes: readonly Node[]): Node[][] {
-  const out: Node[][] = [];
+function runs(nodes: readonly Nested[]): Nested[][] {
+  const out: Nested[][] = [];
   for (const node of nodes) {
     const last = out.at(-1);
     const before = last?.[0]?.fact;
@@ -198,14 +210,19 @@ function runs(nodes: readonly Node[]): Node[][] {
 const lastLine = (fact: Fact<any>): number => fact.at.through ?? fact.at.line;
 const isBlock = (fact: Fact<any>): boolean => lastLine(fact) > fact.at.line;
 
-function named(fact: Fact<any>): Pick<DocumentSymbol, 'name' | 'detail' | 'kind' | 'range' | 'selectionRange'> {
-  const range = rangeOf(fact.at);
-  const end = range.end.line === range.start.line ? range.end : { line: range.start.line + 1, character: 0 };
+/** The lines of neighbours, from the very beginning of the first. */
+function allOf(nodes: readonly Nested[]): Span & { readonly through: number } {
+  const [first, last] = [nodes[0]!.fact, nodes.at(-1)!.fact];
+  return { file: first.at.file, line: first.at.line, start: 0, end: last.at.end, through: lastLine(last) };
+}
+
+function named(fact: Fact<any>): OutlineNode {
+  const { at } = fact;
   return {
     name: oneLine(factText(fact), 160) || fact.kind.name,
     detail: fact.kind.name,
-    kind: fact.kind.same ? SymbolKind.Event : fact.at.through === undefined ? SymbolKind.Property : SymbolKind.Struct,
-    range,
-    selectionRange: { start: range.start, end },
+    what: fact.kind.same ? 'event' : at.through === undefined ? 'property' : 'struct',
+    at,
+    head: isBlock(fact) ? { file: at.file, line: at.line, start: at.start, end: 0, through: at.line + 1 } : at,
   };
 }

@@ -1,65 +1,49 @@
 /** From a word to what it names: its definition, and every other place of the host that speaks of it. */
-import type { Location, Position } from 'vscode-languageserver';
 import { type Fact, fieldAt, type Span } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
-import { homeRank, mention, mentionSpan, type Subject, subjectOf, subjectsOfWord } from '../answers/subjects.ts';
-import { narrowest } from './hover.ts';
-import { rangeOf } from './to-lsp.ts';
-import type { Unit } from './unit.ts';
+import { homeRank, mention, mentionSpan, type Subject, subjectOf, subjectsOfWord } from './subjects.ts';
+import { narrowest, type Position, type TextAt } from './cursor.ts';
+import type { Reviewed } from './reviewed.ts';
 
 /** Places listed for one subject. */
 const maxPlaces = 2000;
-
-type TextAt = (span: Span) => string;
 
 /**
  * Where the subject under the cursor is at home on this host: the row of a task, the running value of a setting, the
  * row of a device or an interrupt.
  */
-export function definitionOf(unit: Unit, path: string, position: Position, textAt: TextAt): Location[] {
-  const found = subjectAt(unit, path, position, textAt);
+export function definitionAt(reviewed: Reviewed, path: string, position: Position, textAt: TextAt): Span[] {
+  const found = subjectAt(reviewed, path, position, textAt);
   if (!found) return [];
   let best: { fact: Fact<any>; field: string; rank: number } | undefined;
-  for (const { fact, field } of mentions(unit, found.host, found.subject)) {
+  for (const { fact, field } of mentions(reviewed, found.host, found.subject)) {
     const rank = homeRank(fact, found.subject);
     if (rank !== undefined && (!best || rank < best.rank)) best = { fact, field, rank };
   }
-  return best ? [locationOf(unit, mentionSpan(best.fact, best.field))] : [];
+  return best ? [mentionSpan(best.fact, best.field)] : [];
 }
 
 /** Every place of the host that speaks of the subject; of a setting also what findings that would change it rest on. */
-export function referencesOf(unit: Unit, path: string, position: Position, textAt: TextAt): Location[] {
-  const found = subjectAt(unit, path, position, textAt);
+export function referencesAt(reviewed: Reviewed, path: string, position: Position, textAt: TextAt): Span[] {
+  const found = subjectAt(reviewed, path, position, textAt);
   if (!found) return [];
   const { host, subject } = found;
-  const places = new Map<string, Location>();
+  const places = new Map<string, Span>();
   const add = (at: Span): void => {
     const key = `${at.file}:${at.line}:${at.start}`;
-    if (places.size < maxPlaces && !places.has(key)) places.set(key, locationOf(unit, at));
+    if (places.size < maxPlaces && !places.has(key)) places.set(key, at);
   };
-  for (const { fact, field } of mentions(unit, host, subject)) add(mentionSpan(fact, field));
+  for (const { fact, field } of mentions(reviewed, host, subject)) add(mentionSpan(fact, field));
   if (subject.is === 'sysctl')
-    for (const f of unit.review.findings)
+    for (const f of reviewed.review.findings)
       if (f.host === host.name && f.remedies?.some(r => r.kind === 'sysctl' && r.key === subject.key))
         for (const e of f.evidence) add(e.at);
   return [...places.values()];
 }
 
-const locationOf = (unit: Unit, at: Span): Location => {
-  const range = rangeOf(at);
-  // A report of a page is meant by its first line.
-  return {
-    uri: unit.uriOf(at.file),
-    range:
-      range.end.line > range.start.line
-        ? { start: range.start, end: { line: range.start.line + 1, character: 0 } }
-        : range,
-  };
-};
-
-function* mentions(unit: Unit, host: Host, subject: Subject): Iterable<{ fact: Fact<any>; field: string }> {
+function* mentions(reviewed: Reviewed, host: Host, subject: Subject): Iterable<{ fact: Fact<any>; field: string }> {
   for (const file of host.files())
-    for (const fact of unit.factsOf(file)) {
+    for (const fact of reviewed.factsOf(file)) {
       const field = mention(fact, subject);
       if (field !== undefined) yield { fact, field };
     }
@@ -67,18 +51,18 @@ function* mentions(unit: Unit, host: Host, subject: Subject): Iterable<{ fact: F
 
 /** What the cursor is on: what the field says that stands there, else what the word may name, if the host knows it. */
 function subjectAt(
-  unit: Unit,
+  reviewed: Reviewed,
   path: string,
   { line, character }: Position,
   textAt: TextAt,
 ): { host: Host; subject: Subject } | undefined {
-  const host = unit.hostOf(path);
+  const host = reviewed.hostOf(path);
   if (!host) return undefined;
-  const fact = narrowest(unit.factsOn(path, line), line, character);
+  const fact = narrowest(reviewed.factsOn(path, line), line, character);
   const field = fact && fieldAt(fact, line, character);
   const named = fact && field !== undefined ? subjectOf(fact, field) : undefined;
   if (named) return { host, subject: named };
   const candidates = subjectsOfWord(textAt({ file: path, line, start: 0, end: character + 400 }), character);
-  const subject = candidates.find(c => !mentions(unit, host, c)[Symbol.iterator]().next().done);
+  const subject = candidates.find(c => !mentions(reviewed, host, c)[Symbol.iterator]().next().done);
   return subject && { host, subject };
 }

@@ -2,14 +2,13 @@
  * Hints between the words, off unless asked for: wall time behind the stamp of an event, sizes behind numbers that
  * count pages, kB or bytes.
  */
-import type { InlayHint, Range } from 'vscode-languageserver';
-import { type Fact, fieldSpan, type Span } from '../core/model/fact.ts';
+import { type Fact, fieldSpan } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import type { Entry } from '../glossary/entry.ts';
 import { wallText } from './clock-text.ts';
-import type { InlaySettings } from './messages.ts';
+import type { TextAt } from './cursor.ts';
 import { countsMemory, entryOf, humanValue, type PageSizes, pageSizes } from './numbers.ts';
-import type { Unit } from './unit.ts';
+import type { Reviewed } from './reviewed.ts';
 
 /** Hints of one request; an editor asks for what it shows. */
 const maxHints = 2000;
@@ -17,35 +16,50 @@ const maxHints = 2000;
 const stamp = /\[ {0,12}\d{1,12}\.\d{1,9}\](?:\[[ \t]{0,8}[TC]\d{1,9}\])?/;
 const maxPrefix = 400;
 
-/** Hints for the lines of `range`; `textAt` reads the document. */
-export function inlayHints(
-  unit: Unit,
-  path: string,
-  range: Range,
-  wanted: InlaySettings,
-  textAt: (span: Span) => string,
-): InlayHint[] {
-  const host = unit.hostOf(path);
-  if (!host || (!wanted.time && !wanted.sizes)) return [];
-  const hints: InlayHint[] = [];
-  const facts = unit.factsOn(path, range.start.line, range.end.line);
-  if (wanted.time) hints.push(...times(unit, host, facts, range, textAt));
-  if (wanted.sizes) hints.push(...sizes(host, facts, range, textAt));
-  return hints
-    .sort((a, b) => a.position.line - b.position.line || a.position.character - b.position.character)
-    .slice(0, maxHints);
+/** Words to be shown behind what stands before `character` of a line, with a gap between. */
+export interface Hint {
+  readonly line: number;
+  readonly character: number;
+  readonly label: string;
+  /** How it is known, in plain text. */
+  readonly tooltip?: string;
 }
 
-const within = (line: number, { start, end }: Range): boolean => start.line <= line && line <= end.line;
+/** Which hints are wanted. */
+export interface HintKinds {
+  /** Wall time behind the stamp of events in a kernel log. */
+  readonly time: boolean;
+  /** Human sizes behind numbers that count pages, kB or bytes. */
+  readonly sizes: boolean;
+}
+
+/** Lines of a file, the last one included. */
+interface Lines {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Hints for some lines of a file, in their order. */
+export function hintsOn(reviewed: Reviewed, path: string, lines: Lines, wanted: HintKinds, textAt: TextAt): Hint[] {
+  const host = reviewed.hostOf(path);
+  if (!host || (!wanted.time && !wanted.sizes)) return [];
+  const hints: Hint[] = [];
+  const facts = reviewed.factsOn(path, lines.first, lines.last);
+  if (wanted.time) hints.push(...times(reviewed, host, facts, lines, textAt));
+  if (wanted.sizes) hints.push(...sizes(host, facts, lines, textAt));
+  return hints.sort((a, b) => a.line - b.line || a.character - b.character).slice(0, maxHints);
+}
+
+const within = (line: number, { first, last }: Lines): boolean => first <= line && line <= last;
 
 /** Wall time of events, once a line, where the line itself prints none. */
 function* times(
-  unit: Unit,
+  reviewed: Reviewed,
   host: Host,
   facts: readonly Fact<any>[],
-  range: Range,
-  textAt: (span: Span) => string,
-): Iterable<InlayHint> {
+  lines: Lines,
+  textAt: TextAt,
+): Iterable<Hint> {
   const done = new Set<number>();
   for (const fact of facts) {
     const { line } = fact.at;
@@ -54,29 +68,24 @@ function* times(
       fact.time?.boot === undefined ||
       fact.time.wall !== undefined ||
       done.has(line) ||
-      !within(line, range)
+      !within(line, lines)
     )
       continue;
-    const known = unit.clockOf(host)(fact);
+    const known = reviewed.clockOf(host)(fact);
     const m = known && stamp.exec(textAt({ file: fact.at.file, line, start: 0, end: maxPrefix }));
     if (!known || !m) continue;
     done.add(line);
     yield {
-      position: { line, character: m.index + m[0].length },
+      line,
+      character: m.index + m[0].length,
       label: wallText(known, 0),
       tooltip: `Wall time by ${known.how}`,
-      paddingLeft: true,
     };
   }
 }
 
 /** Sizes of memory, of one number once. */
-function* sizes(
-  host: Host,
-  facts: readonly Fact<any>[],
-  range: Range,
-  textAt: (span: Span) => string,
-): Iterable<InlayHint> {
+function* sizes(host: Host, facts: readonly Fact<any>[], lines: Lines, textAt: TextAt): Iterable<Hint> {
   let page: PageSizes | undefined;
   const known = new Map<string, Entry | undefined>();
   const done = new Set<string>();
@@ -87,13 +96,14 @@ function* sizes(
       const entry = cachedEntry(known, fact, field);
       if (!countsMemory(entry?.unit)) continue;
       const span = fieldSpan(fact, field);
-      if (!span || !within(span.line, range) || done.has(`${span.line}:${span.end}`)) continue;
+      if (!span || !within(span.line, lines) || done.has(`${span.line}:${span.end}`)) continue;
       const human = humanValue(textAt(span), entry?.unit, fact, (page ??= pageSizes(host)));
       if (!human) continue;
       done.add(`${span.line}:${span.end}`);
-      // The unit that is printed stays with its number.
-      const unit = / ?(?:kB|KiB|B)\b/y.exec(textAt({ ...span, start: span.end, end: span.end + 4 }))?.[0].length ?? 0;
-      yield { position: { line: span.line, character: span.end + unit }, label: `= ${human}`, paddingLeft: true };
+      // What it is printed in stays with its number.
+      const printed =
+        / ?(?:kB|KiB|B)\b/y.exec(textAt({ ...span, start: span.end, end: span.end + 4 }))?.[0].length ?? 0;
+      yield { line: span.line, character: span.end + printed, label: `= ${human}` };
       if (--left === 0) return;
     }
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Span } from '../../server/core/model/fact.ts';
-import { lineIndex } from '../../server/lsp/line-index.ts';
+import { lineIndex } from '../../server/answers/line-index.ts';
 
 test('what stands on some lines is what looking at everything finds, in its order', () => {
   const place = fc.record({ line: fc.nat(60), start: fc.nat(5), lines: fc.option(fc.nat(40), { nil: undefined }) });

@@ -2,37 +2,44 @@
  * What stands under the cursor: the field and its meaning, its value in human units, what it means on this host, and
  * the findings that rest on it.
  */
-import type { Hover, Position } from 'vscode-languageserver';
 import { covers, type Fact, fieldAt, fieldSpan, type Span } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { codeSpan, escapeMarkdown } from '../core/model/markdown.ts';
 import { factText } from '../core/review/report-markdown.ts';
 import { KernelLog } from '../facts/kernel-log/memory-and-tasks.ts';
-import { type Decoded, decodeAt } from '../linux/decoders.ts';
+import { decodeAt } from '../linux/decoders.ts';
 import type { Entry } from '../glossary/entry.ts';
-import { explain } from '../answers/explain.ts';
+import { explain } from './explain.ts';
 import { timeText } from './clock-text.ts';
-import { elsewhere, shareText } from './compare.ts';
-import { entryOf, fieldValue, humanValue, pageSizes, unitText } from './numbers.ts';
-import type { Unit } from './unit.ts';
-import { rangeOf } from './to-lsp.ts';
+import { narrowest, type Position, type TextAt } from './cursor.ts';
+import { elsewhere } from './elsewhere.ts';
+import { entryOf, fieldValue, humanValue, pageSizes, measureText } from './numbers.ts';
+import type { Reviewed } from './reviewed.ts';
+import { shareText } from './shares.ts';
 
 /** Findings shown at one place. */
 const maxFindings = 5;
 /** A line is decoded so far; what a kernel prints in one line is shorter. */
 const maxDecoded = 4096;
 
-/** `textAt` reads the document. Undefined where nothing is known of the place. */
+/** What is told of a place. */
+export interface HoverText {
+  readonly markdown: string;
+  /** The very word it is about, where it is about one. */
+  readonly at?: Span;
+}
+
+/** What there is to say of a position; undefined where nothing is known of it. */
 export function hoverAt(
-  unit: Unit,
+  reviewed: Reviewed,
   path: string,
   { line, character }: Position,
-  textAt: (span: Span) => string,
-): Hover | undefined {
-  const host = unit.hostOf(path);
-  const facts = host ? unit.factsOn(path, line) : [];
+  textAt: TextAt,
+): HoverText | undefined {
+  const host = reviewed.hostOf(path);
+  const facts = host ? reviewed.factsOn(path, line) : [];
   const fact = narrowest(facts, line, character);
-  const findings = findingsAt(unit, path, line, character);
+  const findings = findingsAt(reviewed, path, line, character);
   const decoded =
     host && isLog(host, path, facts)
       ? decodeAt(textAt({ file: path, line, start: 0, end: maxDecoded }), character)
@@ -41,47 +48,21 @@ export function hoverAt(
   const field = fact && fieldAt(fact, line, character);
   const span = fact && field ? fieldSpan(fact, field) : undefined;
   const parts = [
-    fact && host ? factMarkdown(unit, host, fact, field, span ? textAt(span) : undefined) : '',
+    fact && host ? factMarkdown(reviewed, host, fact, field, span ? textAt(span) : undefined) : '',
     decoded?.text ?? '',
     findings.join('\n\n'),
   ].filter(Boolean);
-  const range = decoded ? rangeOfWord(line, decoded) : span && rangeOf(span);
-  return { contents: { kind: 'markdown', value: parts.join('\n\n---\n\n') }, ...(range ? { range } : {}) };
+  const at = decoded ? { file: path, line, start: decoded.start, end: decoded.end } : span;
+  return { markdown: parts.join('\n\n---\n\n'), ...(at ? { at } : {}) };
 }
-
-const rangeOfWord = (line: number, { start, end }: Decoded): Hover['range'] & {} => ({
-  start: { line, character: start },
-  end: { line, character: end },
-});
 
 /** Does the kernel speak here? A file that holds a kernel log among other things does so where its events are. */
 function isLog(host: Host, path: string, facts: readonly Fact<any>[]): boolean {
   return facts.some(f => f.kind.same !== undefined) || host.all(KernelLog).some(log => log.at.file === path);
 }
 
-/**
- * The fact that says most about a position: one with a field there, then an event, then the one of fewest lines, then
- * the shortest.
- */
-export function narrowest(facts: readonly Fact<any>[], line: number, column: number): Fact<any> | undefined {
-  let best: { fact: Fact<any>; rank: readonly number[] } | undefined;
-  for (const fact of facts) {
-    const field = fieldAt(fact, line, column) !== undefined;
-    if (!field && !covers(fact.at, line, column)) continue;
-    const rank = [
-      field ? 0 : 1,
-      fact.kind.same ? 0 : 1,
-      (fact.at.through ?? fact.at.line) - fact.at.line,
-      fact.at.end - fact.at.start,
-    ];
-    const differs = rank.findIndex((r, i) => r !== best?.rank[i]);
-    if (!best || (differs >= 0 && rank[differs]! < best.rank[differs]!)) best = { fact, rank };
-  }
-  return best?.fact;
-}
-
 function factMarkdown(
-  unit: Unit,
+  reviewed: Reviewed,
   host: Host,
   fact: Fact<any>,
   field: string | undefined,
@@ -97,7 +78,7 @@ function factMarkdown(
       [
         `${event ? '**' : ''}${escapeMarkdown(factText(fact))}${event ? '**' : ''}`,
         `*${escapeMarkdown(fact.kind.doc)}*`,
-        timeText(unit.clockOf, host, fact),
+        timeText(reviewed.clockOf, host, fact),
       ]
         .filter(Boolean)
         .join('  \n'),
@@ -105,7 +86,7 @@ function factMarkdown(
   if (name !== undefined && !(event && !entry)) parts.push(valueMarkdown(fact, host, field ?? name, name, text, entry));
   // What it means here first, then what it is elsewhere, and what it is in general below.
   if (explained) parts.push(explained);
-  const also = field === undefined ? '' : elsewhere(unit, fact, field, host);
+  const also = field === undefined ? '' : elsewhere(reviewed, fact, field, host);
   if (also) parts.push(also);
   if (entry) parts.push(entryMarkdown(entry));
   return parts.join('\n\n');
@@ -126,7 +107,7 @@ function valueMarkdown(
   if (!/\d/.test(text) || text.trim() === name)
     return title + (field === 'name' ? lead(shareText(fact, field, host)) : '');
   const human = humanValue(text, entry?.unit, fact, pageSizes(host));
-  return `${title}: ${codeSpan(text)}${unitText(entry?.unit)}${human ? ` = ${human}` : ''}${lead(shareText(fact, field, host))}`;
+  return `${title}: ${codeSpan(text)}${measureText(entry?.unit)}${human ? ` = ${human}` : ''}${lead(shareText(fact, field, host))}`;
 }
 
 const lead = (text: string): string => (text ? `, ${text}` : '');
@@ -151,8 +132,8 @@ function entryMarkdown(entry: Entry): string {
     .join('\n\n');
 }
 
-function findingsAt(unit: Unit, path: string, line: number, column: number): string[] {
-  const here = unit.citedOn(path, line).filter(c => covers(c.fact.at, line, column));
+function findingsAt(reviewed: Reviewed, path: string, line: number, column: number): string[] {
+  const here = reviewed.citedOn(path, line).filter(c => covers(c.fact.at, line, column));
   // A finding is shown once, as itself where it is at home here.
   const once = [
     ...new Map([...here.filter(c => !c.head), ...here.filter(c => c.head)].map(c => [c.id, c])).values(),

@@ -1,4 +1,7 @@
-/** The result of one review, as the requests of a client look at it. */
+/**
+ * The result of one review, with what it takes to answer soon: by file, by line, by finding. Nothing here knows where
+ * the bundle stands.
+ */
 import type { Fact } from '../core/model/fact.ts';
 import type { Format } from '../core/read/format.ts';
 import type { Host } from '../core/model/host.ts';
@@ -16,14 +19,8 @@ export interface Cited {
   readonly head: boolean;
 }
 
-/** One review: a folder, or a single document. */
-export interface Unit {
-  /** Key of the folder to which paths are relative. */
-  readonly root: string;
-  /** Key of the document, when the review is of that alone. */
-  readonly document?: string;
-  /** Folder in which `remediation/` stands, or undefined where nothing can be written. */
-  readonly remediation: string | undefined;
+/** A reviewed bundle with its indexes: all that an answer looks at. Paths are those of the bundle. */
+export interface Reviewed {
   readonly bundle: Bundle;
   readonly review: Review;
   /** Findings by their ids, which stay the same as long as the finding does. */
@@ -44,23 +41,20 @@ export interface Unit {
   citedLines(path: string): ReadonlySet<number>;
   /** The clocks of a host, gathered once. */
   clockOf(host: Host): Clock;
-  uriOf(path: string): string;
 }
 
-/** `of` says what was read (see `Unit`); `uriOf` gives a key back as the URI the client knows it by. */
-export function unitOf(
-  of: Pick<Unit, 'root' | 'document' | 'remediation'>,
-  bundle: Bundle,
-  result: Review,
-  uriOf: (key: string) => string,
-): Unit {
+/**
+ * Indexes of lines are made when they are first asked for. `name` begins the id of every finding and tells it from those
+ * of other bundles.
+ */
+export function reviewedOf(bundle: Bundle, review: Review, name: string): Reviewed {
   const hosts = new Map(bundle.hosts.flatMap(h => h.files().map(f => [f, h] as const)));
   const formats = new Map(bundle.files.map(f => [f.path, f.formats]));
   const facts = new Map<string, readonly Fact<any>[]>();
   const findings = new Map<string, Verdict>();
-  for (const f of result.findings) {
+  for (const f of review.findings) {
     const { file, line, start } = f.evidence[0].at;
-    const id = `${of.document ?? of.root} ${f.rule.id} ${f.host} ${file}:${line}:${start}`;
+    const id = `${name} ${f.rule.id} ${f.host} ${file}:${line}:${start}`;
     let unique = id;
     for (let n = 2; findings.has(unique); n++) unique = `${id} ${n}`;
     findings.set(unique, f);
@@ -84,11 +78,8 @@ export function unitOf(
   }
 
   return {
-    root: of.root,
-    ...(of.document ? { document: of.document } : {}),
-    remediation: of.remediation,
     bundle,
-    review: result,
+    review,
     findings,
     hostOf: path => hosts.get(path),
     formatsOf: path => formats.get(path) ?? [],
@@ -106,7 +97,6 @@ export function unitOf(
     },
     citedLines: path => new Set(citedIn(path)?.places.map(c => c.fact.at.line)),
     clockOf: host => kept(clocks, host, () => openClock(host)),
-    uriOf: path => uriOf(`${of.root}/${path}`),
   };
 }
 

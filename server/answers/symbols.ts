@@ -1,15 +1,13 @@
 /**
- * Symbols of the whole workspace: settings, tasks, devices, interrupts, control groups and events, of every host, by
+ * Symbols of everything that was reviewed: settings, tasks, devices, interrupts, control groups and events, of every host, by
  * name.
  */
-import { type SymbolInformation, SymbolKind } from 'vscode-languageserver';
-import type { Fact } from '../core/model/fact.ts';
+import type { Fact, Span } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { oneLine } from '../core/model/markdown.ts';
 import { factText } from '../core/review/report-markdown.ts';
-import { homeRank, mention, mentionSpan, type Subject, type SubjectKind, subjectsOf } from '../answers/subjects.ts';
-import { headRange } from './to-lsp.ts';
-import type { Unit } from './unit.ts';
+import { homeRank, mention, mentionSpan, type Subject, type SubjectKind, subjectsOf } from './subjects.ts';
+import type { Reviewed } from './reviewed.ts';
 
 /** As many as anyone reads. */
 const maxResults = 200;
@@ -17,16 +15,19 @@ const maxResults = 200;
 const maxFound = 20_000;
 const maxQuery = 200;
 
-const kindOf: Readonly<Record<SubjectKind, SymbolKind>> = {
-  task: SymbolKind.Object,
-  device: SymbolKind.Interface,
-  interrupt: SymbolKind.Number,
-  sysctl: SymbolKind.Property,
-  cgroup: SymbolKind.Package,
-};
+/** A thing that goes by a name, and where it is named. */
+export interface NamedThing<R extends Reviewed> {
+  readonly name: string;
+  readonly what: SubjectKind | 'event';
+  readonly at: Span;
+  /** The host, and the file as the host has it. */
+  readonly container: string;
+  /** The bundle that `at` is a place of. */
+  readonly of: R;
+}
 
-interface Found {
-  readonly unit: Unit;
+interface Found<R extends Reviewed> {
+  readonly reviewed: R;
   readonly host: Host;
   readonly fact: Fact<any>;
   readonly subject: Subject | undefined;
@@ -36,24 +37,25 @@ interface Found {
 }
 
 /** What matches `query`, without regard to case: names that begin with it first. Nothing for an empty one. */
-export function workspaceSymbols(units: readonly Unit[], query: string): SymbolInformation[] {
+export function thingsNamed<R extends Reviewed>(all: readonly R[], query: string): NamedThing<R>[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === '' || wanted.length > maxQuery) return [];
-  const found: Found[] = [];
-  for (const unit of units) for (const host of unit.bundle.hosts) if (!search(unit, host, wanted, found)) break;
+  const found: Found<R>[] = [];
+  for (const reviewed of all)
+    for (const host of reviewed.bundle.hosts) if (!search(reviewed, host, wanted, found)) break;
   return found
     .map((f, i) => ({ f, i }))
     .sort((a, b) => a.f.rank - b.f.rank || a.i - b.i)
     .slice(0, maxResults)
-    .map(({ f }) => symbolOf(f));
+    .map(({ f }) => thingOf(f));
 }
 
 /** False when enough was found. */
-function search(unit: Unit, host: Host, wanted: string, found: Found[]): boolean {
+function search<R extends Reviewed>(reviewed: R, host: Host, wanted: string, found: Found<R>[]): boolean {
   for (const file of host.files()) {
     // A listing taken ten times names a task ten times, and a table of a device has many rows: one of each for a file.
     const seen = new Set<string>();
-    for (const fact of unit.factsOf(file)) {
+    for (const fact of reviewed.factsOf(file)) {
       for (const c of candidatesOf(fact)) {
         const rank = match(c.words, wanted);
         if (rank === undefined) continue;
@@ -61,7 +63,7 @@ function search(unit: Unit, host: Host, wanted: string, found: Found[]): boolean
         if (seen.has(name)) continue;
         seen.add(name);
         const home = c.subject ? (homeRank(fact, c.subject) === undefined ? 1 : 0) : 0;
-        found.push({ unit, host, fact, subject: c.subject, name, rank: 2 * rank + home });
+        found.push({ reviewed, host, fact, subject: c.subject, name, rank: 2 * rank + home });
         if (found.length >= maxFound) return false;
       }
     }
@@ -131,13 +133,9 @@ function match(words: readonly string[], wanted: string): number | undefined {
   return best;
 }
 
-function symbolOf({ unit, host, fact, subject, name }: Found): SymbolInformation {
+function thingOf<R extends Reviewed>({ reviewed, host, fact, subject, name }: Found<R>): NamedThing<R> {
   const at = subject ? mentionSpan(fact, mention(fact, subject) ?? '') : fact.at;
-  return {
-    name,
-    kind: subject ? kindOf[subject.is] : SymbolKind.Event,
-    location: { uri: unit.uriOf(at.file), range: headRange(at) },
-    // Editors show the path in the workspace themselves.
-    containerName: `${host.name} ${host.root !== '' && at.file.startsWith(`${host.root}/`) ? at.file.slice(host.root.length + 1) : at.file}`,
-  };
+  // The path in the bundle is told by the place.
+  const file = host.root !== '' && at.file.startsWith(`${host.root}/`) ? at.file.slice(host.root.length + 1) : at.file;
+  return { name, what: subject?.is ?? 'event', at, container: `${host.name} ${file}`, of: reviewed };
 }

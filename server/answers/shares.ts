@@ -1,7 +1,6 @@
-/** A number beside others: its share of the total it is a part of, and the same number in other files of the bundle. */
+/** A number beside the total it is a part of, where that is clear. */
 import type { Fact } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
-import { codeSpan } from '../core/model/markdown.ts';
 import { percent } from '../core/model/sizes.ts';
 import { CgroupMemory, CgroupMemoryStat } from '../facts/cgroup/cgroup.ts';
 import { CpuTime, InterruptCount, SoftirqCount } from '../facts/cpu/counters.ts';
@@ -11,8 +10,7 @@ import { Zone } from '../facts/memory/zoneinfo.ts';
 import { NodeMemInfo, SwapArea } from '../facts/memory/stats.ts';
 import { Task } from '../facts/process/tasks.ts';
 import { pageKib } from '../facts/memory/zones.ts';
-import { entryOf, fieldValue, unitText } from './numbers.ts';
-import type { Unit } from './unit.ts';
+import { fieldValue } from './numbers.ts';
 
 /**
  * Lines of meminfo that are a part of another line. What is not here is a part of nothing that helps to judge it
@@ -66,7 +64,7 @@ const groupParts: ReadonlySet<string> = new Set([
   'file_mapped',
 ]);
 
-/** A part, its total in the same unit, and what the total is called. */
+/** A part, its total in the same measure, and what the total is called. */
 type Share = readonly [part: number, total: number, name: string];
 
 /** The total that a field of a fact is a part of, where that is clear. */
@@ -145,68 +143,4 @@ export function shareText(fact: Fact<any>, field: string, host: Host): string {
   if (!share || share[1] <= 0 || share[0] <= 0 || share[0] === share[1]) return '';
   const part = share[0] / share[1];
   return `${part < 0.001 ? `${Number((100 * part).toPrecision(1))} %` : percent(part)} of ${share[2]}`;
-}
-
-/** Fields that tell which thing of its kind a fact is about. */
-const identity = [
-  'name',
-  'key',
-  'node',
-  'zone',
-  'row',
-  'resource',
-  'share',
-  'protocol',
-  'section',
-  'what',
-  'cpu',
-  'irq',
-  'softirq',
-  'device',
-  'pool',
-  'size',
-  'cgroup',
-  'domain',
-  'item',
-  'file',
-  'table',
-  'process',
-  'pid',
-  'cache',
-];
-/** What names another thing on another machine. */
-const ofOneHost: ReadonlySet<string> = new Set(['irq', 'cpu', 'device', 'pid', 'process']);
-/** Numbers of an interval are not those of another. */
-const varying = ['interval', 'sample', 'stamp', 'at'];
-const shown = 3;
-
-/** `also in hostB/proc/meminfo: 123 kB`: the same field of the same thing in other files, those of this host first. */
-export function elsewhere(unit: Unit, fact: Fact<any>, field: string, host: Host): string {
-  const v = fact.value;
-  const number = fieldValue(v, field);
-  const names = identity.filter(name => typeof v[name] === 'string' || typeof v[name] === 'number');
-  if (
-    (typeof number !== 'number' && !v.key) ||
-    names.includes(field) ||
-    names.length === 0 ||
-    varying.some(name => v[name] !== undefined)
-  )
-    return '';
-  const wanted = (other: any): boolean => names.every(name => other[name] === v[name]);
-  const hosts = names.some(name => ofOneHost.has(name)) ? [host] : [host, ...unit.bundle.hosts.filter(h => h !== host)];
-  const lines: string[] = [];
-  for (const other of hosts) {
-    const seen = new Set([fact.at.file]);
-    for (const found of other.all(fact.kind, wanted)) {
-      if (lines.length === shown) return lines.join('  \n');
-      const there = fieldValue(found.value, field);
-      if (seen.has(found.at.file) || there === undefined) continue;
-      seen.add(found.at.file);
-      const measure = entryOf(found, field).entry?.unit;
-      lines.push(
-        `also in ${codeSpan(found.at.file)}: ${codeSpan(String(there))}${unitText(measure)}${there === number ? ', the same' : ''}`,
-      );
-    }
-  }
-  return lines.join('  \n');
 }

@@ -4,7 +4,7 @@ import type { Host } from '../core/model/host.ts';
 import { kibText } from '../core/model/sizes.ts';
 import { memInfoOf } from '../facts/memory/meminfo.ts';
 import { pageKib } from '../facts/memory/zones.ts';
-import type { Entry, Unit as Measure } from '../glossary/entry.ts';
+import type { Entry, Measure } from '../glossary/entry.ts';
 import { lookup } from '../glossary/index.ts';
 
 /**
@@ -29,13 +29,13 @@ export const pageSizes = (host: Host): PageSizes => ({
   huge: memInfoOf(host, 'Hugepagesize')?.value.value,
 });
 
-/** Units that count memory. */
+/** Measures that count memory. */
 const memory: ReadonlySet<string> = new Set<Measure>(['pages', 'huge pages', 'kB', 'bytes']);
 export const countsMemory = (measure: Measure | undefined): boolean => measure !== undefined && memory.has(measure);
 
 /**
- * Bytes of one unit that a row is printed in (`free -m`), where it says so; undefined where the glossary's unit holds.
- * `none` where the figures carry suffixes of their own.
+ * Bytes of one unit that a row is printed in (`free -m`), where it says so; undefined where the glossary's measure
+ * holds. `none` where the figures carry suffixes of their own.
  */
 function rowUnit(fact: Fact<any>): number | 'none' | undefined {
   const { unit, units, suffix, suffixes } = fact.value;
@@ -110,8 +110,8 @@ function humanSeconds(s: number): string {
   return `${Number(s.toPrecision(4))} s`;
 }
 
-/** The unit as it is read behind a number. */
-export const unitText = (measure: Measure | undefined): string =>
+/** The measure as it is read behind a number. */
+export const measureText = (measure: Measure | undefined): string =>
   measure === undefined || measure === 'count' ? '' : ` ${measure}`;
 
 /**

@@ -1,0 +1,100 @@
+/** What is asked of a reviewed bundle, asked without an editor: every answer is of plain values. */
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { hoverAt } from '../../server/answers/hover.ts';
+import { hintsOn } from '../../server/answers/inlay.ts';
+import { definitionAt, referencesAt } from '../../server/answers/navigate.ts';
+import { foldsOf, outlineOf } from '../../server/answers/outline.ts';
+import { type Reviewed, reviewedOf } from '../../server/answers/reviewed.ts';
+import { thingsNamed } from '../../server/answers/symbols.ts';
+import type { Span } from '../../server/core/model/fact.ts';
+import { loadBundle } from '../../server/core/read/load.ts';
+import { review } from '../../server/core/review/run.ts';
+import { Hostname } from '../../server/facts/host/identity.ts';
+import { rules } from '../../server/rules/index.ts';
+import { formats } from '../harness.ts';
+import { troubledHost } from '../lsp/host.ts';
+
+const ps = 'sos_commands/process/ps_aux';
+const log = 'var/log/kern.log';
+const files: Readonly<Record<string, string>> = {
+  ...troubledHost,
+  [ps]: 'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\nroot        4242  0.0  0.1 100000 10000 ?        Ds   Oct22   0:01 writer\n',
+};
+const linesOf = (file: string): string[] => files[file]!.split('\n');
+const textAt = ({ file, line, start, end }: Span): string => linesOf(file)[line]!.slice(start, end);
+/** Where the first of these words stands in a file. */
+const at = (file: string, words: string): { line: number; character: number } => {
+  const line = linesOf(file).findIndex(l => l.includes(words));
+  return { line, character: linesOf(file)[line]!.indexOf(words) };
+};
+
+let reviewed: Reviewed;
+before(async () => {
+  const bundle = await loadBundle(
+    {
+      async *list() {
+        for (const [path, text] of Object.entries(files)) yield { path, size: text.length };
+      },
+      async *read(path) {
+        yield new TextEncoder().encode(files[path]);
+      },
+    },
+    formats,
+    { hostname: Hostname },
+  );
+  reviewed = reviewedOf(bundle, review(bundle.hosts, rules), 'here');
+});
+
+test('the id of a finding begins with the name of its bundle, and leads to it', () => {
+  assert.ok(reviewed.findings.size > 0);
+  for (const [id, finding] of reviewed.findings) assert.ok(id.startsWith(`here ${finding.rule.id} db1 `), id);
+  assert.deepEqual([...reviewed.findings.values()], reviewed.review.findings);
+});
+
+test('a hover is Markdown and the place of the word it is about', () => {
+  const { line, character } = at('proc/meminfo', '3600');
+  const told = hoverAt(reviewed, 'proc/meminfo', { line, character }, textAt);
+  assert.match(told!.markdown, /^\*\*MemFree\*\*: `3600` kB = 3\.5 MiB/);
+  assert.deepEqual(told!.at, { file: 'proc/meminfo', line, start: character, end: character + 4 });
+  assert.equal(hoverAt(reviewed, 'no/such/file', { line, character }, textAt), undefined);
+});
+
+test('a definition is a place, references are places', () => {
+  const position = at(log, '4242');
+  const row = { file: ps, ...at(ps, '4242') };
+  assert.deepEqual(
+    definitionAt(reviewed, log, position, textAt).map(s => [s.file, s.line, s.start]),
+    [[row.file, row.line, row.character]],
+  );
+  assert.deepEqual(
+    referencesAt(reviewed, log, position, textAt)
+      .map(s => s.file)
+      .sort(),
+    [ps, log],
+  );
+});
+
+test('an outline is of nested places, each with a head within it', () => {
+  const [zone] = outlineOf(reviewed, 'proc/zoneinfo', textAt);
+  assert.deepEqual([zone!.what, zone!.at.line, zone!.at.through], ['struct', 0, 8]);
+  assert.deepEqual(zone!.head, { file: 'proc/zoneinfo', line: 0, start: 0, end: 0, through: 1 });
+  const free = zone!.children!.find(n => n.name === 'free');
+  assert.deepEqual([free!.what, free!.detail, textAt(free!.at)], ['field', '900', '900']);
+  assert.deepEqual(foldsOf(reviewed, 'proc/zoneinfo'), [{ from: 0, to: 8 }]);
+});
+
+test('what goes by a name is told with its bundle', () => {
+  const [row] = thingsNamed([reviewed], 'writer');
+  assert.deepEqual([row!.what, row!.at.file, row!.container], ['task', ps, `db1 ${ps}`]);
+  assert.equal(row!.of, reviewed);
+});
+
+test('hints stand behind the number they explain, on the lines asked for', () => {
+  const lines = { first: 1, last: 1 };
+  const both = { time: true, sizes: true };
+  assert.deepEqual(hintsOn(reviewed, 'proc/meminfo', lines, both, textAt), [
+    { line: 1, character: linesOf('proc/meminfo')[1]!.length, label: '= 3.5 MiB' },
+  ]);
+  assert.deepEqual(hintsOn(reviewed, 'proc/meminfo', lines, { time: true, sizes: false }, textAt), []);
+});
