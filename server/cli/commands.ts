@@ -24,7 +24,7 @@ export interface Terminal {
 }
 
 /** Nothing at or above `--fail-on`; findings; a mistake of the user's or ours. */
-export const exit = { clean: 0, findings: 1, mistake: 2 } as const;
+const exit = { clean: 0, findings: 1, mistake: 2 } as const;
 
 const usage = `Usage: bundle-review COMMAND [OPTION]... [PATH]...
 

@@ -18,7 +18,7 @@ const shownOfRule = 30;
 const overviewFrom = 10;
 
 /** Control characters of a bundle must not reach the terminal. */
-export const printable = (text: string): string =>
+const printable = (text: string): string =>
   text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 
 const place = (at: Span): string => `${at.file}:${at.line + 1}:${at.start + 1}`;

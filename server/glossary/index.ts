@@ -51,7 +51,6 @@ import { vmstat } from './vmstat.ts';
 import { pagesets, zoneinfo } from './zoneinfo.ts';
 
 export type { Entry, Table, Unit } from './entry.ts';
-export { units } from './entry.ts';
 
 const tables = {
   buddyinfo,

@@ -4,7 +4,7 @@
  * own.
  */
 import type { AdviceRemedy, ConfigRemedy, RunOnceRemedy, RuntimeRemedy, SysctlRemedy } from '../core/model/remedy.ts';
-import { cpuList, escapeMarkdown, isCpu, isServiceUnit, oneLine, printable, shellWord } from './quoting.ts';
+import { cpuList, isCpu, isServiceUnit, oneLine, printable, shellWord } from './quoting.ts';
 import type { Sysctl, SysctlEvidence } from './sysctls.ts';
 import { legalRange, oneShots, sysctlExists } from './sysctls.ts';
 import { softirqStarvation } from './throttling.ts';
@@ -291,12 +291,10 @@ export function cpuAffinity(ask: Reason & { unit?: string; cpus: readonly number
 }
 
 /**
- * Words only. `markdown` is ours; put texts from a bundle through `escapeMarkdown` first. Links to commands are taken
- * out all the same.
+ * Words only. `markdown` is ours; put texts from a bundle through `escapeMarkdown` of core/model/markdown first. Links
+ * to commands are taken out all the same.
  */
 export function advice(title: string, markdown: string): AdviceRemedy {
   const safe = printable(markdown).replace(/\b(?:command|vscode|javascript):/gi, '');
   return { kind: 'advice', title: oneLine(title), markdown: safe };
 }
-
-export { escapeMarkdown, oneLine, shellWord };

@@ -47,7 +47,7 @@ export const placeOf = (unit: Unit, at: Span): Place => ({
 });
 
 /** A page on the web about the rule; nothing is invented where it names none. */
-export function descriptionOf(rule: Rule): CodeDescription | undefined {
+function descriptionOf(rule: Rule): CodeDescription | undefined {
   const href = rule.links?.find(l => /^https?:\/\/[^\s]+$/.test(l));
   return href ? { href } : undefined;
 }

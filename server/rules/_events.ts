@@ -36,7 +36,7 @@ export function rateText(events: readonly Occurrence<unknown>[]): string {
 }
 
 /** `3 reports, first ..., last ..., about 2 an hour`, or `at ...` for one; empty for one without a clock. */
-export function whenText(events: readonly Occurrence<unknown>[], one = 'report'): string {
+function whenText(events: readonly Occurrence<unknown>[], one = 'report'): string {
   return [events.length > 1 ? plural(events.length, one) : '', spanText(events), rateText(events)]
     .filter(Boolean)
     .join(', ');

@@ -49,12 +49,7 @@ const sniffed = 64 * 1024;
 const large = 1024 * 1024;
 
 /** Read one file. Undefined when it is binary or nothing in it is of a known format. */
-export async function loadFile(
-  files: Files,
-  entry: FileEntry,
-  formats: Formats,
-  as?: Format,
-): Promise<Reading | undefined> {
+async function loadFile(files: Files, entry: FileEntry, formats: Formats, as?: Format): Promise<Reading | undefined> {
   const only = as ?? formats.byPath(entry.path.replace(/\.(?:gz|xz)$/, ''));
   if (!only && notText.test(entry.path)) return undefined;
   const reader = openReader(formats, entry.path, only);

@@ -162,7 +162,7 @@ export function remedyMarkdown(r: Remedy): string {
   return [`**${escapeMarkdown(r.title)}** (${r.kind})`, '', ...what, ...stated].join('\n');
 }
 
-export const place = (at: Span): string => codeSpan(`${at.file}:${at.line + 1}`);
+const place = (at: Span): string => codeSpan(`${at.file}:${at.line + 1}`);
 
 /** A fact in one line of plain text, as evidence. */
 export const factText = (fact: Fact<any>): string => fact.kind.show?.(fact.value) ?? fact.kind.doc;

@@ -12,11 +12,11 @@ export interface Proposal<R extends Remedy = Remedy> {
   readonly remedy: R;
 }
 
-export const settingsName = '90-bundle-review.conf';
-export const runOnceName = 'run-once.sh';
+const settingsName = '90-bundle-review.conf';
+const runOnceName = 'run-once.sh';
 
 /** The folder of a host's snippets, relative to the reviewed folder. */
-export const remediationFolder = (host: string): string => `remediation/${pathSegment(host)}`;
+const remediationFolder = (host: string): string => `remediation/${pathSegment(host)}`;
 
 /**
  * A name that is one harmless segment of a path on any system; a name that loses letters on the way keeps a mark by

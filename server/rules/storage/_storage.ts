@@ -21,7 +21,7 @@ export function groupEvents<T>(
 }
 
 /** How often, for three events or more over at least a minute: `about 12 a minute`; empty otherwise. */
-export function rateText(events: readonly Occurrence<unknown>[]): string {
+function rateText(events: readonly Occurrence<unknown>[]): string {
   const seconds = events.length < 3 ? undefined : secondsBetween(events[0]!, events.at(-1)!);
   if (seconds === undefined || seconds < 60) return '';
   for (const [unit, length] of [
