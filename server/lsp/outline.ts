@@ -2,7 +2,7 @@
 import { type DocumentSymbol, type FoldingRange, FoldingRangeKind, SymbolKind } from 'vscode-languageserver';
 import { type Fact, fieldSpan, type Span } from '../core/model/fact.ts';
 import type { Format } from '../core/read/format.ts';
-import { oneLine } from '../core/model/markdown.ts';
+import { oneLine } from '../core/model/text.ts';
 import { factText } from '../core/review/report-markdown.ts';
 import { rangeOf } from './to-lsp.ts';
 

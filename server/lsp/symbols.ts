@@ -5,7 +5,7 @@
 import { type SymbolInformation, SymbolKind } from 'vscode-languageserver';
 import type { Fact } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
-import { oneLine } from '../core/model/markdown.ts';
+import { oneLine } from '../core/model/text.ts';
 import { factText } from '../core/review/report-markdown.ts';
 import { homeRank, mention, mentionSpan, type Subject, type SubjectKind, subjectsOf } from '../answers/subjects.ts';
 import { headRange } from './to-lsp.ts';

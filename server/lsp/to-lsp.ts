@@ -7,7 +7,8 @@ import {
   type Range,
 } from 'vscode-languageserver';
 import type { Fact, Span } from '../core/model/fact.ts';
-import { firstParagraph, oneLine } from '../core/model/markdown.ts';
+import { firstParagraph } from '../core/model/markdown.ts';
+import { oneLine } from '../core/model/text.ts';
 import { factText } from '../core/review/report-markdown.ts';
 import type { Verdict } from '../core/review/run.ts';
 import type { Rule, Severity } from '../core/review/rule.ts';

@@ -1,8 +1,9 @@
 /** What rules that report events of the kernel log share: reports of one cause together, how often, and where. */
 import type { Fact } from '../core/model/fact.ts';
 import type { Occurrence } from '../core/model/occurrences.ts';
+import { plural } from '../core/model/text.ts';
 import type { Finding } from '../core/review/rule.ts';
-import { plural, spanText, withCopies } from './_text.ts';
+import { spanText, withCopies } from './_text.ts';
 
 /** Events of one cause, in the order of the first of each. */
 export function grouped<T>(events: readonly Occurrence<T>[], causeOf: (value: T) => string): Occurrence<T>[][] {

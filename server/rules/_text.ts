@@ -1,12 +1,6 @@
-/** Words that several rules need. */
+/** When events were, in words, and as evidence. */
 import type { Fact } from '../core/model/fact.ts';
 import type { Occurrence } from '../core/model/occurrences.ts';
-
-export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
-
-/** A list for reading: `a, b and c`. */
-export const list = (items: readonly string[]): string =>
-  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
 /** Seconds since boot, or the printed wall time, or nothing. */
 export function timeText(o: Occurrence<unknown>): string | undefined {

@@ -6,6 +6,7 @@ import type { Kind } from '../model/fact.ts';
 import { type FileEntry, type Files, isArchive } from './files.ts';
 import type { Format } from './format.ts';
 import { Host } from '../model/host.ts';
+import { plural } from '../model/text.ts';
 import { type Fault, openReader, type Reading } from './reader.ts';
 import type { Formats } from './recognise.ts';
 
@@ -102,7 +103,7 @@ export async function readNoted(
     const n = reading?.longLines ?? 0;
     return {
       reading,
-      notes: n > 0 ? [{ file, what: `${n} line${n === 1 ? '' : 's'} longer than 16 KiB, read in part` }] : [],
+      notes: n > 0 ? [{ file, what: `${plural(n, 'line')} longer than 16 KiB, read in part` }] : [],
     };
   } catch (error) {
     return {

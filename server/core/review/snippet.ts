@@ -3,7 +3,7 @@
  * other configuration files. Pure text in, text out; the same proposal twice leaves the text as it is, and nothing of a
  * bundle can make a line of its own.
  */
-import { oneLine } from '../model/markdown.ts';
+import { oneLine } from '../model/text.ts';
 import type { ConfigRemedy, Remedy, RunOnceRemedy, RuntimeRemedy, SysctlRemedy } from '../model/remedy.ts';
 
 /** A remedy and the finding that asks for it. Of two for one key the earlier stands: pass the graver finding first. */

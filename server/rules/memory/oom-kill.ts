@@ -3,10 +3,11 @@ import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { KernelLog, OomKill, type OomKillValue } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { kibText, percent, sizeOf } from '../../core/model/sizes.ts';
+import { plural } from '../../core/model/text.ts';
 import { MemInfo, Zone } from '../../facts/memory/memory.ts';
 import { pageKib } from '../../facts/memory/zones.ts';
 import { grouped } from '../_events.ts';
-import { plural, spanText, withCopies } from '../_text.ts';
+import { spanText, withCopies } from '../_text.ts';
 
 type Kill = Occurrence<OomKillValue>;
 

@@ -14,6 +14,7 @@ import {
 } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { FreeBlocks, MemInfo, memInfoOf, Zone } from '../../facts/memory/memory.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
+import { plural } from '../../core/model/text.ts';
 import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { type AllocationZone, failureCause, type ZoneVerdict } from '../../linux/allocation.ts';
 import { decodeGfp, type GfpFlags, mayBlock, parseGfpFlags } from '../../linux/gfp.ts';
@@ -21,7 +22,7 @@ import { advice } from '../../linux/remedies.ts';
 import { parseRelease } from '../../linux/versions.ts';
 import { fragmentationIndex } from '../../linux/fragmentation.ts';
 import { compactionRemedies, lowerThreshold, raiseMinFree, wakeKswapdEarlier } from './_memory.ts';
-import { plural, spanText, withCopies } from '../_text.ts';
+import { spanText, withCopies } from '../_text.ts';
 
 type Failure = Occurrence<PageAllocationFailureValue>;
 type CallbacksSuppressedValue = NonNullable<(typeof CallbacksSuppressed)['__value']>;
@@ -157,9 +158,7 @@ function finding(
     `- ${causeText[judged.cause]}`,
     free === undefined ? '' : `(${sizeOf(free, kib)} free then)`,
     judged.from === 'host' ? "(judged by this host's zones, taken at another time)" : '',
-    unprinted
-      ? `; ${unprinted} more ${unprinted === 1 ? 'report' : 'reports'} after it ${unprinted === 1 ? 'was' : 'were'} not printed`
-      : '',
+    unprinted ? `; ${plural(unprinted, 'more report')} after it ${unprinted === 1 ? 'was' : 'were'} not printed` : '',
   ];
   return {
     message: message.filter(Boolean).join(' ').replace(' ;', ';'),

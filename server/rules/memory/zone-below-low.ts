@@ -4,8 +4,8 @@ import { defineRule } from '../../core/review/rule.ts';
 import { KernelRelease, SysctlValue } from '../../facts/host/identity.ts';
 import { MemInfo, memInfoOf, Zone } from '../../facts/memory/memory.ts';
 import { kibText, sizeOf } from '../../core/model/sizes.ts';
+import { list } from '../../core/model/text.ts';
 import { boostOf, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
-import { list } from '../_text.ts';
 import { servesOrdinaryRequests, smallZone } from './_zones.ts';
 
 export default defineRule({

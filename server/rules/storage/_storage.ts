@@ -1,8 +1,9 @@
 /** Words and sums that the rules about storage share. */
 import type { Occurrence } from '../../core/model/occurrences.ts';
+import { list, plural } from '../../core/model/text.ts';
 import type { Severity } from '../../core/review/rule.ts';
 import { secondsBetween } from './_chain.ts';
-import { list, plural, spanText } from '../_text.ts';
+import { spanText } from '../_text.ts';
 
 /** Group events by a key; undefined leaves one out. Order of first appearance. */
 export function groupEvents<T>(

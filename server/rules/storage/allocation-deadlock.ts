@@ -4,6 +4,7 @@ import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
+import { list, plural } from '../../core/model/text.ts';
 import { SysctlValue } from '../../facts/host/identity.ts';
 import { HungTask, KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { FreeBlocks, MemInfo, Zone } from '../../facts/memory/memory.ts';
@@ -13,7 +14,7 @@ import { freePages, largestFreeOrder, unusableIndex } from '../../linux/fragment
 import { advice } from '../../linux/remedies.ts';
 import { compactionRemedies, wakeKswapdEarlier } from '../memory/_memory.ts';
 import { groupEvents, whenText } from './_storage.ts';
-import { list, plural, withCopies } from '../_text.ts';
+import { withCopies } from '../_text.ts';
 
 type Report = Occurrence<AllocationDeadlockValue>;
 
