@@ -13,8 +13,8 @@ import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { freePages, largestFreeOrder, unusableIndex } from '../../linux/fragmentation.ts';
 import { advice } from '../../linux/remedies.ts';
 import { compactionRemedies, wakeKswapdEarlier } from '../memory/_memory.ts';
-import { groupEvents, whenText } from './_storage.ts';
-import { withCopies } from '../_text.ts';
+import { groupEvents } from '../_events.ts';
+import { whenText, withCopies } from '../_text.ts';
 
 type Report = Occurrence<AllocationDeadlockValue>;
 

@@ -15,9 +15,9 @@ import {
   ScsiError,
 } from '../../facts/kernel-log/storage.ts';
 import { advice } from '../../linux/remedies.ts';
-import { diskOf, errorsBefore, isRemovable, isStacked, rootClause, scsiDisk, secondsBetween } from './_chain.ts';
-import { groupEvents, whenText } from './_storage.ts';
-import { withCopies } from '../_text.ts';
+import { diskOf, errorsBefore, isRemovable, isStacked, rootClause, scsiDisk } from './_chain.ts';
+import { groupEvents } from '../_events.ts';
+import { secondsBetween, whenText, withCopies } from '../_text.ts';
 
 type Failed = Occurrence<BlockIoErrorValue>;
 type Buffer = Occurrence<BufferIoErrorValue>;

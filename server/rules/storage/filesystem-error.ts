@@ -12,8 +12,9 @@ import {
 } from '../../facts/kernel-log/storage.ts';
 import { advice } from '../../linux/remedies.ts';
 import { chainKinds, chainLines, errorsBefore, isStacked, rootClause } from './_chain.ts';
-import { clip, gravest, groupEvents, whenText } from './_storage.ts';
-import { withCopies } from '../_text.ts';
+import { clip, gravest } from './_storage.ts';
+import { groupEvents } from '../_events.ts';
+import { whenText, withCopies } from '../_text.ts';
 
 type Report = Occurrence<FilesystemErrorValue>;
 
