@@ -1,6 +1,7 @@
 /** One language status item: what the review is doing, and what it found. */
 import * as vscode from 'vscode';
 import type { Summary } from '../server/lsp/messages.ts';
+import { plural } from './text.ts';
 
 const selector: vscode.DocumentSelector = [
   { language: 'kernel-log' },
@@ -48,8 +49,6 @@ export function createStatus(): Status {
     dispose: () => item.dispose(),
   };
 }
-
-const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 function found(s: Summary): string {
   const parts = [

@@ -1,6 +1,7 @@
 /** The tree: host, its findings by severity, what proves each and what can be done, and what could not be checked. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { plural } from './text.ts';
 import {
   type FindingNode,
   type FindingSeverity,
@@ -160,8 +161,6 @@ const fewFindings = 30;
 
 const foundIn = (host: HostNode, severity?: FindingSeverity): number =>
   host.rules.reduce((n, r) => n + (severity === undefined || r.severity === severity ? r.findings : 0), 0);
-const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
-
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
 function itemOf(node: Node): vscode.TreeItem {

@@ -89,3 +89,44 @@ test('client sees only the message types of lsp', () => {
     for (const target of imports(file))
       if (target.includes('server/')) assert.match(target, /server\/lsp\/messages\.ts$/, `${file} imports ${target}`);
 });
+
+/** Names that a file takes from another: `file name`, for `{ a, b as c }`, `export { a } from`, and `m.a` of `* as m`. */
+function takenBy(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  const from = (target: string): string => path.join(path.dirname(file), target);
+  const named = [...text.matchAll(/^(?:import|export)\b[^;']*?\{([^}]*)\}\s*from '(\.[^']+)'/gm)].flatMap(m =>
+    m[1]!.split(',').map(name => `${from(m[2]!)} ${/^(?:type )?(\w*)/.exec(name.trim())![1]}`),
+  );
+  const starred = [...text.matchAll(/^import \* as (\w+) from '(\.[^']+)'/gm)].flatMap(([, alias, target]) =>
+    [...text.matchAll(new RegExp(`\\b${alias}\\.(\\w+)`, 'g'))].map(m => `${from(target!)} ${m[1]}`),
+  );
+  return [...named, ...starred];
+}
+
+// Code that only its own test calls is kept alive by nothing but that test. A test may reach into a file for a part of
+// what the product runs, so there it is enough that the file itself uses the name. Types are free.
+test('whatever server exports is used by the product', () => {
+  const product = new Set([...sources('server'), ...sources('client')].flatMap(takenBy));
+  const tests = new Set(sources('test').flatMap(takenBy));
+  // Scripts name files and exports in texts that they hand to the bundler.
+  const scripts = readdirSync('scripts', { recursive: true, encoding: 'utf8' })
+    .filter(f => f.endsWith('.mjs'))
+    .map(f => readFileSync(path.join('scripts', f), 'utf8'));
+  const unused: string[] = [];
+  for (const file of sources('server')) {
+    const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+    const declared = [...text.matchAll(/^export (?:const|let|(?:async )?function\*?|class) (\w+)/gm)].map(m => m[1]!);
+    const passedOn = [...text.matchAll(/^export \{([^}]*)\}/gm)].flatMap(m =>
+      m[1]!.split(',').map(name => name.trim().replace(/.* as /, '')),
+    );
+    for (const name of [...declared, ...passedOn]) {
+      const word = new RegExp(`\\b${name}\\b`, 'g');
+      const used =
+        product.has(`${file} ${name}`) ||
+        (tests.has(`${file} ${name}`) && text.match(word)!.length > 1 && !passedOn.includes(name)) ||
+        scripts.some(script => script.includes(file) && script.search(word) >= 0);
+      if (!used) unused.push(`${file} ${name}`);
+    }
+  }
+  assert.deepEqual(unused, []);
+});

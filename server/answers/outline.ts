@@ -1,7 +1,7 @@
 /** The outline of a file and what can be folded: reports and events one by one, the rows of a table under one name. */
 import { type Fact, fieldSpan, type Span } from '../core/model/fact.ts';
 import type { Format } from '../core/read/format.ts';
-import { oneLine } from '../core/model/markdown.ts';
+import { oneLine } from '../core/model/text.ts';
 import { factText } from '../core/review/report-markdown.ts';
 import type { TextAt } from './cursor.ts';
 import type { Reviewed } from './reviewed.ts';

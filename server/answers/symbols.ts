@@ -4,7 +4,7 @@
  */
 import type { Fact, Span } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
-import { oneLine } from '../core/model/markdown.ts';
+import { oneLine } from '../core/model/text.ts';
 import { factText } from '../core/review/report-markdown.ts';
 import { homeRank, mention, mentionSpan, type Subject, type SubjectKind, subjectsOf } from './subjects.ts';
 import type { Reviewed } from './reviewed.ts';

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { type Bundle, loadBundle, type LoadOptions } from '../core/read/load.ts';
+import type { Fault } from '../core/read/reader.ts';
 import { formatsOf } from '../core/read/recognise.ts';
 import { reportMarkdown } from '../core/review/report-markdown.ts';
 import { review } from '../core/review/run.ts';
@@ -13,7 +14,7 @@ import { rules } from '../rules/index.ts';
 import { explain } from './explain.ts';
 import { factJson, reviewJson } from './json.ts';
 import { sarif } from './sarif.ts';
-import { reviewText } from './text.ts';
+import { forTerminal, reviewText } from './text.ts';
 
 export interface Terminal {
   out(text: string): void;
@@ -24,7 +25,7 @@ export interface Terminal {
 }
 
 /** Nothing at or above `--fail-on`; findings; a mistake of the user's or ours. */
-export const exit = { clean: 0, findings: 1, mistake: 2 } as const;
+const exit = { clean: 0, findings: 1, mistake: 2 } as const;
 
 const usage = `Usage: bundle-review COMMAND [OPTION]... [PATH]...
 
@@ -75,7 +76,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     }
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
-    terminal.err(`bundle-review: ${error.message}\n`);
+    terminal.err(`bundle-review: ${forTerminal(error.message)}\n`);
     return exit.mistake;
   }
 }
@@ -90,8 +91,7 @@ async function reviewCommand(args: readonly string[], terminal: Terminal): Promi
   const bundle = await load(positionals, terminal, {});
   const result = review(bundle.hosts, rules);
   terminal.out(renderers[format](bundle, result, { colours: terminal.colours }));
-  for (const fault of [...bundle.faults, ...result.faults])
-    terminal.err(`bundle-review: fault: ${fault.where}: ${fault.error}\n`);
+  for (const fault of [...bundle.faults, ...result.faults]) terminal.err(faultLine(fault));
   if (failOn === 'never') return exit.clean;
   const grave = severities.slice(0, severities.indexOf(failOn) + 1);
   return result.findings.some(f => grave.includes(f.severity)) ? exit.findings : exit.clean;
@@ -106,7 +106,7 @@ async function factsCommand(args: readonly string[], terminal: Terminal): Promis
   for (const host of bundle.hosts)
     for (const file of host.files())
       for (const fact of host.factsOf(file)) terminal.out(`${JSON.stringify(factJson(fact))}\n`);
-  for (const fault of bundle.faults) terminal.err(`bundle-review: fault: ${fault.where}: ${fault.error}\n`);
+  for (const fault of bundle.faults) terminal.err(faultLine(fault));
   return exit.clean;
 }
 
@@ -120,6 +120,8 @@ function explainCommand(args: readonly string[], terminal: Terminal): number {
   return exit.clean;
 }
 
+const faultLine = (fault: Fault): string => `bundle-review: fault: ${forTerminal(`${fault.where}: ${fault.error}`)}\n`;
+
 async function load(paths: readonly string[], terminal: Terminal, options: LoadOptions): Promise<Bundle> {
   if (paths.length === 0) throw new Mistake('no PATH given');
   const tops = paths.map((p, i) => ({ name: topName(p, paths, i), files: filesAt(p) }));
@@ -127,7 +129,7 @@ async function load(paths: readonly string[], terminal: Terminal, options: LoadO
   const onFile = (file: string, done: number): void => {
     if (!terminal.progress || Date.now() - shown < 200) return;
     shown = Date.now();
-    terminal.err(`\r\x1b[K${done} files, ${file.slice(-60)}`);
+    terminal.err(`\r\x1b[K${done} files, ${forTerminal(file.slice(-60))}`);
   };
   try {
     return await loadBundle(together(tops), formats, { ...options, top: tops[0]!.name, hostname: Hostname, onFile });

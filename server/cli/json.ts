@@ -5,7 +5,7 @@ import type { Review, Verdict } from '../core/review/run.ts';
 import { kernelOf } from '../facts/host/identity.ts';
 
 /** A range as in the Language Server Protocol. */
-export const rangeOf = (at: Span) => ({
+const rangeOf = (at: Span) => ({
   start: { line: at.line, character: at.start },
   end: { line: at.through ?? at.line, character: at.end },
 });

@@ -4,6 +4,7 @@
  */
 import { styleText } from 'node:util';
 import type { Span } from '../core/model/fact.ts';
+import { plural, printable } from '../core/model/text.ts';
 import type { Bundle } from '../core/read/load.ts';
 import type { Review, Verdict } from '../core/review/run.ts';
 import { severities } from '../core/review/rule.ts';
@@ -17,12 +18,13 @@ const shownOfRule = 30;
 /** From how many findings on the totals by rule are worth their lines. */
 const overviewFrom = 10;
 
-/** Control characters of a bundle must not reach the terminal. */
-export const printable = (text: string): string =>
-  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+/**
+ * Text of a bundle for the terminal: a character that would act on it is seen as one that was there. A line feed is one
+ * of them, for a file name with one in it would begin a line of its own.
+ */
+export const forTerminal = (text: string): string => printable(text, '\ufffd', '\t');
 
 const place = (at: Span): string => `${at.file}:${at.line + 1}:${at.start + 1}`;
-const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 /** Totals by rule, the most frequent first. */
 function overview(review: Review): string[] {
@@ -47,7 +49,7 @@ export function reviewText(bundle: Bundle, review: Review, options: { readonly c
     options.colours ? styleText(style, text) : text;
   const lines: string[] = [];
   const say = (text = ''): void => {
-    lines.push(printable(text));
+    lines.push(forTerminal(text));
   };
   const total = severities
     .map(s => [s, review.findings.filter(f => f.severity === s).length] as const)
@@ -66,7 +68,7 @@ export function reviewText(bundle: Bundle, review: Review, options: { readonly c
       '',
       paint(
         'bold',
-        printable(
+        forTerminal(
           `${host.name}${kernel ? `, kernel ${kernel}` : ', kernel not told by this bundle'}${host.root ? ` (${host.root})` : ''}`,
         ),
       ),
@@ -97,7 +99,7 @@ export function reviewText(bundle: Bundle, review: Review, options: { readonly c
 
   function describe(f: Verdict): void {
     lines.push(
-      `  ${paint(colour[f.severity], f.severity)} ${paint('bold', printable(f.message))} [${f.rule.id}]${f.count > 1 ? ` x${f.count}` : ''}`,
+      `  ${paint(colour[f.severity], f.severity)} ${paint('bold', forTerminal(f.message))} [${f.rule.id}]${f.count > 1 ? ` x${f.count}` : ''}`,
     );
     say(`    ${place(f.evidence[0].at)}`);
     const more = f.evidence.slice(1);

@@ -51,7 +51,6 @@ import { vmstat } from './vmstat.ts';
 import { pagesets, zoneinfo } from './zoneinfo.ts';
 
 export type { Entry, Measure, Table } from './entry.ts';
-export { measures } from './entry.ts';
 
 const tables = {
   buddyinfo,

@@ -2,9 +2,10 @@
  * Common sysctls: the catalogue of kernel/sysctls.ts in the glossary's shape, and short texts for keys nothing is ever
  * proposed for. `*` in a name stands for one part: an interface, `all` or `default`.
  */
+import { measures } from '../core/model/measure.ts';
 import { sysctls } from '../linux/sysctls.ts';
 import type { Measure, Row } from './entry.ts';
-import { measures, merge, table } from './entry.ts';
+import { merge, table } from './entry.ts';
 
 const isMeasure = (unit: string): unit is Measure => (measures as readonly string[]).includes(unit);
 const version = ([major, minor]: readonly [number, number]): string => `${major}.${minor}`;

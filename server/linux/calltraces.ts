@@ -584,7 +584,7 @@ function remembering(expression: RegExp): (symbol: string) => boolean {
  * Is this function machinery to a task that hangs: scheduling, locking, waiting, reporting, unwinding, allocation,
  * instrumentation or kernel entry?
  */
-export const isPlumbing = remembering(machinery);
+const isPlumbing = remembering(machinery);
 
 const isTool = remembering(underFaults);
 

@@ -87,7 +87,7 @@ export interface SchedulingClass {
 }
 
 /** The words of the CLS column. */
-export const schedulingClasses: Readonly<Record<string, SchedulingClass>> = {
+const schedulingClasses: Readonly<Record<string, SchedulingClass>> = {
   TS: {
     policy: 'normal',
     name: 'SCHED_OTHER',

@@ -1,25 +1,5 @@
-/** Texts of strangers inside titles, commands and configuration lines. */
-
-/** Controls, format characters (direction marks, zero-width ones), line and paragraph separators. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-/** The same text over several lines, nothing unprintable in it but line feeds and tabs. */
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, c => (c === '\n' || c === '\t' ? c : ' '));
-}
-
-/**
- * One printable line: control characters, line separators and direction marks become blanks, runs of blanks one, and
- * the rest is cut at `most` characters.
- */
-export function oneLine(text: string, most = 2000): string {
-  const line = text
-    .slice(0, most * 2)
-    .replace(UNPRINTABLE, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim();
-  return line.length > most ? `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…` : line;
-}
+/** Texts of strangers inside commands and configuration lines. */
+import { oneLine } from '../core/model/text.ts';
 
 /**
  * One word of a POSIX shell: as it stands where every character is plain, else in single quotes. Control characters do
@@ -28,15 +8,6 @@ export function oneLine(text: string, most = 2000): string {
 export function shellWord(text: string): string {
   const word = oneLine(text);
   return /^[A-Za-z0-9_./:@%+=,-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-/** Text as Markdown that shows exactly itself: no link, no emphasis, no HTML, no line of its own. */
-export function escapeMarkdown(text: string): string {
-  return oneLine(text)
-    .replace(/[\\`*_{}[\]()#+\-.!|~$:]/g, '\\$&')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
 }
 
 const MAX_CPUS = 8192;

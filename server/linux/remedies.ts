@@ -4,7 +4,8 @@
  * own.
  */
 import type { AdviceRemedy, ConfigRemedy, RunOnceRemedy, RuntimeRemedy, SysctlRemedy } from '../core/model/remedy.ts';
-import { cpuList, escapeMarkdown, isCpu, isServiceUnit, oneLine, printable, shellWord } from './quoting.ts';
+import { oneLine, plural, printable } from '../core/model/text.ts';
+import { cpuList, isCpu, isServiceUnit, shellWord } from './quoting.ts';
 import type { Sysctl, SysctlEvidence } from './sysctls.ts';
 import { legalRange, oneShots, sysctlExists } from './sysctls.ts';
 import { softirqStarvation } from './throttling.ts';
@@ -258,7 +259,7 @@ export function irqAffinity(
   const device = ask.device === undefined ? '' : ` of ${oneLine(ask.device, 64)}`;
   return {
     kind: 'runtime',
-    title: `Send ${irqs.length === 1 ? `interrupt ${irqs[0]}` : `${irqs.length} interrupts`}${device} to CPU ${list}`,
+    title: `Send ${irqs.length === 1 ? `interrupt ${irqs[0]}` : plural(irqs.length, 'interrupt')}${device} to CPU ${list}`,
     commands: irqs.map(irq => `echo ${list} > ${path(irq)}`),
     why: oneLine(ask.why),
     effect: oneLine(ask.effect),
@@ -291,12 +292,10 @@ export function cpuAffinity(ask: Reason & { unit?: string; cpus: readonly number
 }
 
 /**
- * Words only. `markdown` is ours; put texts from a bundle through `escapeMarkdown` first. Links to commands are taken
- * out all the same.
+ * Words only. `markdown` is ours; put texts from a bundle through `escapeMarkdown` of core/model/markdown first. Links
+ * to commands are taken out all the same.
  */
 export function advice(title: string, markdown: string): AdviceRemedy {
-  const safe = printable(markdown).replace(/\b(?:command|vscode|javascript):/gi, '');
+  const safe = printable(markdown, ' ', '\n\t').replace(/\b(?:command|vscode|javascript):/gi, '');
   return { kind: 'advice', title: oneLine(title), markdown: safe };
 }
-
-export { escapeMarkdown, oneLine, shellWord };

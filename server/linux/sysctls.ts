@@ -18,12 +18,6 @@ export const sysctls: Readonly<Record<SysctlKey, Sysctl>> = Object.fromEntries(
   Object.entries(rows).map(([key, row]) => [key, { ...row, key }]),
 ) as unknown as Record<SysctlKey, Sysctl>;
 
-/** Looks up a key as a file or `sysctl -a` spells it; `/` for `.` is accepted, as sysctl(8) does. */
-export function findSysctl(key: string): Sysctl | undefined {
-  const dotted = key.includes('.') ? key : key.replaceAll('/', '.');
-  return Object.hasOwn(sysctls, dotted) ? sysctls[dotted as SysctlKey] : undefined;
-}
-
 /** What the bundle itself shows of a setting; it outranks the version. */
 export interface SysctlEvidence {
   /** True where the file or line is there, false where a complete listing lacks it. */
@@ -120,10 +114,3 @@ export const oneShots = {
     danger: 'Several of them end processes, remount file systems or reboot at once.',
   },
 } as const satisfies Record<string, OneShot>;
-
-const ONE_SHOT_KEYS: ReadonlySet<string> = new Set(Object.values<OneShot>(oneShots).flatMap(({ key }) => key ?? []));
-
-/** True for keys that must never stand in a sysctl.d file, though `sysctl -w` takes them. */
-export function isOneShotKey(key: string): boolean {
-  return ONE_SHOT_KEYS.has(key.replaceAll('/', '.'));
-}

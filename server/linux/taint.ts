@@ -74,18 +74,12 @@ export const taints: readonly Taint[] = [
 ];
 
 /** Red Hat’s own, far above the upstream bits; the letters are not upstream’s. */
-export const vendorTaints: readonly Taint[] = [
+const vendorTaints: readonly Taint[] = [
   { bit: 28, letter: 'H', name: 'HARDWARE_UNSUPPORTED', doc: 'Red Hat: hardware not certified or support withdrawn' },
   { bit: 29, letter: 'T', name: 'TECH_PREVIEW', doc: 'Red Hat: a technology preview is in use' },
 ];
 
 const ALL = [...taints, ...vendorTaints];
-
-/** The flags of `/proc/sys/kernel/tainted`. Bits without a name are left out. */
-export function taintsOfMask(mask: number): Taint[] {
-  if (!Number.isSafeInteger(mask) || mask < 0) return [];
-  return ALL.filter(({ bit }) => Math.floor(mask / 2 ** bit) % 2 === 1);
-}
 
 /**
  * The flags of a log header: `Tainted: P        W  OE ` or `Tainted: [W]=WARN, [O]=OOT_MODULE`; none for `Not tainted` or a `G` (no proprietary module).

@@ -148,15 +148,6 @@ export function inferBoost(
   return undefined;
 }
 
-/**
- * Pages by which low and high are too far up because marks were recomputed while a boost stood: 5.0 to about 5.4
- * cleared the boost after computing low and high from the boosted min. 0 where the two gaps are equal, undefined where
- * the difference is no whole number of pageblocks.
- */
-export function inferStaleBoost(zone: Marks, pageblockPages = 512): number | undefined {
-  return wholeBlocks(zone.low - zone.min - (zone.high - zone.low), pageblockPages);
-}
-
 function wholeBlocks(pages: number, pageblockPages: number): number | undefined {
   return pages >= 0 && pages % pageblockPages === 0 ? pages : undefined;
 }
@@ -247,17 +238,4 @@ function ceilDiv(n: bigint, d: bigint): bigint {
 export function usableShare(high: number, managed: number, hugetlbPages: number): number | undefined {
   const usable = managed - hugetlbPages;
   return usable > 0 ? high / usable : undefined;
-}
-
-/**
- * The smallest watermark_scale_factor at which the mark reaches `pages` (all in pages; `min` as the formula gives it).
- */
-export function scaleFactorReaching(
-  mark: 'low' | 'high',
-  zone: { managed: number; min: number },
-  pages: number,
-): number {
-  const gaps = mark === 'low' ? 1n : 2n;
-  const gap = ceilDiv(count(pages - zone.min), gaps);
-  return zone.managed > 0 ? Number(ceilDiv(gap * 10000n, BigInt(zone.managed))) : Number.POSITIVE_INFINITY;
 }

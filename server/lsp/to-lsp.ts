@@ -19,7 +19,8 @@ import type { Hint } from '../answers/inlay.ts';
 import type { Fold, OutlineNode } from '../answers/outline.ts';
 import type { NamedThing } from '../answers/symbols.ts';
 import type { Fact, Span } from '../core/model/fact.ts';
-import { firstParagraph, oneLine } from '../core/model/markdown.ts';
+import { firstParagraph } from '../core/model/markdown.ts';
+import { oneLine } from '../core/model/text.ts';
 import { factText } from '../core/review/report-markdown.ts';
 import type { Verdict } from '../core/review/run.ts';
 import type { Rule, Severity } from '../core/review/rule.ts';
@@ -118,7 +119,7 @@ export const inlayHintOf = ({ line, character, label, tooltip }: Hint): InlayHin
 });
 
 /** A page on the web about the rule; nothing is invented where it names none. */
-export function descriptionOf(rule: Rule): CodeDescription | undefined {
+function descriptionOf(rule: Rule): CodeDescription | undefined {
   const href = rule.links?.find(l => /^https?:\/\/[^\s]+$/.test(l));
   return href ? { href } : undefined;
 }

@@ -1,12 +1,9 @@
-/** Words that several rules need. */
+/** When events were, in words, and as evidence. */
 import type { Fact } from '../core/model/fact.ts';
 import type { Occurrence } from '../core/model/occurrences.ts';
 
-export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
-
-/** A list for reading: `a, b and c`. */
-export const list = (items: readonly string[]): string =>
-  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+/** Clocks of one boot agree to this, in seconds, over a boot's life unless it was suspended. */
+const clockDrift = 120;
 
 /** Seconds since boot, or the printed wall time, or nothing. */
 export function timeText(o: Occurrence<unknown>): string | undefined {
@@ -40,6 +37,51 @@ function severalBoots(events: readonly Occurrence<unknown>[]): boolean {
   }
   return false;
 }
+
+/**
+ * Seconds from one event to another, negative where it came before; 0 where only the order of lines is known. Undefined
+ * when nothing tells, or when the events are of different boots.
+ */
+export function secondsBetween(a: Occurrence<any>, b: Occurrence<any>): number | undefined {
+  for (const x of [a.fact, ...a.copies])
+    for (const y of [b.fact, ...b.copies]) {
+      if (x.at.file !== y.at.file) continue;
+      const boot = x.time?.boot !== undefined && y.time?.boot !== undefined ? y.time.boot - x.time.boot : undefined;
+      const wall =
+        x.time?.wall !== undefined && y.time?.wall !== undefined ? (y.time.wall - x.time.wall) / 1000 : undefined;
+      const order = y.at.line - x.at.line;
+      const gap = boot ?? wall ?? 0;
+      const backwards = order >= 0 ? gap < -1 : gap > 1;
+      if (backwards || (boot !== undefined && wall !== undefined && Math.abs(boot - wall) > clockDrift))
+        return undefined;
+      return gap === 0 ? Math.sign(order) * 1e-9 : gap;
+    }
+  if (a.boot !== undefined && b.boot !== undefined) return b.boot - a.boot;
+  const [wallA, wallB] = [a.fact.time, b.fact.time];
+  return wallA?.wall !== undefined && wallB?.wall !== undefined && wallA.wallIs === wallB.wallIs
+    ? (wallB.wall - wallA.wall) / 1000
+    : undefined;
+}
+
+/** How often, for three events or more over at least a minute: `about 12 a minute`; empty otherwise. */
+function rateText(events: readonly Occurrence<unknown>[]): string {
+  const seconds = events.length < 3 || severalBoots(events) ? undefined : secondsBetween(events[0]!, events.at(-1)!);
+  if (seconds === undefined || seconds < 60) return '';
+  for (const [unit, length] of [
+    ['a second', 1],
+    ['a minute', 60],
+    ['an hour', 3600],
+    ['a day', 86400],
+  ] as const) {
+    const rate = ((events.length - 1) * length) / seconds;
+    if (rate >= 0.95) return `about ${Math.round(rate)} ${unit}`;
+  }
+  return '';
+}
+
+/** `first ..., last ..., about N a minute` for a bracket; empty without clocks. */
+export const whenText = (events: readonly Occurrence<unknown>[]): string =>
+  [spanText(events), rateText(events)].filter(Boolean).join(', ');
 
 /** Evidence with the places where other logs say the same, each fact once, at most `most`. */
 export function withCopies(events: readonly Occurrence<any>[], most = 24): Fact<any>[] {

@@ -209,8 +209,21 @@ test('a damaged archive is a mistake that is told in one line, not a crash', asy
 
 test('text of a bundle cannot reach the terminal as control characters', async () => {
   const at = bundle('evil', { 'dmesg.txt': hung.replaceAll('dd:325', '\u001b[31mdd\u0007:325') });
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   assert.doesNotMatch((await call('review', at)).out, /[\u001b\u0007]/);
+});
+
+test('neither a file name nor a message begins a line of its own or acts on the terminal', async () => {
+  const odd = 'x\u001b[2J\u009b2J\u061c\u200b\u2028y';
+  // The dot of an expression stops at U+2028, so a task of that name is not seen at all.
+  const task = odd.replace('\u2028', '');
+  const at = bundle('odd', { [`dmesg\n0 hosts: nothing found ${odd}.txt`]: hung.replaceAll('dd:325', `${task}:325`) });
+  const { out } = await call('review', at);
+  assert.doesNotMatch(out, /(?!\n)\p{Cc}|[\u061c\u200b\u2028]/u);
+  assert.doesNotMatch(out, /^0 hosts/m);
+  const shown = 'x\ufffd[2J\ufffd2J\ufffd\ufffd\ufffdy';
+  assert.ok(out.includes(`dmesg\ufffd0 hosts: nothing found ${shown}.txt:1:`), out);
+  assert.ok(out.includes(` ${shown.replace(/\ufffdy/, 'y')} `), out);
+  assert.equal((await call('review', `${at}/${odd}\n`)).err.split('\n').length, 2);
 });
 
 test('formats, rules and explain', async () => {

@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { type Dump, glossary, lookup, measures } from '../../server/glossary/index.ts';
+import { measures } from '../../server/core/model/measure.ts';
+import { type Dump, glossary, lookup } from '../../server/glossary/index.ts';
 import { sysctls } from '../../server/linux/sysctls.ts';
 
 const everything = Object.entries(glossary).flatMap(([dump, table]) =>

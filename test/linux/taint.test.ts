@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { taints, taintsOfMask, taintsOfText } from '../../server/linux/taint.ts';
+import { taints, taintsOfText } from '../../server/linux/taint.ts';
 
 const letters = (found: { letter: string }[]) => found.map(({ letter }) => letter).join('');
 
@@ -10,14 +10,6 @@ test('every bit has its own letter', () => {
     [...taints.keys()],
   );
   assert.equal(new Set(taints.map(({ letter }) => letter)).size, taints.length);
-});
-
-test('the mask of /proc/sys/kernel/tainted', () => {
-  assert.equal(letters(taintsOfMask(0)), '');
-  assert.equal(letters(taintsOfMask(12288)), 'OE');
-  assert.equal(letters(taintsOfMask(4609)), 'PWO');
-  assert.equal(letters(taintsOfMask(2 ** 28)), 'H');
-  assert.equal(letters(taintsOfMask(-1)), '');
 });
 
 test('log headers, letters and words', () => {

@@ -10,11 +10,9 @@ import {
   autoMinFreeCap,
   autoMinFreeKbytes,
   inferBoost,
-  inferStaleBoost,
   lowmemKbOfAutoMinFree,
   managedFromMinShare,
   managedWhenComputed,
-  scaleFactorReaching,
   thpMinFreeKbytes,
   usableShare,
   watermarkFormula,
@@ -170,12 +168,6 @@ test('any whole boost on marks of the formula is found again', () => {
   );
 });
 
-test('a stale boost shows as unequal gaps', () => {
-  assert.equal(inferStaleBoost({ min: 1000, low: 1250 + 1024, high: 1500 + 1024 }), 1024);
-  assert.equal(inferStaleBoost({ min: 1000, low: 1250, high: 1500 }), 0);
-  assert.equal(inferStaleBoost({ min: 1000, low: 1300, high: 1500 }), undefined);
-});
-
 test('automatic min_free_kbytes and back', () => {
   assert.equal(autoMinFreeKbytes(17_252_000, 262144), 16614);
   assert.equal(autoMinFreeKbytes(1, 65536), 128);
@@ -252,9 +244,6 @@ test('seed 000 case 3: the article’s factor of 50 and what it means for 6 GiB'
   const hugetlb = 180 * 262_144;
   assert.equal(Math.round(usableShare(489_642, boot.managed, hugetlb)! * 100), 31);
   assert.equal((usableShare(99_588, boot.managed, hugetlb)! * 100).toFixed(1), '6.3');
-  const usable = boot.managed - hugetlb;
-  assert.equal(scaleFactorReaching('high', zone!, usable), 161);
-  assert.equal(scaleFactorReaching('low', zone!, usable), 322);
   assert.equal(usableShare(1, 100, 100), undefined);
 });
 

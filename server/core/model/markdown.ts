@@ -2,19 +2,7 @@
  * Text of a bundle inside our own: it is data, so it neither breaks a line nor becomes a link, an image or a heading.
  */
 
-/** Control characters, and the marks that turn the direction of writing around. */
-const unprintable =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb]+/g;
-
-/** One line of printable characters, at most `max` UTF-16 units long. */
-export function oneLine(text: string, max = 400): string {
-  const line = text
-    .slice(0, 4 * max)
-    .replace(unprintable, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim();
-  return line.length <= max ? line : `${line.slice(0, max - 1)}…`;
-}
+import { oneLine } from './text.ts';
 
 const made: unique symbol = Symbol('Markdown');
 

@@ -10,7 +10,7 @@ export interface LiteralFinder {
 }
 
 /** Shortest literal that makes sense here: below it hardly anything could be passed over. */
-export const shortestLiteral = 6;
+const shortestLiteral = 6;
 
 const block = 3;
 const slots = 1 << 15;

@@ -6,6 +6,7 @@ import type { Kind } from '../model/kind.ts';
 import { type FileEntry, type Files, isArchive } from './files.ts';
 import type { Format } from './format.ts';
 import { Host } from '../model/host.ts';
+import { plural } from '../model/text.ts';
 import { type Fault, openReader, type Reading } from './reader.ts';
 import type { Formats } from './recognise.ts';
 
@@ -49,12 +50,7 @@ const sniffed = 64 * 1024;
 const large = 1024 * 1024;
 
 /** Read one file. Undefined when it is binary or nothing in it is of a known format. */
-export async function loadFile(
-  files: Files,
-  entry: FileEntry,
-  formats: Formats,
-  as?: Format,
-): Promise<Reading | undefined> {
+async function loadFile(files: Files, entry: FileEntry, formats: Formats, as?: Format): Promise<Reading | undefined> {
   const only = as ?? formats.byPath(entry.path.replace(/\.(?:gz|xz)$/, ''));
   if (!only && notText.test(entry.path)) return undefined;
   const reader = openReader(formats, entry.path, only);
@@ -107,7 +103,7 @@ export async function readNoted(
     const n = reading?.longLines ?? 0;
     return {
       reading,
-      notes: n > 0 ? [{ file, what: `${n} line${n === 1 ? '' : 's'} longer than 16 KiB, read in part` }] : [],
+      notes: n > 0 ? [{ file, what: `${plural(n, 'line')} longer than 16 KiB, read in part` }] : [],
     };
   } catch (error) {
     return {

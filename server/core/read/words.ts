@@ -1,5 +1,4 @@
 /** Small tools that every parser needs: words with their places, numbers that are numbers. */
-import type { At } from './format.ts';
 import type { Fields } from '../model/places.ts';
 
 export interface Word {
@@ -28,9 +27,6 @@ export function decimal(text: string | undefined): number | undefined {
   const n = Number(text.replace(',', '.'));
   return Math.abs(n) <= Number.MAX_SAFE_INTEGER ? n : undefined;
 }
-
-/** The place of a whole line. */
-export const wholeLine = (text: string, n: number): At => ({ line: n, start: 0, end: text.length });
 
 /** The fields of a one-line fact whose words stand under `names`, in order; a name given as '' is left out. */
 export function rowFields(names: readonly string[], row: readonly Word[]): Fields {

@@ -7,13 +7,13 @@ import type { Host } from '../model/host.ts';
 import type { Bundle } from '../read/load.ts';
 import { codeBlock, codeSpan, escapeMarkdown } from '../model/markdown.ts';
 import type { Remedy } from '../model/remedy.ts';
+import { plural } from '../model/text.ts';
 import type { Review, Verdict } from './run.ts';
 import { type Severity, severities } from './rule.ts';
 
 const shownEvidence = 12;
 /** Findings told of one rule on one host; the rest is counted, and the overview has all. */
 const shownOfRule = 50;
-const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
 export interface ReportOptions {
   /** The kernel of a host, where the caller can tell. */
@@ -162,7 +162,7 @@ export function remedyMarkdown(r: Remedy): string {
   return [`**${escapeMarkdown(r.title)}** (${r.kind})`, '', ...what, ...stated].join('\n');
 }
 
-export const place = (at: Span): string => codeSpan(`${at.file}:${at.line + 1}`);
+const place = (at: Span): string => codeSpan(`${at.file}:${at.line + 1}`);
 
 /** A fact in one line of plain text, as evidence. */
 export const factText = (fact: Fact<any>): string => fact.kind.show?.(fact.value) ?? fact.kind.doc;

@@ -19,7 +19,7 @@ export interface Review {
 }
 
 /** Names of the kinds that no file of the host could tell about; of alternatives, all names when none is there. */
-export function missing(host: Host, needs: Rule['needs']): string[] {
+function missing(host: Host, needs: Rule['needs']): string[] {
   return needs.flatMap(need => {
     const anyOf: readonly Kind<any>[] = Array.isArray(need) ? need : [need as Kind<any>];
     return anyOf.some(k => host.has(k)) ? [] : [anyOf.map(k => k.name).join(' or ')];

@@ -3,7 +3,7 @@
  * other configuration files. Pure text in, text out; the same proposal twice leaves the text as it is, and nothing of a
  * bundle can make a line of its own.
  */
-import { oneLine } from '../model/markdown.ts';
+import { oneLine } from '../model/text.ts';
 import type { ConfigRemedy, Remedy, RunOnceRemedy, RuntimeRemedy, SysctlRemedy } from '../model/remedy.ts';
 
 /** A remedy and the finding that asks for it. Of two for one key the earlier stands: pass the graver finding first. */
@@ -12,11 +12,11 @@ export interface Proposal<R extends Remedy = Remedy> {
   readonly remedy: R;
 }
 
-export const settingsName = '90-bundle-review.conf';
-export const runOnceName = 'run-once.sh';
+const settingsName = '90-bundle-review.conf';
+const runOnceName = 'run-once.sh';
 
 /** The folder of a host's snippets, relative to the reviewed folder. */
-export const remediationFolder = (host: string): string => `remediation/${pathSegment(host)}`;
+const remediationFolder = (host: string): string => `remediation/${pathSegment(host)}`;
 
 /**
  * A name that is one harmless segment of a path on any system; a name that loses letters on the way keeps a mark by

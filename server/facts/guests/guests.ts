@@ -1,8 +1,6 @@
 /** Guests: what libvirt defines, and what QEMU was started with. */
-import { type Fact, kind } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
-import { type CacheMode, isQemu, type QemuDrive, qemuDrives, qemuGuest, splitArguments } from '../../linux/qemu.ts';
-import { Task } from '../process/tasks.ts';
+import { kind } from '../../core/model/fact.ts';
+import type { CacheMode, QemuDrive } from '../../linux/qemu.ts';
 
 /** A libvirt domain. Sizes in their own unit (KiB where none is printed); page sizes of `hugepages` likewise. */
 export interface DomainValue {
@@ -133,17 +131,3 @@ export const diskOf = (
   readOnly,
   hostCache,
 });
-
-/** The disks of all guests of a host and what shows each: the log of libvirt, or a row of ps with its command line. */
-export function guestDisks(host: Host): { readonly disk: QemuDiskValue; readonly shown: Fact<any> }[] {
-  const found: { disk: QemuDiskValue; shown: Fact<any> }[] = host
-    .all(QemuDisk)
-    .map(shown => ({ disk: shown.value, shown }));
-  for (const shown of host.all(Task, v => v.command.includes('qemu') || v.command.includes('kvm'))) {
-    const words = splitArguments(shown.value.command);
-    if (!words[0] || !isQemu(words[0].text)) continue;
-    const guest = qemuGuest(words).name;
-    for (const drive of qemuDrives(words)) found.push({ disk: diskOf(drive, guest), shown });
-  }
-  return found;
-}

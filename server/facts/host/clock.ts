@@ -1,6 +1,6 @@
 /**
  * When things happened. A kernel log counts seconds since boot; a bundle may tell what time that was: on the same line,
- * in another log of the host, by the boot time of /proc/stat, or by its uptime and date. `wallTime` says how it knows,
+ * in another log of the host, by the boot time of /proc/stat, or by its uptime and date. `WallTime` says how it is known,
  * for each way has its own error.
  */
 import { type Fact, kind } from '../../core/model/fact.ts';
@@ -49,23 +49,6 @@ const calendarMs = 8.64e15;
 const slackSeconds = 3600;
 /** Logs that a dead kernel left behind: the clock of the running one does not apply. */
 const earlierBoot = /(?:^|\/)(?:vmcore-dmesg|dmesg-ramoops|console-ramoops|pstore|crash|dmesg\.\d|dmesg\.old|boot\.\d)/;
-
-/** Wall time of one fact, or undefined where the bundle does not tell. For many facts open the clock once. */
-export const wallTime = (host: Host, fact: Fact<any>): WallTime | undefined => openClock(host)(fact);
-
-/**
- * When a fact was, on both clocks and with how the second is known, for a hover: `1000.500 s after boot, 2026-11-20
- * 18:15:14.000 UTC (printed)`.
- */
-export function timeLine(host: Host, fact: Fact<any>): string | undefined {
-  const boot = fact.time?.boot === undefined ? undefined : `${fact.time.boot.toFixed(3)} s after boot`;
-  const known = wallTime(host, fact);
-  const zoned = known && !/without (?:a zone|year)|no zone|zone is not known/.test(known.how);
-  const wall =
-    known &&
-    `${new Date(known.wall).toISOString().replace('T', ' ').replace('Z', '')}${zoned ? ' UTC' : ''} (${known.how})`;
-  return [boot, wall].filter(Boolean).join(', ') || undefined;
-}
 
 /** What is known of the clocks of a host, gathered once. Valid until a file of the host changes. */
 export function openClock(host: Host): Clock {

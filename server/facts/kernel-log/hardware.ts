@@ -2,7 +2,6 @@
  * What the kernel says about the machine under it. Field names here are read by other programs (DESIGN: entry points).
  */
 import { kind } from '../../core/model/fact.ts';
-import { machineCheckStatus } from '../../linux/machinecheck.ts';
 
 /**
  * `text` is what the line says behind the tag; `status` and `address` are hexadecimal as printed. `corrected` is absent

@@ -3,7 +3,6 @@
  * other programs (DESIGN: entry points).
  */
 import { kind } from '../../core/model/fact.ts';
-import { pageFaultError } from '../../linux/pagefault.ts';
 import type { Frames } from './memory-and-tasks.ts';
 
 /** `level` as written: 1 page cache, 2 dentries and inodes, 3 both; 4 only silences the line. */

@@ -45,7 +45,7 @@ export const SocketStat = kind<{ readonly protocol: string; readonly counters: C
  * nstat's name of a counter to the glossary's: IPv6 and UDP-Lite count the same things under names of their own, ICMP
  * by type.
  */
-export function snmpName(name: string): string {
+function snmpName(name: string): string {
   const type = /^Icmp(?:Msg|6)?(In|Out)Type\d+$/.exec(name);
   if (type) return `IcmpMsg${type[1]}Type*`;
   return name.replace(/^(Ip|Icmp|Udp|UdpLite)6/, '$1').replace(/^UdpLite/, 'Udp');

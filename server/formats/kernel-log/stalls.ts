@@ -13,7 +13,7 @@ const detectors =
   /^(?:update_process_times|dump_cpu_task|_sched_show_task|tick_\w+|_*hrtimer_\w+|rcu_\w+|check_cpu_stall\w*|print_(?:other_)?cpu_stall\w*|watchdog_timer_fn|sched_show_task|nmi_\w+|show_regs|dump_stack\w*|unwind_backtrace|show_stack)$/;
 
 /** The part of a trace that ran before the interrupt that found the stall; the whole trace when it holds none. */
-export function behindInterrupt(steps: readonly Step[]): Suspects {
+function behindInterrupt(steps: readonly Step[]): Suspects {
   const nmi = steps.findLastIndex(s => s.sort === 'marker' && s.symbol === '/NMI');
   const from = nmi < 0 ? steps : steps.slice(nmi + 1);
   let at = from.findIndex(s => s.sort === 'frame' && interrupts.test(s.symbol));

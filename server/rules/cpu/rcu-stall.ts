@@ -1,9 +1,9 @@
+import { list } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { RcuStall } from '../../facts/kernel-log/crashes.ts';
 import { KernelLog, RtThrottled } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { traceLine } from '../_crash.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
-import { list } from '../_text.ts';
 
 export default defineRule({
   id: 'rcu-stall',

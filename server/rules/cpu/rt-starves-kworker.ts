@@ -1,6 +1,7 @@
 import { cite, type Fact } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
+import { list, plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { InterruptCount, SoftirqRate } from '../../facts/cpu/counters.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/identity.ts';
@@ -21,7 +22,6 @@ import {
   softirqRates,
   threadText,
 } from './_realtime.ts';
-import { list, plural } from '../_text.ts';
 
 /** Percent of a CPU from which on real-time threads leave its workers to wait. */
 const busy = 10;

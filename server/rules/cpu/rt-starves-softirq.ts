@@ -1,6 +1,7 @@
 import { cite, type Fact } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
+import { list } from '../../core/model/text.ts';
 import { defineRule, type Severity } from '../../core/review/rule.ts';
 import { CpuUse, InterruptCount, Softnet, SoftirqCount, SoftirqRate } from '../../facts/cpu/counters.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/identity.ts';
@@ -20,7 +21,6 @@ import {
   threadText,
   throttled,
 } from './_realtime.ts';
-import { list } from '../_text.ts';
 
 /**
  * One thing that speaks for starvation, with its place. `strong`: it is what starvation looks like (ksoftirqd waits,

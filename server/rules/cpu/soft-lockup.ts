@@ -1,10 +1,10 @@
+import { list } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
 import { SoftLockup } from '../../facts/kernel-log/crashes.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { traceLine } from '../_crash.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
-import { list } from '../_text.ts';
 
 export default defineRule({
   id: 'soft-lockup',

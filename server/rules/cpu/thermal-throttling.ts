@@ -1,9 +1,9 @@
+import { plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { ThermalThrottling } from '../../facts/kernel-log/hardware.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, whenNote } from '../_events.ts';
-import { plural } from '../_text.ts';
 
 export default defineRule({
   id: 'thermal-throttling',

@@ -1,8 +1,8 @@
+import { plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { MessagesDropped } from '../../facts/kernel-log/system.ts';
 import { findingOf, whenNote } from '../_events.ts';
-import { plural } from '../_text.ts';
 
 export default defineRule({
   id: 'messages-dropped',

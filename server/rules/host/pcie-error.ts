@@ -1,10 +1,10 @@
 import type { Occurrence } from '../../core/model/occurrences.ts';
+import { list } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { PcieError, type PcieErrorValue } from '../../facts/kernel-log/hardware.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
-import { list } from '../_text.ts';
 
 /** A few corrected errors are life on a bus; so many are a bad one. */
 const manyCorrected = 10;

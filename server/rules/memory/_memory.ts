@@ -21,7 +21,7 @@ import { atLeast } from '../../linux/versions.ts';
 import { autoMinFreeCap, autoMinFreeKbytes, thpMinFreeKbytes, usableShare } from '../../linux/watermarks.ts';
 
 /** One sentence on new marks: pages, MiB, and the share of what the zone can really use. */
-export function effectOf(host: Host, marks: Recomputed): string {
+function effectOf(host: Host, marks: Recomputed): string {
   const { node, name, low, high, managed } = marks.largest;
   const kib = pageKib(host);
   const huge = hugetlbPages(host) ?? 0;
@@ -40,7 +40,7 @@ const highShare = 0.05;
 const reserveShare = 0.03;
 
 /** Is this the value the kernel chooses by itself: from the square root of memory, or for transparent huge pages? */
-export function isAutomaticMinFree(host: Host, minFreeKbytes: number): boolean {
+function isAutomaticMinFree(host: Host, minFreeKbytes: number): boolean {
   const zones = markedZones(host);
   if (zones.length === 0) return false;
   const kib = pageKib(host);
@@ -89,7 +89,7 @@ export function raiseMinFree(host: Host, why: string): Remedy | undefined {
  * Double vm.watermark_scale_factor where it still is the kernel's default of 10 and no high mark would pass 5 % of what
  * a zone can use.
  */
-export function raiseScaleFactor(host: Host, why: string): Remedy | undefined {
+function raiseScaleFactor(host: Host, why: string): Remedy | undefined {
   const present = sysctlOf(host, 'vm.watermark_scale_factor')?.value.values[0];
   if (present !== 10) return undefined;
   const minFree = sysctlOf(host, 'vm.min_free_kbytes')?.value.values[0];

@@ -1,9 +1,9 @@
+import { plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { DropCaches } from '../../facts/kernel-log/system.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
-import { plural } from '../_text.ts';
 
 const dropped: Readonly<Record<number, string>> = {
   1: 'the page cache',

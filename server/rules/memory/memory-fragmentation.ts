@@ -6,10 +6,10 @@ import { FreeBlocks } from '../../facts/memory/memory.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
+import { list } from '../../core/model/text.ts';
 import { type MarkedZone, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { fragmentationIndex, freePages, largestFreeOrder, unusableIndex } from '../../linux/fragmentation.ts';
 import { compactionRemedies, lowerThreshold } from './_memory.ts';
-import { list } from '../_text.ts';
 
 type Blocks = Fact<{ readonly node: number; readonly zone: string; readonly blocks: readonly number[] }>;
 

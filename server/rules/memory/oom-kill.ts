@@ -3,11 +3,12 @@ import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { KernelLog, OomKill, type OomKillValue } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { kibText, percent, sizeOf } from '../../core/model/sizes.ts';
+import { plural } from '../../core/model/text.ts';
 import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { pageKib } from '../../facts/memory/zones.ts';
 import { grouped } from '../_events.ts';
-import { plural, spanText, withCopies } from '../_text.ts';
+import { spanText, withCopies } from '../_text.ts';
 
 type Kill = Occurrence<OomKillValue>;
 

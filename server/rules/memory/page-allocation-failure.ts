@@ -16,6 +16,7 @@ import { FreeBlocks } from '../../facts/memory/memory.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
+import { plural } from '../../core/model/text.ts';
 import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { type AllocationZone, failureCause, type ZoneVerdict } from '../../linux/allocation.ts';
 import { decodeGfp, type GfpFlags, mayBlock, parseGfpFlags } from '../../linux/gfp.ts';
@@ -23,7 +24,7 @@ import { advice } from '../../linux/remedies.ts';
 import { parseRelease } from '../../linux/versions.ts';
 import { fragmentationIndex } from '../../linux/fragmentation.ts';
 import { compactionRemedies, lowerThreshold, raiseMinFree, wakeKswapdEarlier } from './_memory.ts';
-import { plural, spanText, withCopies } from '../_text.ts';
+import { spanText, withCopies } from '../_text.ts';
 
 type Failure = Occurrence<PageAllocationFailureValue>;
 type CallbacksSuppressedValue = NonNullable<(typeof CallbacksSuppressed)['__value']>;
@@ -159,9 +160,7 @@ function finding(
     `- ${causeText[judged.cause]}`,
     free === undefined ? '' : `(${sizeOf(free, kib)} free then)`,
     judged.from === 'host' ? "(judged by this host's zones, taken at another time)" : '',
-    unprinted
-      ? `; ${unprinted} more ${unprinted === 1 ? 'report' : 'reports'} after it ${unprinted === 1 ? 'was' : 'were'} not printed`
-      : '',
+    unprinted ? `; ${plural(unprinted, 'more report')} after it ${unprinted === 1 ? 'was' : 'were'} not printed` : '',
   ];
   return {
     message: message.filter(Boolean).join(' ').replace(' ;', ';'),

@@ -5,9 +5,9 @@ import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { PageAllocationStall } from '../../facts/kernel-log/system.ts';
 import { markedZones, zoneName } from '../../facts/memory/zones.ts';
 import { cite } from '../../core/model/fact.ts';
+import { list } from '../../core/model/text.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
-import { list } from '../_text.ts';
 
 export default defineRule({
   id: 'page-allocation-stall',

@@ -5,8 +5,8 @@ import { KernelRelease, SysctlValue } from '../../facts/host/identity.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { kibText, sizeOf } from '../../core/model/sizes.ts';
+import { list } from '../../core/model/text.ts';
 import { boostOf, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
-import { list } from '../_text.ts';
 import { servesOrdinaryRequests, smallZone } from './_zones.ts';
 
 export default defineRule({

@@ -4,9 +4,9 @@ import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { SysctlValue } from '../../facts/host/identity.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
+import { list } from '../../core/model/text.ts';
 import { boostOf, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { wakeKswapdEarlier } from './_memory.ts';
-import { list } from '../_text.ts';
 import { servesOrdinaryRequests, smallZone } from './_zones.ts';
 
 export default defineRule({

@@ -1,10 +1,11 @@
 import type { Occurrence } from '../../core/model/occurrences.ts';
+import { plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { BondingEvent, LinkChange } from '../../facts/kernel-log/network.ts';
 import { advice } from '../../linux/remedies.ts';
-import { findingOf, grouped, rateText } from '../_events.ts';
-import { plural, spanText } from '../_text.ts';
+import { findingOf, grouped } from '../_events.ts';
+import { whenText } from '../_text.ts';
 
 /** A link that went away and came back so often is not a cable that somebody moved, nor a driver that was loaded. */
 const leastPairs = 3;
@@ -23,7 +24,7 @@ export default defineRule({
       const { device, driver } = group[0]!.fact.value;
       const bond = host.events(BondingEvent).find(e => e.fact.value.device === device && e.fact.value.event === 'down');
       const lost = group.filter(e => !e.fact.value.up);
-      const when = [spanText(lost), rateText(lost)].filter(Boolean).join(', ');
+      const when = whenText(lost);
       yield findingOf(
         lost,
         {

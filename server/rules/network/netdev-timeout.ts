@@ -1,9 +1,9 @@
+import { list, plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { LinkChange, NetdevTimeout } from '../../facts/kernel-log/network.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
-import { list, plural } from '../_text.ts';
 
 export default defineRule({
   id: 'netdev-timeout',

@@ -15,13 +15,14 @@ import { Pressure, SlabCache } from '../../facts/memory/memory.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 import { kibText, sizeOf } from '../../core/model/sizes.ts';
+import { list, plural } from '../../core/model/text.ts';
 import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { advice, runOnce } from '../../linux/remedies.ts';
 import { atLeast } from '../../linux/versions.ts';
 import { wakeKswapdEarlier } from '../memory/_memory.ts';
 import { chainKinds, chainLines, errorsBefore, rootClause } from '../storage/_chain.ts';
 import { grouped } from '../_events.ts';
-import { list, plural, spanText, withCopies } from '../_text.ts';
+import { spanText, withCopies } from '../_text.ts';
 import { type Wait, waitOf } from '../../linux/waits.ts';
 import { smallZone } from '../memory/_zones.ts';
 

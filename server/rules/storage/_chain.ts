@@ -16,7 +16,8 @@ import {
   NvmeError,
   ScsiError,
 } from '../../facts/kernel-log/storage.ts';
-import { timeText } from '../_text.ts';
+import { clip } from './_storage.ts';
+import { secondsBetween, timeText } from '../_text.ts';
 
 /** Kinds that `errorsBefore` reads: for the `uses` of a rule. */
 export const chainKinds: readonly Kind<any>[] = [
@@ -50,9 +51,6 @@ export interface ChainLink {
 const window = 180;
 /** A command that fails for the ATA link is told right after it. */
 const ataWindow = 5;
-/** Clocks of one boot agree to this, in seconds, over a boot's life unless it was suspended. */
-const clockDrift = 120;
-
 /** Floppies, optical drives and the like: without a medium they fail every read. */
 export const isRemovable = (device: string): boolean => /^(?:fd|sr|scd)\d/.test(device);
 
@@ -87,31 +85,6 @@ export function scsiDisk(numbers: string | undefined): string | undefined {
   return `sd${letters}`;
 }
 
-/**
- * Seconds from one event to another, negative where it came before; 0 where only the order of lines is known. Undefined
- * when nothing tells, or when the events are of different boots.
- */
-export function secondsBetween(a: Occurrence<any>, b: Occurrence<any>): number | undefined {
-  for (const x of [a.fact, ...a.copies])
-    for (const y of [b.fact, ...b.copies]) {
-      if (x.at.file !== y.at.file) continue;
-      const boot = x.time?.boot !== undefined && y.time?.boot !== undefined ? y.time.boot - x.time.boot : undefined;
-      const wall =
-        x.time?.wall !== undefined && y.time?.wall !== undefined ? (y.time.wall - x.time.wall) / 1000 : undefined;
-      const order = y.at.line - x.at.line;
-      const gap = boot ?? wall ?? 0;
-      const backwards = order >= 0 ? gap < -1 : gap > 1;
-      if (backwards || (boot !== undefined && wall !== undefined && Math.abs(boot - wall) > clockDrift))
-        return undefined;
-      return gap === 0 ? Math.sign(order) * 1e-9 : gap;
-    }
-  if (a.boot !== undefined && b.boot !== undefined) return b.boot - a.boot;
-  const [wallA, wallB] = [a.fact.time, b.fact.time];
-  return wallA?.wall !== undefined && wallB?.wall !== undefined && wallA.wallIs === wallB.wallIs
-    ? (wallB.wall - wallA.wall) / 1000
-    : undefined;
-}
-
 interface Told {
   readonly event: Occurrence<any>;
   readonly devices: readonly string[];
@@ -135,7 +108,7 @@ function toldErrors(host: Host): Told[] {
       event,
       devices: devices.filter(d => d !== undefined),
       hardware,
-      text: text.length > 120 ? `${text.slice(0, 117)}...` : text,
+      text: clip(text, 120),
     });
   };
   for (const e of host.events(BlockIoError))

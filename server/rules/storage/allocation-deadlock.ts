@@ -4,6 +4,7 @@ import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
+import { list, plural } from '../../core/model/text.ts';
 import { SysctlValue } from '../../facts/host/identity.ts';
 import { HungTask, KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { FreeBlocks } from '../../facts/memory/memory.ts';
@@ -14,8 +15,8 @@ import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { freePages, largestFreeOrder, unusableIndex } from '../../linux/fragmentation.ts';
 import { advice } from '../../linux/remedies.ts';
 import { compactionRemedies, wakeKswapdEarlier } from '../memory/_memory.ts';
-import { groupEvents, whenText } from './_storage.ts';
-import { list, plural, withCopies } from '../_text.ts';
+import { groupEvents } from '../_events.ts';
+import { whenText, withCopies } from '../_text.ts';
 
 type Report = Occurrence<AllocationDeadlockValue>;
 

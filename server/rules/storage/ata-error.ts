@@ -1,11 +1,13 @@
 import type { Fact } from '../../core/model/fact.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
+import { list } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { AtaError, type AtaErrorValue } from '../../facts/kernel-log/storage.ts';
 import { advice } from '../../linux/remedies.ts';
-import { clip, gravest, groupEvents, tally, whenText } from './_storage.ts';
-import { list, withCopies } from '../_text.ts';
+import { clip, gravest, tally } from './_storage.ts';
+import { groupEvents } from '../_events.ts';
+import { whenText, withCopies } from '../_text.ts';
 
 type Report = Occurrence<AtaErrorValue>;
 

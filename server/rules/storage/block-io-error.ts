@@ -1,6 +1,7 @@
 import type { Fact } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
+import { list, plural } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import {
@@ -14,9 +15,9 @@ import {
   ScsiError,
 } from '../../facts/kernel-log/storage.ts';
 import { advice } from '../../linux/remedies.ts';
-import { diskOf, errorsBefore, isRemovable, isStacked, rootClause, scsiDisk, secondsBetween } from './_chain.ts';
-import { groupEvents, whenText } from './_storage.ts';
-import { list, plural, withCopies } from '../_text.ts';
+import { diskOf, errorsBefore, isRemovable, isStacked, rootClause, scsiDisk } from './_chain.ts';
+import { groupEvents } from '../_events.ts';
+import { secondsBetween, whenText, withCopies } from '../_text.ts';
 
 type Failed = Occurrence<BlockIoErrorValue>;
 type Buffer = Occurrence<BufferIoErrorValue>;

@@ -1,6 +1,7 @@
 import type { Fact } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
+import { list, plural } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import {
@@ -11,8 +12,9 @@ import {
 } from '../../facts/kernel-log/storage.ts';
 import { advice } from '../../linux/remedies.ts';
 import { chainKinds, chainLines, errorsBefore, isStacked, rootClause } from './_chain.ts';
-import { clip, gravest, groupEvents, whenText } from './_storage.ts';
-import { list, plural, withCopies } from '../_text.ts';
+import { clip, gravest } from './_storage.ts';
+import { groupEvents } from '../_events.ts';
+import { whenText, withCopies } from '../_text.ts';
 
 type Report = Occurrence<FilesystemErrorValue>;
 

@@ -2,13 +2,14 @@ import type { Fact } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
+import { list, plural } from '../../core/model/text.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { filesystemNamed, FilesystemShutdown, type FilesystemShutdownValue } from '../../facts/kernel-log/storage.ts';
 import { advice } from '../../linux/remedies.ts';
-import { chainKinds, type ChainLink, chainLines, errorsBefore, rootClause } from './_chain.ts';
-import { groupEvents, whenText } from './_storage.ts';
-import { list, plural, withCopies } from '../_text.ts';
+import { chainKinds, chainLines, type ChainLink, errorsBefore, rootClause } from './_chain.ts';
+import { groupEvents } from '../_events.ts';
+import { whenText, withCopies } from '../_text.ts';
 
 type Shutdown = Occurrence<FilesystemShutdownValue>;
 

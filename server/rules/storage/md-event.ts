@@ -6,8 +6,9 @@ import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { MdEvent, type MdEventValue } from '../../facts/kernel-log/storage.ts';
 import { advice } from '../../linux/remedies.ts';
 import { chainKinds, chainLines, errorsBefore, rootClause } from './_chain.ts';
-import { clip, gravest, groupEvents, tally, whenText } from './_storage.ts';
-import { withCopies } from '../_text.ts';
+import { clip, gravest, tally } from './_storage.ts';
+import { groupEvents } from '../_events.ts';
+import { whenText, withCopies } from '../_text.ts';
 
 type Report = Occurrence<MdEventValue>;
 

@@ -1,12 +1,12 @@
 import type { Fact } from '../../core/model/fact.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
+import { plural } from '../../core/model/text.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { NfsNotResponding, type NfsNotRespondingValue } from '../../facts/kernel-log/storage.ts';
 import { advice } from '../../linux/remedies.ts';
-import { secondsBetween } from './_chain.ts';
-import { groupEvents, whenText } from './_storage.ts';
-import { plural, withCopies } from '../_text.ts';
+import { groupEvents } from '../_events.ts';
+import { secondsBetween, whenText, withCopies } from '../_text.ts';
 
 type Report = Occurrence<NfsNotRespondingValue>;
 

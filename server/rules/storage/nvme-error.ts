@@ -4,8 +4,9 @@ import { defineRule, type Finding, type Severity } from '../../core/review/rule.
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { BlockIoError, NvmeError, type NvmeErrorValue } from '../../facts/kernel-log/storage.ts';
 import { advice } from '../../linux/remedies.ts';
-import { clip, gravest, groupEvents, tally, whenText } from './_storage.ts';
-import { withCopies } from '../_text.ts';
+import { clip, gravest, tally } from './_storage.ts';
+import { groupEvents } from '../_events.ts';
+import { whenText, withCopies } from '../_text.ts';
 
 type Report = Occurrence<NvmeErrorValue>;
 

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fact } from '../../../server/core/model/fact.ts';
 import type { Host } from '../../../server/core/model/host.ts';
-import { timeLine, wallTime } from '../../../server/facts/host/clock.ts';
+import { openClock, type WallTime } from '../../../server/facts/host/clock.ts';
 import { DropCaches } from '../../../server/facts/kernel-log/system.ts';
+import { timeText } from '../../../server/answers/clock-text.ts';
 import { hostOf, readText } from '../../harness.ts';
 
 const host = (files: Readonly<Record<string, string>>): Host =>
@@ -14,6 +15,7 @@ const host = (files: Readonly<Record<string, string>>): Host =>
   );
 const drop = (h: Host, file?: string): Fact<any> =>
   h.all(DropCaches).find(f => file === undefined || f.at.file === file)!;
+const wallTime = (h: Host, fact: Fact<any>): WallTime | undefined => openClock(h)(fact);
 const said = (h: Host, file?: string): [string, string] | undefined => {
   const t = wallTime(h, drop(h, file));
   return t && [new Date(t.wall).toISOString(), t.how];
@@ -141,11 +143,11 @@ test('nothing known, nothing said', () => {
 
 test('both clocks in one line, UTC only where that is known', () => {
   const h = host({ 'var/log/kern.log': `2026-11-20T18:15:14.250000+01:00 host kernel: [ 1000.500000] ${event}\n` });
-  assert.equal(timeLine(h, drop(h)), '1000.500 s after boot, 2026-11-20 17:15:14.250 UTC (printed)');
+  assert.equal(timeText(openClock, h, drop(h)), '1000.500 s after boot, 2026-11-20 17:15:14.250 UTC (printed)');
   const local = host({ dmesg: `[Fri Nov 20 18:15:14 2026] ${event}\n` });
-  assert.equal(timeLine(local, drop(local)), '2026-11-20 18:15:14.000 (printed without a zone)');
+  assert.equal(timeText(openClock, local, drop(local)), '2026-11-20 18:15:14.000 (printed without a zone)');
   const none = host({ dmesg });
-  assert.equal(timeLine(none, drop(none)), '1000.500 s after boot');
+  assert.equal(timeText(openClock, none, drop(none)), '1000.500 s after boot');
 });
 
 test('a time that no calendar holds is no time', () => {
@@ -153,5 +155,5 @@ test('a time that no calendar holds is no time', () => {
     dmesg: `[ 1000.500000] ${event}\n`,
     'proc/stat': 'cpu  1 2 3 4 5 6 7 8 9 10\nbtime 9000000000000000\n',
   });
-  assert.equal(timeLine(h, drop(h)), '1000.500 s after boot');
+  assert.equal(timeText(openClock, h, drop(h)), '1000.500 s after boot');
 });

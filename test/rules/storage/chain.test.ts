@@ -9,8 +9,8 @@ import {
   mappedDevice,
   rootClause,
   scsiDisk,
-  secondsBetween,
 } from '../../../server/rules/storage/_chain.ts';
+import { secondsBetween } from '../../../server/rules/_text.ts';
 import { hostOf, readText } from '../../harness.ts';
 
 const hostWith = (files: Record<string, readonly string[]>) =>

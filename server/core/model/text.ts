@@ -1,0 +1,30 @@
+/** Words for people, and what keeps the text of a bundle from being more than words. */
+
+/**
+ * Control characters, what turns the direction of writing around, what takes no room (so that two names look like one),
+ * and separators of lines that are no line feed. The only such set: what is hidden in one place is hidden in all.
+ */
+const unprintable =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
+/** The text with `stand` in place of each unprintable character that is not one of `kept`. */
+export const printable = (text: string, stand: string, kept = ''): string =>
+  text.replace(unprintable, c => (kept.includes(c) ? c : stand));
+
+/** One line of printable characters, at most `max` UTF-16 units long; what is cut away leaves an ellipsis. */
+export function oneLine(text: string, max = 2000): string {
+  // A line may be most of a megabyte: look at no more of it than can be shown.
+  const line = printable(text.slice(0, 4 * max), ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  if (line.length <= max && text.length <= 4 * max) return line;
+  // A character cut in half is none.
+  return `${line.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** `1 file`, `2 files`; `many` for words that do not end in s. */
+export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+/** A list for reading: `a, b and c`. */
+export const list = (items: readonly string[]): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
