@@ -83,7 +83,7 @@ function eventsOf({ file, log }) {
   reader.push(log);
   const { facts, faults } = reader.end();
   for (const fault of faults) console.log(`${file}: fault`, fault);
-  return facts.filter(f => !notEvents.has(f.kind.name)).sort((a, b) => a.at.line - b.at.line);
+  return facts.filter(f => !notEvents.has(f.kind)).sort((a, b) => a.at.line - b.at.line);
 }
 
 const files = readdirSync(corpus).sort((a, b) => Number(a) - Number(b));
@@ -98,17 +98,17 @@ function score(cases) {
   const tally = { titled: 0, kind: 0, named: 0, function: 0, untitled: 0, quiet: 0, other: 0 };
   for (const c of cases.map(readCase)) {
     const events = eventsOf(c);
-    const first = events.find(e => family.has(e.kind.name));
+    const first = events.find(e => family.has(e.kind));
     if (c.title === undefined) {
       tally.untitled++;
       if (events.length === 0) tally.quiet++;
-      else tell(c, 'nothing', events.map(e => e.kind.name).join(', '));
+      else tell(c, 'nothing', events.map(e => e.kind).join(', '));
       continue;
     }
     const kind = kinds.find(([e]) => e.test(c.title))?.[1];
     if (!kind) {
       tally.other++;
-      if (first) tell(c, 'no kernel report', first.kind.name);
+      if (first) tell(c, 'no kernel report', first.kind);
       continue;
     }
     tally.titled++;

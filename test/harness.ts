@@ -22,7 +22,7 @@ export function readText(file: string, text: string, as?: string): Reading {
 }
 
 export const factLine = (fact: Fact<any>): string =>
-  `${fact.at.line + 1}:${fact.at.start}-${(fact.at.through ?? fact.at.line) + 1}:${fact.at.end} ${fact.kind.name} ${JSON.stringify(fact.value)}`;
+  `${fact.at.line + 1}:${fact.at.start}-${(fact.at.through ?? fact.at.line) + 1}:${fact.at.end} ${fact.kind} ${JSON.stringify(fact.value)}`;
 
 /** Every Markdown file below a folder of test/. */
 export const fixtures = (folder: string): string[] =>
@@ -49,8 +49,4 @@ export function splitFiles(body: readonly string[]): { path: string; lines: stri
   return files;
 }
 
-export function hostOf(name: string, readings: readonly Reading[]): Host {
-  const host = new Host(name, name);
-  for (const r of readings) host.replace(r.file, r.collected, r.facts);
-  return host;
-}
+export const hostOf = (name: string, readings: readonly Reading[]): Host => new Host(name, name, readings);

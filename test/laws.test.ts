@@ -82,7 +82,7 @@ function assertReadable(fact: Fact<any>, lines: readonly string[]): void {
   );
   // A process is named by the path of its files.
   for (const n of fact.at.file.match(/\d+/g) ?? []) seen.add(Number(n));
-  for (const n of numbersOf(fact.value, converted[fact.kind.name] ?? [])) {
+  for (const n of numbersOf(fact.value, converted[fact.kind] ?? [])) {
     assert.ok(
       Number.isFinite(n) && Math.abs(n) <= Number.MAX_SAFE_INTEGER,
       `${n} is no exact number: ${factLine(fact)}`,
@@ -99,7 +99,7 @@ function assertReadable(fact: Fact<any>, lines: readonly string[]): void {
         `field ${name} is outside its fact: ${factLine(fact)}`,
       );
       const v = fact.value[name];
-      if (typeof v === 'number' && !derived.has(name) && !converted[fact.kind.name]?.includes(name))
+      if (typeof v === 'number' && !derived.has(name) && !converted[fact.kind]?.includes(name))
         assert.ok(
           lines[l]!.slice(s, e).includes(String(v)) ||
             Number(
@@ -168,9 +168,8 @@ test('every number of a fact can be read at its place', () => {
 test('facts are of the kinds their format says it emits', () => {
   for (const s of samples) {
     const r = readText(s.file, s.text);
-    const may = new Set(r.formats.flatMap(f => f.emits));
-    for (const fact of r.facts)
-      assert.ok(may.has(fact.kind), `${s.format} does not say that it emits ${fact.kind.name}`);
+    const may = new Set(r.formats.flatMap(f => f.emits.map(k => k.name)));
+    for (const fact of r.facts) assert.ok(may.has(fact.kind), `${s.format} does not say that it emits ${fact.kind}`);
   }
 });
 
@@ -196,11 +195,11 @@ test('a file read in pieces gives what it gives at once', () => {
 test('a file cut short gives a prefix of its facts, the last one perhaps in part', () => {
   for (const s of samples) {
     const lines = linesOf(s.text);
-    const place = (f: Fact<any>): string => `${f.kind.name} ${f.at.line}:${f.at.start}`;
+    const place = (f: Fact<any>): string => `${f.kind} ${f.at.line}:${f.at.start}`;
     const whole = new Set(readText(s.file, s.text).facts.map(place));
     const step = Math.max(1, Math.floor(lines.length / 25));
     for (let n = 0; n <= lines.length; n += step) {
-      const cut = readText(s.file, lines.slice(0, n).join('\n')).facts.filter(f => f.kind.name !== 'kernel-log');
+      const cut = readText(s.file, lines.slice(0, n).join('\n')).facts.filter(f => f.kind !== 'kernel-log');
       for (const fact of cut)
         assert.ok(whole.has(place(fact)), `cut after ${n} lines, ${s.file} says ${factLine(fact)}`);
     }

@@ -117,16 +117,15 @@ function applied(c: RuleCase, finding: Verdict): Host[] {
     (finding.remedies ?? []).flatMap(r => (r.kind === 'sysctl' ? [[r.key, r.proposed] as const] : [])),
   );
   return c.hosts.map(h => {
-    const host = new Host(h.name, h.name);
-    for (const r of h.readings) {
-      const facts = r.facts.map((fact: Fact<any>) => {
-        const proposed = fact.kind === SysctlValue ? set.get(fact.value.key) : undefined;
+    const files = h.readings.map(r => ({
+      ...r,
+      facts: r.facts.map((fact: Fact<any>) => {
+        const proposed = fact.kind === SysctlValue.name ? set.get(fact.value.key) : undefined;
         return proposed === undefined
           ? fact
           : { ...fact, value: { key: fact.value.key, text: proposed, values: proposed.split(' ').map(Number) } };
-      });
-      host.replace(r.file, r.collected, facts);
-    }
-    return host;
+      }),
+    }));
+    return new Host(h.name, h.name, files);
   });
 }

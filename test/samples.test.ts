@@ -38,7 +38,7 @@ test('ceph-osd: hung in reclaim, told once though two logs have it; the marks of
   assert.ok(hung.some(f => /reclaim/.test(f.message)));
   const first = hung[0]!;
   assert.ok(
-    new Set(first.evidence.filter(e => e.kind.name === 'hung-task').map(e => e.at.file)).size === 2,
+    new Set(first.evidence.filter(e => e.kind === 'hung-task').map(e => e.at.file)).size === 2,
     'both logs are evidence',
   );
   const marks = recompute(host('ceph-osd'), 90112, undefined)!

@@ -1,4 +1,5 @@
 /** Where somebody looks, and what of the facts there is meant. */
+import { kindOf } from '../core/model/kind.ts';
 import { covers, type Fact, fieldAt, type Span } from '../core/model/fact.ts';
 
 /** A caret: a zero-based line, and a UTF-16 column of it. */
@@ -21,7 +22,7 @@ export function narrowest(facts: readonly Fact<any>[], line: number, column: num
     if (!field && !covers(fact.at, line, column)) continue;
     const rank = [
       field ? 0 : 1,
-      fact.kind.same ? 0 : 1,
+      kindOf(fact).same ? 0 : 1,
       (fact.at.through ?? fact.at.line) - fact.at.line,
       fact.at.end - fact.at.start,
     ];

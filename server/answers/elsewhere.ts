@@ -1,4 +1,5 @@
 /** A number beside the same number in other files of the bundle. */
+import { kindOf } from '../core/model/kind.ts';
 import type { Fact } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { codeSpan } from '../core/model/markdown.ts';
@@ -57,7 +58,7 @@ export function elsewhere(reviewed: Reviewed, fact: Fact<any>, field: string, ho
   const lines: string[] = [];
   for (const other of hosts) {
     const seen = new Set([fact.at.file]);
-    for (const found of other.all(fact.kind, wanted)) {
+    for (const found of other.all(kindOf(fact), wanted)) {
       if (lines.length === shown) return lines.join('  \n');
       const there = fieldValue(found.value, field);
       if (seen.has(found.at.file) || there === undefined) continue;

@@ -22,7 +22,7 @@ const about = <T>(kind: Kind<T>, explain: Explain<T>): void => void explanations
 
 /** What is known of a fact on this host; undefined where there is nothing to add. */
 export const explain = (fact: Fact<any>, field: string | undefined, host: Host): string | undefined =>
-  explanations.get(fact.kind.name)?.(fact, field, host);
+  explanations.get(fact.kind)?.(fact, field, host);
 
 about(Zone, explainZone);
 

@@ -2,6 +2,7 @@
  * What stands under the cursor: the field and its meaning, its value in human units, what it means on this host, and
  * the findings that rest on it.
  */
+import { kindOf } from '../core/model/kind.ts';
 import { covers, type Fact, fieldAt, fieldSpan, type Span } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { codeSpan, escapeMarkdown } from '../core/model/markdown.ts';
@@ -58,7 +59,7 @@ export function hoverAt(
 
 /** Does the kernel speak here? A file that holds a kernel log among other things does so where its events are. */
 function isLog(host: Host, path: string, facts: readonly Fact<any>[]): boolean {
-  return facts.some(f => f.kind.same !== undefined) || host.all(KernelLog).some(log => log.at.file === path);
+  return facts.some(f => kindOf(f).same !== undefined) || host.all(KernelLog).some(log => log.at.file === path);
 }
 
 function factMarkdown(
@@ -72,12 +73,12 @@ function factMarkdown(
   const explained = explain(fact, field, host);
   const parts: string[] = [];
   // What happened goes before what one of its words is.
-  const event = fact.kind.same !== undefined;
+  const event = kindOf(fact).same !== undefined;
   if (event || field === undefined || (!entry && !explained))
     parts.push(
       [
         `${event ? '**' : ''}${escapeMarkdown(factText(fact))}${event ? '**' : ''}`,
-        `*${escapeMarkdown(fact.kind.doc)}*`,
+        `*${escapeMarkdown(kindOf(fact).doc)}*`,
         timeText(reviewed.clockOf, host, fact),
       ]
         .filter(Boolean)

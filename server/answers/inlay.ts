@@ -2,6 +2,7 @@
  * Hints between the words, off unless asked for: wall time behind the stamp of an event, sizes behind numbers that
  * count pages, kB or bytes.
  */
+import { kindOf } from '../core/model/kind.ts';
 import { type Fact, fieldSpan } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import type { Entry } from '../glossary/entry.ts';
@@ -64,7 +65,7 @@ function* times(
   for (const fact of facts) {
     const { line } = fact.at;
     if (
-      fact.kind.same === undefined ||
+      kindOf(fact).same === undefined ||
       fact.time?.boot === undefined ||
       fact.time.wall !== undefined ||
       done.has(line) ||
@@ -91,7 +92,7 @@ function* sizes(host: Host, facts: readonly Fact<any>[], lines: Lines, textAt: T
   const done = new Set<string>();
   let left = maxHints;
   for (const fact of facts) {
-    if (fact.kind.same !== undefined) continue;
+    if (kindOf(fact).same !== undefined) continue;
     for (const field of fact.fields?.names ?? []) {
       const entry = cachedEntry(known, fact, field);
       if (!countsMemory(entry?.unit)) continue;
@@ -111,8 +112,8 @@ function* sizes(host: Host, facts: readonly Fact<any>[], lines: Lines, textAt: T
 
 /** A row of a thousand columns asks the glossary once. */
 function cachedEntry(known: Map<string, Entry | undefined>, fact: Fact<any>, field: string): Entry | undefined {
-  const term = fact.kind.term?.(fact.value, field);
-  const key = `${fact.kind.name} ${term ? `${term.dump} ${term.field}` : ''} ${field.replace(/\d+/g, '0')}`;
+  const term = kindOf(fact).term?.(fact.value, field);
+  const key = `${fact.kind} ${term ? `${term.dump} ${term.field}` : ''} ${field.replace(/\d+/g, '0')}`;
   if (!known.has(key)) known.set(key, entryOf(fact, field).entry);
   return known.get(key);
 }

@@ -1,4 +1,5 @@
 /** Numbers of a dump in human units: pages, kB, bytes, ticks. */
+import { kindOf } from '../core/model/kind.ts';
 import type { Fact } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { kibText } from '../core/model/sizes.ts';
@@ -12,10 +13,11 @@ import { lookup } from '../glossary/index.ts';
  * `name` is what is explained.
  */
 export function entryOf(fact: Fact<any>, field: string | undefined): { entry?: Entry; name?: string } {
-  const term = fact.kind.term?.(fact.value, field);
+  const { term: termOf, glossary } = kindOf(fact);
+  const term = termOf?.(fact.value, field);
   const ofTerm = term && lookup(term.dump, term.field);
   if (ofTerm) return { entry: ofTerm, name: term.field };
-  const entry = field === undefined || !fact.kind.glossary ? undefined : lookup(fact.kind.glossary, field);
+  const entry = field === undefined || !glossary ? undefined : lookup(glossary, field);
   return { ...(entry ? { entry } : {}), ...(field === undefined ? {} : { name: field }) };
 }
 

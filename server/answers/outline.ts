@@ -1,4 +1,5 @@
 /** The outline of a file and what can be folded: reports and events one by one, the rows of a table under one name. */
+import { kindOf } from '../core/model/kind.ts';
 import { type Fact, fieldSpan, type Span } from '../core/model/fact.ts';
 import type { Format } from '../core/read/format.ts';
 import { oneLine } from '../core/model/text.ts';
@@ -65,7 +66,7 @@ export function outlineOf(reviewed: Reviewed, path: string, textAt: TextAt): Out
     add(
       top,
       {
-        name: oneLine(format?.title ?? nodes[0]!.fact.kind.doc, 120),
+        name: oneLine(format?.title ?? kindOf(nodes[0]!.fact).doc, 120),
         what: 'module',
         at,
         head: { file: at.file, line: at.line, start: 0, end: at.through > at.line ? 1 : at.end },
@@ -95,7 +96,7 @@ export function outlineOf(reviewed: Reviewed, path: string, textAt: TextAt): Out
 
   /** Values under the names of their fields, for a fact of several lines; one line is read faster than its outline. */
   function fields(fact: Fact<any>, inner: readonly Nested[], to: OutlineNode[]): void {
-    if (!isBlock(fact) || fact.kind.same) return;
+    if (!isBlock(fact) || kindOf(fact).same) return;
     for (const name of new Set(fact.fields?.names ?? [])) {
       const span = fieldSpan(fact, name);
       // The head line is the name of the entry already.
@@ -122,7 +123,7 @@ export function outlineOf(reviewed: Reviewed, path: string, textAt: TextAt): Out
     add(
       to,
       {
-        name: oneLine(first.kind.doc, 120),
+        name: oneLine(kindOf(first).doc, 120),
         detail: `${run.length} rows`,
         what: 'array',
         at: allOf(run),
@@ -164,7 +165,7 @@ function partsOf(
   if (formats.length < 2) return nodes.length ? [{ format: formats[0], nodes: [...nodes] }] : [];
   const parts: { of: readonly Format[]; nodes: Nested[] }[] = [];
   for (const node of nodes) {
-    const of = formats.filter(f => f.emits.includes(node.fact.kind));
+    const of = formats.filter(f => f.emits.some(k => k.name === node.fact.kind));
     const last = parts.at(-1);
     const both = last?.of.filter(f => of.includes(f)) ?? [];
     if (!last || both.length === 0) parts.push({ of, nodes: [node] });
@@ -200,7 +201,7 @@ function runs(nodes: readonly Nested[]): Nested[][] {
     const last = out.at(-1);
     const before = last?.[0]?.fact;
     const fact = node.fact;
-    if (before && before.kind === fact.kind && fact.kind.same === undefined && isBlock(before) === isBlock(fact))
+    if (before && before.kind === fact.kind && kindOf(fact).same === undefined && isBlock(before) === isBlock(fact))
       last!.push(node);
     else out.push([node]);
   }
@@ -219,9 +220,9 @@ function allOf(nodes: readonly Nested[]): Span & { readonly through: number } {
 function named(fact: Fact<any>): OutlineNode {
   const { at } = fact;
   return {
-    name: oneLine(factText(fact), 160) || fact.kind.name,
-    detail: fact.kind.name,
-    what: fact.kind.same ? 'event' : at.through === undefined ? 'property' : 'struct',
+    name: oneLine(factText(fact), 160) || fact.kind,
+    detail: fact.kind,
+    what: kindOf(fact).same ? 'event' : at.through === undefined ? 'property' : 'struct',
     at,
     head: isBlock(fact) ? { file: at.file, line: at.line, start: at.start, end: 0, through: at.line + 1 } : at,
   };

@@ -1,4 +1,5 @@
 /** A number beside the total it is a part of, where that is clear. */
+import type { Kind } from '../core/model/kind.ts';
 import type { Fact } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { percent } from '../core/model/sizes.ts';
@@ -71,40 +72,40 @@ type Share = readonly [part: number, total: number, name: string];
 function shareOf(fact: Fact<any>, field: string, host: Host): Share | undefined {
   const v = fact.value;
   const number = fieldValue(v, field);
-  if (fact.kind === MemInfo || fact.kind === NodeMemInfo) {
+  if (fact.kind === MemInfo.name || fact.kind === NodeMemInfo.name) {
     const name = partOf[v.name];
     const total =
       name === undefined
         ? undefined
-        : fact.kind === MemInfo
+        : fact.kind === MemInfo.name
           ? near(host, fact, MemInfo, t => t.name === name)
           : near(host, fact, NodeMemInfo, t => t.name === name && t.node === v.node);
     return total && [v.value, total.value.value, name!];
   }
-  if (fact.kind === SlabCache && (field === 'name' || field === 'objects' || field === 'slabs')) {
+  if (fact.kind === SlabCache.name && (field === 'name' || field === 'objects' || field === 'slabs')) {
     const total = memInfoOf(host, 'MemTotal');
     const slabs = v.slabs ?? v.objects / Math.max(1, v.objectsPerSlab);
     return total && [slabs * v.pagesPerSlab * pageKib(host), total.value.value, 'MemTotal, by the pages of its slabs'];
   }
   if (typeof number !== 'number') return undefined;
-  if (fact.kind === Zone && zonePages.test(field) && v.managed)
+  if (fact.kind === Zone.name && zonePages.test(field) && v.managed)
     return [number, v.managed, 'the pages the zone manages'];
-  if (fact.kind === SwapArea && field === 'used') return [number, v.size, 'its size'];
-  if (fact.kind === CgroupMemory && limits[v.name] !== undefined) {
+  if (fact.kind === SwapArea.name && field === 'used') return [number, v.size, 'its size'];
+  if (fact.kind === CgroupMemory.name && limits[v.name] !== undefined) {
     const limit = near(host, fact, CgroupMemory, t => t.cgroup === v.cgroup && t.name === limits[v.name])?.value.value;
     return limit === undefined ? undefined : [number, limit, limits[v.name]!];
   }
-  if (fact.kind === CgroupMemoryStat && groupParts.has(field)) {
+  if (fact.kind === CgroupMemoryStat.name && groupParts.has(field)) {
     const used = near(host, fact, CgroupMemory, t => t.cgroup === v.cgroup && t.name === 'memory.current')?.value.value;
     return used === undefined ? undefined : [number, used, 'memory.current'];
   }
-  if (fact.kind === Task && field === 'rssKb') {
+  if (fact.kind === Task.name && field === 'rssKb') {
     const total = memInfoOf(host, 'MemTotal');
     return total && [number, total.value.value, 'MemTotal'];
   }
-  if (fact.kind === FreeRow && field !== 'total' && v.total) return [number, v.total, `the total of ${v.row}`];
+  if (fact.kind === FreeRow.name && field !== 'total' && v.total) return [number, v.total, `the total of ${v.row}`];
   // guest time is counted in user, guest_nice in nice.
-  if (fact.kind === CpuTime)
+  if (fact.kind === CpuTime.name)
     return [
       number,
       sum(
@@ -114,7 +115,7 @@ function shareOf(fact: Fact<any>, field: string, host: Host): Share | undefined 
       ),
       'the time of this CPU',
     ];
-  if ((fact.kind === InterruptCount || fact.kind === SoftirqCount) && v.counts.length > 1)
+  if ((fact.kind === InterruptCount.name || fact.kind === SoftirqCount.name) && v.counts.length > 1)
     return [number, sum(v.counts), `all ${v.counts.length} CPUs`];
   return undefined;
 }
@@ -122,12 +123,7 @@ function shareOf(fact: Fact<any>, field: string, host: Host): Share | undefined 
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
 
 /** The total of the same capture: of the same file, else of the same folder, else the only one there is. */
-function near<T>(
-  host: Host,
-  fact: Fact<any>,
-  kind: Fact<T>['kind'],
-  where: (value: T) => boolean,
-): Fact<T> | undefined {
+function near<T>(host: Host, fact: Fact<any>, kind: Kind<T>, where: (value: T) => boolean): Fact<T> | undefined {
   const all = host.all(kind, where);
   const folder = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1);
   return (

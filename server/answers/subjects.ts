@@ -3,6 +3,7 @@
  * the same subject belong together, whatever their kinds; that is all "go to definition" and "references" know. Told
  * from the names of fields, so a new kind takes part by naming its fields like the others.
  */
+import { kindOf } from '../core/model/kind.ts';
 import { type Fact, fieldSpan, type Span } from '../core/model/fact.ts';
 
 export type SubjectKind = 'task' | 'device' | 'interrupt' | 'sysctl' | 'cgroup';
@@ -95,14 +96,14 @@ function keyOf(is: SubjectKind, value: unknown): string | undefined {
 }
 
 /** `key` of a fact that is no setting is no sysctl key. */
-const applies = (fact: Fact<any>, is: SubjectKind): boolean => is !== 'sysctl' || fact.kind.glossary === 'sysctl';
+const applies = (fact: Fact<any>, is: SubjectKind): boolean => is !== 'sysctl' || kindOf(fact).glossary === 'sysctl';
 
 /** Under which field a fact is about a subject; undefined when it is not. */
 export function mention(fact: Fact<any>, { is, key }: Subject): string | undefined {
   const value = fact.value;
   if (applies(fact, is))
     for (const field of own[is]) if (value[field] !== undefined && keyOf(is, value[field]) === key) return field;
-  const title = titled[fact.kind.name];
+  const title = titled[fact.kind];
   if (title && title[1] === is && keyOf(is, value[title[0]]) === key) return title[0];
   // The kernel log knows some devices by their numbers only; tables of devices tell both.
   if (is === 'device' && typeof value.major === 'number' && `${value.major}:${value.minor}` === key) return 'minor';
@@ -112,7 +113,7 @@ export function mention(fact: Fact<any>, { is, key }: Subject): string | undefin
 /** The subject that a field of a fact names; of an event's task name, the task of that number. */
 export function subjectOf(fact: Fact<any>, field: string): Subject | undefined {
   const value = fact.value;
-  const title = titled[fact.kind.name];
+  const title = titled[fact.kind];
   const is =
     title?.[0] === field
       ? title[1]
@@ -122,7 +123,7 @@ export function subjectOf(fact: Fact<any>, field: string): Subject | undefined {
     return key === undefined ? undefined : { is, key };
   }
   // The text and the numbers of a setting are the setting.
-  if (fact.kind.glossary === 'sysctl' && typeof value.key === 'string') return { is: 'sysctl', key: value.key };
+  if (kindOf(fact).glossary === 'sysctl' && typeof value.key === 'string') return { is: 'sysctl', key: value.key };
   const id = taskNames.includes(field) ? (value.tid ?? value.pid) : undefined;
   return typeof id === 'number' ? { is: 'task', key: String(id) } : undefined;
 }
@@ -136,7 +137,7 @@ export function subjectsOf(fact: Fact<any>): Subject[] {
   };
   for (const is of Object.keys(own) as SubjectKind[])
     if (applies(fact, is)) for (const field of own[is]) if (fact.value[field] !== undefined) add(is, fact.value[field]);
-  const title = titled[fact.kind.name];
+  const title = titled[fact.kind];
   if (title) add(title[1], fact.value[title[0]]);
   return found;
 }
@@ -146,7 +147,7 @@ export function subjectsOf(fact: Fact<any>): Subject[] {
  * thread's own row goes before its process's others.
  */
 export function homeRank(fact: Fact<any>, { is, key }: Subject): number | undefined {
-  const at = homes[is].indexOf(fact.kind.name);
+  const at = homes[is].indexOf(fact.kind);
   if (at < 0) return undefined;
   const { tid, pid, from } = fact.value;
   const exact = is !== 'task' || (tid === undefined ? String(pid) === key : String(tid) === key);

@@ -2,6 +2,7 @@
  * Symbols of everything that was reviewed: settings, tasks, devices, interrupts, control groups and events, of every host, by
  * name.
  */
+import { kindOf } from '../core/model/kind.ts';
 import type { Fact, Span } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { oneLine } from '../core/model/text.ts';
@@ -79,7 +80,7 @@ interface Candidate {
 }
 
 function* candidatesOf(fact: Fact<any>): Iterable<Candidate> {
-  if (fact.kind.same !== undefined) {
+  if (kindOf(fact).same !== undefined) {
     const name = factText(fact);
     yield { subject: undefined, name, words: [name] };
     return;

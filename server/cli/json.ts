@@ -12,7 +12,7 @@ const rangeOf = (at: Span) => ({
 
 /** One fact as one line of JSON Lines. */
 export const factJson = (fact: Fact<any>) => ({
-  kind: fact.kind.name,
+  kind: fact.kind,
   value: fact.value,
   file: fact.at.file,
   range: rangeOf(fact.at),
@@ -27,7 +27,7 @@ const findingJson = (f: Verdict) => ({
   file: f.evidence[0].at.file,
   range: rangeOf(f.evidence[0].at),
   count: f.count,
-  evidence: f.evidence.map(e => ({ kind: e.kind.name, file: e.at.file, range: rangeOf(e.at) })),
+  evidence: f.evidence.map(e => ({ kind: e.kind, file: e.at.file, range: rangeOf(e.at) })),
   ...(f.detail === undefined ? {} : { detail: f.detail }),
   remedies: f.remedies ?? [],
 });

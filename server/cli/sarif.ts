@@ -1,4 +1,5 @@
 /** The report as SARIF 2.1.0, for programs that collect findings of many tools. */
+import { kindOf } from '../core/model/kind.ts';
 import type { Span } from '../core/model/fact.ts';
 import type { Bundle } from '../core/read/load.ts';
 import type { Review } from '../core/review/run.ts';
@@ -27,7 +28,7 @@ export function sarif(bundle: Bundle, review: Review): string {
     locations: [location(f.evidence[0].at)],
     relatedLocations: f.evidence
       .slice(1)
-      .map(e => ({ ...location(e.at), message: { text: e.kind.show?.(e.value) ?? e.kind.name } })),
+      .map(e => ({ ...location(e.at), message: { text: kindOf(e).show?.(e.value) ?? e.kind } })),
     occurrenceCount: f.count,
     properties: { host: f.host, remedies: f.remedies ?? [] },
   }));

@@ -2,6 +2,8 @@
  * The report for a terminal: totals first, then each host with what is wrong, why, what to do, and what could not be
  * checked.
  */
+import { factText } from '../core/review/report-markdown.ts';
+import { kindOf } from '../core/model/kind.ts';
 import { styleText } from 'node:util';
 import type { Span } from '../core/model/fact.ts';
 import { plural, printable } from '../core/model/text.ts';
@@ -104,7 +106,7 @@ export function reviewText(bundle: Bundle, review: Review, options: { readonly c
     say(`    ${place(f.evidence[0].at)}`);
     const more = f.evidence.slice(1);
     for (const e of more.slice(0, shownEvidence))
-      say(`    see ${place(e.at)}${e.kind.show ? `  ${e.kind.show(e.value)}` : ''}`);
+      say(`    see ${place(e.at)}${kindOf(e).show ? `  ${factText(e)}` : ''}`);
     if (more.length > shownEvidence) say(`    and ${plural(more.length - shownEvidence, 'more place')}`);
     for (const r of f.remedies ?? []) {
       say(`    ${r.kind === 'advice' ? 'advice' : `fix (${r.kind})`}: ${r.title}`);

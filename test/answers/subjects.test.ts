@@ -1,3 +1,4 @@
+import { type Kind, kindNamed } from '../../server/core/model/kind.ts';
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,13 +7,13 @@ import { type Fact, kind } from '../../server/core/model/fact.ts';
 import { SysctlValue } from '../../server/facts/host/identity.ts';
 import { homeRank, mention, subjectOf, subjectsOf, subjectsOfWord } from '../../server/answers/subjects.ts';
 
-const fact = (k: Fact['kind'], value: object): Fact<any> => ({
-  kind: k as any,
+const fact = (k: Kind, value: object): Fact<any> => ({
+  kind: k.name,
   value,
   at: { file: 'f', line: 0, start: 0, end: 9 },
 });
 const of = (name: string, value: object, glossary?: string): Fact<any> =>
-  fact(kind(name, name, glossary ? { glossary } : {}), value);
+  fact(kindNamed(name) ?? kind(name, name, glossary ? { glossary } : {}), value);
 
 test('a field tells by its name which task, device, interrupt or setting it names', () => {
   const row = of('task', { pid: 7, tid: 9, ppid: 1, command: 'x', nice: 0 });
@@ -24,10 +25,10 @@ test('a field tells by its name which task, device, interrupt or setting it name
   assert.deepEqual(subjectOf(of('net-device', { name: 'eth0' }), 'name'), { is: 'device', key: 'eth0' });
   assert.equal(subjectOf(of('slab-cache', { name: 'dentry' }), 'name'), undefined);
   assert.deepEqual(subjectOf(of('interrupt-count', { irq: '45' }), 'irq'), { is: 'interrupt', key: '45' });
-  assert.deepEqual(
-    subjectOf(fact(SysctlValue as any, { key: 'vm.swappiness', text: '60', values: [60] }), 'values[0]'),
-    { is: 'sysctl', key: 'vm.swappiness' },
-  );
+  assert.deepEqual(subjectOf(fact(SysctlValue, { key: 'vm.swappiness', text: '60', values: [60] }), 'values[0]'), {
+    is: 'sysctl',
+    key: 'vm.swappiness',
+  });
   assert.equal(subjectOf(of('anything', { key: 'vm.swappiness' }), 'key'), undefined, 'not every key is a setting');
 });
 

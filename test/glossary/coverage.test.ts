@@ -1,4 +1,5 @@
 /** A reviewer who hovers a number learns what it is: every field of every fixture of a dump has an entry. */
+import { kindOf } from '../../server/core/model/kind.ts';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -37,12 +38,12 @@ test('every field of a dump has a glossary entry', () => {
         for (const fact of readText(fence.arg, marks(fence.body).clean.join('\n')).facts)
           for (const name of fact.fields?.names ?? []) {
             if (identity.has(name) || translated.test(name)) continue;
-            const term = fact.kind.term?.(fact.value, name);
-            const known =
-              (term && lookup(term.dump, term.field)) || (fact.kind.glossary && lookup(fact.kind.glossary, name));
-            if (!known && (fact.kind.glossary || fact.kind.term))
-              missing.set(`${fact.kind.glossary ?? term?.dump ?? '?'}.${term?.field ?? name}`, file);
-            else if (!known) missing.set(`${fact.kind.name} has no glossary (${name})`, file);
+            const { term: termOf, glossary } = kindOf(fact);
+            const term = termOf?.(fact.value, name);
+            const known = (term && lookup(term.dump, term.field)) || (glossary && lookup(glossary, name));
+            if (!known && (glossary || termOf))
+              missing.set(`${glossary ?? term?.dump ?? '?'}.${term?.field ?? name}`, file);
+            else if (!known) missing.set(`${fact.kind} has no glossary (${name})`, file);
           }
   assert.deepEqual([...missing].map(([field, file]) => `${field} (${file})`).sort(), []);
 });

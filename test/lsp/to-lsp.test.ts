@@ -17,7 +17,7 @@ import {
 
 const Thing = kind<{ readonly n: number }>('thing', 'A thing', { show: v => `thing ${v.n}\n\u001b[31m` });
 const fact = (n: number, file = 'a.txt'): Fact<{ n: number }> => ({
-  kind: Thing,
+  kind: Thing.name,
   value: { n },
   at: { file, line: n, start: 0, end: 5 },
 });

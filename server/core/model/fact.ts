@@ -29,9 +29,10 @@ export interface Time {
   readonly wallIs?: 'zoned' | 'local' | 'yearless';
 }
 
-/** One thing a file says, and exactly where it says it. */
+/** One thing a file says, and exactly where it says it: plain data, so that it crosses threads and can be written out. */
 export interface Fact<T = unknown> {
-  readonly kind: Kind<T>;
+  /** The name of its kind. */
+  readonly kind: string;
   readonly value: T;
   readonly at: Span;
   readonly fields?: Fields;

@@ -1,93 +1,119 @@
 /** Everything known about one machine. */
 import type { Fact } from './fact.ts';
-import type { Kind } from './kind.ts';
+import { allKinds, type Kind } from './kind.ts';
 import { type Occurrence, occurrences, wallOffsets } from './occurrences.ts';
+import type { View } from './view.ts';
 
-/** Facts are grouped by kind, then by file, so that a file can be replaced when it changes. */
-export class Host {
+/** What one file said. */
+export interface FileFacts {
+  readonly file: string;
+  /** Names of the kinds the file could have told about, whether it did or not. */
+  readonly collected: readonly string[];
+  /** In the order they were read. */
+  readonly facts: readonly Fact<any>[];
+}
+
+type ByKind = ReadonlyMap<string, readonly Fact<any>[]>;
+
+/** The facts of a file by kind, gathered once for all the hosts that share the file. */
+const groups = new WeakMap<FileFacts, ByKind>();
+function byKind(file: FileFacts): ByKind {
+  let group = groups.get(file);
+  if (group) return group;
+  const made = new Map<string, Fact<any>[]>();
+  for (const fact of file.facts) {
+    const list = made.get(fact.kind);
+    if (list) list.push(fact);
+    else made.set(fact.kind, [fact]);
+  }
+  groups.set(file, (group = made));
+  return group;
+}
+
+/** A machine as it was read. It never changes: a changed file makes another host, which shares what stayed. */
+export class Host implements View {
   readonly name: string;
   /** Folder of the host, relative to what was reviewed; '' for the top. */
   readonly root: string;
-  private readonly kinds = new Map<Kind<any>, Map<string, Fact<any>[]>>();
-  private readonly collected = new Map<string, readonly Kind<any>[]>();
+  private readonly byPath: ReadonlyMap<string, FileFacts>;
+  private readonly kinds = new Map<string, Map<string, readonly Fact<any>[]>>();
+  private readonly collected: ReadonlySet<string>;
+  private readonly merged = new Map<string, readonly Occurrence<any>[]>();
   private offsets: ReadonlyMap<string, number> | undefined;
-  private readonly merged = new Map<Kind<any>, readonly Occurrence<any>[]>();
 
-  constructor(name: string, root = '') {
+  constructor(name: string, root: string, files: Iterable<FileFacts>) {
     this.name = name;
     this.root = root;
+    this.byPath = new Map([...files].map(f => [f.file, f]));
+    this.collected = new Set([...this.byPath.values()].flatMap(f => f.collected));
+    for (const [path, file] of this.byPath)
+      for (const [kind, facts] of byKind(file)) {
+        const files = this.kinds.get(kind);
+        if (files) files.set(path, facts);
+        else this.kinds.set(kind, new Map([[path, facts]]));
+      }
   }
 
-  /**
-   * Put the facts of one file in place of what was known of it. `collected` are the kinds the file could have told
-   * about.
-   */
-  replace(file: string, collected: readonly Kind<any>[], facts: readonly Fact<any>[]): void {
-    this.remove(file);
-    this.collected.set(file, collected);
-    for (const fact of facts) {
-      let files = this.kinds.get(fact.kind);
-      if (!files) this.kinds.set(fact.kind, (files = new Map()));
-      const list = files.get(file);
-      if (list) list.push(fact);
-      else files.set(file, [fact]);
-    }
+  /** The same machine with one file read anew, or gone where `now` is not given. */
+  with(path: string, now: FileFacts | undefined): Host {
+    const files = new Map(this.byPath);
+    if (now) files.set(path, now);
+    else files.delete(path);
+    return new Host(this.name, this.root, files.values());
   }
 
-  remove(file: string): void {
-    this.merged.clear();
-    this.offsets = undefined;
-    this.collected.delete(file);
-    for (const files of this.kinds.values()) files.delete(file);
-  }
-
-  /** Was there a file that could tell about this kind? False means "not run", never "none". */
-  has(kind: Kind<any>): boolean {
-    for (const kinds of this.collected.values()) if (kinds.includes(kind)) return true;
-    return false;
+  has(kind: Kind): boolean {
+    return this.collected.has(kind.name);
   }
 
   all<T>(kind: Kind<T>, where: (value: T) => boolean = () => true): Fact<T>[] {
     const found: Fact<T>[] = [];
-    for (const facts of this.kinds.get(kind)?.values() ?? [])
+    for (const facts of this.kinds.get(kind.name)?.values() ?? [])
       for (const fact of facts) if (where(fact.value)) found.push(fact);
     return found;
   }
 
   first<T>(kind: Kind<T>, where: (value: T) => boolean = () => true): Fact<T> | undefined {
-    for (const facts of this.kinds.get(kind)?.values() ?? [])
+    for (const facts of this.kinds.get(kind.name)?.values() ?? [])
       for (const fact of facts) if (where(fact.value)) return fact;
     return undefined;
   }
 
-  /** The events of a kind, each once, however many logs of this host repeat it; oldest first. */
   events<T>(kind: Kind<T>): readonly Occurrence<T>[] {
-    let known = this.merged.get(kind);
-    if (!known)
-      this.merged.set(
-        kind,
-        (known = occurrences(this.kinds.get(kind) ?? new Map(), (this.offsets ??= wallOffsets(this.clockFacts())))),
-      );
-    return known;
+    const known = this.merged.get(kind.name);
+    if (known) return known;
+    this.offsets ??= wallOffsets(this.clockFacts());
+    const events = occurrences<T>(this.byFile(kind), this.offsets);
+    this.merged.set(kind.name, events);
+    return events;
+  }
+
+  /** The facts of a kind by the file they stand in. */
+  byFile<T>(kind: Kind<T>): ReadonlyMap<string, readonly Fact<T>[]> {
+    return this.kinds.get(kind.name) ?? new Map();
   }
 
   /** All facts of one file, in the order they stand in it. */
-  factsOf(file: string): Fact<any>[] {
-    const found: Fact<any>[] = [];
-    for (const files of this.kinds.values()) for (const fact of files.get(file) ?? []) found.push(fact);
-    return found.sort((a, b) => a.at.line - b.at.line || a.at.start - b.at.start);
+  factsOf(path: string): Fact<any>[] {
+    const facts = this.byPath.get(path)?.facts ?? [];
+    return facts.toSorted((a, b) => a.at.line - b.at.line || a.at.start - b.at.start);
   }
 
   files(): string[] {
-    return [...this.collected.keys()];
+    return [...this.byPath.keys()];
+  }
+
+  /** Could this file have told about the kind? */
+  tellsOf(path: string, kind: Kind): boolean {
+    return this.byPath.get(path)?.collected.includes(kind.name) ?? false;
   }
 
   /** Every event of this host, by file: what clocks of two logs are compared by. */
   private clockFacts(): Map<string, Fact<any>[]> {
     const byFile = new Map<string, Fact<any>[]>();
-    for (const [kind, files] of this.kinds) {
+    for (const kind of allKinds()) {
       if (!kind.same) continue;
-      for (const [file, facts] of files) {
+      for (const [file, facts] of this.kinds.get(kind.name) ?? []) {
         const list = byFile.get(file);
         if (list) for (const fact of facts) list.push(fact);
         else byFile.set(file, [...facts]);

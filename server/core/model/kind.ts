@@ -167,6 +167,13 @@ export const event = <const N extends string, const S extends Schema>(
 /** The kind of that name. Undefined where the product has none. */
 export const kindNamed = (name: string): Kind | undefined => registry.get(name);
 
+/** The kind of a fact. Throws for a name that nobody declared: a mistake of ours, or a fact of another version. */
+export function kindOf(fact: { readonly kind: string }): Kind {
+  const kind = registry.get(fact.kind);
+  if (!kind) throw new Error(`no kind is called ${fact.kind}`);
+  return kind;
+}
+
 /** Every kind that was declared, by name. */
 export const allKinds = (): Kind[] => [...registry.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 

@@ -3,6 +3,7 @@
  * another way: seconds since boot, wall time to the second, wall time without a year. Two reports are one event when
  * they say the same and their clocks agree.
  */
+import { kindOf } from './kind.ts';
 import type { Fact } from './fact.ts';
 
 export interface Occurrence<T> {
@@ -25,7 +26,7 @@ const tolerance = (both: 'boot' | 'wall', boot: number): number =>
   both === 'boot' ? 0.05 : boot < firstMinute ? 60 : 3;
 
 const keyOf = (fact: Fact<any>): string =>
-  `${fact.kind.name} ${fact.kind.same?.(fact.value) ?? JSON.stringify(fact.value)}`;
+  `${fact.kind} ${kindOf(fact).same?.(fact.value) ?? JSON.stringify(fact.value)}`;
 
 /** One event while the logs are gone through. */
 interface Open<T> {

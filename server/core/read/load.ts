@@ -155,11 +155,7 @@ export async function loadBundle(files: Files, formats: Formats, options: LoadOp
     hostname: options.hostname && nameIn(readings[i]!, options.hostname),
   }));
   const names = hostNames(named, options.top ?? '');
-  const hosts = folders.map((folder, i) => {
-    const host = new Host(names[i]!, folder.root);
-    for (const reading of readings[i]!) host.replace(reading.file, reading.collected, reading.facts);
-    return host;
-  });
+  const hosts = folders.map((folder, i) => new Host(names[i]!, folder.root, readings[i]!));
   const loaded = hosts.flatMap((host, i) =>
     readings[i]!.map(r => ({ path: r.file, host: host.name, formats: r.formats })),
   );
@@ -168,6 +164,6 @@ export async function loadBundle(files: Files, formats: Formats, options: LoadOp
 
 function nameIn(readings: readonly Reading[], hostname: Kind<{ readonly name: string }>): string | undefined {
   for (const reading of readings)
-    for (const fact of reading.facts) if (fact.kind === hostname) return (fact.value as { name: string }).name;
+    for (const fact of reading.facts) if (fact.kind === hostname.name) return (fact.value as { name: string }).name;
   return undefined;
 }

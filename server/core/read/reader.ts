@@ -10,7 +10,10 @@ import { own } from './words.ts';
 
 /** A mistake of ours, met while reading or judging; the rest of the report stands. */
 export interface Fault {
+  /** The file that was read, or the rule and what it judged. */
   readonly where: string;
+  /** The file, where one was being read. */
+  readonly file?: string;
   readonly error: string;
 }
 
@@ -20,8 +23,8 @@ export interface Reading {
   /** The formats found in the file, in order; more than one for a pasted transcript. */
   readonly formats: readonly Format[];
   readonly facts: readonly Fact<any>[];
-  /** Kinds the file could tell about: those of every format that yielded at least one fact. */
-  readonly collected: readonly Kind<any>[];
+  /** Names of the kinds the file could tell about: those of every format that yielded at least one fact. */
+  readonly collected: readonly string[];
   readonly faults: readonly Fault[];
   readonly lines: number;
   /** Lines longer than `maxLine`, of which only the beginning was read. */
@@ -134,6 +137,7 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
     if (faults.length < maxFaults)
       faults.push({
         where: `${format.id} at ${file}:${n + 1}`,
+        file,
         error: error instanceof Error ? error.message : String(error),
       });
   }
@@ -149,7 +153,7 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
         ...(through !== undefined && through !== line ? { through } : {}),
       };
       const fact: Fact<any> = {
-        kind,
+        kind: kind.name,
         value: owned(value),
         at,
         ...(fields ? { fields: moved(fields, quoted) } : {}),
@@ -300,7 +304,7 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
       close();
       tail = '';
       strings.clear();
-      const collected = [...new Set([...told].flatMap(f => f.emits))];
+      const collected = [...new Set([...told].flatMap(f => f.emits.map(k => k.name)))];
       return { file, formats: found, facts, collected, faults, lines: n, longLines };
     },
     get recognised() {

@@ -16,7 +16,7 @@ export interface Change {
 }
 
 /**
- * The bundle with the changed files read again, in its own hosts; undefined where machines appear, go or may be called
+ * A bundle with the changed files read again, the one that was given as it was; undefined where machines appear, go or may be called
  * otherwise, so that all has to be read.
  */
 export async function reloadFiles(
@@ -27,24 +27,20 @@ export async function reloadFiles(
 ): Promise<Bundle | undefined> {
   const folders = foldersOf(now);
   if (rootsOf(folders) !== rootsOf(foldersOf(before))) return undefined;
-  let { files: loaded, faults, truncated } = bundle;
+  let { hosts, files: loaded, faults, truncated } = bundle;
   for (const [path, entry] of changed) {
-    const host =
-      bundle.hosts.find(h => h.root === folders.find(f => f.files.includes(path))?.root) ??
-      bundle.hosts.find(h => h.files().includes(path));
+    const root = folders.find(f => f.files.includes(path))?.root;
+    const host = hosts.find(h => h.root === root) ?? hosts.find(h => h.files().includes(path));
     const { reading, notes } = entry ? await readNoted(files, entry, formats) : { reading: undefined, notes: [] };
-    const named = reading?.collected.includes(hostname) || host?.factsOf(path).some(f => f.kind === hostname);
+    const named = reading?.collected.includes(hostname.name) || host?.tellsOf(path, hostname);
     if (named || (reading && !host)) return undefined;
     loaded = loaded.filter(f => f.path !== path);
-    faults = faults.filter(f => !f.where.includes(` at ${path}:`));
+    faults = [...faults.filter(f => f.file !== path), ...(reading?.faults ?? [])];
     truncated = [...truncated.filter(t => t.file !== path), ...notes];
-    host?.remove(path);
-    if (!reading || !host) continue;
-    host.replace(path, reading.collected, reading.facts);
-    loaded = [...loaded, { path, host: host.name, formats: reading.formats }];
-    faults = [...faults, ...reading.faults];
+    if (host) hosts = hosts.map(h => (h === host ? h.with(path, reading) : h));
+    if (host && reading) loaded = [...loaded, { path, host: host.name, formats: reading.formats }];
   }
-  return { hosts: bundle.hosts.filter(h => h.files().length > 0), files: loaded, faults, truncated };
+  return { hosts: hosts.filter(h => h.files().length > 0), files: loaded, faults, truncated };
 }
 
 const foldersOf = (paths: Iterable<string>): ReturnType<typeof hostFolders> => hostFolders([...paths].sort());

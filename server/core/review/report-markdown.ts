@@ -2,6 +2,7 @@
  * The report as Markdown, for the editor and for the command line: totals, then each host, the gravest finding first,
  * then what was not judged.
  */
+import { kindOf } from '../model/kind.ts';
 import type { Fact, Span } from '../model/fact.ts';
 import type { Host } from '../model/host.ts';
 import type { Bundle } from '../read/load.ts';
@@ -165,7 +166,7 @@ export function remedyMarkdown(r: Remedy): string {
 const place = (at: Span): string => codeSpan(`${at.file}:${at.line + 1}`);
 
 /** A fact in one line of plain text, as evidence. */
-export const factText = (fact: Fact<any>): string => fact.kind.show?.(fact.value) ?? fact.kind.doc;
+export const factText = (fact: Fact<any>): string => kindOf(fact).show?.(fact.value) ?? kindOf(fact).doc;
 
 const evidenceLine = (fact: Fact<any>): string => `- ${place(fact.at)} ${escapeMarkdown(factText(fact))}`;
 

@@ -3,6 +3,7 @@
  * in another log of the host, by the boot time of /proc/stat, or by its uptime and date. `WallTime` says how it is known,
  * for each way has its own error.
  */
+import { kindOf } from '../../core/model/kind.ts';
 import { type Fact, kind } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
 import { KernelStat } from '../cpu/counters.ts';
@@ -161,8 +162,9 @@ function ownOffsets(host: Host, dated: Dates): Map<string, WallTime> {
     for (const fact of facts) {
       const { wall, boot } = { wall: wallOf(fact), boot: fact.time?.boot };
       if (wall !== undefined && boot !== undefined) votes.push({ wall, boot });
-      if (!fact.kind.same || !fact.time) continue;
-      const key = `${fact.kind.name} ${fact.kind.same(fact.value)}`;
+      const { same } = kindOf(fact);
+      if (!same || !fact.time) continue;
+      const key = `${fact.kind} ${same(fact.value)}`;
       const known = events.get(key);
       if (!known) events.set(key, [{ fact, file }]);
       else if (known.length < 64) known.push({ fact, file });
@@ -223,7 +225,7 @@ function lastBootLine(facts: readonly Fact<any>[]): number {
   let highest = -Infinity;
   for (const fact of facts) {
     const boot = fact.time?.boot;
-    if (fact.kind === Boot && (fact as Fact<{ phase: string }>).value.phase === 'begin')
+    if (fact.kind === Boot.name && (fact as Fact<{ phase: string }>).value.phase === 'begin')
       [line, highest] = [fact.at.line, boot ?? -Infinity];
     if (boot === undefined) continue;
     if (boot < highest - 1) [line, highest] = [fact.at.line, boot];

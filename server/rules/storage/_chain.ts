@@ -5,7 +5,7 @@
  */
 import type { Host } from '../../core/model/host.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import type { Kind } from '../../core/model/kind.ts';
+import { type Kind, kindOf } from '../../core/model/kind.ts';
 import {
   AtaError,
   BlockIoError,
@@ -103,7 +103,7 @@ function toldErrors(host: Host): Told[] {
     if (fact.value.device) addresses.set(fact.value.address, fact.value.device);
   const found: Told[] = [];
   const add = (event: Occurrence<any>, devices: readonly (string | undefined)[], hardware: boolean): void => {
-    const text = event.fact.kind.show?.(event.fact.value) ?? event.fact.kind.name;
+    const text = kindOf(event.fact).show?.(event.fact.value) ?? event.fact.kind;
     found.push({
       event,
       devices: devices.filter(d => d !== undefined),
@@ -186,7 +186,7 @@ export function errorsBefore(host: Host, device: string | undefined, event: Occu
   const anchor = found[0]?.event ?? event;
   const anyDisk = device === undefined || isStacked(device);
   for (const told of rest) {
-    const ata = told.event.fact.kind === AtaError;
+    const ata = told.event.fact.kind === AtaError.name;
     if (!told.hardware || (!anyDisk && !(ata && /^(?:sd|hd)/.test(device)))) continue;
     const gap = secondsBetween(told.event, anchor);
     if (gap !== undefined && gap >= 0 && gap <= (ata && !anyDisk ? ataWindow : window))
@@ -209,10 +209,10 @@ export function rootClause(chain: readonly ChainLink[]): string {
   const root = chain[0];
   if (!root) return '';
   const request =
-    root.event.fact.kind === ScsiError
+    root.event.fact.kind === ScsiError.name
       ? chain.find(
           l =>
-            l.event.fact.kind === BlockIoError &&
+            l.event.fact.kind === BlockIoError.name &&
             l.device === root.device &&
             (secondsBetween(root.event, l.event) ?? Infinity) < 1,
         )

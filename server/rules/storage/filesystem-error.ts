@@ -50,7 +50,7 @@ function finding(host: Host, group: readonly Report[]): Finding {
   const named = filesystemNamed(group.map(g => g.fact.value.filesystem));
   // XFS names the function in its text already.
   const functions = [...new Set(group.flatMap(g => g.fact.value.function ?? []))].filter(f => !text.includes(f));
-  const chain = errorsBefore(host, device, first).filter(l => l.event.fact.kind !== FilesystemError);
+  const chain = errorsBefore(host, device, first).filter(l => l.event.fact.kind !== FilesystemError.name);
   const when = whenText(group);
   const brackets = [group.length > 1 ? plural(group.length, 'report') : '', when].filter(Boolean).join(', ');
   const where = functions.length

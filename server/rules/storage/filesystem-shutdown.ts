@@ -66,9 +66,7 @@ function finding(host: Host, group: readonly Shutdown[]): Finding {
 function remedies(filesystem: string, device: string | undefined, chain: readonly ChainLink[]): Remedy[] {
   const target = device ? ` of \`/dev/${device}\`` : '';
   const hardware = chain.some(l =>
-    /^(?:block-io-error|scsi-error|ata-error|nvme-error|md-event|dm-event|buffer-io-error)$/.test(
-      l.event.fact.kind.name,
-    ),
+    /^(?:block-io-error|scsi-error|ata-error|nvme-error|md-event|dm-event|buffer-io-error)$/.test(l.event.fact.kind),
   );
   const found: Remedy[] = [];
   if (hardware)

@@ -67,7 +67,7 @@ function finding(host: Host, name: string, group: readonly Report[]): Finding {
   const worst = group.toSorted((a, b) => order.indexOf(a.fact.value.what) - order.indexOf(b.fact.value.what))[0]!;
   const { text, remaining, device } = worst.fact.value;
   const lost = worst.fact.value.what === 'disk-failed' || worst.fact.value.what === 'array-failed';
-  const chain = lost && device ? errorsBefore(host, device, worst).filter(l => l.event.fact.kind !== MdEvent) : [];
+  const chain = lost && device ? errorsBefore(host, device, worst).filter(l => l.event.fact.kind !== MdEvent.name) : [];
   const when = whenText(group);
   const severity = gravest(group.map(g => grave[g.fact.value.what]));
   return {

@@ -11,7 +11,7 @@ const logs = (files: Record<string, readonly Told[]>) => {
       file,
       told.map(
         ([text, time], line): Fact<{ text: string }> => ({
-          kind: Event,
+          kind: Event.name,
           value: { text },
           at: { file, line, start: 0, end: 1 },
           ...(time ? { time } : {}),

@@ -73,7 +73,7 @@ test('the same disk counts however long before, another one never', () => {
     '[ 9001.000000] I/O error, dev sda, sector 3 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 2',
   ]);
   assert.deepEqual(
-    chain.map(l => [l.device, l.relation, l.event.fact.kind.name]),
+    chain.map(l => [l.device, l.relation, l.event.fact.kind]),
     [
       ['sda', 'same', 'block-io-error'],
       ['sda1', 'same', 'filesystem-error'],
