@@ -5,7 +5,7 @@
 import type { Kind } from '../../core/model/kind.ts';
 import type { Emit, Parser } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import type { SysValue } from '../../facts/memory/stats.ts';
+import type { SysValue } from '../../facts/memory/sys-value.ts';
 import { typed } from '../_prompt.ts';
 
 /**

@@ -2,7 +2,7 @@
 import type { Time } from '../../core/model/fact.ts';
 import type { Emit, Parser } from '../../core/read/format.ts';
 import { integer, rowFields, type Word, words } from '../../core/read/words.ts';
-import { VmstatDisk, VmstatSample, VmstatSlab, VmstatTotal } from '../../facts/memory/stats.ts';
+import { VmstatDisk, VmstatSample, VmstatSlab, VmstatTotal } from '../../facts/memory/vmstat.ts';
 import { typed } from '../_prompt.ts';
 
 const GROUPS = /^\s*-*procs[ -]+memory-+ /;

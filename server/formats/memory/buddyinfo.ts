@@ -1,7 +1,7 @@
 /** /proc/buddyinfo (mm/vmstat.c, frag_show_print): the free blocks of each zone, one column for each order. */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { FreeBlocks } from '../../facts/memory/memory.ts';
+import { FreeBlocks } from '../../facts/memory/buddyinfo.ts';
 
 const LINE = /^\s*Node +(\d+), +zone +([A-Z][A-Za-z0-9]{0,15})((?: +\d+)+)\s*$/;
 /**

@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, rowFields, words } from '../../core/read/words.ts';
-import { FragmentationIndex } from '../../facts/memory/stats.ts';
+import { FragmentationIndex } from '../../facts/memory/extfrag.ts';
 import { typed } from '../_prompt.ts';
 
 type Index = 'extfrag_index' | 'unusable_index';

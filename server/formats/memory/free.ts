@@ -3,7 +3,7 @@
  */
 import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { decimal, integer, type Word, words } from '../../core/read/words.ts';
-import { FreeRow, type FreeRowValue } from '../../facts/memory/memory.ts';
+import { FreeRow, type FreeRowValue } from '../../facts/memory/free.ts';
 import { typed } from '../_prompt.ts';
 
 type Column = 'total' | 'used' | 'free' | 'shared' | 'buffers' | 'cached' | 'buffCache' | 'available';

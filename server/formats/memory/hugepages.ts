@@ -3,7 +3,7 @@
  * file.
  */
 import { defineFormat } from '../../core/read/format.ts';
-import { HugepagePool } from '../../facts/memory/stats.ts';
+import { HugepagePool } from '../../facts/memory/hugepages.ts';
 import { emitSysValue, openSysValues, sysStarts } from './_sys-value.ts';
 
 const file = '/sys/(?:kernel/mm|devices/system/node/node\\d{1,5})/hugepages/hugepages-\\d{1,9}kB/[a-z_]{1,40}';

@@ -1,7 +1,7 @@
 /** /sys/devices/system/node/nodeN/meminfo (drivers/base/node.c), one node or several, whole or as grep left it. */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { NodeMemInfo } from '../../facts/memory/stats.ts';
+import { NodeMemInfo } from '../../facts/memory/node-meminfo.ts';
 
 /** grep -H puts the file's path before the line. */
 const LINE =

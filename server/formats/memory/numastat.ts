@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, type Word, words } from '../../core/read/words.ts';
-import { Numastat } from '../../facts/memory/stats.ts';
+import { Numastat } from '../../facts/memory/numastat.ts';
 import { named } from './_sys-value.ts';
 
 const file = '/sys/devices/system/node/node\\d{1,5}/numastat';

@@ -4,7 +4,7 @@
  */
 import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { integer, rowFields, type Word, words } from '../../core/read/words.ts';
-import { FreeBlocksByType, PageBlocks, PageBlockSize } from '../../facts/memory/stats.ts';
+import { FreeBlocksByType, PageBlocks, PageBlockSize } from '../../facts/memory/pagetypeinfo.ts';
 
 const SIZE = /^\s*(Page block order|Pages per block):\s+(\d{1,9})\s*$/;
 const ORDERS = /^\s*Free pages count per migrate type at order(?: +\d{1,2}){1,64} *$/;

@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer } from '../../core/read/words.ts';
-import { Pressure } from '../../facts/memory/memory.ts';
+import { Pressure } from '../../facts/memory/pressure.ts';
 import { typed } from '../_prompt.ts';
 
 const resources = '(?:cpu|memory|io|irq)';

@@ -1,7 +1,7 @@
 /** /proc/vmstat and the vmstat file of a node (mm/vmstat.c): a counter a line. */
 import { defineFormat, type Parser } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { VmCounter } from '../../facts/memory/stats.ts';
+import { VmCounter } from '../../facts/memory/proc-vmstat.ts';
 import { named } from './_sys-value.ts';
 import { openVmstat, vmstatEmits, vmstatStarts } from './_vmstat-table.ts';
 

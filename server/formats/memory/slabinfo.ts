@@ -5,7 +5,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { integer, type Word, words } from '../../core/read/words.ts';
-import { SlabCache, type SlabCacheValue } from '../../facts/memory/memory.ts';
+import { SlabCache, type SlabCacheValue } from '../../facts/memory/slabinfo.ts';
 
 type Column = Exclude<keyof SlabCacheValue, 'name'>;
 const sizes = [

@@ -1,7 +1,7 @@
 /** slabtop(1) of procps: a summary and a table of caches, `-o` or several screens in a row. */
 import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { decimal, integer, rowFields, type Word, words } from '../../core/read/words.ts';
-import { SlabtopCache, SlabtopObjects, SlabtopTotal } from '../../facts/memory/stats.ts';
+import { SlabtopCache, SlabtopObjects, SlabtopTotal } from '../../facts/memory/slabtop.ts';
 import { typed } from '../_prompt.ts';
 
 const TOTAL = /^\s*Active \/ Total (Objects|Slabs|Caches|Size) \(% used\) *: (.+)$/;

@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, rowFields, type Word, words } from '../../core/read/words.ts';
-import { SwapArea, type SwapAreaValue } from '../../facts/memory/stats.ts';
+import { SwapArea, type SwapAreaValue } from '../../facts/memory/swaps.ts';
 import { typed } from '../_prompt.ts';
 
 const KERNEL = /^\s*Filename\s+Type\s+Size\s+Used\s+Priority\s*$/;

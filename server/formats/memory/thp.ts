@@ -2,7 +2,7 @@
  * Transparent huge pages, /sys/kernel/mm/transparent_hugepage (mm/huge_memory.c, mm/khugepaged.c): one value a file.
  */
 import { defineFormat } from '../../core/read/format.ts';
-import { ThpSetting } from '../../facts/memory/stats.ts';
+import { ThpSetting } from '../../facts/memory/thp.ts';
 import { emitSysValue, openSysValues, sysStarts } from './_sys-value.ts';
 
 const folder = '/sys/kernel/mm/(?:redhat_)?transparent_hugepage/';

@@ -2,7 +2,7 @@
 import type { Fields } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { VmallocArea, type VmallocAreaValue } from '../../facts/memory/stats.ts';
+import { VmallocArea, type VmallocAreaValue } from '../../facts/memory/vmallocinfo.ts';
 
 /** Does the line begin like `0xffffc90000000000-0xffffc90000005000 `? Returns the column behind, or -1. */
 function rangeEnd(line: string, from: number): number {

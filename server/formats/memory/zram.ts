@@ -4,7 +4,7 @@
  */
 import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { integer, rowFields, words } from '../../core/read/words.ts';
-import { ZramSetting, ZramStat } from '../../facts/memory/stats.ts';
+import { ZramSetting, ZramStat } from '../../facts/memory/zram.ts';
 import { emitSysValue, openSysValues, sysStarts } from './_sys-value.ts';
 
 const folder = '/sys/(?:block|devices/virtual/block)/(?:zram\\d{1,4})/';

@@ -1,7 +1,7 @@
 /** zramctl(8) of util-linux: a table whose header names the columns, sizes for humans unless --bytes is given. */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, words } from '../../core/read/words.ts';
-import { ZramDevice } from '../../facts/memory/stats.ts';
+import { ZramDevice } from '../../facts/memory/zramctl.ts';
 
 const HEADER = /^ *NAME +(?:ALGORITHM|DISKSIZE)(?: +[A-Z][A-Z-]+)* *$/;
 const SIZE = /^(\d{1,16}(?:[.,]\d{1,3})?)([BKMGTPE]?)$/;
