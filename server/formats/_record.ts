@@ -1,5 +1,5 @@
 /** What files of `name value` lines have in common: their lines become one fact, every value keeps its place. */
-import { FieldPlaces } from '../core/model/fact.ts';
+import { Places } from '../core/model/places.ts';
 import type { At } from '../core/read/format.ts';
 import { integer } from '../core/read/words.ts';
 
@@ -8,7 +8,7 @@ export interface Row {
   readonly counters: Record<string, number>;
   /** Values that are no number, or one beyond 2^53. */
   readonly texts: Record<string, string>;
-  readonly places: FieldPlaces;
+  readonly places: Places;
   readonly first: number;
   readonly start: number;
   through: number;
@@ -18,7 +18,7 @@ export interface Row {
 export const openRow = (line: number, start = 0): Row => ({
   counters: {},
   texts: {},
-  places: new FieldPlaces(line),
+  places: new Places(line),
   first: line,
   start,
   through: line,
@@ -36,7 +36,7 @@ export const rowAt = (row: Row): At => ({
 
 /** Note the place of a field; the fact reaches at least to its end. */
 export function place(row: Row, name: string, line: number, start: number, end: number): void {
-  row.places.add(name, line, start, end);
+  row.places.put(name, start, end, line);
   if (line > row.through) row.end = 0;
   row.through = line;
   row.end = Math.max(row.end, end);

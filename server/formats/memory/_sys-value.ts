@@ -3,9 +3,10 @@
  * `head FILE...` print them.
  */
 import type { Kind } from '../../core/model/kind.ts';
+import { Places } from '../../core/model/places.ts';
 import type { Emit, Parser } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import type { SysValue } from '../../facts/memory/stats.ts';
+import type { SysValue } from '../../facts/memory/sys-value.ts';
 import { typed } from '../_prompt.ts';
 
 /**
@@ -73,26 +74,24 @@ export function emitSysValue<T extends SysValue>(
   const [first, last] = [found[0], found.at(-1)];
   if (!first || !last) return;
   const [start, end] = [first.start + from, last.end + from];
-  const place = (name: string, s: number, e: number) => ({
-    line: n,
-    start,
-    end,
-    fields: { names: [name], at: [0, s, e] },
-  });
+  const emitWith = (value: Omit<SysValue, 'name'>, field: keyof SysValue, s = start, e = end): void =>
+    emit(kind, { ...base, ...value } as unknown as T, {
+      line: n,
+      start,
+      end,
+      fields: new Places(n).put(field, s, e).done(),
+    });
   if (found.length === 1 && /^[+-]?\d+$/.test(first.text)) {
     const value = integer(first.text);
-    if (value !== undefined) emit(kind, { ...base, value } as unknown as T, place('value', start, end));
+    if (value !== undefined) emitWith({ value }, 'value');
     return;
   }
   const chosen = found.find(w => w.text.length > 2 && w.text.startsWith('[') && w.text.endsWith(']'));
   if (!chosen) {
-    emit(kind, { ...base, text: line.slice(start, end) } as unknown as T, place('text', start, end));
+    emitWith({ text: line.slice(start, end) }, 'text');
     return;
   }
   const choices = found.map(w => (w === chosen ? w.text.slice(1, -1) : w.text));
-  emit(
-    kind,
-    { ...base, selected: chosen.text.slice(1, -1), choices } as unknown as T,
-    place('selected', chosen.start + from + 1, chosen.end + from - 1),
-  );
+  const selected = chosen.text.slice(1, -1);
+  emitWith({ selected, choices }, 'selected', chosen.start + from + 1, chosen.end + from - 1);
 }

@@ -1,8 +1,10 @@
 /** What vmstat(8) of procps prints: samples in a table (also -a -w -t -n -S), and the lists of -d, -D, -s and -m. */
 import type { Time } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import type { Emit, Parser } from '../../core/read/format.ts';
-import { integer, rowFields, type Word, words } from '../../core/read/words.ts';
-import { VmstatDisk, VmstatSample, VmstatSlab, VmstatTotal } from '../../facts/memory/stats.ts';
+import { integer, type Word, words } from '../../core/read/words.ts';
+import { VmstatDisk, VmstatSample, VmstatSlab, VmstatTotal } from '../../facts/memory/vmstat.ts';
 import { typed } from '../_prompt.ts';
 
 const GROUPS = /^\s*-*procs[ -]+memory-+ /;
@@ -25,6 +27,8 @@ const diskColumns = [
   'IO cur',
   'IO sec',
 ];
+const diskNames = ['disk', ...diskColumns];
+const slabNames = ['cache', 'num', 'total', 'size', 'pages'];
 
 /** Names of `vmstat -s` and `-D` (procps src/vmstat.c), 3.2 to 4.0. */
 const sums = [
@@ -85,49 +89,32 @@ export function openVmstat(emit: Emit, path: string): Parser {
   let table: 'samples' | 'disks' | 'slabs' | undefined;
   let columns: readonly string[] = [];
   let zone: string | undefined;
+
+  /** Take a line that says which table follows, or in which unit. */
+  function heading(text: string, row: readonly Word[]): boolean {
+    if (COLUMNS.test(text)) {
+      table = 'samples';
+      const all = row.map(w => w.text);
+      // -t: the zone's name stands over the stamp.
+      zone = /^[A-Z+]/.test(all.at(-1)!) ? all.at(-1) : undefined;
+      columns = zone === undefined ? all : all.slice(0, -1);
+    } else if (DISKS.test(text) || DISK_COLUMNS.test(text)) table = 'disks';
+    else if (SLABS.test(text)) table = 'slabs';
+    else if (COMMAND.test(text)) unit = unitOf(text);
+    else return GROUPS.test(text);
+    return true;
+  }
+
   return {
     line(text, n) {
       if (text.trim() === '' || text === '--') return;
       // Rows are many, all else is rare.
       if (table === 'samples' && emitSample(emit, columns, unit, zone, text, n)) return;
       const row = words(text);
-      const digit = row[0]!.text.charCodeAt(0);
-      if (GROUPS.test(text)) return;
-      if (COLUMNS.test(text)) {
-        table = 'samples';
-        const all = row.map(w => w.text);
-        // -t: the zone's name stands over the stamp.
-        zone = /^[A-Z+]/.test(all.at(-1)!) ? all.at(-1) : undefined;
-        columns = zone === undefined ? all : all.slice(0, -1);
-        return;
-      }
-      if (DISKS.test(text) || DISK_COLUMNS.test(text)) {
-        table = 'disks';
-        return;
-      }
-      if (SLABS.test(text)) {
-        table = 'slabs';
-        return;
-      }
-      if (COMMAND.test(text)) {
-        unit = unitOf(text);
-        return;
-      }
-      const sum = SUM.exec(text);
-      if (sum) {
-        const value = integer(sum[1]);
-        const suffix = sum[2];
-        const nameAt = text.lastIndexOf(sum[3]!);
-        const fields = {
-          names: ['value', 'name'],
-          at: [0, row[0]!.start, row[0]!.end, 0, nameAt, nameAt + sum[3]!.length],
-        };
-        if (value !== undefined)
-          emit(
-            VmstatTotal,
-            { name: sum[3]!, value, ...(suffix ? { suffix } : {}) },
-            { line: n, start: row[0]!.start, end: nameAt + sum[3]!.length, fields },
-          );
+      if (heading(text, row)) return;
+      const total = SUM.exec(text);
+      if (total) {
+        emitTotal(emit, total, text, n);
         return;
       }
       if (table === 'disks' && row.length === diskColumns.length + 1) {
@@ -139,6 +126,7 @@ export function openVmstat(emit: Emit, path: string): Parser {
         return;
       }
       // A row of a table that was cut, as against a line of something else.
+      const digit = row[0]!.text.charCodeAt(0);
       return table === 'samples' && digit >= 48 && digit <= 57 && row.every(w => /^\d+$/.test(w.text));
     },
   };
@@ -154,9 +142,10 @@ function emitSample(
   n: number,
 ): boolean {
   const counters: Record<string, number> = {};
-  const at = new Uint16Array(3 * columns.length + (zone === undefined ? 0 : 3));
+  const places = new Places(n);
   const length = text.length;
   let i = 0;
+  let first = 0;
   for (let column = 0; column < columns.length; column++) {
     while (i < length && text.charCodeAt(i) === 32) i++;
     const start = i;
@@ -168,41 +157,38 @@ function emitSample(
     }
     if (i === start || i - start > 15 || (i < length && text.charCodeAt(i) !== 32)) return false;
     counters[columns[column]!] = value;
-    at[3 * column + 1] = start;
-    at[3 * column + 2] = i;
+    places.put(columns[column]!, start, i);
+    if (column === 0) first = start;
   }
   const stamp = text.slice(i).trim();
-  const start = at[1]!;
-  if (zone === undefined) {
-    if (stamp !== '') return false;
-    emit(VmstatSample, { counters, unit }, { line: n, start, end: i, fields: { names: columns, at } });
+  if (stamp === '') {
+    emit(VmstatSample, { counters, unit }, { line: n, start: first, end: i, fields: places.done() });
     return true;
   }
+  if (zone === undefined) return false;
   const stampAt = text.indexOf(stamp, i);
-  if (stamp === '') emit(VmstatSample, { counters, unit }, { line: n, start, end: i, fields: { names: columns, at } });
-  else {
-    at.set([0, stampAt, stampAt + stamp.length], 3 * columns.length);
-    emit(
-      VmstatSample,
-      { counters, unit, stamp },
-      {
-        line: n,
-        start,
-        end: stampAt + stamp.length,
-        fields: { names: withStamp(columns), at },
-        time: timeOf(stamp, zone),
-      },
-    );
-  }
+  const end = stampAt + stamp.length;
+  emit(
+    VmstatSample,
+    { counters, unit, stamp },
+    { line: n, start: first, end, fields: places.put('stamp', stampAt, end).done(), time: timeOf(stamp, zone) },
+  );
   return true;
 }
 
-const stamped = new WeakMap<readonly string[], readonly string[]>();
-/** Names of the fields of a row with a stamp: one list for all rows of a table. */
-function withStamp(columns: readonly string[]): readonly string[] {
-  let names = stamped.get(columns);
-  if (!names) stamped.set(columns, (names = [...columns, 'stamp']));
-  return names;
+/** A line of -s or -D: `line` as SUM cuts it. */
+function emitTotal(emit: Emit, line: RegExpExecArray, text: string, n: number): void {
+  const [, digits, suffix, name] = line as unknown as [string, string, string | undefined, string];
+  const value = integer(digits);
+  if (value === undefined) return;
+  const valueAt = text.search(/\S/);
+  const nameAt = text.lastIndexOf(name);
+  const end = nameAt + name.length;
+  const fields = new Places(n)
+    .put('value', valueAt, valueAt + digits.length)
+    .put('name', nameAt, end)
+    .done();
+  emit(VmstatTotal, defined({ name, value, suffix }), { line: n, start: valueAt, end, fields });
 }
 
 function emitDisk(emit: Emit, row: readonly Word[], n: number): void {
@@ -215,7 +201,7 @@ function emitDisk(emit: Emit, row: readonly Word[], n: number): void {
   emit(
     VmstatDisk,
     { disk: row[0]!.text, counters },
-    { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: rowFields(['disk', ...diskColumns], row) },
+    { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: new Places(n).putRow(diskNames, row).done() },
   );
 }
 
@@ -229,7 +215,7 @@ function emitSlab(emit: Emit, row: readonly Word[], n: number): void {
       line: n,
       start: row[0]!.start,
       end: row.at(-1)!.end,
-      fields: rowFields(['cache', 'num', 'total', 'size', 'pages'], row),
+      fields: new Places(n).putRow(slabNames, row).done(),
     },
   );
 }

@@ -1,7 +1,9 @@
 /** /proc/buddyinfo (mm/vmstat.c, frag_show_print): the free blocks of each zone, one column for each order. */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { FreeBlocks } from '../../facts/memory/memory.ts';
+import { FreeBlocks } from '../../facts/memory/buddyinfo.ts';
+import { cellNames } from './_cells.ts';
 
 const LINE = /^\s*Node +(\d+), +zone +([A-Z][A-Za-z0-9]{0,15})((?: +\d+)+)\s*$/;
 /**
@@ -10,6 +12,7 @@ const LINE = /^\s*Node +(\d+), +zone +([A-Z][A-Za-z0-9]{0,15})((?: +\d+)+)\s*$/;
  * are six at most.
  */
 const fewest = 8;
+const blockNames = cellNames('blocks');
 
 export default defineFormat({
   id: 'buddyinfo',
@@ -32,18 +35,11 @@ export default defineFormat({
         columns = counts.length;
         const zone = m[2]!;
         const nodeAt = row[1]!.start;
-        const fields = {
-          names: ['node', 'zone', ...counts.map((_, i) => `blocks[${i}]`)],
-          at: [
-            0,
-            nodeAt,
-            nodeAt + m[1]!.length,
-            0,
-            row[3]!.start,
-            row[3]!.end,
-            ...counts.flatMap(w => [0, w.start, w.end]),
-          ],
-        };
+        const fields = new Places(n)
+          .put('node', nodeAt, nodeAt + m[1]!.length)
+          .put('zone', row[3]!.start, row[3]!.end)
+          .putRow(blockNames(counts.length), counts)
+          .done();
         emit(FreeBlocks, { node, zone, blocks }, { line: n, start: row[0]!.start, end: counts.at(-1)!.end, fields });
       },
     };

@@ -2,10 +2,13 @@
  * debugfs extfrag/extfrag_index and extfrag/unusable_index (mm/vmstat.c): an index for each order of each zone, in
  * thousandths.
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { decimal, integer, rowFields, words } from '../../core/read/words.ts';
-import { FragmentationIndex } from '../../facts/memory/stats.ts';
+import { decimal, integer, words } from '../../core/read/words.ts';
+import { FragmentationIndex } from '../../facts/memory/extfrag.ts';
 import { typed } from '../_prompt.ts';
+import { cellNames } from './_cells.ts';
 
 type Index = 'extfrag_index' | 'unusable_index';
 const file = '/sys/kernel/debug/extfrag/(?:extfrag|unusable)_index';
@@ -13,6 +16,7 @@ const above = `==> (?:${file}|(?:extfrag|unusable)_index) <== *$|${typed(`cat ${
 const ABOVE = new RegExp(`^(?:${above})`);
 const LINE = /^\s*Node +\d{1,5}, +zone +[A-Z][A-Za-z0-9]{0,15}(?: +-?\d\.\d{3}){1,64} *$/;
 const fewest = 8;
+const valueNames = cellNames('values');
 
 /**
  * Which of the two indexes a row is, where it tells: only one of them has -1 (a block is there), and only the other
@@ -59,16 +63,17 @@ export default defineFormat({
         if (node === undefined || cells.length < columns || !values.every(v => v !== undefined)) return;
         columns = cells.length;
         const index = current ?? told(values);
-        const nodeWord = { ...row[1]!, end: row[1]!.end - 1 };
-        const fields = rowFields(
-          ['node', 'zone', ...cells.map((_, i) => `values[${i}]`)],
-          [nodeWord, row[3]!, ...cells],
-        );
-        emit(
-          FragmentationIndex,
-          { ...(index ? { index } : {}), node, zone: row[3]!.text, values },
-          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields },
-        );
+        const fields = new Places(n)
+          .put('node', row[1]!.start, row[1]!.end - 1)
+          .put('zone', row[3]!.start, row[3]!.end)
+          .putRow(valueNames(cells.length), cells)
+          .done();
+        emit(FragmentationIndex, defined({ index, node, zone: row[3]!.text, values }), {
+          line: n,
+          start: row[0]!.start,
+          end: row.at(-1)!.end,
+          fields,
+        });
         return;
       },
     };

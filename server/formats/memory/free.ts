@@ -1,9 +1,10 @@
 /**
  * free(1) of procps, old layout (`-/+ buffers/cache:`, up to 3.3.9) and new one, with -b -k -m -g -h, -w, -t and -l.
  */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { decimal, integer, type Word, words } from '../../core/read/words.ts';
-import { FreeRow, type FreeRowValue } from '../../facts/memory/memory.ts';
+import { FreeRow, type FreeRowValue } from '../../facts/memory/free.ts';
 import { typed } from '../_prompt.ts';
 
 type Column = 'total' | 'used' | 'free' | 'shared' | 'buffers' | 'cached' | 'buffCache' | 'available';
@@ -71,19 +72,18 @@ function emitRow(
   if (figures.length !== columns.length) return;
   const scaled = figures.some(w => /[A-Za-z]$/.test(w.text));
   const value: Partial<Record<Column, number>> = {};
-  const [names, at]: [string[], number[]] = [[], []];
+  const places = new Places(n);
   figures.forEach((w, i) => {
     const figure = scaled ? (human(w.text) ?? integer(w.text)) : integer(w.text);
     if (figure === undefined) return;
     value[columns[i]!] = figure;
-    names.push(columns[i]!);
-    at.push(0, w.start, w.end);
+    places.put(columns[i]!, w.start, w.end);
   });
-  if (names.length > 0)
+  if (Object.keys(value).length > 0)
     emit(
       FreeRow,
       { row, unit: scaled ? 1 : unit, ...value },
-      { line: n, start, end: figures.at(-1)!.end, fields: { names, at } },
+      { line: n, start, end: figures.at(-1)!.end, fields: places.done() },
     );
 }
 

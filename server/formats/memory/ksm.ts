@@ -1,6 +1,6 @@
 /** Kernel same-page merging, /sys/kernel/mm/ksm/* (mm/ksm.c): one value a file. */
 import { defineFormat } from '../../core/read/format.ts';
-import { KsmSetting } from '../../facts/memory/stats.ts';
+import { KsmSetting } from '../../facts/memory/ksm.ts';
 import { emitSysValue, openSysValues, sysStarts } from './_sys-value.ts';
 
 const file = '/sys/kernel/mm/ksm/[a-z_]{1,60}';

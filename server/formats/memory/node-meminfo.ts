@@ -1,12 +1,12 @@
 /** /sys/devices/system/node/nodeN/meminfo (drivers/base/node.c), one node or several, whole or as grep left it. */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { NodeMemInfo } from '../../facts/memory/stats.ts';
+import { NodeMemInfo } from '../../facts/memory/node-meminfo.ts';
 
 /** grep -H puts the file's path before the line. */
 const LINE =
   /^\s*(?:\/sys\/devices\/system\/node\/node\d{1,5}\/meminfo:)?Node +(\d{1,5}) +([A-Z][A-Za-z0-9_]{0,40}(?:\([a-z]{1,10}\))?): +(\d+)( kB)?\s*$/;
-const names = ['node', 'name', 'value'];
 
 export default defineFormat({
   id: 'node-meminfo',
@@ -27,10 +27,11 @@ export default defineFormat({
       const nodeAt = text.indexOf(nodeText, start);
       const nameAt = text.indexOf(name, nodeAt + nodeText.length);
       const valueAt = text.indexOf(digits, nameAt + name.length);
-      const fields = {
-        names,
-        at: [0, nodeAt, nodeAt + nodeText.length, 0, nameAt, nameAt + name.length, 0, valueAt, valueAt + digits.length],
-      };
+      const fields = new Places(n)
+        .put('node', nodeAt, nodeAt + nodeText.length)
+        .put('name', nameAt, nameAt + name.length)
+        .put('value', valueAt, valueAt + digits.length)
+        .done();
       emit(
         NodeMemInfo,
         { node, name, value, unit: kB ? 'kB' : 'count' },

@@ -2,9 +2,12 @@
  * numastat(8): the counters of all nodes, sizes by node (-m, -n, -p), full or compact; and the file of one node
  * (drivers/base/node.c).
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, type Word, words } from '../../core/read/words.ts';
-import { Numastat } from '../../facts/memory/stats.ts';
+import { Numastat } from '../../facts/memory/numastat.ts';
+import { cellNames } from './_cells.ts';
 import { named } from './_sys-value.ts';
 
 const file = '/sys/devices/system/node/node\\d{1,5}/numastat';
@@ -15,9 +18,12 @@ const NODE = /system\/node\/(node\d{1,5})\/numastat/;
 
 const TITLE =
   /^\s*Per-node (?:system memory usage|numastat info|process memory usage) \(in MBs\)(?: for PID (.{1,100}))?/;
+/** The line of dashes below a header. */
+const RULE = /^\s*-[- ]*$/;
 /** What numastat says on kernels that have lines it does not know. */
 const noise = 'Token .{1,60} not in hash table';
 const counter = '(?:numa_(?:hit|miss|foreign)|interleave_hit|local_node|other_node)';
+const valueNames = cellNames('values');
 
 /**
  * `node0 node1`, or `Node 0 Node 1 Total` behind `PID` or nothing: the columns of a table, or undefined for another
@@ -70,49 +76,54 @@ export default defineFormat({
     const own = NODE.exec(path)?.[1];
     if (own) columns = [own];
 
+    /** Take a line that says what the rows below are about. */
+    function heading(text: string, row: readonly Word[]): boolean {
+      const title = TITLE.exec(text);
+      if (title) {
+        unit = 'MB';
+        process = title[1]?.trimEnd();
+        columns = undefined;
+        return true;
+      }
+      if (ABOVE.test(text)) {
+        columns = [NODE.exec(text)![1]!];
+        unit = 'count';
+        return true;
+      }
+      const header = columnsOf(row);
+      if (!header) return false;
+      columns = header;
+      if (header[0]!.startsWith('node')) unit = 'count';
+      return true;
+    }
+
+    function takeRow(text: string, row: readonly Word[], n: number): void | boolean {
+      const grepped = GREPPED.exec(row[0]!.text)?.[0];
+      const cells = numbersOf(row);
+      const first = row[0]!.start + (grepped?.length ?? 0);
+      const last = row[row.length - cells.length - 1];
+      if (cells.length === 0 || !last) return /^[A-Za-z_()]{1,40}$/.test(row[0]!.text) && row.length === 1;
+      const shown = grepped ? [NODE.exec(grepped)![1]!] : (columns ?? []);
+      const name = text.slice(first, last.end);
+      // Figures without their header, or fewer than it: which node they are of is told by their order only where none
+      // is missing.
+      if (columns && cells.length !== shown.length) return;
+      if (!columns && !grepped && !/^(?:numa|interleave|local|other)_/.test(name)) return false;
+      const values = cells.map(w => decimal(w.text));
+      if (!values.every(v => v !== undefined)) return;
+      emit(Numastat, defined({ name, unit, columns: [...shown], values, process: process || undefined }), {
+        line: n,
+        start: first,
+        end: cells.at(-1)!.end,
+        fields: new Places(n).put('name', first, last.end).putRow(valueNames(cells.length), cells).done(),
+      });
+    }
+
     return {
       line(text, n) {
         const row = words(text);
-        if (row.length === 0 || /^\s*-[- ]*$/.test(text) || text.startsWith('Token ')) return;
-        const title = TITLE.exec(text);
-        if (title) {
-          unit = 'MB';
-          process = title[1]?.trimEnd();
-          columns = undefined;
-          return;
-        }
-        if (ABOVE.test(text)) {
-          columns = [NODE.exec(text)![1]!];
-          unit = 'count';
-          return;
-        }
-        const header = columnsOf(row);
-        if (header) {
-          columns = header;
-          if (header[0]!.startsWith('node')) unit = 'count';
-          return;
-        }
-        const grepped = GREPPED.exec(row[0]!.text)?.[0];
-        const cells = numbersOf(row);
-        const first = row[0]!.start + (grepped?.length ?? 0);
-        const last = row[row.length - cells.length - 1];
-        if (cells.length === 0 || !last) return /^[A-Za-z_()]{1,40}$/.test(row[0]!.text) && row.length === 1;
-        const shown = grepped ? [NODE.exec(grepped)![1]!] : (columns ?? []);
-        const name = text.slice(first, last.end);
-        // Figures without their header, or fewer than it: which node they are of is told by their order only where none
-        // is missing.
-        if (columns && cells.length !== shown.length) return;
-        if (!columns && !grepped && !/^(?:numa|interleave|local|other)_/.test(name)) return false;
-        const values = cells.map(w => decimal(w.text));
-        if (!values.every(v => v !== undefined)) return;
-        const names = ['name', ...cells.map((_, i) => `values[${i}]`)];
-        const at = [0, first, last.end, ...cells.flatMap(w => [0, w.start, w.end])];
-        emit(
-          Numastat,
-          { name, unit, columns: [...shown], values, ...(process ? { process } : {}) },
-          { line: n, start: first, end: cells.at(-1)!.end, fields: { names, at } },
-        );
-        return;
+        if (row.length === 0 || RULE.test(text) || text.startsWith('Token ')) return;
+        return heading(text, row) ? undefined : takeRow(text, row, n);
       },
     };
   },

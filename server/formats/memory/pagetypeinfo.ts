@@ -2,9 +2,14 @@
  * /proc/pagetypeinfo (mm/vmstat.c, pagetypeinfo_show): free blocks by migrate type and order, page blocks by migrate
  * type.
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat, type Emit } from '../../core/read/format.ts';
-import { integer, rowFields, type Word, words } from '../../core/read/words.ts';
-import { FreeBlocksByType, PageBlocks, PageBlockSize } from '../../facts/memory/stats.ts';
+import { integer, type Word, words } from '../../core/read/words.ts';
+import { FreeBlocksByType, PageBlocks, PageBlockSize } from '../../facts/memory/pagetypeinfo.ts';
+import { cellNames } from './_cells.ts';
+
+const blockNames = cellNames('blocks');
 
 const SIZE = /^\s*(Page block order|Pages per block):\s+(\d{1,9})\s*$/;
 const ORDERS = /^\s*Free pages count per migrate type at order(?: +\d{1,2}){1,64} *$/;
@@ -64,7 +69,12 @@ export default defineFormat({
             emit(
               PageBlockSize,
               { [name]: value },
-              { line: n, start: row[0]!.start, end: word.end, fields: rowFields([name], [word]) },
+              {
+                line: n,
+                start: row[0]!.start,
+                end: word.end,
+                fields: new Places(n).put(name, word.start, word.end).done(),
+              },
             );
           return;
         }
@@ -86,26 +96,22 @@ export default defineFormat({
 
 type Place = NonNullable<ReturnType<typeof placeOf>>;
 
+/** The places of a row's node and zone, for the cells behind to be added. */
+const placesOf = ({ nodeWord, zoneWord }: Place, n: number): Places =>
+  new Places(n).put('node', nodeWord.start, nodeWord.end).put('zone', zoneWord.start, zoneWord.end);
+
 /** A row of free blocks; returns how many orders it has, or 0 where it says nothing certain. */
-function emitFree(
-  emit: Emit,
-  row: readonly Word[],
-  { node, zone, nodeWord, zoneWord }: Place,
-  orders: number,
-  n: number,
-): number {
+function emitFree(emit: Emit, row: readonly Word[], place: Place, orders: number, n: number): number {
+  const { node, zone } = place;
   const type = row[5]!;
   const counts = row.slice(6);
   const more = counts.map(w => w.text.startsWith('>'));
   const blocks = counts.map((w, i) => integer(more[i] ? w.text.slice(1) : w.text));
   // The place of a number is its order, so a row with a number missing or unreadable says nothing certain.
   if (counts.length < orders || !blocks.every(b => b !== undefined)) return 0;
-  const places = counts.map((w, i) => (more[i] ? { ...w, start: w.start + 1 } : w));
-  const fields = rowFields(
-    ['node', 'zone', 'type', ...counts.map((_, i) => `blocks[${i}]`)],
-    [nodeWord, zoneWord, type, ...places],
-  );
-  const value = { node, zone, type: type.text, blocks, ...(more.includes(true) ? { more } : {}) };
+  const cells = counts.map((w, i) => (more[i] ? { ...w, start: w.start + 1 } : w));
+  const fields = placesOf(place, n).put('type', type.start, type.end).putRow(blockNames(cells.length), cells).done();
+  const value = defined({ node, zone, type: type.text, blocks, more: more.includes(true) ? more : undefined });
   emit(FreeBlocksByType, value, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields });
   return counts.length;
 }
@@ -113,11 +119,12 @@ function emitFree(
 function emitBlocks(
   emit: Emit,
   row: readonly Word[],
-  { node, zone, nodeWord, zoneWord }: Place,
+  place: Place,
   types: readonly string[],
   of: 'blocks' | 'mixed blocks',
   n: number,
 ): void {
+  const { node, zone } = place;
   const counts = row.slice(4);
   const numbers = counts.map(w => integer(w.text));
   if (counts.length !== types.length || !numbers.every(x => x !== undefined)) return;
@@ -129,7 +136,7 @@ function emitBlocks(
       line: n,
       start: row[0]!.start,
       end: row.at(-1)!.end,
-      fields: rowFields(['node', 'zone', ...types], [nodeWord, zoneWord, ...counts]),
+      fields: placesOf(place, n).putRow(types, counts).done(),
     },
   );
 }

@@ -2,16 +2,16 @@
  * Pressure stall information, /proc/pressure/* (kernel/sched/psi.c, psi_show). Which resource it is stands in the
  * file's name only.
  */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer } from '../../core/read/words.ts';
-import { Pressure } from '../../facts/memory/memory.ts';
+import { Pressure } from '../../facts/memory/pressure.ts';
 import { typed } from '../_prompt.ts';
 
 const resources = '(?:cpu|memory|io|irq)';
 const LINE =
   /^\s*(?:\/proc\/pressure\/(cpu|memory|io|irq):)?(some|full) avg10=(\S+) avg60=(\S+) avg300=(\S+) total=(\d+)\s*$/;
 const figures = ['avg10', 'avg60', 'avg300', 'total'] as const;
-const names = ['share', ...figures];
 
 /** Lines after which the resource is known: what head(1) and tail(1) put above each file, and a typed `cat`. */
 const above = `==> /proc/pressure/${resources} <== *$|${typed(`cat /proc/pressure/${resources}`)}`;
@@ -43,15 +43,15 @@ export default defineFormat({
           return;
         const share = m[2] as 'some' | 'full';
         const start = text.indexOf(`${share} avg10=`);
-        const at = [0, start, start + 4];
+        const places = new Places(n).put('share', start, start + share.length);
         figures.forEach((name, i) => {
           const from = text.indexOf(`${name}=`, start) + name.length + 1;
-          at.push(0, from, from + m[i + 3]!.length);
+          places.put(name, from, from + m[i + 3]!.length);
         });
         emit(
           Pressure,
           { resource, share, avg10, avg60, avg300, total },
-          { line: n, start, end: text.trimEnd().length, fields: { names, at } },
+          { line: n, start, end: text.trimEnd().length, fields: places.done() },
         );
       },
     };

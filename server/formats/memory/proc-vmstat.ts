@@ -1,7 +1,9 @@
 /** /proc/vmstat and the vmstat file of a node (mm/vmstat.c): a counter a line. */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat, type Parser } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { VmCounter } from '../../facts/memory/stats.ts';
+import { VmCounter } from '../../facts/memory/proc-vmstat.ts';
 import { named } from './_sys-value.ts';
 import { openVmstat, vmstatEmits, vmstatStarts } from './_vmstat-table.ts';
 
@@ -22,7 +24,6 @@ const own =
 /** Source of a counter's line; `grep -H` puts the file's path before it. */
 const LINE =
   /^\s*(?:(?:\/proc|\/sys\/devices\/system\/node\/(node\d{1,5}))\/vmstat:)?([a-z][a-z0-9_]{1,60}) +(\d{1,20}) *$/;
-const names = ['name', 'value'];
 const COMMAND = new RegExp(vmstatStarts);
 
 /** The node in the path of its file. */
@@ -55,13 +56,16 @@ export default defineFormat({
         if (value === undefined) return;
         const valueAt = text.lastIndexOf(digits);
         const nameAt = text.lastIndexOf(name, valueAt - 1);
-        const of = grepped ?? node;
-        const fields = { names, at: [0, nameAt, nameAt + name.length, 0, valueAt, valueAt + digits.length] };
-        emit(
-          VmCounter,
-          { name, value, ...(of ? { node: of } : {}) },
-          { line: n, start: nameAt, end: valueAt + digits.length, fields },
-        );
+        const fields = new Places(n)
+          .put('name', nameAt, nameAt + name.length)
+          .put('value', valueAt, valueAt + digits.length)
+          .done();
+        emit(VmCounter, defined({ name, value, node: grepped ?? node }), {
+          line: n,
+          start: nameAt,
+          end: valueAt + digits.length,
+          fields,
+        });
         return;
       },
     };

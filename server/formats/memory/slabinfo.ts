@@ -2,12 +2,13 @@
  * /proc/slabinfo 2.1 (mm/slab_common.c): whole, without its header, with the statistics of CONFIG_DEBUG_SLAB behind, or
  * single rows.
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { integer, type Word, words } from '../../core/read/words.ts';
-import { SlabCache, type SlabCacheValue } from '../../facts/memory/memory.ts';
+import { SlabCache, type SlabCacheValue } from '../../facts/memory/slabinfo.ts';
 
 type Column = Exclude<keyof SlabCacheValue, 'name'>;
+type Counts = Partial<Record<Column, number>>;
 const sizes = [
   'activeObjects',
   'objects',
@@ -30,31 +31,28 @@ function row(text: string, n: number, emit: Emit): void | boolean {
   const nameEnds = colon - sizes.length;
   // A row that stops before its first colon was cut, perhaps within a number.
   if (nameEnds < 1 || all[colon + 1]?.text !== 'tunables') return false;
-  const places = new FieldPlaces(n);
   const [first, last] = [all[0]!, all[nameEnds - 1]!];
-  places.add('name', n, first.start, last.end);
-  const value: Partial<Record<Column, number>> = {};
-  if (!put(sizes, all.slice(nameEnds, colon))) return;
+  const places = new Places(n).put('name', first.start, last.end);
+  const value: Counts = {};
+  if (!takeGroup(sizes, all.slice(nameEnds, colon), value, places)) return;
   let from = colon + 1;
   while (from < all.length) {
     let to = from;
     while (to < all.length && all[to]!.text !== ':') to++;
-    put(groups[all[from]!.text] ?? [], all.slice(from + 1, to));
+    takeGroup(groups[all[from]!.text] ?? [], all.slice(from + 1, to), value, places);
     from = to + 1;
   }
   const cache = { name: text.slice(first.start, last.end), ...(value as Omit<SlabCacheValue, 'name'>) };
   emit(SlabCache, cache, { line: n, start: first.start, end: all.at(-1)!.end, fields: places.done() });
+}
 
-  /** Take a group whole or not at all: where the numbers are too few or too many, which is which is not known. */
-  function put(columns: readonly Column[], group: readonly Word[]): boolean {
-    const numbers = group.map(w => integer(w.text));
-    if (columns.length !== numbers.length || !numbers.every(x => x !== undefined)) return false;
-    columns.forEach((column, i) => {
-      value[column] = numbers[i]!;
-      places.add(column, n, group[i]!.start, group[i]!.end);
-    });
-    return true;
-  }
+/** Take a group whole or not at all: where the numbers are too few or too many, which is which is not known. */
+function takeGroup(columns: readonly Column[], group: readonly Word[], into: Counts, places: Places): boolean {
+  const numbers = group.map(w => integer(w.text));
+  if (columns.length !== numbers.length || !numbers.every(x => x !== undefined)) return false;
+  for (let i = 0; i < columns.length; i++) into[columns[i]!] = numbers[i]!;
+  places.putRow(columns, group);
+  return true;
 }
 
 export default defineFormat({

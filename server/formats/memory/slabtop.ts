@@ -1,7 +1,9 @@
 /** slabtop(1) of procps: a summary and a table of caches, `-o` or several screens in a row. */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat, type Emit } from '../../core/read/format.ts';
-import { decimal, integer, rowFields, type Word, words } from '../../core/read/words.ts';
-import { SlabtopCache, SlabtopObjects, SlabtopTotal } from '../../facts/memory/stats.ts';
+import { decimal, integer, type Word, words } from '../../core/read/words.ts';
+import { SlabtopCache, SlabtopObjects, SlabtopTotal } from '../../facts/memory/slabtop.ts';
 import { typed } from '../_prompt.ts';
 
 const TOTAL = /^\s*Active \/ Total (Objects|Slabs|Caches|Size) \(% used\) *: (.+)$/;
@@ -27,19 +29,33 @@ function emitTotal(emit: Emit, what: string, figures: readonly Word[], line: str
   const [x, y] = [decimal(active?.[1]), decimal(total?.[1])];
   if (x === undefined || y === undefined || percent === undefined || figures.length !== 3) return;
   const suffix = total![2];
-  const fields = rowFields(
-    ['active', 'total', 'percent'],
-    [
-      { ...a!, end: a!.start + active![1]!.length },
-      { ...b!, end: b!.start + total![1]!.length },
-      { ...share!, start: share!.start + 1, end: share!.end - 2 },
-    ],
-  );
+  const fields = new Places(n)
+    .put('active', a!.start, a!.start + active![1]!.length)
+    .put('total', b!.start, b!.start + total![1]!.length)
+    .put('percent', share!.start + 1, share!.end - 2)
+    .done();
   const start = line.indexOf('Active');
+  emit(SlabtopTotal, defined({ what, active: x, total: y, percent, suffix: suffix === 'K' ? undefined : suffix }), {
+    line: n,
+    start,
+    end: share!.end,
+    fields,
+  });
+}
+
+function emitObjects(emit: Emit, figures: readonly Word[], line: string, n: number): void {
+  const [minimum, average, maximum] = figures.map(w => decimal(/^(.+)K$/.exec(w.text)?.[1]));
+  if (minimum === undefined || average === undefined || maximum === undefined) return;
+  const fields = new Places(n)
+    .putRow(
+      ['minimum', 'average', 'maximum'],
+      figures.map(w => ({ ...w, end: w.end - 1 })),
+    )
+    .done();
   emit(
-    SlabtopTotal,
-    { what, active: x, total: y, percent, ...(suffix && suffix !== 'K' ? { suffix } : {}) },
-    { line: n, start, end: share!.end, fields },
+    SlabtopObjects,
+    { minimum, average, maximum },
+    { line: n, start: line.indexOf('Minimum'), end: figures[2]!.end, fields },
   );
 }
 
@@ -58,22 +74,17 @@ function emitRow(emit: Emit, row: readonly Word[], n: number): void {
   if (objectsPerSlab === undefined || objectSize === undefined || cacheSize === undefined) return;
   const suffixes = { objectSize: each![2] ?? '', cacheSize: all![2] ?? '' };
   const plain = suffixes.objectSize === 'K' && suffixes.cacheSize === 'K';
-  const figure = (word: Word, digits: string): Word => ({ ...word, end: word.start + digits.length });
-  const places = [
-    row[0]!,
-    row[1]!,
-    { ...row[2]!, end: row[2]!.end - 1 },
-    figure(row[3]!, each![1]!),
-    row[4]!,
-    row[5]!,
-    figure(row[6]!, all![1]!),
-    name,
-  ];
-  const fields = rowFields(
-    ['objects', 'active', 'use', 'objectSize', 'slabs', 'objectsPerSlab', 'cacheSize', 'name'],
-    places,
-  );
-  const value = {
+  const fields = new Places(n)
+    .put('objects', row[0]!.start, row[0]!.end)
+    .put('active', row[1]!.start, row[1]!.end)
+    .put('use', row[2]!.start, row[2]!.end - 1)
+    .put('objectSize', row[3]!.start, row[3]!.start + each![1]!.length)
+    .put('slabs', row[4]!.start, row[4]!.end)
+    .put('objectsPerSlab', row[5]!.start, row[5]!.end)
+    .put('cacheSize', row[6]!.start, row[6]!.start + all![1]!.length)
+    .put('name', name.start, name.end)
+    .done();
+  const value = defined({
     name: name.text,
     objects,
     active,
@@ -82,8 +93,8 @@ function emitRow(emit: Emit, row: readonly Word[], n: number): void {
     slabs,
     objectsPerSlab,
     cacheSize,
-    ...(plain ? {} : { suffixes }),
-  };
+    suffixes: plain ? undefined : suffixes,
+  });
   emit(SlabtopCache, value, { line: n, start: row[0]!.start, end: name.end, fields });
 }
 
@@ -108,21 +119,8 @@ export default defineFormat({
         emitTotal(emit, total[1]!, figuresOf(text, text.indexOf(':') + 1), text, n);
         return;
       }
-      const object = OBJECT.exec(text);
-      if (object) {
-        const figures = figuresOf(text, text.indexOf(':') + 1);
-        const sizes = figures.map(w => decimal(/^(.+)K$/.exec(w.text)?.[1]));
-        const [minimum, average, maximum] = sizes;
-        if (minimum === undefined || average === undefined || maximum === undefined) return;
-        const fields = rowFields(
-          ['minimum', 'average', 'maximum'],
-          figures.map(w => ({ ...w, end: w.end - 1 })),
-        );
-        emit(
-          SlabtopObjects,
-          { minimum, average, maximum },
-          { line: n, start: text.indexOf('Minimum'), end: figures[2]!.end, fields },
-        );
+      if (OBJECT.test(text)) {
+        emitObjects(emit, figuresOf(text, text.indexOf(':') + 1), text, n);
         return;
       }
       return HEADER.test(text) || text.trim() === '' || text === '--' || COMMAND.test(text);

@@ -2,9 +2,11 @@
  * Swap areas: /proc/swaps (mm/swapfile.c, swap_show) and swapon(8), which prints the same with -s and a table of its
  * own with --show.
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { decimal, integer, rowFields, type Word, words } from '../../core/read/words.ts';
-import { SwapArea, type SwapAreaValue } from '../../facts/memory/stats.ts';
+import { decimal, integer, type Word, words } from '../../core/read/words.ts';
+import { SwapArea, type SwapAreaValue } from '../../facts/memory/swaps.ts';
 import { typed } from '../_prompt.ts';
 
 const KERNEL = /^\s*Filename\s+Type\s+Size\s+Used\s+Priority\s*$/;
@@ -24,15 +26,15 @@ function areaOf(cells: readonly Word[], unit: number): SwapAreaValue | undefined
   const [sizeFigure, usedFigure, prio] = [decimal(s?.[1]), decimal(u?.[1]), integer(priority)];
   if (!KINDS.has(type) || sizeFigure === undefined || usedFigure === undefined || prio === undefined) return undefined;
   const scaled = s![2] || u![2];
-  return {
+  return defined({
     name: cells[0]!.text,
     type,
     size: sizeFigure,
     used: usedFigure,
     priority: prio,
     unit: scaled ? 1 : unit,
-    ...(scaled ? { suffixes: { size: s![2]!, used: u![2]! } } : {}),
-  };
+    suffixes: scaled ? { size: s![2]!, used: u![2]! } : undefined,
+  });
 }
 
 export default defineFormat({
@@ -68,7 +70,9 @@ export default defineFormat({
         const value = areaOf(cells, unit);
         if (!value) return;
         const digits = (w: Word): Word => ({ ...w, end: w.start + SIZE.exec(w.text)![1]!.length });
-        const fields = rowFields(names, [cells[0]!, cells[1]!, digits(cells[2]!), digits(cells[3]!), cells[4]!]);
+        const fields = new Places(n)
+          .putRow(names, [cells[0]!, cells[1]!, digits(cells[2]!), digits(cells[3]!), cells[4]!])
+          .done();
         emit(SwapArea, value, { line: n, start: name.start, end: cells[4]!.end, fields });
         return;
       },

@@ -1,8 +1,9 @@
 /**
  * Transparent huge pages, /sys/kernel/mm/transparent_hugepage (mm/huge_memory.c, mm/khugepaged.c): one value a file.
  */
+import { defined } from '../../core/model/defined.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { ThpSetting } from '../../facts/memory/stats.ts';
+import { ThpSetting } from '../../facts/memory/thp.ts';
 import { emitSysValue, openSysValues, sysStarts } from './_sys-value.ts';
 
 const folder = '/sys/kernel/mm/(?:redhat_)?transparent_hugepage/';
@@ -26,7 +27,7 @@ export default defineFormat({
       file,
       (of, line, from, n) => {
         const [, size, name] = NAME.exec(of) as unknown as [string, string | undefined, string];
-        emitSysValue(emit, ThpSetting, { ...(size ? { size } : {}), name }, line, from, n);
+        emitSysValue(emit, ThpSetting, defined({ size, name }), line, from, n);
       },
       line => (DEFRAG.test(line) ? '/sys/kernel/mm/transparent_hugepage/defrag' : undefined),
     ),

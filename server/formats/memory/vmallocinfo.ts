@@ -1,8 +1,8 @@
 /** /proc/vmallocinfo (mm/vmalloc.c, vmalloc_info_show): an area a line. */
-import type { Fields } from '../../core/model/places.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { VmallocArea, type VmallocAreaValue } from '../../facts/memory/stats.ts';
+import { VmallocArea, type VmallocAreaValue } from '../../facts/memory/vmallocinfo.ts';
 
 /** Does the line begin like `0xffffc90000000000-0xffffc90000005000 `? Returns the column behind, or -1. */
 function rangeEnd(line: string, from: number): number {
@@ -22,16 +22,81 @@ function rangeEnd(line: string, from: number): number {
   return line.charCodeAt(i) === 32 ? i : -1;
 }
 
-/** Names of fields by how many there are: rows of one shape share them. */
-const shapes = new Map<string, readonly string[]>();
-function fieldsOf(names: string[], at: number[]): Fields {
-  const key = names.join(' ');
-  let shared = shapes.get(key);
-  if (!shared) {
-    if (shapes.size > 1000) shapes.clear();
-    shapes.set(key, (shared = names));
+/** The words of a line, one after the other. */
+class Cursor {
+  start = 0;
+  end: number;
+  private readonly line: string;
+  private readonly length: number;
+
+  constructor(line: string, from: number, length: number) {
+    this.line = line;
+    this.end = from;
+    this.length = length;
   }
-  return { names: shared, at };
+
+  /** Go to the next word; false where there is none. */
+  next(): boolean {
+    const { line, length } = this;
+    let i = this.end;
+    while (i < length && line.charCodeAt(i) === 32) i++;
+    this.start = i;
+    while (i < length && line.charCodeAt(i) !== 32) i++;
+    this.end = i;
+    return i > this.start;
+  }
+
+  get text(): string {
+    return this.line.slice(this.start, this.end);
+  }
+}
+
+type Value = { -readonly [K in keyof VmallocAreaValue]: VmallocAreaValue[K] };
+
+/** Take the caller, with `[module]` behind where it is one's, and go on; false where no more words follow. */
+function takeCaller(value: Value, word: Cursor, line: string, places: Places): boolean {
+  if (!word.text.includes('+')) return true;
+  const { start } = word;
+  let { end } = word;
+  let more = word.next();
+  if (more && line[word.start] === '[') {
+    end = word.end;
+    more = word.next();
+  }
+  value.caller = line.slice(start, end);
+  places.put('caller', start, end);
+  return more;
+}
+
+/** Take what stands behind the caller: figures as `name=12`, and words that say how the area was made. */
+function takeRest(value: Value, word: Cursor, line: string, places: Places): void {
+  let typeFrom = -1;
+  let typeEnd = -1;
+  let counters: Record<string, number> | undefined;
+  do {
+    const { text, start, end } = word;
+    const equals = text.indexOf('=');
+    if (equals < 0) {
+      if (typeFrom < 0) typeFrom = start;
+      typeEnd = end;
+      continue;
+    }
+    const key = text.slice(0, equals);
+    if (key === 'phys') value.phys = text.slice(equals + 1);
+    else {
+      const figure = integer(text.slice(equals + 1));
+      if (figure === undefined) continue;
+      if (key === 'pages') value.pages = figure;
+      else if (/^N\d{1,5}$/.test(key)) (counters ??= {})[key] = figure;
+      else continue;
+    }
+    places.put(key, start + equals + 1, end);
+  } while (word.next());
+  if (typeFrom >= 0) {
+    value.type = line.slice(typeFrom, typeEnd);
+    places.put('type', typeFrom, typeEnd);
+  }
+  if (counters) value.counters = counters;
 }
 
 export default defineFormat({
@@ -46,72 +111,14 @@ export default defineFormat({
       while (line.charCodeAt(from) === 32) from++;
       const end = rangeEnd(line, from);
       if (end < 0) return /^\s*(?:--\s*)?$/.test(line);
-      let i = end;
       const length = line.trimEnd().length;
-      const value: { -readonly [K in keyof VmallocAreaValue]: VmallocAreaValue[K] } & { size: number } = {
-        range: line.slice(from, end),
-        size: -1,
-      };
-      const names = ['range'];
-      const at = [0, from, end];
-      let typeFrom = -1;
-      let typeEnd = -1;
-      let word = 0;
-      let module = false;
-      let counters: Record<string, number> | undefined;
-      while (i < length) {
-        while (i < length && line.charCodeAt(i) === 32) i++;
-        if (i >= length) break;
-        const start = i;
-        let equals = -1;
-        let plus = false;
-        for (; i < length; i++) {
-          const c = line.charCodeAt(i);
-          if (c === 32) break;
-          if (c === 61 && equals < 0) equals = i;
-          else if (c === 43) plus = true;
-        }
-        const text = line.slice(start, i);
-        if (word++ === 0) {
-          const size = integer(text);
-          if (size === undefined) return;
-          value.size = size;
-          names.push('size');
-          at.push(0, start, i);
-        } else if (word === 2 && plus) {
-          value.caller = text;
-          names.push('caller');
-          at.push(0, start, i);
-        } else if (module === false && word === 3 && value.caller && text.startsWith('[')) {
-          module = true;
-          value.caller = line.slice(at[at.length - 2]!, i);
-          at[at.length - 1] = i;
-        } else if (equals > 0) {
-          const key = line.slice(start, equals);
-          if (key === 'phys') {
-            value.phys = line.slice(equals + 1, i);
-          } else {
-            const figure = integer(line.slice(equals + 1, i));
-            if (figure === undefined) continue;
-            if (key === 'pages') value.pages = figure;
-            else if (/^N\d{1,5}$/.test(key)) (counters ??= {})[key] = figure;
-            else continue;
-          }
-          names.push(key);
-          at.push(0, equals + 1, i);
-        } else {
-          if (typeFrom < 0) typeFrom = start;
-          typeEnd = i;
-        }
-      }
-      if (value.size < 0) return;
-      if (typeFrom >= 0) {
-        value.type = line.slice(typeFrom, typeEnd);
-        names.push('type');
-        at.push(0, typeFrom, typeEnd);
-      }
-      if (counters) value.counters = counters;
-      emit(VmallocArea, value, { line: n, start: from, end: length, fields: fieldsOf(names, at) });
+      const word = new Cursor(line, end, length);
+      const size = word.next() ? integer(word.text) : undefined;
+      if (size === undefined || size < 0) return;
+      const value: Value = { range: line.slice(from, end), size };
+      const places = new Places(n).put('range', from, end).put('size', word.start, word.end);
+      if (word.next() && takeCaller(value, word, line, places)) takeRest(value, word, line, places);
+      emit(VmallocArea, value, { line: n, start: from, end: length, fields: places.done() });
       return;
     },
   }),

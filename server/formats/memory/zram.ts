@@ -2,9 +2,10 @@
  * Compressed RAM disks, /sys/block/zramN (drivers/block/zram/zram_drv.c): rows of counters in mm_stat, io_stat and
  * bd_stat, one value in the others.
  */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat, type Emit } from '../../core/read/format.ts';
-import { integer, rowFields, words } from '../../core/read/words.ts';
-import { ZramSetting, ZramStat } from '../../facts/memory/stats.ts';
+import { integer, words } from '../../core/read/words.ts';
+import { ZramSetting, ZramStat } from '../../facts/memory/zram.ts';
 import { emitSysValue, openSysValues, sysStarts } from './_sys-value.ts';
 
 const folder = '/sys/(?:block|devices/virtual/block)/(?:zram\\d{1,4})/';
@@ -62,7 +63,7 @@ function emitRow(emit: Emit, device: string, name: string, line: string, from: n
   emit(
     ZramStat,
     { device, file: name, counters },
-    { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: rowFields(names, row) },
+    { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: new Places(n).putRow(names, row).done() },
   );
 }
 

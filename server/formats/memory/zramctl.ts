@@ -1,7 +1,9 @@
 /** zramctl(8) of util-linux: a table whose header names the columns, sizes for humans unless --bytes is given. */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, words } from '../../core/read/words.ts';
-import { ZramDevice } from '../../facts/memory/stats.ts';
+import { ZramDevice } from '../../facts/memory/zramctl.ts';
 
 const HEADER = /^ *NAME +(?:ALGORITHM|DISKSIZE)(?: +[A-Z][A-Z-]+)* *$/;
 const SIZE = /^(\d{1,16}(?:[.,]\d{1,3})?)([BKMGTPE]?)$/;
@@ -27,16 +29,14 @@ export default defineFormat({
         const counters: Record<string, number> = {};
         const suffixes: Record<string, string> = {};
         const told: { algorithm?: string; mountpoint?: string } = {};
-        const names: string[] = ['name'];
-        const at: number[] = [0, row[0]!.start, row[0]!.end];
+        const places = new Places(n).put('name', row[0]!.start, row[0]!.end);
         // A device without a mount point leaves that last column empty.
         for (let i = 1; i < Math.min(row.length, header.length); i++) {
           const [column, word] = [header[i]!, row[i]!];
           const name = text[column];
           if (name) {
             told[name] = word.text;
-            names.push(name);
-            at.push(0, word.start, word.end);
+            places.put(name, word.start, word.end);
             continue;
           }
           const [, digits, suffix] = SIZE.exec(word.text) ?? [];
@@ -44,11 +44,15 @@ export default defineFormat({
           if (figure === undefined) return;
           counters[column] = figure;
           if (suffix) suffixes[column] = suffix;
-          names.push(column);
-          at.push(0, word.start, word.start + digits!.length);
+          places.put(column, word.start, word.start + digits!.length);
         }
-        const value = { name: row[0]!.text, ...told, counters, ...(Object.keys(suffixes).length ? { suffixes } : {}) };
-        emit(ZramDevice, value, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: { names, at } });
+        const value = defined({
+          name: row[0]!.text,
+          ...told,
+          counters,
+          suffixes: Object.keys(suffixes).length ? suffixes : undefined,
+        });
+        emit(ZramDevice, value, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
         return;
       },
     };

@@ -1,6 +1,6 @@
 /** zswap: its parameters (/sys/module/zswap/parameters) and its counts (debugfs), mm/zswap.c: one value a file. */
 import { defineFormat } from '../../core/read/format.ts';
-import { ZswapSetting } from '../../facts/memory/stats.ts';
+import { ZswapSetting } from '../../facts/memory/zswap.ts';
 import { emitSysValue, openSysValues, sysStarts } from './_sys-value.ts';
 
 const file = '/sys/(?:module/zswap/parameters|kernel/debug/zswap)/[a-z_]{1,60}';

@@ -2,7 +2,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { MemoryMapping, type MemoryMappingValue } from '../../facts/memory/stats.ts';
+import { MemoryMapping, type MemoryMappingValue } from '../../facts/process/smaps.ts';
 
 const range = '[0-9a-f]{8,16}-[0-9a-f]{8,16} [r-][w-][x-][ps-] [0-9a-f]{8,16} [0-9a-f]{2,4}:[0-9a-f]{2,8} \\d{1,20}';
 const MAPPING = new RegExp(`^\\s*${range}(?:\\s|$)`);

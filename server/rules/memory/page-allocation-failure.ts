@@ -12,7 +12,7 @@ import {
   PageAllocationFailure,
   type PageAllocationFailureValue,
 } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { FreeBlocks } from '../../facts/memory/memory.ts';
+import { FreeBlocks } from '../../facts/memory/buddyinfo.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { sizeOf } from '../../core/model/sizes.ts';

@@ -4,7 +4,7 @@ import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
-import { SlabCache, type SlabCacheValue } from '../../facts/memory/memory.ts';
+import { SlabCache, type SlabCacheValue } from '../../facts/memory/slabinfo.ts';
 import { kibText, percent } from '../../core/model/sizes.ts';
 import { pageKib } from '../../facts/memory/zones.ts';
 import { lookup } from '../../glossary/index.ts';

@@ -11,7 +11,8 @@ import {
   KernelLog,
 } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
-import { Pressure, SlabCache } from '../../facts/memory/memory.ts';
+import { Pressure } from '../../facts/memory/pressure.ts';
+import { SlabCache } from '../../facts/memory/slabinfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 import { kibText, sizeOf } from '../../core/model/sizes.ts';

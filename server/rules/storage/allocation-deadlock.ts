@@ -7,7 +7,7 @@ import { sizeOf } from '../../core/model/sizes.ts';
 import { list, plural } from '../../core/model/text.ts';
 import { SysctlValue } from '../../facts/host/identity.ts';
 import { HungTask, KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { FreeBlocks } from '../../facts/memory/memory.ts';
+import { FreeBlocks } from '../../facts/memory/buddyinfo.ts';
 import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { AllocationDeadlock, type AllocationDeadlockValue } from '../../facts/kernel-log/storage.ts';
