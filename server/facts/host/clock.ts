@@ -5,7 +5,7 @@
  */
 import { type Fact, kind } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
-import { KernelStat } from '../cpu/counters.ts';
+import { KernelStat } from '../cpu/stat.ts';
 import { Boot, SuspendResume } from '../kernel-log/system.ts';
 
 /** What `date` printed; its time is the time of the fact. */

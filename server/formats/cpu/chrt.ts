@@ -2,7 +2,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { PolicyRange, TaskPolicy, type TaskPolicyValue } from '../../facts/cpu/scheduler.ts';
+import { PolicyRange, TaskPolicy, type TaskPolicyValue } from '../../facts/cpu/chrt.ts';
 
 const LINE =
   /^[ \t]*pid (\d{1,10})'s (?:current|new) (scheduling policy|scheduling priority|runtime\/deadline\/period parameters): (\S{1,80})[ \t]*$/;

@@ -6,7 +6,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer } from '../../core/read/words.ts';
-import { CpuInfo } from '../../facts/cpu/scheduler.ts';
+import { CpuInfo } from '../../facts/cpu/cpuinfo.ts';
 
 const LINE = /^(# processors|[A-Za-z][\w ()/.#-]{0,40}?)([ \t]*):(?:[ \t](.*))?$/;
 /** The one line that s390 has for a processor. */

@@ -4,7 +4,7 @@
  * arch_show_interrupts().
  */
 import { defineFormat, maxLine } from '../../core/read/format.ts';
-import { InterruptCount } from '../../facts/cpu/counters.ts';
+import { InterruptCount } from '../../facts/cpu/interrupts.ts';
 import { countFields, type CpuHeader, cpuHeader, cpuRow } from './_cpu-table.ts';
 
 /** Softirqs: a pasted /proc/softirqs whose header has lost its indentation looks like ours until its rows come. */

@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { IrqAffinity } from '../../facts/cpu/scheduler.ts';
+import { IrqAffinity } from '../../facts/cpu/irq-affinity.ts';
 
 const files = 'smp_affinity|smp_affinity_list|effective_affinity|effective_affinity_list|affinity_hint|node|spurious';
 const WHERE = new RegExp(

@@ -1,6 +1,6 @@
 /** Settings of irqbalance: KEY=VALUE for its unit's environment, comments aside. */
 import { defineFormat } from '../../core/read/format.ts';
-import { IrqbalanceSetting } from '../../facts/cpu/scheduler.ts';
+import { IrqbalanceSetting } from '../../facts/cpu/irqbalance.ts';
 
 const LINE =
   /^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]{1,60})=(?:"([^"]{0,2000})"|'([^']{0,2000})'|([^\s#]{0,2000}))[ \t]*(?:#.*)?$/;

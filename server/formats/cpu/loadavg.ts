@@ -1,7 +1,7 @@
 /** /proc/loadavg (fs/proc/loadavg.c): three averages, running/all threads, the last process id. */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer } from '../../core/read/words.ts';
-import { LoadAverage } from '../../facts/cpu/scheduler.ts';
+import { LoadAverage } from '../../facts/cpu/loadavg.ts';
 
 const LINE = /^(\d{1,7}\.\d\d) (\d{1,7}\.\d\d) (\d{1,7}\.\d\d) (\d{1,9})\/(\d{1,9}) (\d{1,10})[ \t]*$/;
 const names = ['load1', 'load5', 'load15', 'running', 'threads', 'last_pid'];

@@ -1,7 +1,7 @@
 /** `lscpu` (util-linux 2.17 to 2.41): `Name: value` lines, or with -e a table of a row for each CPU. */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, words } from '../../core/read/words.ts';
-import { Lscpu, LscpuRow } from '../../facts/cpu/scheduler.ts';
+import { Lscpu, LscpuRow } from '../../facts/cpu/lscpu.ts';
 
 const known =
   'Architecture|CPU|Address sizes|Byte Order|On-line|Off-line|Thread\\(s\\)|Core\\(s\\)|Socket\\(s\\)|Cluster\\(s\\)|NUMA|Vendor|BIOS|Model|Stepping|Frequency|Bogo|Flags|Features|' +

@@ -4,7 +4,7 @@
  */
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { type At, defineFormat } from '../../core/read/format.ts';
-import { CpuUse, type Interval, InterruptRate, SoftirqRate } from '../../facts/cpu/counters.ts';
+import { CpuUse, type Interval, InterruptRate, SoftirqRate } from '../../facts/cpu/mpstat.ts';
 import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
 
 interface Row {

@@ -11,7 +11,7 @@ import {
   SchedDebugTask,
   type SchedDebugTaskValue,
   type SchedDebugValue,
-} from '../../facts/cpu/scheduler.ts';
+} from '../../facts/cpu/sched-debug.ts';
 
 const HEADER = /^Sched Debug Version: v\d[\d.]{0,8}(?:, (\S{1,100})(?: (#\S{1,60}))?)?/;
 const SECTION = /^(cfs_rq|rt_rq|dl_rq)\[(\d{1,5})\]:(\S*)[ \t]*$/;

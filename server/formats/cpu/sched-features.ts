@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { words } from '../../core/read/words.ts';
-import { SchedFeature } from '../../facts/cpu/scheduler.ts';
+import { SchedFeature } from '../../facts/cpu/sched-features.ts';
 
 const names = ['name'];
 

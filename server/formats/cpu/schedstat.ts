@@ -5,7 +5,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, type Word, words } from '../../core/read/words.ts';
-import { SchedStat, SchedStatCpu, SchedStatDomain } from '../../facts/cpu/scheduler.ts';
+import { SchedStat, SchedStatCpu, SchedStatDomain } from '../../facts/cpu/schedstat.ts';
 
 const cpuNames = [
   'yld_count',

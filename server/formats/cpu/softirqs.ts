@@ -1,6 +1,6 @@
 /** /proc/softirqs: softirqs by CPU since boot, a column for every possible CPU (fs/proc/softirqs.c). */
 import { defineFormat, maxLine } from '../../core/read/format.ts';
-import { SoftirqCount } from '../../facts/cpu/counters.ts';
+import { SoftirqCount } from '../../facts/cpu/softirqs.ts';
 import { countFields, type CpuHeader, cpuHeader, cpuRow, headerOf } from './_cpu-table.ts';
 
 export default defineFormat({

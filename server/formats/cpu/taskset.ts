@@ -1,7 +1,7 @@
 /** `taskset -p` and `taskset -pc` (util-linux schedutils/taskset.c): a line for each task. */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { TaskAffinity } from '../../facts/cpu/scheduler.ts';
+import { TaskAffinity } from '../../facts/cpu/taskset.ts';
 
 const LINE = /^[ \t]*pid (\d{1,10})'s (?:current|new) affinity (list|mask): ([0-9a-fA-F,:-]{1,4000})[ \t]*$/;
 

@@ -1,6 +1,6 @@
 /** The profile of tuned: /etc/tuned/active_profile and profile_mode, `tuned-adm active`, `list` and `recommend`. */
 import { defineFormat } from '../../core/read/format.ts';
-import { Tuned } from '../../facts/cpu/scheduler.ts';
+import { Tuned } from '../../facts/cpu/tuned.ts';
 
 const LINE =
   /^(Current active profile|Preset profile|Recommended profile|Current mode|Profile selection mode): +(\S[^\n]{0,200}?)[ \t]*$/;
