@@ -2,40 +2,59 @@
  * What the reports of sysstat have in common: the banner, and rows of figures cut without a heap allocation for each
  * word.
  */
-import type { Fields } from '../core/model/places.ts';
+import { type Fields, Places } from '../core/model/places.ts';
 import type { Emit } from '../core/read/format.ts';
+import type { Word } from '../core/read/words.ts';
 import { Hostname, KernelRelease } from '../facts/host/identity.ts';
 
 /** `Linux 6.1.0-50-amd64 (lab01) 	11/20/26 	_x86_64_	(2 CPU)` */
 const banner =
   /^Linux[ \t]+(\d\S{0,100})[ \t]+\(([^()\s]{1,255})\)[ \t]+(?:[^\s_]{1,40}[ \t]+){1,4}_(\w{1,20})_(?:[ \t]+\(\d+ CPU\))?[ \t]*$/;
 
-/** The first line of a report: tell the kernel and the name of the machine. False when the line is none. */
-export function tellBanner(line: string, n: number, emit: Emit): boolean {
+/** What the first line of a report says of the machine. */
+export interface Banner {
+  readonly release: Word;
+  readonly name: Word;
+  readonly machine: Word;
+}
+
+/** The first line of a report; undefined when the line is none. */
+export function bannerOf(line: string): Banner | undefined {
   const m = line.startsWith('Linux') ? banner.exec(line) : null;
-  if (!m) return false;
+  if (!m) return undefined;
   const [, release, name, machine] = m as unknown as [string, string, string, string];
-  const [at, host, arch] = [
-    line.indexOf(release, 5),
-    line.indexOf(`(${name})`) + 1,
-    line.lastIndexOf(`_${machine}_`) + 1,
-  ];
+  const word = (text: string, start: number): Word => ({ text, start, end: start + text.length });
+  return {
+    release: word(release, line.indexOf(release, 5)),
+    name: word(name, line.indexOf(`(${name})`) + 1),
+    machine: word(machine, line.lastIndexOf(`_${machine}_`) + 1),
+  };
+}
+
+/** Tell the kernel and the name of the machine; the fact of the kernel reaches to `end`. */
+export function tellMachine({ release, name, machine }: Banner, n: number, emit: Emit, end = machine.end): void {
   emit(
     KernelRelease,
-    { release, machine },
+    { release: release.text, machine: machine.text },
     {
       line: n,
-      start: at,
-      end: arch + machine.length,
-      fields: { names: ['release', 'machine'], at: [0, at, at + release.length, 0, arch, arch + machine.length] },
+      start: release.start,
+      end,
+      fields: new Places(n).putRow(['release', 'machine'], [release, machine]).done(),
     },
   );
   emit(
     Hostname,
-    { name },
-    { line: n, start: host, end: host + name.length, fields: { names: ['name'], at: [0, host, host + name.length] } },
+    { name: name.text },
+    { line: n, start: name.start, end: name.end, fields: new Places(n).put('name', name.start, name.end).done() },
   );
-  return true;
+}
+
+/** The first line of a report: tell the kernel and the name of the machine. False when the line is none. */
+export function tellBanner(line: string, n: number, emit: Emit): boolean {
+  const found = bannerOf(line);
+  if (found) tellMachine(found, n, emit);
+  return found !== undefined;
 }
 
 /** Most words of a row that are looked at. */

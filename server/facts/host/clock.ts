@@ -6,7 +6,7 @@
 import { kindOf } from '../../core/model/kind.ts';
 import { type Fact, kind } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
-import { KernelStat } from '../cpu/counters.ts';
+import { KernelStat } from '../cpu/stat.ts';
 import { Boot, SuspendResume } from '../kernel-log/system.ts';
 
 /** What `date` printed; its time is the time of the fact. */

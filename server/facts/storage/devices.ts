@@ -4,7 +4,7 @@
  */
 import { kind } from '../../core/model/fact.ts';
 import { lookup } from '../../glossary/index.ts';
-import type { Interval } from '../cpu/counters.ts';
+import type { Interval } from '../cpu/mpstat.ts';
 
 /** Plain numbers of a row by column heading; a `%` behind them is dropped. */
 export type Figures = Readonly<Record<string, number>>;

@@ -2,16 +2,16 @@
  * cpu.pressure, memory.pressure, io.pressure and irq.pressure of a control group (kernel/sched/psi.c, psi_show), and
  * cgroup.pressure, which turns them on.
  */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer } from '../../core/read/words.ts';
-import { CgroupPressure, CgroupPressureSwitch } from '../../facts/cgroup/cgroup.ts';
+import { CgroupPressure, CgroupPressureSwitch } from '../../facts/cgroup/cgroup-pressure.ts';
 import { GroupFile, toldSource } from './_cgroup.ts';
 
 const files = ['cpu.pressure', 'memory.pressure', 'io.pressure', 'irq.pressure', 'cgroup.pressure'];
 const LINE =
   /^\s{0,8}(some|full) avg10=(\d{1,3}\.\d\d) avg60=(\d{1,3}\.\d\d) avg300=(\d{1,3}\.\d\d) total=(\d{1,20})\s*$/;
 const figures = ['avg10', 'avg60', 'avg300', 'total'] as const;
-const names = ['share', ...figures];
 
 export default defineFormat({
   id: 'cgroup-pressure',
@@ -32,17 +32,10 @@ export default defineFormat({
           const word = body.trim();
           const value = integer(word);
           const start = text.indexOf(word, from);
+          const end = start + word.length;
+          const fields = new Places(n).put('value', start, end).done();
           if (value !== undefined)
-            emit(
-              CgroupPressureSwitch,
-              { ...file.group, name, value },
-              {
-                line: n,
-                start,
-                end: start + word.length,
-                fields: { names: ['value'], at: [0, start, start + word.length] },
-              },
-            );
+            emit(CgroupPressureSwitch, { ...file.group, name, value }, { line: n, start, end, fields });
           return value !== undefined || word === '';
         }
         const m = LINE.exec(body);
@@ -51,16 +44,16 @@ export default defineFormat({
         if (avg10 === undefined || avg60 === undefined || avg300 === undefined || total === undefined) return;
         const share = m[1] as 'some' | 'full';
         const start = text.indexOf(share, from);
-        const at = [0, start, start + 4];
+        const places = new Places(n).put('share', start, start + share.length);
         figures.forEach((figure, i) => {
           const begin = text.indexOf(`${figure}=`, start) + figure.length + 1;
-          at.push(0, begin, begin + m[i + 2]!.length);
+          places.put(figure, begin, begin + m[i + 2]!.length);
         });
         const resource = name.slice(0, name.indexOf('.'));
         emit(
           CgroupPressure,
           { ...file.group, resource, share, avg10, avg60, avg300, total },
-          { line: n, start, end: text.trimEnd().length, fields: { names, at } },
+          { line: n, start, end: text.trimEnd().length, fields: places.done() },
         );
         return;
       },

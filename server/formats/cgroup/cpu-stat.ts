@@ -2,9 +2,11 @@
  * CPU files of a control group (kernel/sched/core.c, kernel/cgroup/rstat.c, kernel/sched/cpuacct.c): cpu.stat and its
  * like, cpu.max, weights, v1 cpu.cfs_*, cpuacct.*.
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { CgroupCpu, CgroupCpuStat } from '../../facts/cgroup/cgroup.ts';
+import { CgroupCpu, CgroupCpuStat } from '../../facts/cgroup/cpu-stat.ts';
 import { GroupFile, toldSource } from './_cgroup.ts';
 import { knows, pair, type Row, rowAt, withPair } from '../_record.ts';
 
@@ -64,20 +66,18 @@ export default defineFormat({
         (second && period === undefined)
       )
         return text.trim() === '';
-      const names = [value === undefined ? 'text' : 'value', ...(second ? ['period'] : [])];
-      const at = found.flatMap(w => [0, from + w.start, from + w.end]);
-      const cpu = {
+      const start = from + first.start;
+      const end = from + (second ?? first).end;
+      const places = new Places(n).put(value === undefined ? 'text' : 'value', start, from + first.end);
+      if (second) places.put('period', from + second.start, end);
+      const cpu = defined({
         ...file.group,
         name: file.name,
-        ...(value === undefined ? { text: first.text } : { value }),
-        ...(period === undefined ? {} : { period }),
-      };
-      emit(CgroupCpu, cpu, {
-        line: n,
-        start: from + first.start,
-        end: from + found.at(-1)!.end,
-        fields: { names, at },
+        value,
+        text: value === undefined ? first.text : undefined,
+        period,
       });
+      emit(CgroupCpu, cpu, { line: n, start, end, fields: places.done() });
       return true;
     }
 

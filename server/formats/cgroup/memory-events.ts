@@ -3,7 +3,7 @@
  * (mm/memcontrol.c): one fact a file.
  */
 import { defineFormat } from '../../core/read/format.ts';
-import { CgroupMemoryEvents } from '../../facts/cgroup/cgroup.ts';
+import { CgroupMemoryEvents } from '../../facts/cgroup/memory-events.ts';
 import { GroupFile, toldSource } from './_cgroup.ts';
 import { knows, pair, type Row, rowAt, withPair } from '../_record.ts';
 

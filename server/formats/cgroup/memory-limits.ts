@@ -2,9 +2,11 @@
  * Files of a control group with one figure of its memory: limits, use and failures, v1 and v2 (mm/memcontrol.c). Which
  * figure it is stands in the path.
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { CgroupMemory } from '../../facts/cgroup/cgroup.ts';
+import { CgroupMemory } from '../../facts/cgroup/memory-limits.ts';
 import { GroupFile, toldSource } from './_cgroup.ts';
 
 const counters = ['limit_in_bytes', 'usage_in_bytes', 'max_usage_in_bytes', 'failcnt'];
@@ -53,13 +55,10 @@ export default defineFormat({
         // 2^63 less a page is v1's way to say that there is no limit.
         if ((value === undefined && word !== 'max' && !/^\d{16,20}$/.test(word)) || !files.includes(name)) return false;
         const start = text.indexOf(word, from);
-        const at = {
-          line: n,
-          start,
-          end: start + word.length,
-          fields: { names: [value === undefined ? 'text' : 'value'], at: [0, start, start + word.length] },
-        };
-        emit(CgroupMemory, { ...file.group, name, ...(value === undefined ? { text: word } : { value }) }, at);
+        const end = start + word.length;
+        const fields = new Places(n).put(value === undefined ? 'text' : 'value', start, end).done();
+        const figure = { ...file.group, name, value, text: value === undefined ? word : undefined };
+        emit(CgroupMemory, defined(figure), { line: n, start, end, fields });
         return;
       },
     };

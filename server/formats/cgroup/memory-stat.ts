@@ -1,8 +1,9 @@
 /**
  * memory.stat of a control group (mm/memcontrol.c, memcg_stat_show for v1, memory_stat_format for v2): one fact a file.
  */
+import { defined } from '../../core/model/defined.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { CgroupMemoryStat } from '../../facts/cgroup/cgroup.ts';
+import { CgroupMemoryStat } from '../../facts/cgroup/memory-stat.ts';
 import { GroupFile, toldSource } from './_cgroup.ts';
 import { knows, pair, type Row, rowAt, withPair } from '../_record.ts';
 
@@ -32,12 +33,8 @@ export default defineFormat({
 
     function close(): void {
       if (!row) return;
-      const version = versionOf(row);
-      emit(
-        CgroupMemoryStat,
-        { ...file.group, ...(version === undefined ? {} : { version }), counters: row.counters, texts: row.texts },
-        rowAt(row),
-      );
+      const { counters, texts } = row;
+      emit(CgroupMemoryStat, defined({ ...file.group, version: versionOf(row), counters, texts }), rowAt(row));
       row = undefined;
     }
 

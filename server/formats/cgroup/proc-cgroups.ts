@@ -2,9 +2,10 @@
  * /proc/cgroups (kernel/cgroup/cgroup-v1.c, proc_cgroupstats_show): the controllers of the kernel. From 6.x on those
  * without a v1 interface may be left out.
  */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { integer, rowFields, words } from '../../core/read/words.ts';
-import { CgroupController } from '../../facts/cgroup/cgroup.ts';
+import { integer, words } from '../../core/read/words.ts';
+import { CgroupController } from '../../facts/cgroup/proc-cgroups.ts';
 
 const names = ['controller', 'hierarchy', 'groups', 'enabled'];
 
@@ -30,7 +31,7 @@ export default defineFormat({
       emit(
         CgroupController,
         { controller: row[0]!.text, hierarchy, groups, enabled },
-        { line: n, start: row[0]!.start, end: row[3]!.end, fields: rowFields(names, row) },
+        { line: n, start: row[0]!.start, end: row[3]!.end, fields: new Places(n).putRow(names, row).done() },
       );
       return;
     },

@@ -2,13 +2,15 @@
  * systemd-cgtop: tasks, CPU, memory and I/O by control group; without a terminal no headings are printed, and
  * iterations are parted by a blank line.
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, words } from '../../core/read/words.ts';
-import { CgroupUse } from '../../facts/cgroup/cgroup.ts';
+import { CgroupUse } from '../../facts/cgroup/systemd-cgtop.ts';
 
 const HEADER =
   /^\s{0,8}(?:Control Group|CGroup|Path)\s{1,200}(?:Tasks|Procs)\s{1,20}%CPU\s{1,20}Memory\s{1,20}Input\/s\s{1,20}Output\/s\s*$/;
-const names = ['cgroup', 'tasks', 'cpuPercent', 'memory', 'input', 'output'];
+const columns = ['tasks', 'cpuPercent', 'memory', 'input', 'output'];
 const SIZE = /^(?:\d{1,20}|\d{1,10}(?:\.\d{1,2})?[BKMGTPE])$/;
 
 export default defineFormat({
@@ -44,23 +46,22 @@ export default defineFormat({
         const last = found.at(-6)!;
         const name = text.slice(first.start, last.end);
         const cgroup = name.startsWith('/') ? name : `/${name}`;
-        const at = [0, first.start, last.end];
-        for (const w of cells) at.push(0, w.text === '-' ? 0 : w.start, w.text === '-' ? 0 : w.end);
+        const places = new Places(n).put('cgroup', first.start, last.end);
+        places.putRow(
+          columns,
+          cells.map(w => (w.text === '-' ? undefined : w)),
+        );
         // A group that comes again begins a new round where no blank line does.
         if (cgroup === '/' && rows > 0) next();
         rows++;
         const [tasks, cpuPercent] = [integer(cells[0]!.text), decimal(cells[1]!.text)];
         const [memory, input, output] = cells.slice(2).map(w => (w.text === '-' ? undefined : w.text));
-        const use = {
-          cgroup,
-          sample,
-          ...(tasks === undefined ? {} : { tasks }),
-          ...(cpuPercent === undefined ? {} : { cpuPercent }),
-          ...(memory === undefined ? {} : { memory }),
-          ...(input === undefined ? {} : { input }),
-          ...(output === undefined ? {} : { output }),
-        };
-        emit(CgroupUse, use, { line: n, start: first.start, end: cells[4]!.end, fields: { names, at } });
+        emit(CgroupUse, defined({ cgroup, sample, tasks, cpuPercent, memory, input, output }), {
+          line: n,
+          start: first.start,
+          end: cells[4]!.end,
+          fields: places.done(),
+        });
         return;
       },
     };

@@ -1,7 +1,7 @@
 /**
  * The tables of /proc that have a column for each CPU: a header of `CPU0 CPU1 ...` and rows `LABEL: n n n ... text`.
  */
-import type { Fields } from '../../core/model/places.ts';
+import type { Places } from '../../core/model/places.ts';
 import { maxLine } from '../../core/read/format.ts';
 
 /** The CPUs of a header row, and the names of the fields of its rows. */
@@ -84,18 +84,8 @@ export function cpuRow(line: string, columns: number): CpuRow | undefined {
   return { label: line.slice(labelStart, colon), labelStart, labelEnd: colon, counts, at, restStart: rest, end };
 }
 
-/** The places of the first `count` counts of a row, behind those of other words (name, start, end). */
-export function countFields(
-  { names }: CpuHeader,
-  row: CpuRow,
-  count: number,
-  words: readonly (readonly [string, number, number])[],
-): Fields {
-  const at = new Uint16Array(3 * (words.length + count));
-  for (const [k, [, start, end]] of words.entries()) at.set([0, start, end], 3 * k);
-  for (let i = 0, to = 3 * words.length; i < count; i++, to += 3) {
-    at[to + 1] = row.at[2 * i]!;
-    at[to + 2] = row.at[2 * i + 1]!;
-  }
-  return { names: [...words.map(w => w[0]), ...(count === names.length ? names : names.slice(0, count))], at };
+/** Note the places of the counts of a row. */
+export function putCounts(places: Places, { names }: CpuHeader, { counts, at }: CpuRow): Places {
+  for (let i = 0; i < counts.length; i++) places.put(names[i]!, at[2 * i]!, at[2 * i + 1]!);
+  return places;
 }

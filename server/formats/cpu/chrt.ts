@@ -1,8 +1,8 @@
 /** `chrt -p`, `chrt -a -p` and `chrt -m` (util-linux schedutils/chrt.c): two or three lines for each task. */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { PolicyRange, TaskPolicy, type TaskPolicyValue } from '../../facts/cpu/scheduler.ts';
+import { PolicyRange, TaskPolicy, type TaskPolicyValue } from '../../facts/cpu/chrt.ts';
 
 const LINE =
   /^[ \t]*pid (\d{1,10})'s (?:current|new) (scheduling policy|scheduling priority|runtime\/deadline\/period parameters): (\S{1,80})[ \t]*$/;
@@ -14,7 +14,7 @@ interface Held {
   readonly line: number;
   through: number;
   end: number;
-  readonly places: FieldPlaces;
+  readonly places: Places;
   readonly seen: Set<string>;
 }
 
@@ -42,24 +42,17 @@ export default defineFormat({
           const range = RANGE.exec(text);
           if (!range) return text.trim() === '' || text === '--' || /^chrt: /.test(text);
           close();
-          const [start, colon] = [text.indexOf(range[1]!), text.indexOf(': ')];
-          const [min, max] = [range[2]!, range[3]!];
-          const at = [
-            0,
-            start,
-            start + range[1]!.length,
-            0,
-            colon + 2,
-            colon + 2 + min.length,
-            0,
-            colon + 3 + min.length,
-            colon + 3 + min.length + max.length,
-          ];
-          emit(
-            PolicyRange,
-            { policy: range[1]!, min: Number(min), max: Number(max) },
-            { line: n, start, end: text.trimEnd().length, fields: { names: ['policy', 'min', 'max'], at } },
-          );
+          const [, policy, min, max] = range as unknown as [string, string, string, string];
+          const start = text.indexOf(policy);
+          const minAt = text.indexOf(': ') + 2;
+          const maxAt = minAt + min.length + 1;
+          const fields = new Places(n)
+            .put('policy', start, start + policy.length)
+            .put('min', minAt, minAt + min.length)
+            .put('max', maxAt, maxAt + max.length)
+            .done();
+          const end = text.trimEnd().length;
+          emit(PolicyRange, { policy, min: Number(min), max: Number(max) }, { line: n, start, end, fields });
           return;
         }
         const [, pid, what, word] = m as unknown as [string, string, string, string];
@@ -68,15 +61,15 @@ export default defineFormat({
           close();
           const id = integer(pid);
           if (id === undefined) return;
-          held = { value: { pid: id }, line: n, through: n, end: 0, places: new FieldPlaces(n), seen: new Set() };
-          held.places.add('pid', n, text.indexOf(pid), text.indexOf(pid) + pid.length);
+          held = { value: { pid: id }, line: n, through: n, end: 0, places: new Places(n), seen: new Set() };
+          held.places.put('pid', text.indexOf(pid), text.indexOf(pid) + pid.length);
         }
         held.seen.add(what);
         held.through = n;
         held.end = text.trimEnd().length;
         if (what === 'scheduling policy') {
           held.value.policy = word;
-          held.places.add('policy', n, from, from + word.length);
+          held.places.put('policy', from, from + word.length, n);
           return;
         }
         let at = from;
@@ -88,7 +81,7 @@ export default defineFormat({
             const name = what === 'scheduling priority' ? 'priority' : times[i]!;
             if (value !== undefined && (i === 0 || name !== 'priority')) {
               held!.value[name] = value;
-              held!.places.add(name, n, at, at + part.length);
+              held!.places.put(name, at, at + part.length, n);
             }
             at += part.length + 1;
           });

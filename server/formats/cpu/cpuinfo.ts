@@ -3,10 +3,11 @@
  * arch/powerpc/kernel/setup-common.c), for s390 one of the machine, a line for each processor, then blocks
  * (arch/s390/kernel/processor.c).
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer } from '../../core/read/words.ts';
-import { CpuInfo } from '../../facts/cpu/scheduler.ts';
+import { CpuInfo } from '../../facts/cpu/cpuinfo.ts';
 
 const LINE = /^(# processors|[A-Za-z][\w ()/.#-]{0,40}?)([ \t]*):(?:[ \t](.*))?$/;
 /** The one line that s390 has for a processor. */
@@ -24,7 +25,7 @@ interface Block {
   readonly line: number;
   through: number;
   end: number;
-  readonly places: FieldPlaces;
+  readonly places: Places;
 }
 
 function add(block: Block, name: string, value: string, n: number, start: number): void {
@@ -37,18 +38,18 @@ function add(block: Block, name: string, value: string, n: number, start: number
     const whole = integer(value);
     if (whole === undefined) return;
     block.processor = whole;
-    block.places.add('processor', n, start, end);
+    block.places.put('processor', start, end, n);
     return;
   }
   const digits = measured.exec(value)?.[1] ?? value;
   const number = decimal(digits);
   if (number === undefined) {
     block.words[name] = value;
-    block.places.add(name, n, start, end);
+    block.places.put(name, start, end, n);
     return;
   }
   block.counters[name] = number;
-  block.places.add(name, n, start, start + digits.length);
+  block.places.put(name, start, start + digits.length, n);
 }
 
 export default defineFormat({
@@ -66,11 +67,8 @@ export default defineFormat({
       const { processor, counters, words, line, through, end, places } = block;
       block = undefined;
       if (processor === undefined && Object.keys(counters).length + Object.keys(words).length === 0) return;
-      emit(
-        CpuInfo,
-        { ...(processor === undefined ? {} : { processor }), counters, words },
-        { line, start: 0, end, through, fields: places.done() },
-      );
+      const fields = places.done();
+      emit(CpuInfo, defined({ processor, counters, words }), { line, start: 0, end, through, fields });
     }
 
     return {
@@ -82,18 +80,17 @@ export default defineFormat({
         const one = S390.exec(text);
         if (one) {
           close();
-          const at = [0, 10, 10 + one[1]!.length];
+          const places = new Places(n).put('processor', 10, 10 + one[1]!.length);
           const words: Record<string, string> = {};
-          const names = ['version', 'identification', 'machine'];
-          names.forEach((name, i) => {
+          ['version', 'identification', 'machine'].forEach((name, i) => {
             const from = text.indexOf(`${name} = `) + name.length + 3;
             words[name] = one[i + 2]!;
-            at.push(0, from, from + one[i + 2]!.length);
+            places.put(name, from, from + one[i + 2]!.length);
           });
           emit(
             CpuInfo,
             { processor: Number(one[1]), counters: {}, words },
-            { line: n, start: 0, end: text.trimEnd().length, fields: { names: ['processor', ...names], at } },
+            { line: n, start: 0, end: text.trimEnd().length, fields: places.done() },
           );
           return;
         }
@@ -110,7 +107,7 @@ export default defineFormat({
             line: n,
             through: n,
             end: text.length,
-            places: new FieldPlaces(n),
+            places: new Places(n),
           };
         }
         const value = (m[3] ?? '').trim();

@@ -3,9 +3,10 @@
  * show_interrupts(); rows with names: arch/x86/kernel/irq.c, arch/arm64/kernel/smp.c, arch/powerpc/kernel/irq.c
  * arch_show_interrupts().
  */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat, maxLine } from '../../core/read/format.ts';
-import { InterruptCount } from '../../facts/cpu/counters.ts';
-import { countFields, type CpuHeader, cpuHeader, cpuRow } from './_cpu-table.ts';
+import { InterruptCount } from '../../facts/cpu/interrupts.ts';
+import { type CpuHeader, cpuHeader, cpuRow, putCounts } from './_cpu-table.ts';
 
 /** Softirqs: a pasted /proc/softirqs whose header has lost its indentation looks like ours until its rows come. */
 const softirq = /^(?:HI|TIMER|NET_TX|NET_RX|BLOCK|BLOCK_IOPOLL|IRQ_POLL|TASKLET|SCHED|HRTIMER)$/;
@@ -38,8 +39,6 @@ export default defineFormat({
         const { label: irq, counts, restStart, end } = row;
         const all = header.cpus.length;
         const description = line.slice(restStart, end).replace(/[ \t]+/g, ' ');
-        const words: [string, number, number][] = [['irq', row.labelStart, row.labelEnd]];
-        if (restStart < end) words.push(['description', restStart, end]);
         // ERR and MIS of x86, Err of arm64, BAD of powerpc: one number for the whole machine.
         const whole =
           counts.length === 1 &&
@@ -47,7 +46,8 @@ export default defineFormat({
           (all > 1 ? /[A-Za-z]/.test(irq) : /^(?:ERR|MIS|Err|BAD)$/.test(irq));
         if (!whole && counts.length !== all && !(line.length >= maxLine && counts.length > 1)) return; // cut short
         const cpus = whole ? [] : counts.length === all ? header.cpus : header.cpus.slice(0, counts.length);
-        const fields = countFields(header, row, counts.length, words);
+        const places = new Places(n).put('irq', row.labelStart, row.labelEnd).put('description', restStart, end);
+        const fields = putCounts(places, header, row).done();
         emit(InterruptCount, { irq, cpus, counts, description }, { line: n, start: row.labelStart, end, fields });
         return;
       },

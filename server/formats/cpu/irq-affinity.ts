@@ -2,9 +2,11 @@
  * /proc/irq/N/smp_affinity and its neighbours (kernel/irq/proc.c). The number of the interrupt and what the figures
  * mean stand in the path, or before each line where grep put it there.
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { IrqAffinity } from '../../facts/cpu/scheduler.ts';
+import { IrqAffinity } from '../../facts/cpu/irq-affinity.ts';
 
 const files = 'smp_affinity|smp_affinity_list|effective_affinity|effective_affinity_list|affinity_hint|node|spurious';
 const WHERE = new RegExp(
@@ -49,10 +51,10 @@ export default defineFormat({
           const value = integer(digits);
           if (value === undefined) return;
           const from = start + name.length + 1;
-          const fields = {
-            names: ['name', 'value'],
-            at: [0, start, start + name.length, 0, from, from + digits.length],
-          };
+          const fields = new Places(n)
+            .put('name', start, start + name.length)
+            .put('value', from, from + digits.length)
+            .done();
           emit(
             IrqAffinity,
             { irq: where.irq, name, text, value },
@@ -62,12 +64,9 @@ export default defineFormat({
         }
         if (!CPUS.test(text)) return false;
         const value = where.name === 'node' ? integer(text) : undefined;
-        const fields = { names: [value === undefined ? 'text' : 'value'], at: [0, start, start + text.length] };
-        emit(
-          IrqAffinity,
-          { irq: where.irq, name: where.name, text, ...(value === undefined ? {} : { value }) },
-          { line: n, start, end: start + text.length, fields },
-        );
+        const end = start + text.length;
+        const fields = new Places(n).put(value === undefined ? 'text' : 'value', start, end).done();
+        emit(IrqAffinity, defined({ ...where, text, value }), { line: n, start, end, fields });
         return;
       },
     };

@@ -1,10 +1,10 @@
 /** Settings of irqbalance: KEY=VALUE for its unit's environment, comments aside. */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { IrqbalanceSetting } from '../../facts/cpu/scheduler.ts';
+import { IrqbalanceSetting } from '../../facts/cpu/irqbalance.ts';
 
 const LINE =
   /^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]{1,60})=(?:"([^"]{0,2000})"|'([^']{0,2000})'|([^\s#]{0,2000}))[ \t]*(?:#.*)?$/;
-const names = ['name', 'value'];
 
 export default defineFormat({
   id: 'irqbalance',
@@ -25,11 +25,12 @@ export default defineFormat({
       const value = m[2] ?? m[3] ?? m[4]!;
       const start = text.indexOf(name);
       const from = start + name.length + 1 + (m[4] === undefined ? 1 : 0);
-      const at =
-        value === ''
-          ? [0, start, start + name.length, 0, 0, 0]
-          : [0, start, start + name.length, 0, from, from + value.length];
-      emit(IrqbalanceSetting, { name, value }, { line: n, start, end: from + value.length, fields: { names, at } });
+      const end = from + value.length;
+      const fields = new Places(n)
+        .put('name', start, start + name.length)
+        .put('value', from, end)
+        .done();
+      emit(IrqbalanceSetting, { name, value }, { line: n, start, end, fields });
       return;
     },
   }),

@@ -1,7 +1,9 @@
 /** `lscpu` (util-linux 2.17 to 2.41): `Name: value` lines, or with -e a table of a row for each CPU. */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, words } from '../../core/read/words.ts';
-import { Lscpu, LscpuRow } from '../../facts/cpu/scheduler.ts';
+import { Lscpu, LscpuRow } from '../../facts/cpu/lscpu.ts';
 
 const known =
   'Architecture|CPU|Address sizes|Byte Order|On-line|Off-line|Thread\\(s\\)|Core\\(s\\)|Socket\\(s\\)|Cluster\\(s\\)|NUMA|Vendor|BIOS|Model|Stepping|Frequency|Bogo|Flags|Features|' +
@@ -31,8 +33,7 @@ export default defineFormat({
       if (integer(cells[0]?.text) === undefined || cells.length < names.length) return false;
       const counters: Record<string, number> = {};
       const texts: Record<string, string> = {};
-      const fields: string[] = [];
-      const at: number[] = [];
+      const places = new Places(n);
       names.forEach((name, i) => {
         const parts = name.split(':');
         const values = name.includes(':') ? cells[i]!.text.split(':') : [cells[i]!.text];
@@ -45,14 +46,13 @@ export default defineFormat({
           if (value === '' || value === '-') return;
           if (number === undefined) texts[field] = value;
           else counters[field] = number;
-          fields.push(field);
-          at.push(0, start, start + value.length);
+          places.put(field, start, start + value.length);
         });
       });
       emit(
         LscpuRow,
         { counters, words: texts },
-        { line: n, start: cells[0]!.start, end: cells.at(-1)!.end, fields: { names: fields, at } },
+        { line: n, start: cells[0]!.start, end: cells.at(-1)!.end, fields: places.done() },
       );
       return true;
     }
@@ -76,27 +76,20 @@ export default defineFormat({
         const digits = /^(\d{1,15}(?:\.\d{1,6})?)(?:$|%$|[ \t]?[KMG](?:i?B)?(?:$|[ \t]\())/.exec(value)?.[1];
         // A list of CPUs may be one CPU.
         const number = /list$|^NUMA node\d/.test(name) ? undefined : decimal(digits);
-        const at = [0, nameAt, nameAt + name.length];
-        if (number === undefined) at.push(0, start, start + value.length);
-        else at.push(0, start, start + digits!.length);
-        const names = ['name', number === undefined ? 'text' : 'value'];
+        const places = new Places(n).put('name', nameAt, nameAt + name.length);
+        if (number === undefined) places.put('text', start, start + value.length);
+        else places.put('value', start, start + digits!.length);
         const instances = number === undefined ? undefined : /\((\d{1,6}) instances?\)$/.exec(value)?.[1];
         if (instances !== undefined) {
           const from = text.lastIndexOf('(') + 1;
-          names.push('instances');
-          at.push(0, from, from + instances.length);
+          places.put('instances', from, from + instances.length);
         }
-        const fields = { names, at };
-        emit(
-          Lscpu,
-          {
-            name,
-            text: value,
-            ...(number === undefined ? {} : { value: number }),
-            ...(instances === undefined ? {} : { instances: Number(instances) }),
-          },
-          { line: n, start: nameAt, end: start + value.length, fields },
-        );
+        emit(Lscpu, defined({ name, text: value, value: number, instances: integer(instances) }), {
+          line: n,
+          start: nameAt,
+          end: start + value.length,
+          fields: places.done(),
+        });
         return;
       },
     };

@@ -2,9 +2,10 @@
  * `mpstat -o JSON` (sysstat 11.5.1 and newer, mpstat.c write_json_*), line by line as sysstat prints it, so that every
  * number keeps its place.
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { type At, defineFormat } from '../../core/read/format.ts';
-import { CpuUse, type Interval, InterruptRate, SoftirqRate } from '../../facts/cpu/counters.ts';
+import { CpuUse, type Interval, InterruptRate, SoftirqRate } from '../../facts/cpu/mpstat.ts';
 import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
 
 interface Row {
@@ -19,7 +20,7 @@ interface Open {
   readonly start: number;
   through: number;
   end: number;
-  readonly places: FieldPlaces;
+  readonly places: Places;
 }
 
 const property = /"([a-z-]{1,40})":[ \t]*"([^"\\]{0,255})"/;
@@ -59,10 +60,9 @@ export default defineFormat({
       // sysstat prints them in this order; in another they are of no use.
       const machine = release && told && told.line >= release.line ? told : undefined;
       if (release) {
-        const places = new FieldPlaces(release.line);
-        places.add('release', release.line, release.start, release.start + release.text.length);
-        if (machine) places.add('machine', machine.line, machine.start, machine.start + machine.text.length);
-        const value = { release: release.text, ...(machine ? { machine: machine.text } : {}) };
+        const places = new Places(release.line).put('release', release.start, release.start + release.text.length);
+        if (machine) places.put('machine', machine.start, machine.start + machine.text.length, machine.line);
+        const value = defined({ release: release.text, machine: machine?.text });
         const end = machine && machine.line > release.line ? machine : release;
         emit(KernelRelease, value, {
           line: release.line,
@@ -75,7 +75,7 @@ export default defineFormat({
       if (name) {
         const { line, start, text } = name;
         const end = start + text.length;
-        emit(Hostname, { name: text }, { line, start, end, fields: { names: ['name'], at: [0, start, end] } });
+        emit(Hostname, { name: text }, { line, start, end, fields: new Places(line).put('name', start, end).done() });
       }
       identity.clear();
     }
@@ -116,7 +116,7 @@ export default defineFormat({
       for (const m of line.matchAll(rate)) {
         row.row.numbers[m[1]!] = Number(m[2]);
         const start = m.index + m[0].lastIndexOf(m[2]!);
-        row.places.add(m[1]!, n, start, start + m[2]!.length);
+        row.places.put(m[1]!, start, start + m[2]!.length, n);
       }
       row.through = n;
       row.end = lengthOf(line);
@@ -164,9 +164,8 @@ export default defineFormat({
       closeRow();
       const cpu = m[2] === 'all' ? 'all' : Number(m[2]);
       const start = line.indexOf('{');
-      const places = new FieldPlaces(n);
       const at = line.indexOf(m[2]!, line.indexOf(':'));
-      places.add('cpu', n, at, at + m[2]!.length);
+      const places = new Places(n).put('cpu', at, at + m[2]!.length);
       if (/"intr":[ \t]*\[/.test(line)) {
         if (list !== 'interrupts' && list !== 'softirqs') return;
         open = { row: { kind: list, cpu, numbers: {} }, line: n, start, through: n, end: lengthOf(line), places };
@@ -178,7 +177,7 @@ export default defineFormat({
         if (topology.has(p[1]!)) continue;
         numbers[p[1]!] = Number(p[2]);
         const from = p.index + p[0].lastIndexOf(p[2]!);
-        places.add(p[1]!, n, from, from + p[2]!.length);
+        places.put(p[1]!, from, from + p[2]!.length);
       }
       const kind = 'usr' in numbers ? 'use' : 'intr' in numbers && list !== 'use' ? 'interrupts' : undefined;
       if (kind) take({ kind, cpu, numbers }, { line: n, start, end: lengthOf(line), fields: places.done() });

@@ -2,14 +2,13 @@
  * `mpstat` as text (sysstat 9 to 12.8, mpstat.c write_stats_core and the like): tables by CPU, each with a header row,
  * many in one output.
  */
+import { type Fields, Places } from '../../core/model/places.ts';
 import { type At, defineFormat } from '../../core/read/format.ts';
 import { decimal, type Word, words } from '../../core/read/words.ts';
-import { CpuUse, type Interval, InterruptRate, SoftirqRate, NodeUse } from '../../facts/cpu/counters.ts';
+import { CpuUse, type Interval, InterruptRate, SoftirqRate, NodeUse } from '../../facts/cpu/mpstat.ts';
 import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { type Banner, bannerOf, tellMachine } from '../_sysstat.ts';
 
-/** `Linux 6.1.0-50-amd64 (lab01) 	11/20/26 	_x86_64_	(2 CPU)` */
-const banner =
-  /^Linux[ \t]+(\d\S{0,100})[ \t]+\(([^()\s]{1,255})\)[ \t]+(?:[^\s_]{1,40}[ \t]+){1,4}_(\w{1,20})_(?:[ \t]+\(\d+ CPU\))?[ \t]*$/;
 /**
  * Time, CPU and the first columns: percentages (sar has others), the sum of interrupts, an interrupt (`17/s`, `LOC/s`,
  * `IPI0/s`), or a softirq.
@@ -81,6 +80,32 @@ function cpuIndex(row: readonly Word[], table: Table): number {
   return index >= 1 && /^(?:\d{1,6}|all)$/.test(row[index]!.text) ? index : -1;
 }
 
+/** The numbers of a row and their places. */
+interface Figures {
+  readonly numbers: Record<string, number>;
+  /** The sum of interrupts, which until sysstat 8 was the last column of the table of CPUs. */
+  readonly interrupts: number | undefined;
+  readonly fields: Fields;
+}
+
+/** The figures of a row whose CPU or node is word `at`; undefined where one of them is damaged. */
+function figuresOf(row: readonly Word[], at: number, { kind, names }: Table, n: number): Figures | undefined {
+  const numbers: Record<string, number> = {};
+  let interrupts: number | undefined;
+  const places = new Places(n).put(kind === 'nodes' ? 'node' : 'cpu', row[at]!.start, row[at]!.end);
+  const offset = row.length - names.length;
+  for (let i = 0; i < names.length; i++) {
+    const word = row[offset + i]!;
+    const name = names[i]!;
+    const number = decimal(word.text);
+    if (number === undefined) return undefined;
+    if (kind === 'use' && name === 'intr') interrupts = number;
+    else numbers[name] = number;
+    places.put(name, word.start, word.end);
+  }
+  return { numbers, interrupts, fields: places.done() };
+}
+
 export default defineFormat({
   id: 'mpstat',
   title: 'Use of each CPU (mpstat)',
@@ -99,51 +124,45 @@ export default defineFormat({
   emits: [CpuUse, SoftirqRate, InterruptRate, KernelRelease, Hostname, NodeUse],
   open(emit) {
     /** The banner, until a table shows that it was mpstat's: iostat, pidstat and sar begin with the same. */
-    let held: { readonly line: string; readonly n: number } | undefined;
+    let held: { readonly banner: Banner; readonly n: number } | undefined;
     let table: Table | undefined;
     /** Number of the report, from 0, and its time. The averages at the end are a report of their own. */
     let sample = -1;
     let stamp = '';
 
-    function tellBanner(): void {
-      const m = held && banner.exec(held.line);
-      if (!held || !m) return;
-      const [, release, name, machine] = m as unknown as [string, string, string, string];
-      const line = held.n;
-      const [at, host, arch] = [
-        held.line.indexOf(release),
-        held.line.indexOf(`(${name})`) + 1,
-        held.line.lastIndexOf(`_${machine}_`) + 1,
-      ];
-      const fields = {
-        names: ['release', 'machine'],
-        at: [0, at, at + release.length, 0, arch, arch + machine.length],
-      };
-      emit(KernelRelease, { release, machine }, { line, start: at, end: at + release.length, fields });
-      emit(
-        Hostname,
-        { name },
-        { line, start: host, end: host + name.length, fields: { names: ['name'], at: [0, host, host + name.length] } },
-      );
+    function beginTable(found: Table): void {
+      if (held) tellMachine(held.banner, held.n, emit, held.banner.release.end);
       held = undefined;
+      table = found;
+    }
+
+    function tellRow(row: readonly Word[], at: number, head: Table, interval: Interval, n: number): void {
+      const figures = figuresOf(row, at, head, n);
+      if (!figures) return;
+      const { numbers, interrupts, fields } = figures;
+      const where: At = { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields };
+      const cpu = row[at]!.text === 'all' ? 'all' : Number(row[at]!.text);
+      if (head.kind === 'nodes') emit(NodeUse, { node: cpu, interval, sample, percent: numbers }, where);
+      else if (head.kind === 'use') emit(CpuUse, { cpu, interval, sample, percent: numbers }, where);
+      else if (head.kind === 'softirqs') emit(SoftirqRate, { cpu, interval, sample, perSecond: numbers }, where);
+      else emit(InterruptRate, { cpu, interval, sample, perSecond: numbers }, where);
+      if (interrupts !== undefined)
+        emit(InterruptRate, { cpu, interval, sample, perSecond: { intr: interrupts } }, where);
     }
 
     return {
       line(line, n) {
         if (line === '' || line === '--' || /^[ \t]+$/.test(line)) return;
-        if (banner.test(line)) {
-          held = { line, n };
+        const banner = bannerOf(line);
+        if (banner) {
+          held = { banner, n };
           table = undefined;
           sample = -1;
           stamp = '';
           return;
         }
         const found = tableOf(line);
-        if (found) {
-          tellBanner();
-          table = found;
-          return;
-        }
+        if (found) return beginTable(found);
         if (!table) return false;
         const row = words(line);
         const at = cpuIndex(row, table);
@@ -156,50 +175,7 @@ export default defineFormat({
         // Averages have a word where others have a time. Without an interval the figures are those since boot, and the
         // header has the same time as its rows.
         const interval: Interval = !/\d/.test(now) ? 'average' : now === table.stamp ? 'since-boot' : 'sample';
-        const numbers: Record<string, number> = {};
-        const names = ['cpu'];
-        const places = [0, row[at]!.start, row[at]!.end];
-        const offset = row.length - table.names.length;
-        let interrupts: number | undefined;
-        for (let i = 0; i < table.names.length; i++) {
-          const number = decimal(row[offset + i]!.text);
-          const name = table.names[i]!;
-          if (number === undefined) return; // damage
-          if (table.kind === 'use' && name === 'intr') interrupts = i;
-          else numbers[name] = number;
-          names.push(name);
-          places.push(0, row[offset + i]!.start, row[offset + i]!.end);
-        }
-        if (table.kind === 'nodes') {
-          const node = row[at]!.text === 'all' ? 'all' : Number(row[at]!.text);
-          emit(
-            NodeUse,
-            { node, interval, sample, percent: numbers },
-            {
-              line: n,
-              start: row[0]!.start,
-              end: row.at(-1)!.end,
-              fields: { names: ['node', ...names.slice(1)], at: places },
-            },
-          );
-          return;
-        }
-        const cpu = row[at]!.text === 'all' ? 'all' : Number(row[at]!.text);
-        const where: At = { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: { names, at: places } };
-        if (table.kind === 'use') emit(CpuUse, { cpu, interval, sample, percent: numbers }, where);
-        else
-          emit(
-            table.kind === 'softirqs' ? SoftirqRate : InterruptRate,
-            { cpu, interval, sample, perSecond: numbers },
-            where,
-          );
-        // Until sysstat 8 the sum of interrupts was the last column of the table of CPUs.
-        if (interrupts !== undefined)
-          emit(
-            InterruptRate,
-            { cpu, interval, sample, perSecond: { intr: decimal(row[offset + interrupts]!.text)! } },
-            where,
-          );
+        tellRow(row, at, table, interval, n);
         return;
       },
     };

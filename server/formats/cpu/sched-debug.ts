@@ -3,15 +3,16 @@
  * 2.6.32 to 6.19). Sections of `.name : value` lines for the whole machine, each CPU, and its run queues; then the
  * tasks of the CPU, whose columns grew with the kernel.
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
-import { type At, defineFormat } from '../../core/read/format.ts';
+import { defined } from '../../core/model/defined.ts';
+import { type Fields, Places } from '../../core/model/places.ts';
+import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, type Word, words } from '../../core/read/words.ts';
 import {
   SchedDebug,
   SchedDebugTask,
   type SchedDebugTaskValue,
   type SchedDebugValue,
-} from '../../facts/cpu/scheduler.ts';
+} from '../../facts/cpu/sched-debug.ts';
 
 const HEADER = /^Sched Debug Version: v\d[\d.]{0,8}(?:, (\S{1,100})(?: (#\S{1,60}))?)?/;
 const SECTION = /^(cfs_rq|rt_rq|dl_rq)\[(\d{1,5})\]:(\S*)[ \t]*$/;
@@ -23,7 +24,7 @@ interface Section {
   readonly line: number;
   through: number;
   end: number;
-  readonly places: FieldPlaces;
+  readonly places: Places;
 }
 
 /**
@@ -48,7 +49,7 @@ function readFigure(section: Section, text: string, n: number): boolean {
   const value = decimal(text.slice(from, to));
   if (value === undefined) return true; // out of range, or damage
   section.value.counters[name] = value;
-  section.places.add(name, n, from, to);
+  section.places.put(name, from, to, n);
   section.through = n;
   section.end = to;
   return true;
@@ -95,97 +96,123 @@ function leadOf(
   return { current, state: text[letter]!, stateAt: letter, start: nameStart, end };
 }
 
-/** The columns that a row can have behind the process id, read from left to right; what is missing is passed over. */
-function readTask(
-  text: string,
-  head: Table,
-  cpu: string | undefined,
-): { value: SchedDebugTaskValue; names: string[]; at: number[] } | undefined {
-  const row = words(text);
-  const pid = pidIndex(row, head.first === 'weight');
-  const lead = pid < 0 ? undefined : leadOf(text, row, pid, head.states);
-  if (!lead) return undefined;
-  const counters: Record<string, number> = {};
-  const names: string[] = ['task', 'pid'];
-  const at: number[] = [0, lead.start, lead.end, 0, row[pid]!.start, row[pid]!.end];
-  if (lead.stateAt >= 0) {
-    names.push('state');
-    at.push(0, lead.stateAt, lead.stateAt + 1);
-  }
-  let i = pid + 1;
-  let eligible: boolean | undefined;
-  let customSlice = false;
-  const take = (name: string): boolean => {
-    const word = row[i];
-    const value = word && decimal(word.text);
-    if (!word || value === undefined) return false;
-    counters[name] = value;
-    names.push(name);
-    at.push(0, word.start, word.end);
-    i++;
-    return true;
-  };
-  const isTime = (): boolean => number6.test(row[i]?.text ?? '');
-  if (head.first === 'weight') take('weight');
-  take(head.first === 'tree-key' ? 'tree-key' : 'vruntime');
-  const letter = row[i]?.text;
-  if (letter === 'E' || letter === 'N') {
-    eligible = letter === 'E';
-    names.push('eligible');
-    at.push(0, row[i]!.start, row[i]!.end);
-    i++;
-    take('deadline');
-    if (row[i]?.text === 'S') {
-      customSlice = true;
-      names.push('customSlice');
-      at.push(0, row[i]!.start, row[i]!.end);
-      i++;
-    }
-    take('slice');
-    take('sum-exec');
-  }
-  take('switches');
-  take('prio');
-  // Without schedstats older kernels print two zeroes more.
-  for (let k = 0; k < 2 && row[i]?.text === '0' && /^(?:0|0\.0{6})$/.test(row[i + 1]?.text ?? ''); k++)
-    take(`unused${k}`);
-  const times: number[] = [];
-  while (isTime()) times.push(i++);
-  const columns =
-    eligible === undefined
-      ? [head.wait, 'sum-exec', 'sum-sleep', 'sum-block']
-      : times.length === 4
-        ? ['wait-time', 'sum-exec-again', 'sum-sleep', 'sum-block']
-        : ['wait-time', 'sum-sleep', 'sum-block'];
-  times.forEach((word, k) => {
-    i = word;
-    take(columns[k] ?? `time${k}`);
-  });
-  if (/^-?\d{1,9}$/.test(row[i]?.text ?? '')) take('node');
-  if (/^-?\d{1,9}$/.test(row[i]?.text ?? '')) take('group-id');
-  const group = row[i]?.text.startsWith('/') ? text.slice(row[i]!.start, row.at(-1)!.end) : undefined;
-  if (group !== undefined) {
-    names.push('group');
-    at.push(0, row[i]!.start, row.at(-1)!.end);
-  }
-  const value: SchedDebugTaskValue = {
-    ...(cpu === undefined ? {} : { cpu }),
-    current: lead.current,
-    ...(lead.state === undefined ? {} : { state: lead.state }),
-    task: text.slice(lead.start, lead.end),
-    pid: integer(row[pid]!.text)!,
-    ...(eligible === undefined ? {} : { eligible }),
-    ...(customSlice ? { customSlice } : {}),
-    ...(group === undefined ? {} : { group }),
-    counters,
-  };
-  return { value, names, at };
-}
-
 interface Table {
   readonly states: boolean;
   readonly first: string;
   readonly wait: string;
+}
+
+/** The words of a row behind the process id, read from left to right; what is missing is passed over. */
+class Cells {
+  readonly counters: Record<string, number> = {};
+  private readonly row: readonly Word[];
+  private readonly places: Places;
+  private i: number;
+
+  constructor(row: readonly Word[], from: number, places: Places) {
+    this.row = row;
+    this.i = from;
+    this.places = places;
+  }
+
+  /** Text of the word `ahead` words on; empty behind the last. */
+  peek(ahead = 0): string {
+    return this.row[this.i + ahead]?.text ?? '';
+  }
+
+  /** Take the next word as the number `name`, if it is one. */
+  take(name: string): void {
+    const word = this.row[this.i];
+    const value = word && decimal(word.text);
+    if (!word || value === undefined) return;
+    this.counters[name] = value;
+    this.mark(name);
+  }
+
+  /** The next word stands for `name`, whatever it means. */
+  mark(name: string): void {
+    const { start, end } = this.row[this.i++]!;
+    this.places.put(name, start, end);
+  }
+
+  /** How many times stand next to each other from here on. */
+  times(): number {
+    let n = 0;
+    while (number6.test(this.peek(n))) n++;
+    return n;
+  }
+
+  /** What is left of the line, as a path. */
+  path(text: string, name: string): string | undefined {
+    if (!this.peek().startsWith('/')) return undefined;
+    const { start } = this.row[this.i]!;
+    const { end } = this.row.at(-1)!;
+    this.places.put(name, start, end);
+    return text.slice(start, end);
+  }
+}
+
+/** What EEVDF prints behind the virtual run time: `E 31.2 3.0 1.2`, an `S` before a slice of the task's own choice. */
+function takeEevdf(cells: Cells): { eligible?: boolean; customSlice?: true } {
+  const letter = cells.peek();
+  if (letter !== 'E' && letter !== 'N') return {};
+  cells.mark('eligible');
+  cells.take('deadline');
+  const custom = cells.peek() === 'S';
+  if (custom) cells.mark('customSlice');
+  cells.take('slice');
+  cells.take('sum-exec');
+  return defined({ eligible: letter === 'E', customSlice: custom || undefined });
+}
+
+const timesOfCfs = (wait: string): readonly string[] => [wait, 'sum-exec', 'sum-sleep', 'sum-block'];
+const timesOfEevdf = (count: number): readonly string[] =>
+  count === 4 ? ['wait-time', 'sum-exec-again', 'sum-sleep', 'sum-block'] : ['wait-time', 'sum-sleep', 'sum-block'];
+
+/** A row of the table of tasks; undefined where it is none. */
+function readTask(
+  text: string,
+  head: Table,
+  cpu: string | undefined,
+  n: number,
+): { value: SchedDebugTaskValue; start: number; fields: Fields } | undefined {
+  const row = words(text);
+  const pid = pidIndex(row, head.first === 'weight');
+  const lead = pid < 0 ? undefined : leadOf(text, row, pid, head.states);
+  if (!lead) return undefined;
+  const { current, state, stateAt, start, end } = lead;
+  const places = new Places(n).put('task', start, end).put('pid', row[pid]!.start, row[pid]!.end);
+  if (stateAt >= 0) places.put('state', stateAt, stateAt + 1);
+  const cells = new Cells(row, pid + 1, places);
+  if (head.first === 'weight') cells.take('weight');
+  cells.take(head.first === 'tree-key' ? 'tree-key' : 'vruntime');
+  const { eligible, customSlice } = takeEevdf(cells);
+  cells.take('switches');
+  cells.take('prio');
+  // Without schedstats older kernels print two zeroes more.
+  for (let k = 0; k < 2 && cells.peek() === '0' && /^(?:0|0\.0{6})$/.test(cells.peek(1)); k++) cells.take(`unused${k}`);
+  const times = cells.times();
+  const names = eligible === undefined ? timesOfCfs(head.wait) : timesOfEevdf(times);
+  for (let k = 0; k < times; k++) cells.take(names[k] ?? `time${k}`);
+  for (const name of ['node', 'group-id']) if (/^-?\d{1,9}$/.test(cells.peek())) cells.take(name);
+  const group = cells.path(text, 'group');
+  const task = text.slice(start, end);
+  const { counters } = cells;
+  return {
+    value: defined({
+      cpu,
+      current,
+      state,
+      task,
+      pid: integer(row[pid]!.text)!,
+      eligible,
+      customSlice,
+      group,
+      counters,
+    }),
+    start,
+    fields: places.done(),
+  };
 }
 
 export default defineFormat({
@@ -221,7 +248,7 @@ export default defineFormat({
         line: n,
         through: n,
         end: text.trimEnd().length,
-        places: new FieldPlaces(n),
+        places: new Places(n),
       };
       return section;
     }
@@ -233,10 +260,10 @@ export default defineFormat({
         const [, part, digits, group] = queue as unknown as [string, 'cfs_rq' | 'rt_rq' | 'dl_rq', string, string];
         const s = begin(part, text, n);
         s.value.cpu = Number(digits);
-        s.places.add('cpu', n, part.length + 1, part.length + 1 + digits.length);
+        s.places.put('cpu', part.length + 1, part.length + 1 + digits.length);
         if (group === '') return true;
         s.value.group = group;
-        s.places.add('group', n, part.length + digits.length + 3, part.length + digits.length + 3 + group.length);
+        s.places.put('group', part.length + digits.length + 3, part.length + digits.length + 3 + group.length);
         return true;
       }
       const one = CPU.exec(text);
@@ -245,10 +272,10 @@ export default defineFormat({
         const digits = one[1]!;
         cpu = `cpu#${digits}`;
         s.value.cpu = Number(digits);
-        s.places.add('cpu', n, 4, 4 + digits.length);
+        s.places.put('cpu', 4, 4 + digits.length);
         if (one[2] === undefined) return true;
         s.value.counters['MHz'] = Number(one[2]);
-        s.places.add('MHz', n, 6 + digits.length, 6 + digits.length + one[2].length);
+        s.places.put('MHz', 6 + digits.length, 6 + digits.length + one[2].length);
         return true;
       }
       const header = HEADER.exec(text);
@@ -258,11 +285,11 @@ export default defineFormat({
         if (header[1] !== undefined) {
           const from = header[0].indexOf(', ') + 2;
           s.value.release = header[1];
-          s.places.add('release', n, from, from + header[1].length);
+          s.places.put('release', from, from + header[1].length);
         }
         if (header[2] !== undefined) {
           s.value.build = header[2];
-          s.places.add('build', n, header[0].length - header[2].length, header[0].length);
+          s.places.put('build', header[0].length - header[2].length, header[0].length);
         }
         return true;
       }
@@ -293,15 +320,10 @@ export default defineFormat({
           return;
         }
         if (table) {
-          const task = readTask(text, table, cpu);
+          const task = readTask(text, table, cpu, n);
           if (!task) return /\d\.\d{6}/.test(text);
-          const at: At = {
-            line: n,
-            start: Math.min(task.at[1]!, text.length - text.trimStart().length),
-            end: text.trimEnd().length,
-            fields: { names: task.names, at: task.at },
-          };
-          emit(SchedDebugTask, task.value, at);
+          const start = Math.min(task.start, text.length - text.trimStart().length);
+          emit(SchedDebugTask, task.value, { line: n, start, end: text.trimEnd().length, fields: task.fields });
           return;
         }
         return section ? readFigure(section, text, n) : false;

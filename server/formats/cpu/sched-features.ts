@@ -2,11 +2,10 @@
  * Switches of the scheduler, one line of words, `NO_` before those that are off (kernel/sched/features.h, debug.c
  * sched_feat_show).
  */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { words } from '../../core/read/words.ts';
-import { SchedFeature } from '../../facts/cpu/scheduler.ts';
-
-const names = ['name'];
+import { SchedFeature } from '../../facts/cpu/sched-features.ts';
 
 export default defineFormat({
   id: 'sched-features',
@@ -26,7 +25,7 @@ export default defineFormat({
         emit(
           SchedFeature,
           { name: off ? word.text.slice(3) : word.text, enabled: !off },
-          { line: n, start: word.start, end: word.end, fields: { names, at: [0, word.start, word.end] } },
+          { line: n, start: word.start, end: word.end, fields: new Places(n).put('name', word.start, word.end).done() },
         );
       }
       return;

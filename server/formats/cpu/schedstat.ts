@@ -3,9 +3,11 @@
  * figures a CPU. 15: 9. 16: the busy kind of balancing before the idle one. 17: domains have names, and four kinds of
  * imbalance each.
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, type Word, words } from '../../core/read/words.ts';
-import { SchedStat, SchedStatCpu, SchedStatDomain } from '../../facts/cpu/scheduler.ts';
+import { SchedStat, SchedStatCpu, SchedStatDomain } from '../../facts/cpu/schedstat.ts';
 
 const cpuNames = [
   'yld_count',
@@ -70,24 +72,22 @@ function domainNames(count: number, version: number): readonly string[] {
 }
 
 /**
- * The figures of a row under their names; figures beyond the names are `extra0` and so on. Names, values and places of
- * those that are numbers.
+ * The figures of a row under their names, with their places; figures beyond the names are `extra0` and so on. What is
+ * no number is left out.
  */
-function figures(
-  row: readonly Word[],
-  names: readonly string[],
-): { counters: Record<string, number>; names: string[]; at: number[] } {
-  const found = { counters: {} as Record<string, number>, names: [] as string[], at: [] as number[] };
+function figures(row: readonly Word[], names: readonly string[], places: Places): Record<string, number> {
+  const counters: Record<string, number> = {};
   for (let i = 0; i < row.length; i++) {
     const value = integer(row[i]!.text);
     if (value === undefined) continue;
     const name = names[i] ?? `extra${i - names.length}`;
-    found.counters[name] = value;
-    found.names.push(name);
-    found.at.push(0, row[i]!.start, row[i]!.end);
+    counters[name] = value;
+    places.put(name, row[i]!.start, row[i]!.end);
   }
-  return found;
+  return counters;
 }
+
+const isMask = (word: Word): boolean => /^[0-9a-f,]+$/.test(word.text);
 
 export default defineFormat({
   id: 'schedstat',
@@ -103,78 +103,71 @@ export default defineFormat({
      * The line of the version, told when the next line shows that it is this file's: other things have versions too.
      */
     let held: (() => void) | undefined;
-    let cpu: string | undefined;
+    let runqueue: string | undefined;
+
+    function tellHeld(): void {
+      held?.();
+      held = undefined;
+    }
+
+    /** `version 15`, `timestamp 4295013208`. */
+    function above(row: readonly Word[], n: number): void | false {
+      const [name, figure] = row as [Word, Word?];
+      if (name.text !== 'version' && name.text !== 'timestamp') return false;
+      const value = row.length === 2 ? integer(figure!.text) : undefined;
+      if (value === undefined) return;
+      const { start } = name;
+      const { end } = figure!;
+      const fields = new Places(n).putRow(['name', 'value'], row).done();
+      const tell = (): void => emit(SchedStat, { name: name.text, value }, { line: n, start, end, fields });
+      if (name.text === 'version') {
+        version = value;
+        held = tell;
+        return;
+      }
+      tellHeld();
+      tell();
+    }
+
+    /** `number` stands at the end of the first word: `cpu3`. */
+    function ofCpu(row: readonly Word[], number: string, n: number): void {
+      const { text, start, end } = row[0]!;
+      runqueue = text;
+      const places = new Places(n).put('cpu', end - number.length, end);
+      const counters = figures(row.slice(1), row.length === 13 ? cpuNames14 : cpuNames, places);
+      if (row.length < 8 || Object.keys(counters).length === 0) return;
+      const at = { line: n, start, end: row.at(-1)!.end, fields: places.done() };
+      emit(SchedStatCpu, { cpu: Number(number), counters }, at);
+    }
+
+    /** `domain0 MC 0f 12 34 ...`: the name is printed since version 17. */
+    function ofDomain(row: readonly Word[], number: string, n: number): void {
+      const { start, end } = row[0]!;
+      const named = row[1] === undefined || !isMask(row[1]);
+      const name = named ? row[1] : undefined;
+      const mask = row[named ? 2 : 1];
+      const numbers = row.slice(named ? 3 : 2);
+      if (!mask || numbers.length < 8 || !isMask(mask)) return;
+      const places = new Places(n).put('domain', end - number.length, end).put('cpumask', mask.start, mask.end);
+      if (name) places.put('name', name.start, name.end);
+      const counters = figures(numbers, domainNames(numbers.length, version), places);
+      emit(
+        SchedStatDomain,
+        defined({ runqueue, domain: Number(number), name: name?.text, cpumask: mask.text, counters }),
+        { line: n, start, end: row.at(-1)!.end, fields: places.done() },
+      );
+    }
+
     return {
       line(text, n) {
         const row = words(text);
         const first = row[0];
         if (!first || first.text === '--') return;
-        const end = row.at(-1)!.end;
         const m = /^(cpu|domain)(\d{1,5})$/.exec(first.text);
-        if (!m) {
-          const value = row.length === 2 ? integer(row[1]!.text) : undefined;
-          if (first.text !== 'version' && first.text !== 'timestamp') return false;
-          if (value === undefined) return;
-          if (first.text === 'version') version = value;
-          const at = [0, first.start, first.end, 0, row[1]!.start, row[1]!.end];
-          const tell = (): void =>
-            emit(
-              SchedStat,
-              { name: first.text, value },
-              { line: n, start: first.start, end, fields: { names: ['name', 'value'], at } },
-            );
-          if (first.text === 'version') held = tell;
-          else {
-            held?.();
-            held = undefined;
-            tell();
-          }
-          return;
-        }
-        held?.();
-        held = undefined;
-        const number = Number(m[2]);
-        const digits = first.end - m[2]!.length;
-        if (m[1] === 'cpu') {
-          cpu = first.text;
-          const f = figures(row.slice(1), row.length === 13 ? cpuNames14 : cpuNames);
-          if (row.length < 8 || f.names.length === 0) return;
-          emit(
-            SchedStatCpu,
-            { cpu: number, counters: f.counters },
-            {
-              line: n,
-              start: first.start,
-              end,
-              fields: { names: ['cpu', ...f.names], at: [0, digits, first.end, ...f.at] },
-            },
-          );
-          return;
-        }
-        const mask = row[1] && /^[0-9a-f,]+$/.test(row[1].text) ? 1 : 2;
-        const numbers = row.slice(mask + 1);
-        const name = mask === 2 ? row[1]! : undefined;
-        if (!row[mask] || numbers.length < 8 || !/^[0-9a-f,]+$/.test(row[mask]!.text)) return;
-        const f = figures(numbers, domainNames(numbers.length, version));
-        const places = [0, digits, first.end, 0, row[mask]!.start, row[mask]!.end];
-        const names = ['domain', 'cpumask'];
-        if (name) {
-          names.push('name');
-          places.push(0, name.start, name.end);
-        }
-        const value = {
-          ...(cpu === undefined ? {} : { runqueue: cpu }),
-          domain: number,
-          ...(name ? { name: name.text } : {}),
-          cpumask: row[mask]!.text,
-          counters: f.counters,
-        };
-        emit(SchedStatDomain, value, {
-          line: n,
-          start: first.start,
-          end,
-          fields: { names: [...names, ...f.names], at: [...places, ...f.at] },
-        });
+        if (!m) return above(row, n);
+        tellHeld();
+        if (m[1] === 'cpu') ofCpu(row, m[2]!, n);
+        else ofDomain(row, m[2]!, n);
         return;
       },
     };

@@ -1,7 +1,8 @@
 /** /proc/softirqs: softirqs by CPU since boot, a column for every possible CPU (fs/proc/softirqs.c). */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat, maxLine } from '../../core/read/format.ts';
-import { SoftirqCount } from '../../facts/cpu/counters.ts';
-import { countFields, type CpuHeader, cpuHeader, cpuRow, headerOf } from './_cpu-table.ts';
+import { SoftirqCount } from '../../facts/cpu/softirqs.ts';
+import { type CpuHeader, cpuHeader, cpuRow, headerOf, putCounts } from './_cpu-table.ts';
 
 export default defineFormat({
   id: 'softirqs',
@@ -29,7 +30,8 @@ export default defineFormat({
         const { label: softirq, counts, end } = row;
         if (counts.length !== header.cpus.length && !(line.length >= maxLine && counts.length > 1)) return; // cut short
         const cpus = counts.length === header.cpus.length ? header.cpus : header.cpus.slice(0, counts.length);
-        const fields = countFields(header, row, counts.length, [['softirq', row.labelStart, row.labelEnd]]);
+        const places = new Places(n).put('softirq', row.labelStart, row.labelEnd);
+        const fields = putCounts(places, header, row).done();
         emit(SoftirqCount, { softirq, cpus, counts }, { line: n, start: row.labelStart, end, fields });
         return;
       },

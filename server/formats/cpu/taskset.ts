@@ -1,7 +1,8 @@
 /** `taskset -p` and `taskset -pc` (util-linux schedutils/taskset.c): a line for each task. */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { TaskAffinity } from '../../facts/cpu/scheduler.ts';
+import { TaskAffinity } from '../../facts/cpu/taskset.ts';
 
 const LINE = /^[ \t]*pid (\d{1,10})'s (?:current|new) affinity (list|mask): ([0-9a-fA-F,:-]{1,4000})[ \t]*$/;
 
@@ -20,12 +21,13 @@ export default defineFormat({
       if (pid === undefined) return;
       const at = text.indexOf(digits);
       const from = text.indexOf(': ', at) + 2;
-      const fields = { names: ['pid', which], at: [0, at, at + digits.length, 0, from, from + cpus.length] };
-      emit(
-        TaskAffinity,
-        { pid, [which]: cpus },
-        { line: n, start: text.length - text.trimStart().length, end: from + cpus.length, fields },
-      );
+      const start = text.length - text.trimStart().length;
+      const end = from + cpus.length;
+      const fields = new Places(n)
+        .put('pid', at, at + digits.length)
+        .put(which, from, end)
+        .done();
+      emit(TaskAffinity, { pid, [which]: cpus }, { line: n, start, end, fields });
       return;
     },
   }),

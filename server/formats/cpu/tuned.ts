@@ -1,11 +1,11 @@
 /** The profile of tuned: /etc/tuned/active_profile and profile_mode, `tuned-adm active`, `list` and `recommend`. */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { Tuned } from '../../facts/cpu/scheduler.ts';
+import { Tuned } from '../../facts/cpu/tuned.ts';
 
 const LINE =
   /^(Current active profile|Preset profile|Recommended profile|Current mode|Profile selection mode): +(\S[^\n]{0,200}?)[ \t]*$/;
 const BARE = /^[\w][\w.+-]{0,80}(?: [\w][\w.+-]{0,80}){0,8}$/;
-const names = ['value'];
 const nameOf: Readonly<Record<string, 'active' | 'preset' | 'recommended' | 'mode'>> = {
   'Current active profile': 'active',
   'Preset profile': 'preset',
@@ -40,22 +40,18 @@ export default defineFormat({
         const m = LINE.exec(text);
         if (m) {
           const start = text.indexOf(m[2]!, m[1]!.length + 1);
-          emit(
-            Tuned,
-            { name: nameOf[m[1]!]!, value: m[2]! },
-            { line: n, start: 0, end: start + m[2]!.length, fields: { names, at: [0, start, start + m[2]!.length] } },
-          );
+          const end = start + m[2]!.length;
+          const fields = new Places(n).put('value', start, end).done();
+          emit(Tuned, { name: nameOf[m[1]!]!, value: m[2]! }, { line: n, start: 0, end, fields });
           return;
         }
         const value = text.trim();
         if (value === '' || value.startsWith('#')) return;
         if (bare && BARE.test(value)) {
           const start = text.indexOf(value);
-          emit(
-            Tuned,
-            { name: bare, value },
-            { line: n, start, end: start + value.length, fields: { names, at: [0, start, start + value.length] } },
-          );
+          const end = start + value.length;
+          const fields = new Places(n).put('value', start, end).done();
+          emit(Tuned, { name: bare, value }, { line: n, start, end, fields });
           return;
         }
         return /^(?:- [\w.+-]{1,80}(?: +- .*)?|Available profiles:|No current active profile\.)$/.test(value);

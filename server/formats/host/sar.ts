@@ -5,7 +5,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
-import { Sar, SarRestart, type SarValue } from '../../facts/cpu/scheduler.ts';
+import { Sar, SarRestart, type SarValue } from '../../facts/host/sar.ts';
 import { cutWords, layouts, maxWords, numberAt, tellBanner, unitAt } from '../_sysstat.ts';
 
 /** The name of a table, by its first column of figures. */

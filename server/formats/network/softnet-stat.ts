@@ -3,7 +3,7 @@
  * softnet_seq_show(): 10 columns in 2.6.32, 11 from 3.10, 13 from 5.10 (the 13th is the CPU's number), 15 in 6.x.
  */
 import { defineFormat } from '../../core/read/format.ts';
-import { Softnet } from '../../facts/cpu/counters.ts';
+import { Softnet } from '../../facts/network/softnet.ts';
 
 const namesOf = (columns: number): string[] => {
   const rest = Array.from({ length: columns - 3 }, (_, i) => `rest[${i}]`);

@@ -3,7 +3,7 @@
  * were given; with -h it begins with `#` and there is one for all. Command comes last and may hold blanks.
  */
 import { defineFormat } from '../../core/read/format.ts';
-import { Pidstat, type PidstatValue } from '../../facts/cpu/scheduler.ts';
+import { Pidstat, type PidstatValue } from '../../facts/process/pidstat.ts';
 import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
 import { cutWords, layouts, maxWords, numberAt, tellBanner, unitAt } from '../_sysstat.ts';
 

@@ -3,7 +3,7 @@
  * characters; -a with a line for each process.
  */
 import { defineFormat } from '../../core/read/format.ts';
-import { ProcessTree } from '../../facts/cpu/scheduler.ts';
+import { ProcessTree } from '../../facts/process/pstree.ts';
 
 /** What joins processes. */
 const branch = /[-+|`─┬├└│ \t]/;

@@ -5,7 +5,7 @@
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal } from '../../core/read/words.ts';
 import { DeviceUse, IostatCpu } from '../../facts/storage/devices.ts';
-import type { Interval } from '../../facts/cpu/counters.ts';
+import type { Interval } from '../../facts/cpu/mpstat.ts';
 
 const cpuRow = /^\s*"avg-cpu":\s*\{\s*"user"/;
 const deviceRow = /^\s*\{\s*"disk_device":\s*"([^"\\]{1,128})"/;

@@ -1,7 +1,7 @@
 /** iostat as text (sysstat 7 to 12.8): reports of a CPU row and a table of devices, by their headings (iostat.c). */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, words } from '../../core/read/words.ts';
-import type { Interval } from '../../facts/cpu/counters.ts';
+import type { Interval } from '../../facts/cpu/mpstat.ts';
 import { DeviceUse, IostatCpu } from '../../facts/storage/devices.ts';
 import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
 import { typed } from '../_prompt.ts';

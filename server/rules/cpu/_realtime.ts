@@ -1,7 +1,9 @@
 /** Real-time threads and the CPUs they hold, for the rules about what they starve. */
 import type { Fact } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
-import { InterruptCount, SoftirqCount, SoftirqRate } from '../../facts/cpu/counters.ts';
+import { InterruptCount } from '../../facts/cpu/interrupts.ts';
+import { SoftirqCount } from '../../facts/cpu/softirqs.ts';
+import { SoftirqRate } from '../../facts/cpu/mpstat.ts';
 import { KernelLog, RtThrottled } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 
