@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, type Word, words } from '../../core/read/words.ts';
-import { CephCheck, CephHealth, CephRow, CephStatus } from '../../facts/storage/devices.ts';
+import { CephCheck, CephHealth, CephRow, CephStatus } from '../../facts/storage/ceph.ts';
 import { cellsOf, type Columns, columnsOf, joinUnits, rowOf } from './_columns.ts';
 
 const HEALTH = /^\s*(?:health:?\s+)?(HEALTH_(?:OK|WARN|ERR))\b(.*)$/;

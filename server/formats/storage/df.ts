@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { type Word, words } from '../../core/read/words.ts';
-import { FilesystemUse } from '../../facts/storage/devices.ts';
+import { FilesystemUse } from '../../facts/storage/df.ts';
 import { columnsOf, figure } from './_columns.ts';
 
 const HEADER = /^\s*Filesystem\s+(?:Type\s+)?(?:\d{1,9}[A-Za-z]{0,3}-blocks|Size|Inodes)\s.*\bMounted on\s*$/;

@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, rowFields, words } from '../../core/read/words.ts';
-import { DiskStats } from '../../facts/storage/devices.ts';
+import { DiskStats } from '../../facts/storage/diskstats.ts';
 
 const figures = [
   'reads',

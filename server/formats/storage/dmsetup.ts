@@ -2,7 +2,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { DmDevice, DmTarget } from '../../facts/storage/devices.ts';
+import { DmDevice, DmTarget } from '../../facts/storage/dmsetup.ts';
 import { cellsOf, type Columns, columnsOf, figure, rowOf } from './_columns.ts';
 import { typed } from '../_prompt.ts';
 

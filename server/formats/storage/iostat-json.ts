@@ -4,8 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal } from '../../core/read/words.ts';
-import { DeviceUse, IostatCpu } from '../../facts/storage/devices.ts';
-import type { Interval } from '../../facts/cpu/counters.ts';
+import { type DeviceInterval, DeviceUse, IostatCpu } from '../../facts/storage/iostat.ts';
 
 const cpuRow = /^\s*"avg-cpu":\s*\{\s*"user"/;
 const deviceRow = /^\s*\{\s*"disk_device":\s*"([^"\\]{1,128})"/;
@@ -23,7 +22,7 @@ export default defineFormat({
     let begun = false;
     let whole = false;
 
-    const interval = (): Interval => (whole && sample === 0 ? 'since-boot' : 'sample');
+    const interval = (): DeviceInterval => (whole && sample === 0 ? 'since-boot' : 'sample');
 
     function numbersOf(text: string): { counters: Record<string, number>; names: string[]; at: number[] } {
       const counters: Record<string, number> = {};

@@ -1,8 +1,7 @@
 /** iostat as text (sysstat 7 to 12.8): reports of a CPU row and a table of devices, by their headings (iostat.c). */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, words } from '../../core/read/words.ts';
-import type { Interval } from '../../facts/cpu/counters.ts';
-import { DeviceUse, IostatCpu } from '../../facts/storage/devices.ts';
+import { type DeviceInterval, DeviceUse, IostatCpu } from '../../facts/storage/iostat.ts';
 import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
 import { typed } from '../_prompt.ts';
 import { cutWords, numberAt, tellBanner, unitAt } from '../_sysstat.ts';
@@ -51,7 +50,7 @@ export default defineFormat({
     let leftOut = leavesOutBoot(path);
     const cut = new Uint16Array(2 * 600);
 
-    const interval = (): Interval => (fromBoot && sample === 0 && !leftOut ? 'since-boot' : 'sample');
+    const interval = (): DeviceInterval => (fromBoot && sample === 0 && !leftOut ? 'since-boot' : 'sample');
 
     function cpuRow(text: string, n: number, headings: readonly string[]): void {
       const row = words(text);

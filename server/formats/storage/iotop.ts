@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, type Word, words } from '../../core/read/words.ts';
-import { IotopTask, IotopTotal } from '../../facts/storage/devices.ts';
+import { IotopTask, IotopTotal } from '../../facts/storage/iotop.ts';
 
 const amount = String.raw`(\d{1,12}(?:[.,]\d{1,3})?) {0,4}([BKMGTP](?:/s)?)`;
 const TOTAL = new RegExp(

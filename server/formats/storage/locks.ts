@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { FileLock } from '../../facts/storage/devices.ts';
+import { FileLock } from '../../facts/storage/locks.ts';
 
 const FILE = /^([\da-f]{1,8}:[\da-f]{1,8}):(\d{1,20})$/i;
 

@@ -1,7 +1,7 @@
 /** lsblk (util-linux): tables by their headings with the tree drawn before names (-f, -t, -D, -S, -o ...), and -P. */
 import { defineFormat } from '../../core/read/format.ts';
 import { type Word, words } from '../../core/read/words.ts';
-import { BlockDevice } from '../../facts/storage/devices.ts';
+import { BlockDevice } from '../../facts/storage/lsblk.ts';
 import { cellsOf, type Columns, columnsOf, figure, rowOf } from './_columns.ts';
 
 const HEADER =

@@ -1,7 +1,7 @@
 /** lvs, vgs and pvs (LVM2): tables by their headings, with any columns, and --nameprefixes. */
 import { defineFormat } from '../../core/read/format.ts';
 import { words } from '../../core/read/words.ts';
-import { LvmRow } from '../../facts/storage/devices.ts';
+import { LvmRow } from '../../facts/storage/lvm.ts';
 import { cellsOf, type Columns, columnsOf, figure, rowOf } from './_columns.ts';
 
 /** The first heading tells the report; behind it stand headings of LVM only. */

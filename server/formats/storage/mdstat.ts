@@ -2,7 +2,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, words } from '../../core/read/words.ts';
-import { MdArray, type MdArrayValue, type MdMember, MdSummary } from '../../facts/storage/devices.ts';
+import { MdArray, type MdArrayValue, type MdMember, MdSummary } from '../../facts/storage/mdstat.ts';
 
 const HEAD = /^\s*(md[\w./-]{0,60}) : (active|inactive|broken)(?: \(([\w-]{1,40})\))?(?= |$)/;
 const MEMBER = /^([^\s[\]]{1,128})\[(\d{1,6})\]((?:\([A-Z]\))*)$/;

@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, type Word, words } from '../../core/read/words.ts';
-import { Mount } from '../../facts/storage/devices.ts';
+import { Mount } from '../../facts/storage/mounts.ts';
 
 const ofMount = String.raw`\S{1,400} on /\S* type [\w.-]{1,40} \((?:rw|ro)[,)]`;
 const ofMountinfo = String.raw`\d{1,9} \d{1,9} \d{1,5}:\d{1,7} \S{1,400} /\S* r[wo]\S* (?:[a-z_]{1,40}(?::\d{1,9})? ){0,6}- [\w.-]{1,40} \S{1,400} r[wo]\S* *$`;

@@ -5,7 +5,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { MultipathGroup, MultipathMap, MultipathPath } from '../../facts/storage/devices.ts';
+import { MultipathGroup, MultipathMap, MultipathPath } from '../../facts/storage/multipath.ts';
 
 const MAP = /^(?:[a-z]{4,12}: )?([\w.:+-]{1,128})(?: \(([^()\s]{1,128})\))? (dm-\d{1,7}) ([^,]{0,64}),(.{0,80})$/;
 const SIZE = /^(?:\[?size=([\d.]{1,16} ?[KMGTPE]?)\]?)[ []/;

@@ -1,7 +1,7 @@
 /** nvme-cli: `nvme list` (columns told by the dashes below the headings) and `nvme smart-log`. */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, type Word, words } from '../../core/read/words.ts';
-import { NvmeDevice, NvmeHealth } from '../../facts/storage/devices.ts';
+import { NvmeDevice, NvmeHealth } from '../../facts/storage/nvme.ts';
 import { cellsOf, type Columns, rowOf } from './_columns.ts';
 
 const LIST = /^\s*Node\s+(?:Generic\s+)?SN\s+Model\s+Namespace\s/;

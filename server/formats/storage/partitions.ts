@@ -1,7 +1,7 @@
 /** /proc/partitions (block/genhd.c, show_partition). */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, rowFields, words } from '../../core/read/words.ts';
-import { Partition } from '../../facts/storage/devices.ts';
+import { Partition } from '../../facts/storage/partitions.ts';
 
 const names = ['major', 'minor', 'blocks', 'name'];
 

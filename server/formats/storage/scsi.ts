@@ -2,7 +2,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { ScsiDevice } from '../../facts/storage/devices.ts';
+import { ScsiDevice } from '../../facts/storage/scsi.ts';
 
 const HOST = /^\s*Host: (scsi\d{1,6}) Channel: (\d{1,6}) Id: (\d{1,9}) Lun: (\d{1,16})(?!\d)/;
 const VENDOR = /^\s*Vendor: ?(.{0,8}?) *Model: ?(.{0,16}?) *Rev: ?(.{0,8}?)\s*$/;

@@ -3,7 +3,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, type Word, words } from '../../core/read/words.ts';
-import { SmartAttribute, SmartRow, SmartValue } from '../../facts/storage/devices.ts';
+import { SmartAttribute, SmartRow, SmartValue } from '../../facts/storage/smartctl.ts';
 import { cellsOf, type Columns, columnsOf, rowOf } from './_columns.ts';
 
 const SECTION = /^=== START OF (.{1,60}) SECTION ===\s*$/;
