@@ -5,7 +5,8 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { type At, defineFormat } from '../../core/read/format.ts';
 import { CpuUse, type Interval, InterruptRate, SoftirqRate } from '../../facts/cpu/counters.ts';
-import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { Hostname } from '../../facts/host/hostname.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 
 interface Row {
   readonly kind: 'use' | 'interrupts' | 'softirqs';

@@ -5,7 +5,8 @@
 import { type At, defineFormat } from '../../core/read/format.ts';
 import { decimal, type Word, words } from '../../core/read/words.ts';
 import { CpuUse, type Interval, InterruptRate, SoftirqRate, NodeUse } from '../../facts/cpu/counters.ts';
-import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { Hostname } from '../../facts/host/hostname.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 
 /** `Linux 6.1.0-50-amd64 (lab01) 	11/20/26 	_x86_64_	(2 CPU)` */
 const banner =

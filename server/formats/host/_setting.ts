@@ -1,7 +1,7 @@
 /** What `sysctl -a` and the files of /proc/sys have in common: a key and its value. */
 import type { Emit } from '../../core/read/format.ts';
 import { integer, type Word, words } from '../../core/read/words.ts';
-import { SysctlValue } from '../../facts/host/identity.ts';
+import { SysctlValue } from '../../facts/host/sysctl.ts';
 
 /**
  * The numbers of a purely numeric setting, up to the first that cannot be held exactly (the third of `fs.file-nr` is

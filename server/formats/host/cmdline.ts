@@ -1,6 +1,6 @@
 /** /proc/cmdline: the parameters the kernel was booted with, one fact a word. */
 import { defineFormat, type Emit } from '../../core/read/format.ts';
-import { BootParameter } from '../../facts/host/identity.ts';
+import { BootParameter } from '../../facts/host/cmdline.ts';
 
 /**
  * End of the word that starts at `from`: white space ends it, but not between double quotes (lib/cmdline.c, next_arg).

@@ -6,7 +6,7 @@
 import type { Time } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { DateOutput } from '../../facts/host/clock.ts';
+import { DateOutput } from '../../facts/host/date.ts';
 import { monthOf } from '../_months.ts';
 
 const clock = '(?<h>\\d\\d):(?<min>\\d\\d):(?<s>\\d\\d)(?:[.,](?<fraction>\\d{1,9}))?';

@@ -2,7 +2,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { DmiField, DmiStructure } from '../../facts/host/packages.ts';
+import { DmiField, DmiStructure } from '../../facts/host/dmidecode.ts';
 import { measured, named, namedPlaces } from '../_figures.ts';
 
 const HANDLE = /^[ \t]*Handle (0x[0-9A-Fa-f]{1,8}), DMI type (\d{1,5}), (\d{1,8}) bytes/;

@@ -1,6 +1,6 @@
 /** Files that hold the name of the machine and nothing else. */
 import { defineFormat } from '../../core/read/format.ts';
-import { Hostname } from '../../facts/host/identity.ts';
+import { Hostname } from '../../facts/host/hostname.ts';
 
 /**
  * A link that an archiver wrote out as a file holds a path, a container without a name says `(none)`: neither is a

@@ -2,7 +2,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { KernelModule } from '../../facts/host/packages.ts';
+import { KernelModule } from '../../facts/host/lsmod.ts';
 import { isGap } from '../_figures.ts';
 
 export default defineFormat({

@@ -3,7 +3,7 @@
  * (redhat-release, debian_version).
  */
 import { defineFormat } from '../../core/read/format.ts';
-import { OsRelease } from '../../facts/host/packages.ts';
+import { OsRelease } from '../../facts/host/os-release.ts';
 import { isGap } from '../_figures.ts';
 
 const oneLine = [

@@ -1,6 +1,6 @@
 /** /proc/version: the kernel's own banner. The same banner within a kernel log belongs to the log. */
 import { defineFormat } from '../../core/read/format.ts';
-import { KernelRelease } from '../../facts/host/identity.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 
 const LINE = /^\s*Linux version (\d+\.\d+\S*)/;
 const VERSION = / #\d/;

@@ -4,7 +4,8 @@
  * is.
  */
 import { defineFormat } from '../../core/read/format.ts';
-import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { Hostname } from '../../facts/host/hostname.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 import { Sar, SarRestart, type SarValue } from '../../facts/cpu/scheduler.ts';
 import { cutWords, layouts, maxWords, numberAt, tellBanner, unitAt } from '../_sysstat.ts';
 

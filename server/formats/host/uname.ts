@@ -1,7 +1,8 @@
 /** One line of `uname -a`: name of the machine, release, version of the kernel, architectures. */
 import { defineFormat } from '../../core/read/format.ts';
 import { type Word, words } from '../../core/read/words.ts';
-import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { Hostname } from '../../facts/host/hostname.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 
 const LINE = /^\s*Linux (?!version )\S{1,255} +\d+\.\d+\S* +#\d/;
 const ARCHITECTURE =

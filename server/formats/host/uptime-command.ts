@@ -5,7 +5,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer } from '../../core/read/words.ts';
-import { UptimeLine } from '../../facts/host/clock.ts';
+import { UptimeLine } from '../../facts/host/uptime.ts';
 
 const shape =
   /^ ?(?<clock>\d\d:\d\d:\d\d) up +(?<up>(?:\d{1,6} days?, +)?(?:\d{1,2}:\d\d|\d{1,3} min)), +(?:(?<users>\d{1,6}) users?, +)?load averages?: (?<one>\d{1,6}[.,]\d\d), (?<five>\d{1,6}[.,]\d\d), (?<fifteen>\d{1,6}[.,]\d\d)$/d;

@@ -1,7 +1,7 @@
 /** /proc/uptime: two numbers of seconds. Two numbers are no certain sign of anything, so only the path tells. */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, rowFields, words } from '../../core/read/words.ts';
-import { Uptime } from '../../facts/host/clock.ts';
+import { Uptime } from '../../facts/host/uptime.ts';
 
 export default defineFormat({
   id: 'uptime',

@@ -3,7 +3,8 @@ import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, words } from '../../core/read/words.ts';
 import { type DeviceInterval, DeviceUse, IostatCpu } from '../../facts/storage/iostat.ts';
-import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { Hostname } from '../../facts/host/hostname.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 import { typed } from '../_prompt.ts';
 import { cutWords, numberAt, tellBanner, unitAt } from '../_sysstat.ts';
 

@@ -3,7 +3,7 @@ import type { Host } from '../../core/model/host.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { InterruptCount, SoftirqRate } from '../../facts/cpu/counters.ts';
-import { KernelRelease, kernelOf } from '../../facts/host/identity.ts';
+import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { HungTask, KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 import { advice, cpuAffinity } from '../../linux/remedies.ts';

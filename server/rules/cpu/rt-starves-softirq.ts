@@ -3,7 +3,7 @@ import type { Host } from '../../core/model/host.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule, type Severity } from '../../core/review/rule.ts';
 import { CpuUse, InterruptCount, Softnet, SoftirqCount, SoftirqRate } from '../../facts/cpu/counters.ts';
-import { KernelRelease, kernelOf } from '../../facts/host/identity.ts';
+import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { KernelLog, RtThrottled, SoftirqPending } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { Task } from '../../facts/process/tasks.ts';
 import { chrtKsoftirqd, cpuAffinity, irqAffinity } from '../../linux/remedies.ts';

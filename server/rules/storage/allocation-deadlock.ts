@@ -4,7 +4,7 @@ import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
-import { SysctlValue } from '../../facts/host/identity.ts';
+import { SysctlValue } from '../../facts/host/sysctl.ts';
 import { HungTask, KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { FreeBlocks } from '../../facts/memory/memory.ts';
 import { MemInfo } from '../../facts/memory/meminfo.ts';
