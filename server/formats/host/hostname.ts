@@ -1,4 +1,5 @@
 /** Files that hold the name of the machine and nothing else. */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { Hostname } from '../../facts/host/hostname.ts';
 
@@ -31,7 +32,7 @@ export default defineFormat({
         if (!NAME.test(name)) return;
         const start = text.indexOf(name);
         const end = start + name.length;
-        emit(Hostname, { name }, { line: n, start, end, fields: { names: ['name'], at: [0, start, end] } });
+        emit(Hostname, { name }, { line: n, start, end, fields: new Places(n).put('name', start, end).done() });
       },
     };
   },
