@@ -1,7 +1,7 @@
 /** Whole bundles, read from disk as the command line reads them. */
 import { type Bundle, loadBundle } from '../server/core/read/load.ts';
 import { review, type Review } from '../server/core/review/run.ts';
-import { Hostname } from '../server/facts/host/identity.ts';
+import { Hostname } from '../server/facts/host/hostname.ts';
 import { filesAt } from '../server/io/disk.ts';
 import { rules } from '../server/rules/index.ts';
 import { formats } from './harness.ts';

@@ -7,7 +7,7 @@ import { Host } from '../server/core/model/host.ts';
 import type { Reading } from '../server/core/read/reader.ts';
 import { review, type Verdict } from '../server/core/review/run.ts';
 import type { Rule } from '../server/core/review/rule.ts';
-import { SysctlValue } from '../server/facts/host/identity.ts';
+import { SysctlValue } from '../server/facts/host/sysctl.ts';
 import { oneShots, sysctls } from '../server/linux/sysctls.ts';
 import { rules } from '../server/rules/index.ts';
 import { hostOf, readText, ruleFixture, splitFiles } from './harness.ts';

@@ -7,7 +7,8 @@ import type { Host } from '../core/model/host.ts';
 import { percent, sizeOf } from '../core/model/sizes.ts';
 import { atLeast } from '../linux/versions.ts';
 import { inferBoost, usableShare, type ZoneMarks } from '../linux/watermarks.ts';
-import { kernelOf, sysctlOf } from '../facts/host/identity.ts';
+import { kernelOf } from '../facts/host/uname.ts';
+import { sysctlOf } from '../facts/host/sysctl.ts';
 import type { ZoneValue } from '../facts/memory/zoneinfo.ts';
 import { hugetlbPages, markedZones, pageKib, recompute } from '../facts/memory/zones.ts';
 

@@ -7,7 +7,7 @@ import { formatsOf } from '../core/read/recognise.ts';
 import { reportMarkdown } from '../core/review/report-markdown.ts';
 import { review } from '../core/review/run.ts';
 import { severities, type Severity } from '../core/review/rule.ts';
-import { Hostname } from '../facts/host/identity.ts';
+import { Hostname } from '../facts/host/hostname.ts';
 import { formats as formatList } from '../formats/index.ts';
 import { filesAt, together } from '../io/disk.ts';
 import { rules } from '../rules/index.ts';

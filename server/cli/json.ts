@@ -2,7 +2,7 @@
 import type { Fact, Span } from '../core/model/fact.ts';
 import type { Bundle } from '../core/read/load.ts';
 import type { Review, Verdict } from '../core/review/run.ts';
-import { kernelOf } from '../facts/host/identity.ts';
+import { kernelOf } from '../facts/host/uname.ts';
 
 /** A range as in the Language Server Protocol. */
 const rangeOf = (at: Span) => ({

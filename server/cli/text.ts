@@ -10,7 +10,7 @@ import { plural, printable } from '../core/model/text.ts';
 import type { Bundle } from '../core/read/load.ts';
 import type { Review, Verdict } from '../core/review/run.ts';
 import { severities } from '../core/review/rule.ts';
-import { kernelOf } from '../facts/host/identity.ts';
+import { kernelOf } from '../facts/host/uname.ts';
 
 const colour = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
 /** Evidence lines shown of one finding; the rest is counted. */

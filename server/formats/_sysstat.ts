@@ -5,7 +5,8 @@
 import { type Fields, Places } from '../core/model/places.ts';
 import type { Emit } from '../core/read/format.ts';
 import type { Word } from '../core/read/words.ts';
-import { Hostname, KernelRelease } from '../facts/host/identity.ts';
+import { Hostname } from '../facts/host/hostname.ts';
+import { KernelRelease } from '../facts/host/uname.ts';
 
 /** `Linux 6.1.0-50-amd64 (lab01) 	11/20/26 	_x86_64_	(2 CPU)` */
 const banner =

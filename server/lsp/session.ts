@@ -10,7 +10,7 @@ import type { Formats } from '../core/read/recognise.ts';
 import { reloadFiles } from '../core/read/reload.ts';
 import { review, type Verdict } from '../core/review/run.ts';
 import type { Rule } from '../core/review/rule.ts';
-import { Hostname } from '../facts/host/identity.ts';
+import { Hostname } from '../facts/host/hostname.ts';
 import type { InlaySettings, Settings, Summary } from './messages.ts';
 import { defaults, excluder } from './settings.ts';
 import { type ReviewedFolder, reviewedFolder } from './reviewed-folder.ts';

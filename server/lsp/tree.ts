@@ -3,7 +3,7 @@ import { codeSpan } from '../core/model/markdown.ts';
 import { remedyMarkdown, reportMarkdown } from '../core/review/report-markdown.ts';
 import type { Verdict } from '../core/review/run.ts';
 import { type Severity, severities } from '../core/review/rule.ts';
-import { kernelOf } from '../facts/host/identity.ts';
+import { kernelOf } from '../facts/host/uname.ts';
 import { remedyId } from './actions.ts';
 import type { FindingNode, HostNode, RuleNode, TreeResult } from './messages.ts';
 import { keyOfReview, type ReviewedFolder } from './reviewed-folder.ts';

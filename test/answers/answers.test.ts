@@ -10,7 +10,7 @@ import { thingsNamed } from '../../server/answers/symbols.ts';
 import type { Span } from '../../server/core/model/fact.ts';
 import { loadBundle } from '../../server/core/read/load.ts';
 import { review } from '../../server/core/review/run.ts';
-import { Hostname } from '../../server/facts/host/identity.ts';
+import { Hostname } from '../../server/facts/host/hostname.ts';
 import { rules } from '../../server/rules/index.ts';
 import { formats } from '../harness.ts';
 import { troubledHost } from '../lsp/host.ts';

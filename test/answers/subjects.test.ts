@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { type Fact, kind } from '../../server/core/model/fact.ts';
-import { SysctlValue } from '../../server/facts/host/identity.ts';
+import { SysctlValue } from '../../server/facts/host/sysctl.ts';
 import { homeRank, mention, subjectOf, subjectsOf, subjectsOfWord } from '../../server/answers/subjects.ts';
 
 const fact = (k: Kind, value: object): Fact<any> => ({

@@ -8,30 +8,8 @@ import { type Fact, kind } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
 import { KernelStat } from '../cpu/stat.ts';
 import { Boot, SuspendResume } from '../kernel-log/system.ts';
-
-/** What `date` printed; its time is the time of the fact. */
-export const DateOutput = kind<{ readonly text: string; readonly zone?: string }>(
-  'date',
-  'The date when the bundle was taken',
-  { show: v => v.text },
-);
-
-/** /proc/uptime: seconds since boot, suspend included, and the idle seconds of all CPUs together. */
-export const Uptime = kind<{ readonly seconds: number; readonly idle?: number }>(
-  'uptime',
-  'Seconds since boot when the bundle was taken',
-  { glossary: 'uptime', show: v => `${v.seconds} s` },
-);
-
-/** `up` as printed (`12 days,  3:04`); load over 1, 5 and 15 minutes. */
-export const UptimeLine = kind<{ readonly up: string; readonly users?: number; readonly load: readonly number[] }>(
-  'uptime-line',
-  'Time since boot and load as uptime prints them',
-  {
-    glossary: 'uptime',
-    show: v => `up ${v.up}, load ${v.load.join(' ')}`,
-  },
-);
+import { DateOutput } from './date.ts';
+import { Uptime } from './uptime.ts';
 
 export interface WallTime {
   /** Milliseconds since the epoch. Where `how` says that no zone is known it is local time read as UTC. */

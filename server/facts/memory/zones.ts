@@ -12,7 +12,8 @@ import {
   watermarks,
   type ZoneMarks,
 } from '../../linux/watermarks.ts';
-import { KernelRelease, kernelOf, sysctlOf } from '../host/identity.ts';
+import { KernelRelease, kernelOf } from '../host/uname.ts';
+import { sysctlOf } from '../host/sysctl.ts';
 import { memInfoOf } from './meminfo.ts';
 import { Zone, type ZoneValue } from './zoneinfo.ts';
 

@@ -6,7 +6,8 @@ import { defined } from '../../core/model/defined.ts';
 import { Places } from '../../core/model/places.ts';
 import { type At, defineFormat } from '../../core/read/format.ts';
 import { CpuUse, type Interval, InterruptRate, SoftirqRate } from '../../facts/cpu/mpstat.ts';
-import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { Hostname } from '../../facts/host/hostname.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 
 interface Row {
   readonly kind: 'use' | 'interrupts' | 'softirqs';

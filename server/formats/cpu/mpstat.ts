@@ -6,7 +6,8 @@ import { type Fields, Places } from '../../core/model/places.ts';
 import { type At, defineFormat } from '../../core/read/format.ts';
 import { decimal, type Word, words } from '../../core/read/words.ts';
 import { CpuUse, type Interval, InterruptRate, SoftirqRate, NodeUse } from '../../facts/cpu/mpstat.ts';
-import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { Hostname } from '../../facts/host/hostname.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 import { type Banner, bannerOf, tellMachine } from '../_sysstat.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** /proc/cmdline: the parameters the kernel was booted with, one fact a word. */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat, type Emit } from '../../core/read/format.ts';
-import { BootParameter } from '../../facts/host/identity.ts';
+import { BootParameter } from '../../facts/host/cmdline.ts';
 
 /**
  * End of the word that starts at `from`: white space ends it, but not between double quotes (lib/cmdline.c, next_arg).
@@ -28,20 +29,15 @@ function emitParameter(emit: Emit, text: string, start: number, end: number, n: 
   const nameEnd = sign < 0 || sign >= to ? to : sign;
   if (nameEnd === from) return;
   const name = text.slice(from, nameEnd);
-  const at = [0, from, nameEnd];
-  if (nameEnd === to) return emit(BootParameter, { name }, { line: n, start, end, fields: { names: ['name'], at } });
+  const places = new Places(n).put('name', from, nameEnd);
+  if (nameEnd === to) return emit(BootParameter, { name }, { line: n, start, end, fields: places.done() });
   let valueFrom = nameEnd + 1;
   if (text[valueFrom] === '"') {
     valueFrom++;
     if (to > valueFrom && text[to - 1] === '"') to--;
   }
-  at.push(0, valueFrom, to);
-  const names = valueFrom < to ? ['name', 'value'] : ['name'];
-  emit(
-    BootParameter,
-    { name, value: text.slice(valueFrom, to) },
-    { line: n, start, end, fields: { names, at: at.slice(0, 3 * names.length) } },
-  );
+  places.put('value', valueFrom, to);
+  emit(BootParameter, { name, value: text.slice(valueFrom, to) }, { line: n, start, end, fields: places.done() });
 }
 
 export default defineFormat({

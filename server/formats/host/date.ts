@@ -6,7 +6,7 @@
 import type { Time } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { DateOutput } from '../../facts/host/clock.ts';
+import { DateOutput } from '../../facts/host/date.ts';
 import { monthOf } from '../_months.ts';
 
 const clock = '(?<h>\\d\\d):(?<min>\\d\\d):(?<s>\\d\\d)(?:[.,](?<fraction>\\d{1,9}))?';
@@ -39,18 +39,14 @@ export default defineFormat({
         if (!time) return false;
         seen = true;
         const start = line.length - line.trimStart().length;
-        emit(
-          DateOutput,
-          { text, ...(time.zone === undefined ? {} : { zone: time.zone }) },
-          { line: n, start, end: start + text.length, time: time.time },
-        );
+        emit(DateOutput, { text, zone: time.zone }, { line: n, start, end: start + text.length, time: time.time });
         return;
       },
     };
   },
 });
 
-function timeOf(text: string): { time: Time; zone?: string } | undefined {
+function timeOf(text: string): { time: Time; zone: string } | undefined {
   for (const shape of shapes) {
     const g = shape.exec(text)?.groups;
     if (!g) continue;
@@ -61,10 +57,11 @@ function timeOf(text: string): { time: Time; zone?: string } | undefined {
     const wall =
       Date.UTC(year, month, Number(g['day']), hour, Number(g['min']), Number(g['s'])) +
       Number(`0.${g['fraction'] ?? '0'}`) * 1000;
-    const offset = offsetOf(g['zone']!);
+    const zone = g['zone']!;
+    const offset = offsetOf(zone);
     return {
       time: offset === undefined ? { wall, wallIs: 'local' } : { wall: wall - offset, wallIs: 'zoned' },
-      ...(g['zone'] === undefined ? {} : { zone: g['zone'] }),
+      zone,
     };
   }
   return undefined;

@@ -1,6 +1,7 @@
 /** Files that hold the name of the machine and nothing else. */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { Hostname } from '../../facts/host/identity.ts';
+import { Hostname } from '../../facts/host/hostname.ts';
 
 /**
  * A link that an archiver wrote out as a file holds a path, a container without a name says `(none)`: neither is a
@@ -31,7 +32,7 @@ export default defineFormat({
         if (!NAME.test(name)) return;
         const start = text.indexOf(name);
         const end = start + name.length;
-        emit(Hostname, { name }, { line: n, start, end, fields: { names: ['name'], at: [0, start, end] } });
+        emit(Hostname, { name }, { line: n, start, end, fields: new Places(n).put('name', start, end).done() });
       },
     };
   },

@@ -1,11 +1,14 @@
 /** limits.conf of pam_limits: limits given at login. */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
 import { UserLimit } from '../../facts/apps/services.ts';
 
 const items =
   'core|data|fsize|memlock|nofile|rss|stack|cpu|nproc|as|maxlogins|maxsyslogins|nonewprivs|priority|locks|sigpending|msgqueue|nice|rtprio|chroot';
+const ofWord = ['domain', 'type', 'item', 'text'];
+const ofNumber = ['domain', 'type', 'item', 'value'];
 const ROW = new RegExp(`^(?:soft|hard|-) +(?:${items}) `);
 
 export default defineFormat({
@@ -20,25 +23,13 @@ export default defineFormat({
       const [domain, type, item, last] = row;
       if (!domain || !type || !item || !last || !ROW.test(`${type.text} ${item.text} `)) return;
       const value = integer(last.text);
-      const places = new FieldPlaces(n);
-      for (const [name, word] of [
-        ['domain', domain],
-        ['type', type],
-        ['item', item],
-        [value === undefined ? 'text' : 'value', last],
-      ] as const)
-        places.add(name, n, word.start, word.end);
-      emit(
-        UserLimit,
-        {
-          domain: domain.text,
-          type: type.text,
-          item: item.text,
-          text: last.text,
-          ...(value === undefined ? {} : { value }),
-        },
-        { line: n, start: domain.start, end: last.end, fields: places.done() },
-      );
+      const places = new Places(n).putRow(value === undefined ? ofWord : ofNumber, row);
+      emit(UserLimit, defined({ domain: domain.text, type: type.text, item: item.text, text: last.text, value }), {
+        line: n,
+        start: domain.start,
+        end: last.end,
+        fields: places.done(),
+      });
     },
   }),
 });

@@ -1,9 +1,13 @@
 /** Loaded modules: lsmod and /proc/modules (kernel/module/procfs.c, m_show). */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { KernelModule } from '../../facts/host/packages.ts';
+import { KernelModule } from '../../facts/host/lsmod.ts';
 import { isGap } from '../_figures.ts';
+
+const ofLsmod = ['name', 'size', 'users', 'usedBy'];
+const ofModules = [...ofLsmod, 'state', 'address', 'taint'];
 
 export default defineFormat({
   id: 'lsmod',
@@ -20,26 +24,17 @@ export default defineFormat({
       const [bytes, count] = [integer(size?.text), integer(users?.text)];
       if (!name || bytes === undefined || !/^[\w-]+$/.test(name.text)) return false;
       if (count === undefined) return;
-      const places = new FieldPlaces(n);
-      places.add('name', n, name.start, name.end);
-      places.add('size', n, size!.start, size!.end);
-      places.add('users', n, users!.start, users!.end);
-      const by = row[3];
-      if (by) places.add('usedBy', n, by.start, by.end);
-      const usedBy = by && by.text !== '-' ? by.text.split(',').filter(Boolean) : [];
-      const [state, address, taint] = row.slice(4);
-      const more =
-        state && address ? { state: state.text, address: address.text, ...(taint ? { taint: taint.text } : {}) } : {};
-      if (state && address) {
-        places.add('state', n, state.start, state.end);
-        places.add('address', n, address.start, address.end);
-        if (taint) places.add('taint', n, taint.start, taint.end);
-      }
-      emit(
-        KernelModule,
-        { name: name.text, size: bytes, users: count, usedBy, ...more },
-        { line: n, start: name.start, end: row.at(-1)!.end, fields: places.done() },
-      );
+      const [by, state, address, taint] = row.slice(3).map(w => w.text);
+      const usedBy = by && by !== '-' ? by.split(',').filter(Boolean) : [];
+      // A state without an address is cut.
+      const more = address === undefined ? {} : { state, address, taint };
+      const places = new Places(n).putRow(address === undefined ? ofLsmod : ofModules, row);
+      emit(KernelModule, defined({ name: name.text, size: bytes, users: count, usedBy, ...more }), {
+        line: n,
+        start: name.start,
+        end: row.at(-1)!.end,
+        fields: places.done(),
+      });
       return;
     },
   }),

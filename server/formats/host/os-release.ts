@@ -2,8 +2,9 @@
  * Which distribution it is: os-release and lsb-release (NAME="value"), `lsb_release -a`, and the files of one line
  * (redhat-release, debian_version).
  */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { OsRelease } from '../../facts/host/packages.ts';
+import { OsRelease } from '../../facts/host/os-release.ts';
 import { isGap } from '../_figures.ts';
 
 const oneLine = [
@@ -17,7 +18,6 @@ const oneLine = [
   'debian_version',
   'SuSE-release',
 ];
-const names = ['name', 'value'];
 
 export default defineFormat({
   id: 'os-release',
@@ -45,16 +45,9 @@ export default defineFormat({
         if (whole) {
           const value = text.trim();
           const start = text.indexOf(value);
-          emit(
-            OsRelease,
-            { name: whole, value },
-            {
-              line: n,
-              start,
-              end: start + value.length,
-              fields: { names: ['value'], at: [0, start, start + value.length] },
-            },
-          );
+          const end = start + value.length;
+          const fields = new Places(n).put('value', start, end).done();
+          emit(OsRelease, { name: whole, value }, { line: n, start, end, fields });
           return;
         }
         const m =
@@ -63,10 +56,10 @@ export default defineFormat({
         if (!m) return text.startsWith('#') || /^No LSB modules/.test(text) ? undefined : false;
         const [, name, between, value] = m as unknown as [string, string, string, string];
         const from = name.length + 1 + between.length;
-        const fields =
-          value === ''
-            ? { names: ['name'], at: [0, 0, name.length] }
-            : { names, at: [0, 0, name.length, 0, from, from + value.length] };
+        const fields = new Places(n)
+          .put('name', 0, name.length)
+          .put('value', from, from + value.length)
+          .done();
         emit(OsRelease, { name, value }, { line: n, start: 0, end: text.trimEnd().length, fields });
         return;
       },

@@ -2,7 +2,8 @@
  * Lists of packages: `rpm -qa` as sosreport and insights take it (plain, with dates, or JSON a line), `dpkg -l`,
  * `dpkg-query -W`.
  */
-import type { Fields } from '../../core/model/places.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { words } from '../../core/read/words.ts';
 import { Package } from '../../facts/host/packages.ts';
@@ -66,42 +67,26 @@ export default defineFormat({
       if (m) {
         const of = nevra(m[0]);
         if (!of) return;
-        const [version, release] = [of.name.length + 1, of.name.length + of.version.length + 2];
-        const fields = {
-          names: ['name', 'version', 'release', 'arch'],
-          at: [
-            0,
-            0,
-            of.name.length,
-            0,
-            version,
-            version + of.version.length,
-            0,
-            release,
-            release + of.release.length,
-            0,
-            m[0].length - of.arch.length,
-            m[0].length,
-          ],
-        };
-        emit(Package, { ...of }, { line: n, start: 0, end: m[0].length, fields });
+        const end = m[0].length;
+        const version = of.name.length + 1;
+        const release = version + of.version.length + 1;
+        const places = new Places(n)
+          .put('name', 0, of.name.length)
+          .put('version', version, version + of.version.length)
+          .put('release', release, release + of.release.length)
+          .put('arch', end - of.arch.length, end);
+        emit(Package, { ...of }, { line: n, start: 0, end, fields: places.done() });
         return;
       }
       if (/^(?:Desired=|\| Status=|\|\/ |\|\|\/ |\+{3}-|gpg-pubkey|#)/.test(text) || text.trim() === '') return;
       // dpkg-query -W: `name[:arch]<TAB>version`
       const w = /^([a-z0-9][a-z0-9.+-]{1,100})(?::([a-z0-9]{2,10}))?\t(\d[\w.+~:-]{0,100})[ \t]*$/.exec(text);
       if (!w) return false;
-      const tab = text.indexOf('\t');
-      emit(
-        Package,
-        { name: w[1]!, version: w[3]!, ...(w[2] ? { arch: w[2] } : {}) },
-        {
-          line: n,
-          start: 0,
-          end: tab + 1 + w[3]!.length,
-          fields: { names: ['name', 'version'], at: [0, 0, w[1]!.length, 0, tab + 1, tab + 1 + w[3]!.length] },
-        },
-      );
+      const [, name, machine, version] = w as unknown as [string, string, string | undefined, string];
+      const start = text.indexOf('\t') + 1;
+      const end = start + version.length;
+      const places = new Places(n).put('name', 0, name.length).put('version', start, end);
+      emit(Package, defined({ name, version, arch: machine }), { line: n, start: 0, end, fields: places.done() });
       return;
     },
   }),
@@ -119,17 +104,18 @@ function dpkg(emit: Emit, text: string, n: number): void {
   const machine = /^(?:all|any|amd64|arm64|i386|armhf|armel|ppc64el|s390x|riscv64)$/.test(row[3]?.text ?? '')
     ? row[3]
     : undefined;
-  const at = [0, state.start, state.end, 0, full.start, full.start + name.length, 0, version.start, version.end];
-  const fields: Fields = machine
-    ? { names: dpkgNames, at: [...at, 0, machine.start, machine.end] }
-    : { names: dpkgNames.slice(0, 3), at };
-  emit(
-    Package,
-    { name, version: version.text, ...(machine ? { arch: machine.text } : {}), state: state.text },
-    { line: n, start: 0, end: (machine ?? version).end, fields },
-  );
+  const places = new Places(n)
+    .put('state', state.start, state.end)
+    .put('name', full.start, full.start + name.length)
+    .put('version', version.start, version.end);
+  if (machine) places.put('arch', machine.start, machine.end);
+  emit(Package, defined({ name, version: version.text, arch: machine?.text, state: state.text }), {
+    line: n,
+    start: 0,
+    end: (machine ?? version).end,
+    fields: places.done(),
+  });
 }
-const dpkgNames = ['state', 'name', 'version', 'arch'];
 
 /**
  * A line of insights' query:
@@ -137,28 +123,21 @@ const dpkgNames = ['state', 'name', 'version', 'arch'];
  */
 function json(emit: Emit, text: string, n: number): void | boolean {
   const found: Partial<Record<(typeof jsonNames)[number], string>> = {};
-  const names: string[] = [];
-  const at: number[] = [];
+  const places = new Places(n);
   for (const key of jsonNames) {
     const m = new RegExp(`"${key}": ?"([^"]{1,200})"`).exec(text.slice(0, 2000));
     if (!m) continue;
     found[key] = m[1]!;
     const start = m.index + m[0].length - 1 - m[1]!.length;
-    names.push(key);
-    at.push(0, start, start + m[1]!.length);
+    places.put(key, start, start + m[1]!.length);
   }
   const { name, version, release, epoch, arch: machine } = found;
   if (name === undefined || version === undefined) return false;
-  emit(
-    Package,
-    {
-      name,
-      version,
-      ...(release ? { release } : {}),
-      ...(epoch && epoch !== '(none)' ? { epoch } : {}),
-      ...(machine ? { arch: machine } : {}),
-    },
-    { line: n, start: 0, end: text.trimEnd().length, fields: { names, at } },
-  );
+  emit(Package, defined({ name, version, release, epoch: epoch === '(none)' ? undefined : epoch, arch: machine }), {
+    line: n,
+    start: 0,
+    end: text.trimEnd().length,
+    fields: places.done(),
+  });
 }
 const jsonNames = ['name', 'epoch', 'version', 'release', 'arch'] as const;

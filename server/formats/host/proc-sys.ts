@@ -1,6 +1,6 @@
 /** Files below /proc/sys: one setting each, its key told by the path. */
 import { defineFormat } from '../../core/read/format.ts';
-import { SysctlValue } from '../../facts/host/identity.ts';
+import { SysctlValue } from '../../facts/host/sysctl.ts';
 import { emitSetting } from './_setting.ts';
 
 /** The key as sysctl(8) prints it: a dot within a name (`eth0.100`) becomes a slash, as slashes become dots. */

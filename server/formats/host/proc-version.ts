@@ -1,6 +1,8 @@
 /** /proc/version: the kernel's own banner. The same banner within a kernel log belongs to the log. */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { KernelRelease } from '../../facts/host/identity.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 
 const LINE = /^\s*Linux version (\d+\.\d+\S*)/;
 const VERSION = / #\d/;
@@ -18,15 +20,12 @@ export default defineFormat({
       const release = m[1]!;
       const start = m[0].length - release.length;
       const end = text.trimEnd().length;
-      const names = ['release'];
-      const at = [0, start, m[0].length];
+      const places = new Places(n).put('release', start, m[0].length);
       const versionAt = text.search(VERSION) + 1;
-      if (versionAt > 0) {
-        names.push('version');
-        at.push(0, versionAt, end);
-      }
-      const value = { release, ...(versionAt > 0 ? { version: text.slice(versionAt, end) } : {}) };
-      emit(KernelRelease, value, { line: n, start: text.search(/\S/), end, fields: { names, at } });
+      const version = versionAt > 0 ? text.slice(versionAt, end) : undefined;
+      if (version) places.put('version', versionAt, end);
+      const value = defined({ release, version });
+      emit(KernelRelease, value, { line: n, start: text.search(/\S/), end, fields: places.done() });
     },
   }),
 });

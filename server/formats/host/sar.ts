@@ -3,8 +3,11 @@
  * header tells the columns; a word like CPU, DEV or IFACE among them, first or (with --pretty) last, tells whose row it
  * is.
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { Hostname } from '../../facts/host/hostname.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 import { Sar, SarRestart, type SarValue } from '../../facts/host/sar.ts';
 import { cutWords, layouts, maxWords, numberAt, tellBanner, unitAt } from '../_sysstat.ts';
 
@@ -119,18 +122,16 @@ interface Table {
   readonly columns: readonly string[];
   /** Column of the item, -1 where there is none. */
   readonly key: number;
-  /** The time before the columns. */
-  readonly fields: ReturnType<typeof layouts>;
-  /** Places of the row that is being read, three numbers a field. */
-  readonly at: Uint16Array;
+  /** Names of the columns' places: `item` for that of the item. */
+  readonly names: readonly string[];
   readonly averages: boolean;
 }
 
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 
-function tableOf(line: string, places: Uint16Array, n: number): Table | undefined {
+function tableOf(line: string, cut: Uint16Array, n: number): Table | undefined {
   if (n < 2) return undefined;
-  const word = (i: number): string => line.slice(places[2 * i], places[2 * i + 1]);
+  const word = (i: number): string => line.slice(cut[2 * i], cut[2 * i + 1]);
   const first = word(0);
   if (!/^\d\d[:.]\d\d[:.]\d\d$|^\S{1,20}:$/.test(first)) return undefined;
   let from = 1;
@@ -150,14 +151,12 @@ function tableOf(line: string, places: Uint16Array, n: number): Table | undefine
   const known = start === 'tps' ? (key < 0 ? 'io' : 'disk') : tables[start];
   // A table of a newer version: all but its item are headings of figures.
   if (known === undefined && figures < columns.length - (key >= 0 ? 1 : 0)) return undefined;
-  const fields = layouts(['stamp', ...columns.map((c, i) => (i === key ? 'item' : c))]);
   return {
     name: known ?? start,
     stampWords: from,
     columns,
     key,
-    fields,
-    at: new Uint16Array(3 * columns.length + 3),
+    names: columns.map((c, i) => (i === key ? 'item' : c)),
     averages: !isDigit(first.charCodeAt(0)),
   };
 }
@@ -178,33 +177,32 @@ export default defineFormat({
   starts: new RegExp(`${headStart.source}|${RESTART.source.replace('|\\S{1,12}', '')}`),
   emits: [Sar, SarRestart, KernelRelease, Hostname],
   open(emit) {
-    const places = new Uint16Array(2 * maxWords);
+    /** Start and end of each word of the line. */
+    const cut = new Uint16Array(2 * maxWords);
     let table: Table | undefined;
     let sample = -1;
     let stamp = '';
 
     function row(line: string, lineNumber: number, n: number, head: Table): boolean {
-      const average = !isDigit(line.charCodeAt(places[0]!));
+      const average = !isDigit(line.charCodeAt(cut[0]!));
       // An average has one word where others have the time.
       const at = average ? 1 : head.stampWords;
       const count = head.columns.length;
       const spare = n - at - count;
       if (spare < 0 || (spare > 0 && !blanks.has(head.columns[head.key] ?? ''))) return false;
-      const same = line.startsWith(stamp, places[0]!) && stamp.length === places[2 * at - 1]! - places[0]!;
-      const text = same ? stamp : line.slice(places[0]!, places[2 * at - 1]!);
+      const same = line.startsWith(stamp, cut[0]!) && stamp.length === cut[2 * at - 1]! - cut[0]!;
+      const text = same ? stamp : line.slice(cut[0]!, cut[2 * at - 1]!);
       const counters: Record<string, number> = {};
       let units: Record<string, string> | undefined;
       let item: string | undefined;
-      const fields = head.at.fill(0);
-      fields[1] = places[0]!;
-      fields[2] = places[2 * at - 1]!;
+      const places = new Places(lineNumber).put('stamp', cut[0]!, cut[2 * at - 1]!);
       let w = at;
       let figures = 0;
       for (let i = 0; i < count; i++) {
         // The words to spare are the item's own.
         const last = i === head.key ? w + spare : w;
-        const start = places[2 * w]!;
-        const end = places[2 * last + 1]!;
+        const start = cut[2 * w]!;
+        const end = cut[2 * last + 1]!;
         w = last + 1;
         if (i === head.key) item = line.slice(start, end);
         else {
@@ -215,81 +213,68 @@ export default defineFormat({
           const unit = unitAt(line, start, end);
           if (unit) (units ??= {})[head.columns[i]!] = unit;
         }
-        fields[3 * i + 4] = start;
-        fields[3 * i + 5] = end;
+        places.put(head.names[i]!, start, end);
       }
       if (figures === 0) return false;
       if (text !== stamp) {
         sample++;
         stamp = text;
       }
-      const interval = average ? 'average' : 'sample';
+      const interval: SarValue['interval'] = average ? 'average' : 'sample';
       const value: SarValue =
         item !== undefined && !units
           ? { table: head.name, item, interval, sample, stamp: text, counters }
-          : {
-              table: head.name,
-              ...(item === undefined ? {} : { item }),
-              interval,
-              sample,
-              stamp: text,
-              counters,
-              ...(units ? { units } : {}),
-            };
-      emit(Sar, value, { line: lineNumber, start: places[0]!, end: places[2 * n - 1]!, fields: head.fields(fields) });
+          : defined({ table: head.name, item, interval, sample, stamp: text, counters, units });
+      emit(Sar, value, { line: lineNumber, start: cut[0]!, end: cut[2 * n - 1]!, fields: places.done() });
       return true;
+    }
+
+    function restart(line: string, n: number, m: RegExpExecArray): void {
+      const [, time, cpus] = m as unknown as [string, string, string | undefined];
+      const start = line.indexOf(time);
+      const places = new Places(n).put('stamp', start, start + time.length);
+      const cpusAt = line.lastIndexOf('(') + 1;
+      if (cpus) places.put('cpus', cpusAt, cpusAt + cpus.length);
+      emit(SarRestart, defined({ stamp: time, cpus: cpus ? Number(cpus) : undefined }), {
+        line: n,
+        start,
+        end: line.trimEnd().length,
+        fields: places.done(),
+      });
+    }
+
+    /** A header: of another table, or the same one again, whose samples go on. */
+    function header(found: Table): void {
+      const known = found.name === table?.name && found.columns.length === table.columns.length;
+      // The averages of a table go on with it.
+      if (!found.averages && !known) {
+        sample = -1;
+        stamp = '';
+      }
+      const again =
+        known &&
+        found.columns.join() === table!.columns.join() &&
+        (found.averages || found.stampWords === table!.stampWords);
+      if (!again) table = found;
     }
 
     return {
       line(line, n) {
         if (line === '') return;
-        if (line.startsWith('Linux') && tellBanner(line, n, emit)) {
+        if (tellBanner(line, n, emit)) {
           table = undefined;
           return;
         }
-        const count = cutWords(line, places);
+        const count = cutWords(line, cut);
         if (count === 0 || line === '--') return;
-        if (line.includes('RESTART')) {
-          const m = RESTART.exec(line);
-          if (m) {
-            const [, time, cpus] = m;
-            const start = line.indexOf(time!);
-            const fields = {
-              names: ['stamp', ...(cpus ? ['cpus'] : [])],
-              at: [
-                0,
-                start,
-                start + time!.length,
-                ...(cpus ? [0, line.lastIndexOf('(') + 1, line.lastIndexOf('(') + 1 + cpus.length] : []),
-              ],
-            };
-            emit(
-              SarRestart,
-              { stamp: time!, ...(cpus ? { cpus: Number(cpus) } : {}) },
-              { line: n, start, end: line.trimEnd().length, fields },
-            );
-            return;
-          }
-        }
+        const restarted = line.includes('RESTART') ? RESTART.exec(line) : null;
+        if (restarted) return restart(line, n, restarted);
         // A row of figures ends with a digit far more often than not; a header row never does (but for `ldavg-15` and
         // the like).
-        const last = line.charCodeAt(places[2 * count - 1]! - 1);
+        const last = line.charCodeAt(cut[2 * count - 1]! - 1);
         if (table && isDigit(last) && row(line, n, count, table)) return;
-        const found = tableOf(line, places, count);
-        if (found) {
-          // The averages of a table go on with it.
-          if (!found.averages && (found.name !== table?.name || found.columns.length !== table.columns.length)) {
-            sample = -1;
-            stamp = '';
-          }
-          const again =
-            table &&
-            found.name === table.name &&
-            found.columns.join() === table.columns.join() &&
-            (found.averages || found.stampWords === table.stampWords);
-          if (!again) table = found;
-          return;
-        }
+        const found = tableOf(line, cut, count);
+        if (found) return header(found);
         if (table && row(line, n, count, table)) return;
         return /^\d\d[:.]\d\d/.test(line) || /^Average:/.test(line) || /^Summary/.test(line);
       },

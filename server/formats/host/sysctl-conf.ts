@@ -2,10 +2,11 @@
  * sysctl.conf and sysctl.d: settings meant for the kernel at boot. Recognised by path only: what a line says is no sign
  * of whether it runs.
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
 import { SysctlSetting } from '../../facts/apps/services.ts';
+import { valueName } from './_setting.ts';
 
 export default defineFormat({
   id: 'sysctl-conf',
@@ -34,18 +35,17 @@ export default defineFormat({
         start: w.start + sign + 1,
         end: w.end + sign + 1,
       }));
-      const places = new FieldPlaces(n);
-      places.add('key', n, from, from + key.length);
+      const places = new Places(n).put('key', from, from + key.length);
       const numbers = row.every(w => /^[+-]?\d+$/.test(w.text)) ? row.map(w => integer(w.text)) : [];
       const values: number[] = [];
       for (const value of numbers) {
         if (value === undefined) break;
-        places.add(`values[${values.length}]`, n, row[values.length]!.start, row[values.length]!.end);
+        places.put(valueName(values.length), row[values.length]!.start, row[values.length]!.end);
         values.push(value);
       }
       const end = row.at(-1)?.end ?? text.trimEnd().length;
       const said = row.length ? text.slice(row[0]!.start, end) : '';
-      if (said !== '' && values.length === 0) places.add('text', n, row[0]!.start, end);
+      if (said !== '' && values.length === 0) places.put('text', row[0]!.start, end);
       emit(SysctlSetting, { key, text: said, values }, { line: n, start: from, end, fields: places.done() });
     },
   }),

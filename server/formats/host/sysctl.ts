@@ -3,7 +3,7 @@
  * somebody wanted.
  */
 import { defineFormat } from '../../core/read/format.ts';
-import { SysctlValue } from '../../facts/host/identity.ts';
+import { SysctlValue } from '../../facts/host/sysctl.ts';
 import { typed } from '../_prompt.ts';
 import { emitSetting } from './_setting.ts';
 

@@ -1,11 +1,14 @@
 /** systemd: `systemctl list-units`, `--failed`, `list-unit-files`, and unit files themselves. */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat, type Parser } from '../../core/read/format.ts';
 import { type Word, words } from '../../core/read/words.ts';
 import { SystemdCount, SystemdUnit, SystemdUnitFile, UnitSetting } from '../../facts/apps/services.ts';
 import { isGap, measured } from '../_figures.ts';
 
 const types = 'service|socket|device|mount|automount|swap|target|path|timer|slice|scope|snapshot';
+const unitNames = ['unit', 'load', 'active', 'sub'];
+const fileNames = ['unit', 'state', 'preset'];
 const UNIT = new RegExp(`^\\S{1,250}\\.(?:${types})$`);
 const folders = ['etc/systemd/system', 'usr/lib/systemd/system', 'lib/systemd/system', 'run/systemd/system'];
 const unitFiles = folders.flatMap(f => [
@@ -56,15 +59,15 @@ export default defineFormat({
       const only = measured(value);
       // `8G` is no 8.
       const number = only?.unit === '' ? only : undefined;
-      const places = new FieldPlaces(n);
-      places.add('name', n, nameAt, nameAt + name.length);
-      if (number) places.add('value', n, start, start + number.digits.length);
-      if (value !== '' && number?.digits !== value) places.add('text', n, start, start + value.length);
-      emit(
-        UnitSetting,
-        { section, name, text: value, ...(number ? { value: number.value } : {}) },
-        { line: n, start: nameAt, end: value === '' ? sign + 1 : start + value.length, fields: places.done() },
-      );
+      const places = new Places(n).put('name', nameAt, nameAt + name.length);
+      if (number) places.put('value', start, start + number.digits.length);
+      if (number?.digits !== value) places.put('text', start, start + value.length);
+      emit(UnitSetting, defined({ section, name, text: value, value: number?.value }), {
+        line: n,
+        start: nameAt,
+        end: value === '' ? sign + 1 : start + value.length,
+        fields: places.done(),
+      });
     }
 
     function row(text: string, n: number): void | boolean {
@@ -88,7 +91,7 @@ export default defineFormat({
             line: n,
             start: at,
             end: at + count[0].trimStart().length,
-            fields: { names: ['count'], at: [0, at, at + count[1]!.length] },
+            fields: new Places(n).put('count', at, at + count[1]!.length).done(),
           },
         );
         return;
@@ -103,49 +106,43 @@ export default defineFormat({
     }
 
     function unitRow(cut: readonly Word[], from: number, text: string, n: number): void {
-      const [unit, load, active, sub] = cut.slice(from);
+      const cells = cut.slice(from);
+      const [unit, load, active, sub] = cells;
       if (!unit || !load || !active || !sub) return;
       // Behind the state a job only where one is pending: its column is blank for most.
       const job =
         jobs &&
-        /^(?:start|stop|restart|reload|verify-active|reload-or-start|try-restart|nop)$/.test(cut[from + 4]?.text ?? '')
-          ? cut[from + 4]
+        /^(?:start|stop|restart|reload|verify-active|reload-or-start|try-restart|nop)$/.test(cells[4]?.text ?? '')
+          ? cells[4]
           : undefined;
-      const first = cut[from + (job ? 5 : 4)];
+      const first = cells[job ? 5 : 4];
       const description = first ? text.slice(first.start).trimEnd() : undefined;
-      const named = [
-        ['unit', unit],
-        ['load', load],
-        ['active', active],
-        ['sub', sub],
-      ] as const;
-      const fields = { names: named.map(([name]) => name), at: named.flatMap(([, w]) => [0, w.start, w.end]) };
+      const fields = new Places(n).putRow(unitNames, cells).done();
       emit(
         SystemdUnit,
-        {
+        defined({
           unit: unit.text,
           load: load.text,
           active: active.text,
           sub: sub.text,
-          ...(job ? { job: job.text } : {}),
-          ...(description ? { description } : {}),
-        },
+          job: job?.text,
+          description,
+        }),
         { line: n, start: unit.start, end: description ? first!.start + description.length : sub.end, fields },
       );
     }
 
     function fileRow(cut: readonly Word[], from: number, n: number): void {
-      const [unit, state, preset] = cut.slice(from);
+      const cells = cut.slice(from);
+      const [unit, state, preset] = cells;
       if (!unit || !state) return;
-      const fields = {
-        names: ['unit', 'state', ...(preset ? ['preset'] : [])],
-        at: [unit, state, ...(preset ? [preset] : [])].flatMap(w => [0, w.start, w.end]),
-      };
-      emit(
-        SystemdUnitFile,
-        { unit: unit.text, state: state.text, ...(preset ? { preset: preset.text } : {}) },
-        { line: n, start: unit.start, end: (preset ?? state).end, fields },
-      );
+      const fields = new Places(n).putRow(fileNames, cells).done();
+      emit(SystemdUnitFile, defined({ unit: unit.text, state: state.text, preset: preset?.text }), {
+        line: n,
+        start: unit.start,
+        end: (preset ?? state).end,
+        fields,
+      });
     }
   },
 });

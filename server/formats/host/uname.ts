@@ -1,7 +1,10 @@
 /** One line of `uname -a`: name of the machine, release, version of the kernel, architectures. */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { type Word, words } from '../../core/read/words.ts';
-import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { Hostname } from '../../facts/host/hostname.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 
 const LINE = /^\s*Linux (?!version )\S{1,255} +\d+\.\d+\S* +#\d/;
 const ARCHITECTURE =
@@ -31,22 +34,14 @@ export default defineFormat({
       const [system, host, release, ...rest] = words(text) as [Word, Word, Word, ...Word[]];
       const { version, machine } = versionAndMachine(rest);
       const versionAt = [version[0]!.start, version.at(-1)!.end] as const;
-      const at = [0, release.start, release.end, 0, ...versionAt];
-      const names = ['release', 'version'];
-      if (machine) {
-        names.push('machine');
-        at.push(0, machine.start, machine.end);
-      }
-      const value = {
-        release: release.text,
-        version: text.slice(...versionAt),
-        ...(machine ? { machine: machine.text } : {}),
-      };
-      emit(KernelRelease, value, { line: n, start: system.start, end: text.trimEnd().length, fields: { names, at } });
+      const places = new Places(n).put('release', release.start, release.end).put('version', ...versionAt);
+      if (machine) places.put('machine', machine.start, machine.end);
+      const value = defined({ release: release.text, version: text.slice(...versionAt), machine: machine?.text });
+      emit(KernelRelease, value, { line: n, start: system.start, end: text.trimEnd().length, fields: places.done() });
       emit(
         Hostname,
         { name: host.text },
-        { line: n, start: host.start, end: host.end, fields: { names: ['name'], at: [0, host.start, host.end] } },
+        { line: n, start: host.start, end: host.end, fields: new Places(n).put('name', host.start, host.end).done() },
       );
     },
   }),

@@ -3,7 +3,8 @@
  * feeds them.
  */
 import { defineFormat, type Emit } from '../../core/read/format.ts';
-import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { Hostname } from '../../facts/host/hostname.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { type LogState, timeOf } from './event.ts';
 import { events } from './events/index.ts';

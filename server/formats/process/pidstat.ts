@@ -4,7 +4,8 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { Pidstat, type PidstatValue } from '../../facts/process/pidstat.ts';
-import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { Hostname } from '../../facts/host/hostname.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 import { cutWords, layouts, maxWords, numberAt, tellBanner, unitAt } from '../_sysstat.ts';
 
 /** Headings that stand behind the ids in a header that is certainly of pidstat. */

@@ -1,5 +1,5 @@
 /** Tables whose columns are told by where their headings stand: cells may be empty or hold several words. */
-import type { Fields } from '../../core/model/places.ts';
+import { Places } from '../../core/model/places.ts';
 import { decimal, type Word, words } from '../../core/read/words.ts';
 
 export interface Columns {
@@ -91,7 +91,7 @@ export const figure = (text: string): number | undefined =>
 export interface Row {
   readonly counters: Record<string, number>;
   readonly words: Record<string, string>;
-  readonly fields: Fields;
+  readonly places: Places;
 }
 
 /**
@@ -103,20 +103,20 @@ export function rowOf(
   cells: readonly (Word | undefined)[],
   key: number,
   texts: ReadonlySet<string>,
+  n: number,
 ): Row {
   const counters: Record<string, number> = {};
   const other: Record<string, string> = {};
-  const [names, at]: [string[], number[]] = [[], []];
+  const places = new Places(n);
   for (let i = 0; i < columns.list.length; i++) {
     const cell = cells[i];
     if (!cell) continue;
     const name = columns.list[i]!.text;
-    names.push(i === key ? 'name' : name);
-    at.push(0, cell.start, cell.end);
+    places.put(i === key ? 'name' : name, cell.start, cell.end);
     if (i === key) continue;
-    const n = texts.has(name) ? undefined : figure(cell.text);
-    if (n === undefined) other[name] = cell.text;
-    else counters[name] = n;
+    const number = texts.has(name) ? undefined : figure(cell.text);
+    if (number === undefined) other[name] = cell.text;
+    else counters[name] = number;
   }
-  return { counters, words: other, fields: { names, at } };
+  return { counters, words: other, places };
 }

@@ -2,9 +2,11 @@
  * df (coreutils) with any of its columns: -h, -i, -T, -P, -al, --output; a long device name stands on a line of its
  * own.
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { type Word, words } from '../../core/read/words.ts';
-import { FilesystemUse } from '../../facts/storage/devices.ts';
+import { FilesystemUse } from '../../facts/storage/df.ts';
 import { columnsOf, figure } from './_columns.ts';
 
 const HEADER = /^\s*Filesystem\s+(?:Type\s+)?(?:\d{1,9}[A-Za-z]{0,3}-blocks|Size|Inodes)\s.*\bMounted on\s*$/;
@@ -42,6 +44,37 @@ export default defineFormat({
       return -1;
     }
 
+    /** A row whose figures begin at cell `at`; its device may stand on the line above. */
+    function row(text: string, cells: readonly Word[], at: number, held: Word | undefined, n: number): void {
+      const nameEnd = cells[typed ? at - 2 : at - 1]?.end ?? 0;
+      const first = cells[0]!;
+      const name = held ?? { text: text.slice(first.start, nameEnd), start: first.start, end: nameEnd };
+      const line = held ? n - 1 : n;
+      const places = new Places(line).put('filesystem', name.start, name.end);
+      const counters: Record<string, number> = {};
+      const other: Record<string, string> = {};
+      const type = typed ? cells[at - 1]! : undefined;
+      if (type) places.put('type', type.start, type.end, n);
+      headings!.forEach((heading, i) => {
+        const w = cells[at + i]!;
+        const number = figure(w.text);
+        if (number !== undefined) counters[heading] = number;
+        else if (w.text !== '-') other[heading] = w.text;
+        places.put(heading, w.start, w.end, n);
+      });
+      const target = cells[at + headings!.length]!;
+      const end = text.trimEnd().length;
+      places.put('mountedOn', target.start, end, n);
+      const mountedOn = text.slice(target.start, end);
+      emit(FilesystemUse, defined({ filesystem: name.text, type: type?.text, counters, words: other, mountedOn }), {
+        line,
+        start: name.start,
+        end,
+        ...(held ? { through: n } : {}),
+        fields: places.done(),
+      });
+    }
+
     return {
       line(text, n) {
         if (HEADER.test(text)) {
@@ -51,55 +84,16 @@ export default defineFormat({
           wrapped = undefined;
           return;
         }
-        const row = words(text);
-        if (row.length === 0) return;
-        if (!headings || row[0]!.text === 'df:') return row[0]!.text === 'df:' ? undefined : false;
-        const held = wrapped && wrappedLine === n - 1 && /^\s/.test(text) ? wrapped : undefined;
-        const at = figuresAt(row, (held ? 0 : 1) + (typed ? 1 : 0));
-        if (at < 0) {
-          wrapped = row.length === 1 ? row[0] : undefined;
-          wrappedLine = n;
-          return row.length === 1 && /^\S*[/:.\w-]$/.test(text.trim()) ? undefined : false;
-        }
+        const cells = words(text);
+        if (cells.length === 0 || cells[0]!.text === 'df:') return;
+        if (!headings) return false;
+        const held = wrappedLine === n - 1 && /^\s/.test(text) ? wrapped : undefined;
+        const at = figuresAt(cells, (held ? 0 : 1) + (typed ? 1 : 0));
         wrapped = undefined;
-        const line = held ? n - 1 : n;
-        const down = held ? 1 : 0;
-        const nameEnd = typed ? row[at - 2] : row[at - 1];
-        const name = held ?? { text: text.slice(row[0]!.start, nameEnd!.end), start: row[0]!.start, end: nameEnd!.end };
-        const [names, places] = [['filesystem'], [0, name.start, name.end]];
-        const counters: Record<string, number> = {};
-        const other: Record<string, string> = {};
-        const put = (field: string, start: number, end: number): void => {
-          names.push(field);
-          places.push(down, start, end);
-        };
-        const type = typed ? row[at - 1]! : undefined;
-        if (type) put('type', type.start, type.end);
-        headings.forEach((heading, i) => {
-          const w = row[at + i]!;
-          const number = figure(w.text);
-          if (number !== undefined) counters[heading] = number;
-          else if (w.text !== '-') other[heading] = w.text;
-          put(heading, w.start, w.end);
-        });
-        const target = row[at + headings.length]!;
-        const end = text.trimEnd().length;
-        put('mountedOn', target.start, end);
-        const value = {
-          filesystem: name.text,
-          ...(type ? { type: type.text } : {}),
-          counters,
-          words: other,
-          mountedOn: text.slice(target.start, end),
-        };
-        emit(FilesystemUse, value, {
-          line,
-          start: name.start,
-          end,
-          ...(held ? { through: n } : {}),
-          fields: { names, at: places },
-        });
-        return;
+        if (at >= 0) return row(text, cells, at, held, n);
+        if (cells.length > 1) return false;
+        [wrapped, wrappedLine] = [cells[0], n];
+        return /^\S*[/:.\w-]$/.test(text.trim()) ? undefined : false;
       },
     };
   },

@@ -2,9 +2,10 @@
  * /proc/diskstats: 3 words and 11 figures (2.6.25), 15 with discards (4.18), 17 with flushes (5.5); partitions of
  * 2.6.24 and older have 4 (block/genhd.c).
  */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { integer, rowFields, words } from '../../core/read/words.ts';
-import { DiskStats } from '../../facts/storage/devices.ts';
+import { integer, words } from '../../core/read/words.ts';
+import { DiskStats } from '../../facts/storage/diskstats.ts';
 
 const figures = [
   'reads',
@@ -56,7 +57,7 @@ export default defineFormat({
         emit(
           DiskStats,
           { major, minor, device: device.text, counters },
-          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: rowFields(shape, row) },
+          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: new Places(n).putRow(shape, row).done() },
         );
         return;
       },

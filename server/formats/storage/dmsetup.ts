@@ -1,8 +1,8 @@
 /** dmsetup (LVM2): info in blocks, info -c as a table, table and status as lines of segments. */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { DmDevice, DmTarget } from '../../facts/storage/devices.ts';
+import { DmDevice, DmTarget } from '../../facts/storage/dmsetup.ts';
 import { cellsOf, type Columns, columnsOf, figure, rowOf } from './_columns.ts';
 import { typed } from '../_prompt.ts';
 
@@ -47,7 +47,7 @@ export default defineFormat({
           start: number;
           through: number;
           end: number;
-          places: FieldPlaces;
+          places: Places;
         }
       | undefined;
 
@@ -71,11 +71,11 @@ export default defineFormat({
           start: text.search(/\S/),
           through: n,
           end: at + value.length,
-          places: new FieldPlaces(n),
+          places: new Places(n),
         };
       }
       [block.through, block.end] = [n, at + value.length];
-      block.places.add(key === 'Name' ? 'name' : key, n, at, at + value.length);
+      block.places.put(key === 'Name' ? 'name' : key, at, at + value.length, n);
       if (key === 'Name') return;
       const number = texts.has(key) ? undefined : figure(value);
       if (number === undefined) block.words[key] = value;
@@ -83,33 +83,25 @@ export default defineFormat({
     }
 
     function segment(text: string, m: RegExpExecArray, n: number): void {
-      const [start, length] = [integer(m[2]), integer(m[3])];
+      const [, name = '', first, second, target] = m as unknown as [string, string | undefined, string, string, string];
+      const [start, length] = [integer(first), integer(second)];
       if (start === undefined || length === undefined) return;
-      const name = m[1] ?? '';
       const args = (m[5] ?? '').trim();
       const from = name === '' ? text.search(/\S/) : text.indexOf(name);
-      const first = name === '' ? from : from + name.length + 2;
-      const second = first + m[2]!.length + 1;
-      const third = second + m[3]!.length + 1;
-      const names = [...(name === '' ? [] : ['name']), 'start', 'length', 'target', ...(args ? ['args'] : [])];
-      const at = [
-        ...(name === '' ? [] : [0, from, from + name.length]),
-        0,
-        first,
-        first + m[2]!.length,
-        0,
-        second,
-        second + m[3]!.length,
-        0,
-        third,
-        third + m[4]!.length,
-      ];
-      const argsAt = args ? text.indexOf(args, third + m[4]!.length) : 0;
-      if (args) at.push(0, argsAt, argsAt + args.length);
+      const startAt = name === '' ? from : from + name.length + 2;
+      const lengthAt = startAt + first.length + 1;
+      const targetAt = lengthAt + second.length + 1;
+      const argsAt = text.indexOf(args, targetAt + target.length);
+      const places = new Places(n)
+        .put('name', from, from + name.length)
+        .put('start', startAt, startAt + first.length)
+        .put('length', lengthAt, lengthAt + second.length)
+        .put('target', targetAt, targetAt + target.length)
+        .put('args', argsAt, argsAt + args.length);
       emit(
         DmTarget,
-        { name, start, length, target: m[4]!, args },
-        { line: n, start: from, end: text.trimEnd().length, fields: { names, at } },
+        { name, start, length, target, args },
+        { line: n, start: from, end: text.trimEnd().length, fields: places.done() },
       );
     }
 
@@ -139,11 +131,11 @@ export default defineFormat({
         const cells = cellsOf(text, row, columns, 'over');
         // Major and minor are numbers in every row: prose has words there.
         if (integer(cells[1]?.text) === undefined || integer(cells[2]?.text) === undefined || !cells[0]) return false;
-        const { counters, words: other, fields } = rowOf(columns, cells, 0, texts);
+        const { counters, words: other, places } = rowOf(columns, cells, 0, texts, n);
         emit(
           DmDevice,
           { name: cells[0].text, counters, words: other },
-          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields },
+          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
         );
         return;
       },

@@ -2,9 +2,10 @@
  * `iostat -o JSON` (sysstat 11.5.1 and newer, iostat.c write_json_*), line by line as sysstat prints it, so that every
  * number keeps its place.
  */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal } from '../../core/read/words.ts';
-import { DeviceUse, IostatCpu } from '../../facts/storage/devices.ts';
+import { DeviceUse, IostatCpu, type DeviceInterval } from '../../facts/storage/iostat.ts';
 import type { Interval } from '../../facts/cpu/mpstat.ts';
 
 const cpuRow = /^\s*"avg-cpu":\s*\{\s*"user"/;
@@ -23,20 +24,19 @@ export default defineFormat({
     let begun = false;
     let whole = false;
 
-    const interval = (): Interval => (whole && sample === 0 ? 'since-boot' : 'sample');
+    const interval = (): DeviceInterval => (whole && sample === 0 ? 'since-boot' : 'sample');
 
-    function numbersOf(text: string): { counters: Record<string, number>; names: string[]; at: number[] } {
+    /** The numbers of a line by their keys. */
+    function numbersOf(text: string, places: Places): Record<string, number> {
       const counters: Record<string, number> = {};
-      const [names, at]: [string[], number[]] = [[], []];
       for (const m of text.matchAll(pair)) {
         const figure = decimal(m[2]);
         if (figure === undefined || m[1] === '__proto__') continue;
         counters[m[1]!] = figure;
         const start = m.index + m[0].length - m[2]!.length;
-        names.push(m[1]!);
-        at.push(0, start, start + m[2]!.length);
+        places.put(m[1]!, start, start + m[2]!.length);
       }
-      return { counters, names, at };
+      return counters;
     }
 
     return {
@@ -46,8 +46,9 @@ export default defineFormat({
         if (cpuRow.test(text)) {
           sample++;
           begun = true;
-          const { counters: percent, names, at } = numbersOf(text);
-          emit(IostatCpu, { interval: interval(), sample, percent }, { line: n, start, end, fields: { names, at } });
+          const places = new Places(n);
+          const percent = numbersOf(text, places);
+          emit(IostatCpu, { interval: interval(), sample, percent }, { line: n, start, end, fields: places.done() });
           return;
         }
         if (/^\s*"disk":/.test(text)) {
@@ -59,16 +60,12 @@ export default defineFormat({
         if (device !== undefined) {
           if (sample < 0) sample = 0;
           const from = text.indexOf(device, text.indexOf(':') + 1);
-          const { counters, names, at } = numbersOf(text);
+          const places = new Places(n).put('device', from, from + device.length);
+          const counters = numbersOf(text, places);
           emit(
             DeviceUse,
             { device, interval: interval(), sample, counters, words: {} },
-            {
-              line: n,
-              start,
-              end,
-              fields: { names: ['device', ...names], at: [0, from, from + device.length, ...at] },
-            },
+            { line: n, start, end, fields: places.done() },
           );
           return;
         }

@@ -1,9 +1,11 @@
 /** iostat as text (sysstat 7 to 12.8): reports of a CPU row and a table of devices, by their headings (iostat.c). */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, words } from '../../core/read/words.ts';
 import type { Interval } from '../../facts/cpu/mpstat.ts';
-import { DeviceUse, IostatCpu } from '../../facts/storage/devices.ts';
-import { Hostname, KernelRelease } from '../../facts/host/identity.ts';
+import { DeviceUse, IostatCpu, type DeviceInterval } from '../../facts/storage/iostat.ts';
+import { Hostname } from '../../facts/host/hostname.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 import { typed } from '../_prompt.ts';
 import { cutWords, numberAt, tellBanner, unitAt } from '../_sysstat.ts';
 
@@ -51,23 +53,21 @@ export default defineFormat({
     let leftOut = leavesOutBoot(path);
     const cut = new Uint16Array(2 * 600);
 
-    const interval = (): Interval => (fromBoot && sample === 0 && !leftOut ? 'since-boot' : 'sample');
+    const interval = (): DeviceInterval => (fromBoot && sample === 0 && !leftOut ? 'since-boot' : 'sample');
 
     function cpuRow(text: string, n: number, headings: readonly string[]): void {
       const row = words(text);
       if (row.length !== headings.length) return;
       const percent: Record<string, number> = {};
-      const at: number[] = [];
       for (let i = 0; i < row.length; i++) {
         const figure = decimal(row[i]!.text.replace(/%$/, ''));
         if (figure === undefined) return; // damage
         percent[headings[i]!] = figure;
-        at.push(0, row[i]!.start, row[i]!.end);
       }
       emit(
         IostatCpu,
         { interval: interval(), sample, percent },
-        { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: { names: headings, at } },
+        { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: new Places(n).putRow(headings, row).done() },
       );
     }
 
@@ -76,12 +76,10 @@ export default defineFormat({
       if (count !== headings.length) return count < headings.length ? undefined : false;
       const counters: Record<string, number> = {};
       let other: Record<string, string> | undefined;
-      const at: number[] = new Array(3 * count);
+      const places = new Places(n);
       for (let i = 0; i < count; i++) {
         const [start, end] = [cut[2 * i]!, cut[2 * i + 1]!];
-        at[3 * i] = 0;
-        at[3 * i + 1] = start;
-        at[3 * i + 2] = end;
+        places.put(headings[i]!, start, end);
         if (i === key) continue;
         const figure = numberAt(text, start, end);
         if (Number.isNaN(figure)) return false;
@@ -96,7 +94,7 @@ export default defineFormat({
         counters,
         words: other ?? {},
       };
-      emit(DeviceUse, value, { line: n, start: cut[0]!, end: cut[2 * count - 1]!, fields: { names: headings, at } });
+      emit(DeviceUse, value, { line: n, start: cut[0]!, end: cut[2 * count - 1]!, fields: places.done() });
       return true;
     }
 

@@ -2,10 +2,13 @@
  * /proc/locks (fs/locks.c, lock_get_status); a waiter stands below the lock it waits for, with the same number and
  * `->`.
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { FileLock } from '../../facts/storage/devices.ts';
+import { FileLock } from '../../facts/storage/locks.ts';
 
+const names = ['type', 'mode', 'access', 'pid'];
 const FILE = /^([\da-f]{1,8}:[\da-f]{1,8}):(\d{1,20})$/i;
 
 export default defineFormat({
@@ -23,39 +26,21 @@ export default defineFormat({
         const number = /^\d{1,9}:$/.test(row[0]!.text) ? integer(row[0]!.text.slice(0, -1)) : undefined;
         if (number === undefined) return false;
         const waits = row[1]?.text === '->';
-        const at = waits ? 2 : 1;
-        const [type, mode, access, pid, where, start, end] = [
-          row[at],
-          row[at + 1],
-          row[at + 2],
-          row[at + 3],
-          row[at + 4],
-          row[at + 5],
-          row[at + 6],
-        ];
+        const columns = row.slice(waits ? 2 : 1);
+        const [type, mode, access, pid, where, start, end] = columns;
         const owner = integer(pid?.text);
         if (!type || !mode || !access || owner === undefined || !where) return;
         const file = FILE.exec(where.text);
         const device = file?.[1] ?? where.text;
         const [inode, from, to] = [integer(file?.[2]), integer(start?.text), integer(end?.text)];
-        const names = ['number', 'type', 'mode', 'access', 'pid', 'device'];
-        const places = [
-          0,
-          row[0]!.start,
-          row[0]!.end - 1,
-          ...[type, mode, access, pid!].flatMap(w => [0, w.start, w.end]),
-          0,
-          where.start,
-          where.start + device.length,
-        ];
-        const put = (name: string, a: number, b: number): void => {
-          names.push(name);
-          places.push(0, a, b);
-        };
-        if (inode !== undefined) put('inode', where.end - file![2]!.length, where.end);
-        if (from !== undefined) put('start', start!.start, start!.end);
-        if (to !== undefined) put('end', end!.start, end!.end);
-        const value = {
+        const places = new Places(n)
+          .put('number', row[0]!.start, row[0]!.end - 1)
+          .putRow(names, columns)
+          .put('device', where.start, where.start + device.length);
+        if (inode !== undefined) places.put('inode', where.end - file![2]!.length, where.end);
+        if (from !== undefined) places.put('start', start!.start, start!.end);
+        if (to !== undefined) places.put('end', end!.start, end!.end);
+        const value = defined({
           number,
           waits,
           type: type.text,
@@ -63,11 +48,11 @@ export default defineFormat({
           access: access.text,
           pid: owner,
           device,
-          ...(inode === undefined ? {} : { inode }),
-          ...(from === undefined ? {} : { start: from }),
-          ...(to === undefined ? {} : { end: to }),
-        };
-        emit(FileLock, value, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: { names, at: places } });
+          inode,
+          start: from,
+          end: to,
+        });
+        emit(FileLock, value, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
         return;
       },
     };

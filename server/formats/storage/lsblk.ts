@@ -1,7 +1,8 @@
 /** lsblk (util-linux): tables by their headings with the tree drawn before names (-f, -t, -D, -S, -o ...), and -P. */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { type Word, words } from '../../core/read/words.ts';
-import { BlockDevice } from '../../facts/storage/devices.ts';
+import { BlockDevice } from '../../facts/storage/lsblk.ts';
 import { cellsOf, type Columns, columnsOf, figure, rowOf } from './_columns.ts';
 
 const HEADER =
@@ -49,15 +50,14 @@ export default defineFormat({
     function pairs(text: string, n: number): void {
       const counters: Record<string, number> = {};
       const other: Record<string, string> = {};
-      const [names, at]: [string[], number[]] = [[], []];
+      const places = new Places(n);
       let name = '';
       for (const m of text.matchAll(pair)) {
         const [key, value] = [m[1]!, m[2]!];
         if (value === '') continue;
         const start = m.index + key.length + 2;
         const first = name === '' && (key === 'NAME' || key === 'KNAME');
-        names.push(first ? 'name' : key);
-        at.push(0, start, start + value.length);
+        places.put(first ? 'name' : key, start, start + value.length);
         const number = texts.has(key) ? undefined : figure(value);
         if (first) name = value;
         else if (number !== undefined) counters[key] = number;
@@ -67,7 +67,7 @@ export default defineFormat({
         emit(
           BlockDevice,
           { name, counters, words: other },
-          { line: n, start: 0, end: text.trimEnd().length, fields: { names, at } },
+          { line: n, start: 0, end: text.trimEnd().length, fields: places.done() },
         );
     }
 
@@ -96,11 +96,11 @@ export default defineFormat({
           : [first, ...cellsOf(text, rest, { list: columns.list.slice(1), collapsed: false }, 'over')];
         // Prose has words where the table has none: a first column of several words is no name.
         if (!cells[0] || /\s/.test(cells[0].text)) return false;
-        const { counters, words: other, fields } = rowOf(columns, cells, 0, texts);
+        const { counters, words: other, places } = rowOf(columns, cells, 0, texts, n);
         emit(
           BlockDevice,
           { name: cells[0].text, counters, words: other },
-          { line: n, start: first!.start, end: row.at(-1)!.end, fields },
+          { line: n, start: first!.start, end: row.at(-1)!.end, fields: places.done() },
         );
         return;
       },

@@ -1,7 +1,8 @@
 /** lvs, vgs and pvs (LVM2): tables by their headings, with any columns, and --nameprefixes. */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { words } from '../../core/read/words.ts';
-import { LvmRow } from '../../facts/storage/devices.ts';
+import { type LvmReport, LvmRow } from '../../facts/storage/lvm.ts';
 import { cellsOf, type Columns, columnsOf, figure, rowOf } from './_columns.ts';
 
 /** The first heading tells the report; behind it stand headings of LVM only. */
@@ -73,18 +74,17 @@ export default defineFormat({
   emits: [LvmRow],
   open(emit) {
     let columns: Columns | undefined;
-    let report: 'lv' | 'vg' | 'pv' = 'lv';
+    let report: LvmReport = 'lv';
 
     function pairs(text: string, n: number): void {
       const counters: Record<string, number> = {};
       const other: Record<string, string> = {};
-      const [names, at]: [string[], number[]] = [[], []];
+      const places = new Places(n);
       for (const m of text.matchAll(pair)) {
         const [key, value] = [m[1]!, m[2]!];
         if (value === '') continue;
         const start = m.index + key.length + 7;
-        names.push(key);
-        at.push(0, start, start + value.length);
+        places.put(key, start, start + value.length);
         const number = /NAME|UUID|TAGS/.test(key) ? undefined : figure(value);
         if (number === undefined) other[key] = value;
         else counters[key] = number;
@@ -95,7 +95,7 @@ export default defineFormat({
         emit(
           LvmRow,
           { report: of, name, counters, words: other },
-          { line: n, start: text.search(/\S/), end: text.trimEnd().length, fields: { names, at } },
+          { line: n, start: text.search(/\S/), end: text.trimEnd().length, fields: places.done() },
         );
     }
 
@@ -103,7 +103,7 @@ export default defineFormat({
       line(text, n) {
         if (HEADER.test(text)) {
           columns = columnsOf(text, phrases);
-          report = columns.list[0]!.text.toLowerCase() as 'lv' | 'vg' | 'pv';
+          report = columns.list[0]!.text.toLowerCase() as LvmReport;
           return;
         }
         const row = words(text);
@@ -122,11 +122,11 @@ export default defineFormat({
         const cells = cellsOf(text, row, columns, 'over');
         const name = cells[0]?.text;
         if (name === undefined || /\s/.test(name) || row.length < 2) return false;
-        const { counters, words: other, fields } = rowOf(columns, cells, 0, texts);
+        const { counters, words: other, places } = rowOf(columns, cells, 0, texts, n);
         emit(
           LvmRow,
           { report, name, counters, words: other },
-          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields },
+          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
         );
         return;
       },

@@ -1,8 +1,15 @@
 /** /proc/mdstat (drivers/md/md.c, md_seq_show and status_resync; md-bitmap.c): an array takes two to four lines. */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, words } from '../../core/read/words.ts';
-import { MdArray, type MdArrayValue, type MdMember, MdSummary } from '../../facts/storage/devices.ts';
+import {
+  MdArray,
+  type MdArrayValue,
+  type MdMember,
+  MdSummary,
+  type MdSummaryName,
+} from '../../facts/storage/mdstat.ts';
 
 const HEAD = /^\s*(md[\w./-]{0,60}) : (active|inactive|broken)(?: \(([\w-]{1,40})\))?(?= |$)/;
 const MEMBER = /^([^\s[\]]{1,128})\[(\d{1,6})\]((?:\([A-Z]\))*)$/;
@@ -23,9 +30,7 @@ export default defineFormat({
   starts: /^(?:Personalities : |md[\w./-]{0,60} : (?:active|inactive|broken) )/,
   emits: [MdArray, MdSummary],
   open(emit) {
-    let open:
-      | { value: Open; line: number; start: number; through: number; end: number; places: FieldPlaces }
-      | undefined;
+    let open: { value: Open; line: number; start: number; through: number; end: number; places: Places } | undefined;
 
     function close(): void {
       if (!open) return;
@@ -37,7 +42,7 @@ export default defineFormat({
     /** Note the place of a part of a match that stands at or behind `from`; returns where it ends. */
     function mark(name: string, text: string, part: string, from: number, n: number): number {
       const at = text.indexOf(part, from);
-      open!.places.add(name, n, at, at + part.length);
+      open!.places.put(name, at, at + part.length, n);
       return at + part.length;
     }
 
@@ -71,7 +76,7 @@ export default defineFormat({
       close();
       const value: Open = { name: m[1]!, state: m[2]!, members: [] };
       const start = text.length - text.trimStart().length;
-      open = { value, line: n, start, through: n, end: text.trimEnd().length, places: new FieldPlaces(n) };
+      open = { value, line: n, start, through: n, end: text.trimEnd().length, places: new Places(n) };
       let at = mark('name', text, value.name, 0, n);
       at = mark('state', text, value.state, at, n);
       if (m[3] !== undefined) {
@@ -83,15 +88,15 @@ export default defineFormat({
         const at = w.start + m[0].length;
         const index = member && integer(member[2]);
         if (member && typeof index === 'number') {
-          open.places.add(`members[${value.members.length}]`, n, at, at + w.text.length);
-          const flags = member[3]!.replace(/[()]/g, '');
-          value.members.push({ device: member[1]!, number: index, ...(flags ? { flags } : {}) });
+          open.places.put(`members[${value.members.length}]`, at, at + w.text.length);
+          const flags = member[3]!.replace(/[()]/g, '') || undefined;
+          value.members.push(defined({ device: member[1]!, number: index, flags }));
         } else if (value.level === undefined && /^[a-z][a-z0-9]{1,15}$/.test(w.text)) {
           value.level = w.text;
-          open.places.add('level', n, at, at + w.text.length);
+          open.places.put('level', at, at + w.text.length);
         } else if (value.mode === undefined && /^\([a-z-]{1,40}\)$/.test(w.text)) {
           value.mode = w.text.slice(1, -1);
-          open.places.add('mode', n, at + 1, at + w.text.length - 1);
+          open.places.put('mode', at + 1, at + w.text.length - 1);
         }
       }
     }
@@ -106,66 +111,66 @@ export default defineFormat({
         return false;
       [open.through, open.end] = [n, text.trimEnd().length];
       const { value } = open;
-      if (size) {
-        let from = number('blocks', text, size[1], 0, n);
-        if (size[2] !== undefined) {
-          value.super = size[2];
-          from = mark('super', text, size[2], from, n);
-        }
-        const working = WORKING.exec(text);
-        const layout = text.slice(Math.max(from, size[0].length), working ? working.index : undefined).trim();
-        if (layout) {
-          value.layout = layout;
-          mark('layout', text, layout, from, n);
-          const [chunk, algorithm] = [CHUNK.exec(layout), ALGORITHM.exec(layout)];
-          if (chunk) number('chunk', text, chunk[1], text.indexOf(chunk[0].trim(), from), n);
-          if (algorithm) number('algorithm', text, algorithm[1], text.indexOf(algorithm[0], from) + 10, n);
-        }
-        if (working) {
-          from = number('wanted', text, working[1], working.index, n);
-          from = number('working', text, working[2], from, n);
-          if (working[3] !== undefined) {
-            value.health = working[3];
-            mark('health', text, working[3], from, n);
-          }
-        }
-      }
-      if (action) {
-        value.action = action[1]!;
-        let from = mark('action', text, action[1]!, action.index, n);
-        if (action[2] !== undefined) {
-          value.waiting = action[2];
-          mark('waiting', text, action[2], from, n);
-        }
-        from = number('percent', text, action[3], from, n);
-        from = number('done', text, action[4], from, n);
-        from = number('total', text, action[5], from, n);
-        from = number('finish', text, action[6], from, n);
-        number('speed', text, action[7], from, n);
-      }
-      if (bitmap) {
-        let from = number('bitmapPages', text, bitmap[1], 0, n);
-        from = number('bitmapTotal', text, bitmap[2], from, n);
-        from = number('bitmapKb', text, bitmap[3], from, n);
-        value.bitmapChunk = bitmap[4]!;
-        mark('bitmapChunk', text, bitmap[4]!, from, n);
-      }
+      if (size) tellSize(value, text, size, n);
+      if (action) tellAction(value, text, action, n);
+      if (bitmap) tellBitmap(value, text, bitmap, n);
       return true;
     }
 
-    function summary(text: string, name: 'Personalities' | 'unused devices', n: number): void {
+    function tellSize(value: Open, text: string, m: RegExpExecArray, n: number): void {
+      let from = number('blocks', text, m[1], 0, n);
+      if (m[2] !== undefined) {
+        value.super = m[2];
+        from = mark('super', text, m[2], from, n);
+      }
+      const working = WORKING.exec(text);
+      const layout = text.slice(Math.max(from, m[0].length), working?.index).trim();
+      if (layout) {
+        value.layout = layout;
+        mark('layout', text, layout, from, n);
+        const [chunk, algorithm] = [CHUNK.exec(layout), ALGORITHM.exec(layout)];
+        if (chunk) number('chunk', text, chunk[1], text.indexOf(chunk[0].trim(), from), n);
+        if (algorithm) number('algorithm', text, algorithm[1], text.indexOf(algorithm[0], from) + 10, n);
+      }
+      if (!working) return;
+      from = number('wanted', text, working[1], working.index, n);
+      from = number('working', text, working[2], from, n);
+      if (working[3] === undefined) return;
+      value.health = working[3];
+      mark('health', text, working[3], from, n);
+    }
+
+    function tellAction(value: Open, text: string, m: RegExpExecArray, n: number): void {
+      value.action = m[1]!;
+      let from = mark('action', text, m[1]!, m.index, n);
+      if (m[2] !== undefined) {
+        value.waiting = m[2];
+        mark('waiting', text, m[2], from, n);
+      }
+      (['percent', 'done', 'total', 'finish', 'speed'] as const).forEach((name, i) => {
+        from = number(name, text, m[i + 3], from, n);
+      });
+    }
+
+    function tellBitmap(value: Open, text: string, m: RegExpExecArray, n: number): void {
+      let from = number('bitmapPages', text, m[1], 0, n);
+      from = number('bitmapTotal', text, m[2], from, n);
+      from = number('bitmapKb', text, m[3], from, n);
+      value.bitmapChunk = m[4]!;
+      mark('bitmapChunk', text, m[4]!, from, n);
+    }
+
+    function summary(text: string, name: MdSummaryName, n: number): void {
       close();
       const from = text.indexOf(':') + 1;
       const found = words(text.slice(from)).filter(w => w.text !== '<none>');
       const list = found.map(w => w.text.replace(/^\[(.*)\]$/, '$1'));
-      const fields = {
-        names: list.map((_, i) => `list[${i}]`),
-        at: found.flatMap(w => [0, w.start + from, w.end + from]),
-      };
+      const places = new Places(n);
+      found.forEach((w, i) => places.put(`list[${i}]`, w.start + from, w.end + from));
       emit(
         MdSummary,
         { name, list },
-        { line: n, start: text.length - text.trimStart().length, end: text.trimEnd().length, fields },
+        { line: n, start: text.length - text.trimStart().length, end: text.trimEnd().length, fields: places.done() },
       );
     }
 

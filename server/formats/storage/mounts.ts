@@ -2,16 +2,29 @@
  * What is mounted where: /proc/mounts and mountinfo (fs/proc_namespace.c), and mount(8). The three layouts are told
  * apart line by line.
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, type Word, words } from '../../core/read/words.ts';
-import { Mount } from '../../facts/storage/devices.ts';
+import { Mount } from '../../facts/storage/mounts.ts';
 
 const ofMount = String.raw`\S{1,400} on /\S* type [\w.-]{1,40} \((?:rw|ro)[,)]`;
 const ofMountinfo = String.raw`\d{1,9} \d{1,9} \d{1,5}:\d{1,7} \S{1,400} /\S* r[wo]\S* (?:[a-z_]{1,40}(?::\d{1,9})? ){0,6}- [\w.-]{1,40} \S{1,400} r[wo]\S* *$`;
 const ofProc = String.raw`\S{1,400} /\S* [\w.-]{1,40} r[wo](?:,\S+)? 0 0 *$`;
 
+/** `options[0]`, `options[1]`, ...: each made once, for mounts may be many. */
+function numbered(name: string): (i: number) => string {
+  const made: string[] = [];
+  return i => (made[i] ??= `${name}[${i}]`);
+}
+const ofOptions = numbered('options');
+const ofSuperOptions = numbered('superOptions');
+const ofPropagation = numbered('propagation');
+const mountinfoNames = ['id', 'parent', 'device', 'root', 'target', 'type', 'source'];
+const procNames = ['source', 'target', 'type', '', 'freq', 'passno'];
+
 /** The options of a word, comma by comma; commas within quotes belong to the option. */
-function optionsOf(name: string, text: string, from: number, names: string[], at: number[]): string[] {
+function optionsOf(nameOf: (i: number) => string, text: string, from: number, places: Places): string[] {
   const options: string[] = [];
   let start = 0;
   let quoted = false;
@@ -19,8 +32,7 @@ function optionsOf(name: string, text: string, from: number, names: string[], at
     if (text[i] === '"') quoted = !quoted;
     if (i < text.length && (text[i] !== ',' || quoted)) continue;
     if (i > start) {
-      names.push(`${name}[${options.length}]`);
-      at.push(0, from + start, from + i);
+      places.put(nameOf(options.length), from + start, from + i);
       options.push(text.slice(start, i));
     }
     start = i + 1;
@@ -63,28 +75,24 @@ export default defineFormat({
       ];
       if (dash < 0 || id === undefined || parent === undefined || !root || !target || !options || !type || !source)
         return;
-      const names = ['id', 'parent', 'device', 'root', 'target', 'type', 'source'];
-      const at = [row[0]!, row[1]!, device, root, target, type, source].flatMap(w => [0, w.start, w.end]);
+      const places = new Places(n).putRow(mountinfoNames, [row[0], row[1], device, root, target, type, source]);
       const propagation = row.slice(6, dash).map((w, i) => {
-        names.push(`propagation[${i}]`);
-        at.push(0, w.start, w.end);
+        places.put(ofPropagation(i), w.start, w.end);
         return w.text;
       });
-      const value = {
+      const value = defined({
         source: source.text,
         target: target.text,
         type: type.text,
-        options: optionsOf('options', options.text, options.start, names, at),
+        options: optionsOf(ofOptions, options.text, options.start, places),
         id,
         parent,
         device: device.text,
         root: root.text,
         propagation,
-        ...(superOptions
-          ? { superOptions: optionsOf('superOptions', superOptions.text, superOptions.start, names, at) }
-          : {}),
-      };
-      emit(Mount, value, { line: n, start: row[0]!.start, end: text.trimEnd().length, fields: { names, at } });
+        superOptions: superOptions && optionsOf(ofSuperOptions, superOptions.text, superOptions.start, places),
+      });
+      emit(Mount, value, { line: n, start: row[0]!.start, end: text.trimEnd().length, fields: places.done() });
     }
 
     function proc(row: readonly Word[], n: number): void {
@@ -97,17 +105,16 @@ export default defineFormat({
         integer(row[5]!.text),
       ];
       if (freq === undefined || passno === undefined) return;
-      const names = ['source', 'target', 'type', 'freq', 'passno'];
-      const at = [source, target, type, row[4]!, row[5]!].flatMap(w => [0, w.start, w.end]);
+      const places = new Places(n).putRow(procNames, row);
       const value = {
         source: source.text,
         target: target.text,
         type: type.text,
-        options: optionsOf('options', options.text, options.start, names, at),
+        options: optionsOf(ofOptions, options.text, options.start, places),
         freq,
         passno,
       };
-      emit(Mount, value, { line: n, start: source.start, end: row[5]!.end, fields: { names, at } });
+      emit(Mount, value, { line: n, start: source.start, end: row[5]!.end, fields: places.done() });
     }
 
     /** `SOURCE on TARGET type TYPE (OPTIONS) [LABEL]`: names may have blanks in them. */
@@ -118,23 +125,22 @@ export default defineFormat({
       const typed = text.lastIndexOf(' type ', open);
       const start = text.length - text.trimStart().length;
       if (open < 0 || close < 0 || on <= start || typed <= on + 4 || typed + 6 >= open) return false;
-      const names = ['source', 'target', 'type'];
-      const at = [0, start, on, 0, on + 4, typed, 0, typed + 6, open];
-      const options = optionsOf('options', text.slice(open + 2, close), open + 2, names, at);
+      const places = new Places(n)
+        .put('source', start, on)
+        .put('target', on + 4, typed)
+        .put('type', typed + 6, open);
+      const options = optionsOf(ofOptions, text.slice(open + 2, close), open + 2, places);
       const labelled = /^ \[([^\]]{1,255})\]/.exec(text.slice(close + 1));
       const label = labelled?.[1];
-      if (label !== undefined) {
-        names.push('label');
-        at.push(0, close + 3, close + 3 + label.length);
-      }
-      const value = {
+      if (label !== undefined) places.put('label', close + 3, close + 3 + label.length);
+      const value = defined({
         source: text.slice(start, on),
         target: text.slice(on + 4, typed),
         type: text.slice(typed + 6, open),
         options,
-        ...(label === undefined ? {} : { label }),
-      };
-      emit(Mount, value, { line: n, start, end: close + 1 + (labelled?.[0].length ?? 0), fields: { names, at } });
+        label,
+      });
+      emit(Mount, value, { line: n, start, end: close + 1 + (labelled?.[0].length ?? 0), fields: places.done() });
       return true;
     }
 

@@ -2,10 +2,11 @@
  * multipath -ll and -v4 -ll (multipath-tools 0.4 to 0.10): a map takes two lines, below it groups of paths; -v4 has a
  * list of all paths before.
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { MultipathGroup, MultipathMap, MultipathPath } from '../../facts/storage/devices.ts';
+import { MultipathGroup, MultipathMap, type MultipathMapValue, MultipathPath } from '../../facts/storage/multipath.ts';
 
 const MAP = /^(?:[a-z]{4,12}: )?([\w.:+-]{1,128})(?: \(([^()\s]{1,128})\))? (dm-\d{1,7}) ([^,]{0,64}),(.{0,80})$/;
 const SIZE = /^(?:\[?size=([\d.]{1,16} ?[KMGTPE]?)\]?)[ []/;
@@ -16,6 +17,32 @@ const PATH =
 /** A row of the list of paths: wwid, address, device, number, priority, states, vendor and product. */
 const LISTED =
   /^\s*(?:(\S{8,128}) +)?((?:\d{1,6}:){3}\d{1,9}) +(\S{1,64}) +(\d{1,7}:\d{1,7}) +(-?\d{1,9}) +(\w{1,20}) +(\w{1,20}) +(\S.*)$/;
+
+/**
+ * Note the parts of a line, each behind the one before; a part that is not there is left out. Returns where the first
+ * of them begins.
+ */
+function putParts(
+  places: Places,
+  names: readonly string[],
+  parts: readonly (string | undefined)[],
+  text: string,
+): number {
+  let [first, from] = [-1, 0];
+  for (const [i, part] of parts.entries()) {
+    if (part === undefined) continue;
+    const start = text.indexOf(part, from);
+    from = start + part.length;
+    places.put(names[i]!, start, from);
+    if (first < 0) first = start;
+  }
+  return first;
+}
+const groupNames = ['policy', 'prio', 'status'];
+const pathNames = ['hctl', 'device', 'number', 'dmState', 'pathState', 'onlineState'];
+const listedNames = ['wwid', 'hctl', 'device', 'number', 'prio', 'dmState', 'pathState'];
+
+type OpenMap = { -readonly [K in keyof MultipathMapValue]: MultipathMapValue[K] };
 
 export default defineFormat({
   id: 'multipath',
@@ -31,9 +58,7 @@ export default defineFormat({
     /^(?:(?:[\w.:+-]{1,128} \([^()\s]{8,128}\)|[0-9a-f]{17,40}) dm-\d{1,7} [^,\n]{0,64},[^\n]{0,80}|\[?size=[\d.]{1,16}[KMGTPE]?\]?[ []features='?\d.*)$/,
   emits: [MultipathMap, MultipathGroup, MultipathPath],
   open(emit) {
-    let map:
-      | { value: Record<string, string>; line: number; through: number; end: number; places: FieldPlaces }
-      | undefined;
+    let map: { value: OpenMap; line: number; through: number; end: number; places: Places } | undefined;
     /** The map whose groups and paths are being read. */
     let name: string | undefined;
 
@@ -41,14 +66,14 @@ export default defineFormat({
       if (!map) return;
       const { value, line, through, end, places } = map;
       map = undefined;
-      emit(MultipathMap, value as any, { line, start: 0, end, through, fields: places.done() });
+      emit(MultipathMap, value, { line, start: 0, end, through, fields: places.done() });
     }
 
-    function put(field: string, value: string | undefined, text: string, from: number, n: number): number {
+    function put(field: keyof OpenMap, value: string | undefined, text: string, from: number, n: number): number {
       if (!map || value === undefined || value === '') return from;
       const at = text.indexOf(value, from);
       map.value[field] = value;
-      map.places.add(field, n, at, at + value.length);
+      map.places.put(field, at, at + value.length, n);
       return at + value.length;
     }
 
@@ -60,7 +85,7 @@ export default defineFormat({
         line: n,
         through: n,
         end: text.trimEnd().length,
-        places: new FieldPlaces(n),
+        places: new Places(n),
       };
       let at = put('name', name, text, text.indexOf(name), n);
       at = put('wwid', m[2], text, at, n);
@@ -90,107 +115,64 @@ export default defineFormat({
       put('wp', /(?:wp=|\]\[)(rw|ro|undef)\b/.exec(text)?.[1], text, at, n);
     }
 
-    /** Names and places of the parts of a match, each behind the one before. */
-    function placesOf(
-      text: string,
-      parts: readonly (readonly [string, string | undefined])[],
-    ): { names: string[]; at: number[]; start: number } {
-      const [names, at]: [string[], number[]] = [[], []];
-      let from = 0;
-      for (const [field, part] of parts) {
-        if (part === undefined) continue;
-        const start = text.indexOf(part, from);
-        from = start + part.length;
-        names.push(field);
-        at.push(0, start, from);
-      }
-      return { names, at, start: at[1] ?? 0 };
+    function group(text: string, m: RegExpExecArray, n: number): void {
+      close();
+      const [policy, prio, status] = [m[1] ?? m[4]!, m[2] ?? m[5]!, m[3] ?? m[6]!];
+      const places = new Places(n);
+      const start = putParts(places, groupNames, [policy, prio, status], text);
+      emit(MultipathGroup, defined({ map: name, policy, prio: integer(prio), status }), {
+        line: n,
+        start,
+        end: text.trimEnd().length,
+        fields: places.done(),
+      });
     }
 
-    const ofMap = (): { map?: string } => (name === undefined ? {} : { map: name });
+    function path(text: string, m: RegExpExecArray, n: number): void {
+      close();
+      const parts = m.slice(1) as [string, string, string, string, string | undefined, string | undefined];
+      const [hctl, device, number, dmState, pathState, onlineState] = parts;
+      const places = new Places(n);
+      const start = putParts(places, pathNames, parts, text);
+      emit(MultipathPath, defined({ map: name, hctl, device, number, dmState, pathState, onlineState }), {
+        line: n,
+        start,
+        end: text.trimEnd().length,
+        fields: places.done(),
+      });
+    }
+
+    /** A row of the list of all paths, which comes before the maps. */
+    function listed(text: string, m: RegExpExecArray, n: number): void {
+      close();
+      const parts = m.slice(1, 8) as [string | undefined, string, string, string, string, string, string];
+      const [wwid, hctl, device, number, prio, dmState, pathState] = parts;
+      const places = new Places(n);
+      const start = putParts(places, listedNames, parts, text);
+      emit(MultipathPath, defined({ hctl, device, number, dmState, pathState, wwid, prio: integer(prio) }), {
+        line: n,
+        start,
+        end: text.trimEnd().length,
+        fields: places.done(),
+      });
+    }
+
+    const lines: readonly (readonly [RegExp, (text: string, m: RegExpExecArray, n: number) => void])[] = [
+      [GROUP, group],
+      [PATH, path],
+      [SIZE, size],
+      [MAP, head],
+      [LISTED, listed],
+    ];
 
     return {
       line(text, n) {
         if (text.trim() === '') return;
-        const group = GROUP.exec(text);
-        if (group) {
-          close();
-          const [policy, prio, status] = [group[1] ?? group[4]!, group[2] ?? group[5]!, group[3] ?? group[6]!];
-          const { names, at, start } = placesOf(text, [
-            ['policy', policy],
-            ['prio', prio],
-            ['status', status],
-          ]);
-          const number = integer(prio);
-          emit(
-            MultipathGroup,
-            { ...ofMap(), policy, ...(number === undefined ? {} : { prio: number }), status },
-            { line: n, start, end: text.trimEnd().length, fields: { names, at } },
-          );
-          return;
+        for (const [shape, tell] of lines) {
+          const m = shape.exec(text);
+          if (m) return tell(text, m, n);
         }
-        const path = PATH.exec(text);
-        if (path) {
-          close();
-          const [hctl, device, number, dmState, pathState, onlineState] = path.slice(1) as [
-            string,
-            string,
-            string,
-            string,
-            string | undefined,
-            string | undefined,
-          ];
-          const { names, at, start } = placesOf(text, [
-            ['hctl', hctl],
-            ['device', device],
-            ['number', number],
-            ['dmState', dmState],
-            ['pathState', pathState],
-            ['onlineState', onlineState],
-          ]);
-          const value = {
-            ...ofMap(),
-            hctl,
-            device,
-            number,
-            dmState,
-            ...(pathState ? { pathState } : {}),
-            ...(onlineState ? { onlineState } : {}),
-          };
-          emit(MultipathPath, value, { line: n, start, end: text.trimEnd().length, fields: { names, at } });
-          return;
-        }
-        const sized = SIZE.exec(text);
-        if (sized) return size(text, sized, n);
-        const head1 = MAP.exec(text);
-        if (head1) return head(text, head1, n);
-        const listed = LISTED.exec(text);
-        if (!listed) return false;
-        close();
-        const [wwid, hctl, device, number, prio, dmState, pathState] = listed.slice(1) as [
-          string | undefined,
-          string,
-          string,
-          string,
-          string,
-          string,
-          string,
-        ];
-        const { names, at, start } = placesOf(text, [
-          ['wwid', wwid],
-          ['hctl', hctl],
-          ['device', device],
-          ['number', number],
-          ['prio', prio],
-          ['dmState', dmState],
-          ['pathState', pathState],
-        ]);
-        emit(
-          MultipathPath,
-          { hctl, device, number, dmState, pathState, ...(wwid ? { wwid } : {}), prio: integer(prio)! },
-          { line: n, start, end: text.trimEnd().length, fields: { names, at } },
-        );
-        return;
+        return false;
       },
       end: close,
     };

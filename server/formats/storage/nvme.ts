@@ -1,7 +1,9 @@
 /** nvme-cli: `nvme list` (columns told by the dashes below the headings) and `nvme smart-log`. */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, type Word, words } from '../../core/read/words.ts';
-import { NvmeDevice, NvmeHealth } from '../../facts/storage/devices.ts';
+import { NvmeDevice, NvmeHealth } from '../../facts/storage/nvme.ts';
 import { cellsOf, type Columns, rowOf } from './_columns.ts';
 
 const LIST = /^\s*Node\s+(?:Generic\s+)?SN\s+Model\s+Namespace\s/;
@@ -59,11 +61,11 @@ export default defineFormat({
           const row = words(text);
           if (!row[0]!.text.startsWith('/dev/')) return false;
           const cells = cellsOf(text, row, columns, 'over');
-          const { counters, words: other, fields } = rowOf(columns, cells, 0, texts);
+          const { counters, words: other, places } = rowOf(columns, cells, 0, texts, n);
           emit(
             NvmeDevice,
             { name: row[0]!.text, counters, words: other },
-            { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields },
+            { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
           );
           return;
         }
@@ -72,13 +74,13 @@ export default defineFormat({
         const [name, value] = [m[1]!, m[2]!];
         const start = text.indexOf(name);
         const at = text.indexOf(value, text.indexOf(':', start + name.length) + 1);
-        const number = leading(value);
-        const fields = { names: ['text'], at: [0, at, at + value.length] };
-        emit(
-          NvmeHealth,
-          { ...(device ? { device } : {}), name, text: value, ...(number === undefined ? {} : { value: number }) },
-          { line: n, start, end: at + value.length, fields },
-        );
+        const end = at + value.length;
+        emit(NvmeHealth, defined({ device, name, text: value, value: leading(value) }), {
+          line: n,
+          start,
+          end,
+          fields: new Places(n).put('text', at, end).done(),
+        });
         return;
       },
     };

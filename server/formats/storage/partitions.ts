@@ -1,7 +1,8 @@
 /** /proc/partitions (block/genhd.c, show_partition). */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { integer, rowFields, words } from '../../core/read/words.ts';
-import { Partition } from '../../facts/storage/devices.ts';
+import { integer, words } from '../../core/read/words.ts';
+import { Partition } from '../../facts/storage/partitions.ts';
 
 const names = ['major', 'minor', 'blocks', 'name'];
 
@@ -22,7 +23,7 @@ export default defineFormat({
         emit(
           Partition,
           { major, minor, blocks, name: row[3]!.text },
-          { line: n, start: row[0]!.start, end: row[3]!.end, fields: rowFields(names, row) },
+          { line: n, start: row[0]!.start, end: row[3]!.end, fields: new Places(n).putRow(names, row).done() },
         );
         return;
       },

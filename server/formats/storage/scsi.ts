@@ -1,8 +1,8 @@
 /** /proc/scsi/scsi (drivers/scsi/scsi_proc.c, proc_print_scsidevice): three lines a device. */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { ScsiDevice } from '../../facts/storage/devices.ts';
+import { ScsiDevice, type ScsiDeviceValue } from '../../facts/storage/scsi.ts';
 
 const HOST = /^\s*Host: (scsi\d{1,6}) Channel: (\d{1,6}) Id: (\d{1,9}) Lun: (\d{1,16})(?!\d)/;
 const VENDOR = /^\s*Vendor: ?(.{0,8}?) *Model: ?(.{0,16}?) *Rev: ?(.{0,8}?)\s*$/;
@@ -15,20 +15,8 @@ export default defineFormat({
   starts: /^\s*Host: scsi\d{1,6} Channel: \d/,
   emits: [ScsiDevice],
   open(emit) {
-    type Value = {
-      host: string;
-      channel: number;
-      id: number;
-      lun: number;
-      vendor?: string;
-      model?: string;
-      rev?: string;
-      type?: string;
-      ansiRevision?: string;
-    };
-    let open:
-      | { value: Value; line: number; start: number; through: number; end: number; places: FieldPlaces }
-      | undefined;
+    type Open = { -readonly [K in keyof ScsiDeviceValue]: ScsiDeviceValue[K] };
+    let open: { value: Open; line: number; start: number; through: number; end: number; places: Places } | undefined;
 
     function close(): void {
       if (!open) return;
@@ -48,7 +36,7 @@ export default defineFormat({
       if (!open || !part) return;
       const at = text.indexOf(part, text.indexOf(label) + label.length);
       open.value[name] = part;
-      open.places.add(name, n, at, at + part.length);
+      open.places.put(name, at, at + part.length, n);
       [open.through, open.end] = [n, text.trimEnd().length];
     }
 
@@ -59,11 +47,11 @@ export default defineFormat({
           close();
           const [channel, id, lun] = [integer(host[2]), integer(host[3]), integer(host[4])];
           if (channel === undefined || id === undefined || lun === undefined) return;
-          const places = new FieldPlaces(n);
+          const places = new Places(n);
           let from = 0;
           (['host', 'channel', 'id', 'lun'] as const).forEach((name, i) => {
             from = text.indexOf(host[i + 1]!, text.indexOf(': ', from) + 1);
-            places.add(name, n, from, from + host[i + 1]!.length);
+            places.put(name, from, from + host[i + 1]!.length);
           });
           open = {
             value: { host: host[1]!, channel, id, lun },

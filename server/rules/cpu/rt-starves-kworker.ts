@@ -5,7 +5,7 @@ import { list, plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { InterruptCount } from '../../facts/cpu/interrupts.ts';
 import { SoftirqRate } from '../../facts/cpu/mpstat.ts';
-import { KernelRelease, kernelOf } from '../../facts/host/identity.ts';
+import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { HungTask, KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 import { advice, cpuAffinity } from '../../linux/remedies.ts';

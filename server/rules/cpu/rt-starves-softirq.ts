@@ -7,7 +7,7 @@ import { CpuUse, SoftirqRate } from '../../facts/cpu/mpstat.ts';
 import { InterruptCount } from '../../facts/cpu/interrupts.ts';
 import { Softnet } from '../../facts/network/softnet.ts';
 import { SoftirqCount } from '../../facts/cpu/softirqs.ts';
-import { KernelRelease, kernelOf } from '../../facts/host/identity.ts';
+import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { KernelLog, RtThrottled, SoftirqPending } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { Task } from '../../facts/process/tasks.ts';
 import { chrtKsoftirqd, cpuAffinity, irqAffinity } from '../../linux/remedies.ts';

@@ -1,6 +1,7 @@
 import type { Host } from '../../core/model/host.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { KernelRelease, kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
+import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
+import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { KernelLog, RtThrottled } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { advice } from '../../linux/remedies.ts';
 import { rtThrottling } from '../../linux/throttling.ts';

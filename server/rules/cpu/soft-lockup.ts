@@ -1,6 +1,6 @@
 import { list } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
+import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { SoftLockup } from '../../facts/kernel-log/crashes.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { traceLine } from '../_crash.ts';

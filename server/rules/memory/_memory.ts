@@ -5,7 +5,8 @@
 import type { Host } from '../../core/model/host.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { percent, sizeOf } from '../../core/model/sizes.ts';
-import { kernelOf, sysctlOf } from '../../facts/host/identity.ts';
+import { kernelOf } from '../../facts/host/uname.ts';
+import { sysctlOf } from '../../facts/host/sysctl.ts';
 import { memInfoOf } from '../../facts/memory/meminfo.ts';
 import {
   hugetlbPages,

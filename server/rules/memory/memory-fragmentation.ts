@@ -4,7 +4,7 @@ import { defineRule } from '../../core/review/rule.ts';
 import { PageAllocationFailure } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { FreeBlocks } from '../../facts/memory/buddyinfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
-import { SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
+import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
 import { list } from '../../core/model/text.ts';
 import { type MarkedZone, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';

@@ -3,7 +3,8 @@ import type { Host } from '../../core/model/host.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
-import { kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
+import { kernelOf } from '../../facts/host/uname.ts';
+import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import {
   type AllocationCause,
   CallbacksSuppressed,

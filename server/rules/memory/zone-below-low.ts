@@ -1,7 +1,8 @@
 import { cite, type Fact } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { KernelRelease, SysctlValue } from '../../facts/host/identity.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
+import { SysctlValue } from '../../facts/host/sysctl.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { kibText, sizeOf } from '../../core/model/sizes.ts';

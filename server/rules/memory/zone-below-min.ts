@@ -2,7 +2,7 @@ import { cite } from '../../core/model/fact.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
-import { SysctlValue } from '../../facts/host/identity.ts';
+import { SysctlValue } from '../../facts/host/sysctl.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
 import { list } from '../../core/model/text.ts';
 import { boostOf, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';

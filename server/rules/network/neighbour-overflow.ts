@@ -1,7 +1,8 @@
 import type { Host } from '../../core/model/host.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { KernelRelease, kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
+import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
+import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { NeighbourOverflow } from '../../facts/kernel-log/network.ts';
 import { advice, setSysctl } from '../../linux/remedies.ts';

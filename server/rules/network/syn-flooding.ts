@@ -1,5 +1,5 @@
 import { defineRule } from '../../core/review/rule.ts';
-import { SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
+import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { SynFlooding } from '../../facts/kernel-log/network.ts';
 import { advice } from '../../linux/remedies.ts';

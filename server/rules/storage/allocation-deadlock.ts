@@ -5,7 +5,7 @@ import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
 import { list, plural } from '../../core/model/text.ts';
-import { SysctlValue } from '../../facts/host/identity.ts';
+import { SysctlValue } from '../../facts/host/sysctl.ts';
 import { HungTask, KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
 import { FreeBlocks } from '../../facts/memory/buddyinfo.ts';
 import { MemInfo } from '../../facts/memory/meminfo.ts';

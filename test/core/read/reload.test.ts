@@ -4,7 +4,7 @@ import type { Files } from '../../../server/core/read/files.ts';
 import { loadBundle } from '../../../server/core/read/load.ts';
 import { formatsOf } from '../../../server/core/read/recognise.ts';
 import { reloadFiles } from '../../../server/core/read/reload.ts';
-import { Hostname } from '../../../server/facts/host/identity.ts';
+import { Hostname } from '../../../server/facts/host/hostname.ts';
 import { formats as all } from '../../../server/formats/index.ts';
 
 const formats = formatsOf(all);

@@ -3,7 +3,7 @@
  * in an orderly way (kernel/reboot.c). The banner also tells the release.
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
-import { KernelRelease } from '../../../facts/host/identity.ts';
+import { KernelRelease } from '../../../facts/host/uname.ts';
 import { Boot } from '../../../facts/kernel-log/system.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';

@@ -1,0 +1,15 @@
+/** lsblk, under its headings. */
+import { state, text } from '../../core/model/kind.ts';
+import { counters, orColumn, words } from './_table.ts';
+
+export const BlockDevice = state(
+  'block-device',
+  'A block device (lsblk)',
+  { name: text({ identity: true, names: 'device' }), counters, words },
+  {
+    glossary: 'lsblk',
+    home: { device: 0 },
+    term: orColumn('lsblk'),
+    show: v => `${v.name} ${v.words['SIZE'] ?? ''} ${v.words['TYPE'] ?? ''}`.trim(),
+  },
+);
