@@ -6,7 +6,8 @@
 import { type Fact, kind } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
 import { KernelStat } from '../cpu/counters.ts';
-import { Boot, SuspendResume } from '../kernel-log/system.ts';
+import { Boot } from '../kernel-log/boot.ts';
+import { SuspendResume } from '../kernel-log/suspend-resume.ts';
 
 /** What `date` printed; its time is the time of the fact. */
 export const DateOutput = kind<{ readonly text: string; readonly zone?: string }>(

@@ -5,7 +5,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import type { Kind } from '../../core/model/kind.ts';
 import { integer } from '../../core/read/words.ts';
-import { type CrashValue, KernelPanic } from '../../facts/kernel-log/crashes.ts';
+import { type CrashValue, KernelPanic } from '../../facts/kernel-log/crash.ts';
 import { blamedName, faultyIndex, plainSymbol } from '../../linux/calltraces.ts';
 import { openDump, type Piece, type Step } from './dump.ts';
 import { lineAt, type LogState, place, type Report, reportAt } from './event.ts';

@@ -3,7 +3,7 @@
  * mm/show_mem.c, 3.10 to 6.19. Numbers leave here in pages.
  */
 import { integer } from '../../core/read/words.ts';
-import type { LoggedMemory, LoggedZone } from '../../facts/kernel-log/memory-and-tasks.ts';
+import type { LoggedMemory, LoggedZone } from '../../facts/kernel-log/memory.ts';
 
 interface ZoneLine {
   readonly node: number;

@@ -3,7 +3,7 @@
  * they are read by their names.
  */
 import { integer } from '../../core/read/words.ts';
-import type { OomTask } from '../../facts/kernel-log/memory-and-tasks.ts';
+import type { OomTask } from '../../facts/kernel-log/oom-kill.ts';
 
 export interface TaskTableReader {
   take(message: string): boolean;

@@ -2,7 +2,8 @@
 import type { Fact } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
 import { InterruptCount, SoftirqCount, SoftirqRate } from '../../facts/cpu/counters.ts';
-import { KernelLog, RtThrottled } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { RtThrottled } from '../../facts/kernel-log/rt-throttled.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 
 export type SoftirqRateValue = NonNullable<(typeof SoftirqRate)['__value']>;

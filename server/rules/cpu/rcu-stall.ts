@@ -1,6 +1,7 @@
 import { defineRule } from '../../core/review/rule.ts';
-import { RcuStall } from '../../facts/kernel-log/crashes.ts';
-import { KernelLog, RtThrottled } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { RcuStall } from '../../facts/kernel-log/rcu-stall.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { RtThrottled } from '../../facts/kernel-log/rt-throttled.ts';
 import { traceLine } from '../_crash.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 import { list } from '../_text.ts';

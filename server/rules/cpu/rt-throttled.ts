@@ -1,7 +1,8 @@
 import type { Host } from '../../core/model/host.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelRelease, kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
-import { KernelLog, RtThrottled } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { RtThrottled } from '../../facts/kernel-log/rt-throttled.ts';
 import { advice } from '../../linux/remedies.ts';
 import { rtThrottling } from '../../linux/throttling.ts';
 import { spanText, withCopies } from '../_text.ts';

@@ -1,7 +1,7 @@
 import { defineRule } from '../../core/review/rule.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
-import { SoftLockup } from '../../facts/kernel-log/crashes.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { SoftLockup } from '../../facts/kernel-log/soft-lockup.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { traceLine } from '../_crash.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 import { list } from '../_text.ts';

@@ -6,12 +6,12 @@ import { defineRule, type Finding, type Severity } from '../../core/review/rule.
 import { kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
 import {
   type AllocationCause,
-  CallbacksSuppressed,
-  KernelLog,
-  type LoggedZone,
   PageAllocationFailure,
   type PageAllocationFailureValue,
-} from '../../facts/kernel-log/memory-and-tasks.ts';
+} from '../../facts/kernel-log/page-allocation-failure.ts';
+import { CallbacksSuppressed, type CallbacksSuppressedValue } from '../../facts/kernel-log/callbacks-suppressed.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import type { LoggedZone } from '../../facts/kernel-log/memory.ts';
 import { FreeBlocks } from '../../facts/memory/memory.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
@@ -26,7 +26,6 @@ import { compactionRemedies, lowerThreshold, raiseMinFree, wakeKswapdEarlier } f
 import { plural, spanText, withCopies } from '../_text.ts';
 
 type Failure = Occurrence<PageAllocationFailureValue>;
-type CallbacksSuppressedValue = NonNullable<(typeof CallbacksSuppressed)['__value']>;
 interface Judged {
   readonly cause: AllocationCause;
   readonly from: 'report' | 'host' | undefined;

@@ -1,7 +1,8 @@
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { BondingEvent, LinkChange } from '../../facts/kernel-log/network.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { BondingEvent } from '../../facts/kernel-log/bonding-event.ts';
+import { LinkChange } from '../../facts/kernel-log/link-change.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, rateText } from '../_events.ts';
 import { plural, spanText } from '../_text.ts';

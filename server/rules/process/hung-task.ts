@@ -4,12 +4,8 @@ import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { kernelOf, SysctlValue, sysctlOf } from '../../facts/host/identity.ts';
-import {
-  HungTask,
-  HungTasksSuppressed,
-  type HungTaskValue,
-  KernelLog,
-} from '../../facts/kernel-log/memory-and-tasks.ts';
+import { HungTask, HungTasksSuppressed, type HungTaskValue } from '../../facts/kernel-log/hung-task.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Pressure, SlabCache } from '../../facts/memory/memory.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';

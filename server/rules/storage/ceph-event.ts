@@ -1,8 +1,8 @@
 import type { Fact } from '../../core/model/fact.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { CephEvent, type CephEventValue, type CephWhat } from '../../facts/kernel-log/storage.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { CephEvent, type CephEventValue, type CephWhat } from '../../facts/kernel-log/ceph-event.ts';
 import { advice } from '../../linux/remedies.ts';
 import { clip, gravest, groupEvents, tally, whenText } from './_storage.ts';
 import { list, withCopies } from '../_text.ts';

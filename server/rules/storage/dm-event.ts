@@ -1,8 +1,8 @@
 import type { Fact } from '../../core/model/fact.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { DmEvent, type DmEventValue } from '../../facts/kernel-log/storage.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { DmEvent, type DmEventValue } from '../../facts/kernel-log/dm-event.ts';
 import { advice } from '../../linux/remedies.ts';
 import { mappedDevice, scsiDisk } from './_chain.ts';
 import { clip, gravest, groupEvents, tally, whenText } from './_storage.ts';

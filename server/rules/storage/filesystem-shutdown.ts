@@ -3,8 +3,12 @@ import type { Host } from '../../core/model/host.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { filesystemNamed, FilesystemShutdown, type FilesystemShutdownValue } from '../../facts/kernel-log/storage.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import {
+  filesystemNamed,
+  FilesystemShutdown,
+  type FilesystemShutdownValue,
+} from '../../facts/kernel-log/filesystem.ts';
 import { advice } from '../../linux/remedies.ts';
 import { chainKinds, type ChainLink, chainLines, errorsBefore, rootClause } from './_chain.ts';
 import { groupEvents, whenText } from './_storage.ts';

@@ -1,8 +1,8 @@
 import type { Fact } from '../../core/model/fact.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { NfsNotResponding, type NfsNotRespondingValue } from '../../facts/kernel-log/storage.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { NfsNotResponding, type NfsNotRespondingValue } from '../../facts/kernel-log/nfs-not-responding.ts';
 import { advice } from '../../linux/remedies.ts';
 import { secondsBetween } from './_chain.ts';
 import { groupEvents, whenText } from './_storage.ts';

@@ -2,7 +2,7 @@
  * `possible memory allocation deadlock` of XFS (fs/xfs/kmem.c, xfs_buf.c; 2.6.32 to 6.1, gone by 6.12): printed at
  * every hundredth try in a row.
  */
-import { AllocationDeadlock, type AllocationDeadlockValue } from '../../../facts/kernel-log/storage.ts';
+import { AllocationDeadlock, type AllocationDeadlockValue } from '../../../facts/kernel-log/allocation-deadlock.ts';
 import { type EventReader, lineAt, oneLine } from '../event.ts';
 import { numbers, placesOf, texts } from '../storage.ts';
 

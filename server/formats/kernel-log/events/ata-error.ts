@@ -4,7 +4,7 @@
  * of its own.
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
-import { AtaError, type AtaErrorValue, type AtaWhat } from '../../../facts/kernel-log/storage.ts';
+import { AtaError, type AtaErrorValue, type AtaWhat } from '../../../facts/kernel-log/ata-error.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { matchIn, type Pattern, placesOf, said, texts } from '../storage.ts';

@@ -5,7 +5,7 @@
  * beyond end of device`, whose second line names device and sector.
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
-import { BlockIoError, type BlockIoErrorValue } from '../../../facts/kernel-log/storage.ts';
+import { BlockIoError, type BlockIoErrorValue } from '../../../facts/kernel-log/block-io-error.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { numbers, placesOf, texts } from '../storage.ts';

@@ -4,7 +4,7 @@
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
 import { KernelRelease } from '../../../facts/host/identity.ts';
-import { Boot } from '../../../facts/kernel-log/system.ts';
+import { Boot } from '../../../facts/kernel-log/boot.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 

@@ -3,7 +3,7 @@
  * logical block N, lost async page write`.
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
-import { BufferIoError, type BufferIoErrorValue } from '../../../facts/kernel-log/storage.ts';
+import { BufferIoError, type BufferIoErrorValue } from '../../../facts/kernel-log/buffer-io-error.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { numbers, placesOf, texts } from '../storage.ts';

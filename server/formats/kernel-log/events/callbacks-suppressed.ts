@@ -3,7 +3,7 @@
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
 import { integer } from '../../../core/read/words.ts';
-import { CallbacksSuppressed } from '../../../facts/kernel-log/memory-and-tasks.ts';
+import { CallbacksSuppressed } from '../../../facts/kernel-log/callbacks-suppressed.ts';
 import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
 
 const message = /^(?<function>[\w.]{1,128}): (?<count>\d{1,16}) callbacks suppressed/d;

@@ -7,7 +7,7 @@
 import { FieldPlaces } from '../../../core/model/fact.ts';
 import type { Emit } from '../../../core/read/format.ts';
 import { integer } from '../../../core/read/words.ts';
-import { ClocksourceUnstable, type ClocksourceUnstableValue } from '../../../facts/kernel-log/hardware.ts';
+import { ClocksourceUnstable, type ClocksourceUnstableValue } from '../../../facts/kernel-log/clocksource-unstable.ts';
 import { type EventReader, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 

@@ -3,7 +3,7 @@
  * the network namespace in the newest.
  */
 import { integer } from '../../../core/read/words.ts';
-import { ConntrackFull } from '../../../facts/kernel-log/network.ts';
+import { ConntrackFull } from '../../../facts/kernel-log/conntrack-full.ts';
 import { lineEvent } from './_line.ts';
 
 const conntrackFull = lineEvent({

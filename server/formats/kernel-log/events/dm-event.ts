@@ -2,7 +2,7 @@
  * device-mapper (`device-mapper: <target>: ...`, drivers/md/dm*.c): multipath paths that fail and come back, thin pools
  * out of space, checksums that do not fit. 4.19 and later print the mapped device before some messages.
  */
-import { DmEvent, type DmEventValue, type DmWhat } from '../../../facts/kernel-log/storage.ts';
+import { DmEvent, type DmEventValue, type DmWhat } from '../../../facts/kernel-log/dm-event.ts';
 import { type EventReader, lineAt, oneLine } from '../event.ts';
 import { matchIn, type Pattern, placesOf, said, texts } from '../storage.ts';
 

@@ -4,7 +4,11 @@
  * another event: filesystem-shutdown.
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
-import { FilesystemError, type FilesystemErrorValue, type FilesystemName } from '../../../facts/kernel-log/storage.ts';
+import {
+  FilesystemError,
+  type FilesystemErrorValue,
+  type FilesystemName,
+} from '../../../facts/kernel-log/filesystem.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { numbers, placesOf, said, texts } from '../storage.ts';

@@ -8,7 +8,7 @@ import {
   type FilesystemName,
   FilesystemShutdown,
   type FilesystemShutdownValue,
-} from '../../../facts/kernel-log/storage.ts';
+} from '../../../facts/kernel-log/filesystem.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { numbers, placesOf, texts } from '../storage.ts';

@@ -5,7 +5,9 @@
 import { FieldPlaces } from '../../../core/model/fact.ts';
 import type { Emit } from '../../../core/read/format.ts';
 import { integer } from '../../../core/read/words.ts';
-import { MachineCheck, MemoryError, PcieError } from '../../../facts/kernel-log/hardware.ts';
+import { MachineCheck } from '../../../facts/kernel-log/machine-check.ts';
+import { MemoryError } from '../../../facts/kernel-log/memory-error.ts';
+import { PcieError } from '../../../facts/kernel-log/pcie-error.ts';
 import { type EventReader, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 

@@ -2,7 +2,7 @@
  * `Watchdog detected hard LOCKUP on cpu 3` (kernel/watchdog_hld.c; kernel/watchdog.c up to 4.10;
  * arch/powerpc/kernel/watchdog.c).
  */
-import { HardLockup } from '../../../facts/kernel-log/crashes.ts';
+import { HardLockup } from '../../../facts/kernel-log/hard-lockup.ts';
 import { openCrash } from '../crash.ts';
 import type { EventReader } from '../event.ts';
 import { stalled, stallRule } from '../stalls.ts';

@@ -1,6 +1,6 @@
 /** `INFO: task X:N blocked for more than S seconds.` (kernel/hung_task.c, 3.10 to 6.19). */
 import { FieldPlaces } from '../../../core/model/fact.ts';
-import { HungTask, type HungTaskValue } from '../../../facts/kernel-log/memory-and-tasks.ts';
+import { HungTask, type HungTaskValue } from '../../../facts/kernel-log/hung-task.ts';
 import { type EventReader, type LogState, place, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { kernelIn } from '../taskline.ts';

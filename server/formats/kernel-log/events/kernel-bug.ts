@@ -3,7 +3,7 @@
  * lib/list_debug.c, mm/, fs/, slub).
  */
 import { bugs } from '../event.ts';
-import { KernelBug } from '../../../facts/kernel-log/crashes.ts';
+import { KernelBug } from '../../../facts/kernel-log/crash.ts';
 import { openCrash, named, type Shape, type Suspects, traces, withoutNumbers } from '../crash.ts';
 import type { EventReader } from '../event.ts';
 import { stallRule } from '../stalls.ts';

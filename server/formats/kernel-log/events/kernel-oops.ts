@@ -4,7 +4,7 @@
  * `Oops:` line names the kind.
  */
 import { bugs } from '../event.ts';
-import { KernelOops } from '../../../facts/kernel-log/crashes.ts';
+import { KernelOops } from '../../../facts/kernel-log/crash.ts';
 import { openCrash } from '../crash.ts';
 import type { EventReader } from '../event.ts';
 import { stallRule } from '../stalls.ts';

@@ -2,7 +2,7 @@
  * The lock validator (kernel/locking/lockdep.c, kernel/lockdep.c up to 3.12). Up to 4.10 titles stand as `[ INFO: ...
  * ]`, since then as `WARNING: ...`.
  */
-import { Lockdep } from '../../../facts/kernel-log/crashes.ts';
+import { Lockdep } from '../../../facts/kernel-log/crash.ts';
 import { plainSymbol } from '../../../linux/calltraces.ts';
 import { named, openCrash, type Suspects, traces } from '../crash.ts';
 import { type EventReader, place } from '../event.ts';

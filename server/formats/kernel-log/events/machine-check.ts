@@ -7,7 +7,7 @@
 import { FieldPlaces } from '../../../core/model/fact.ts';
 import type { Emit } from '../../../core/read/format.ts';
 import { integer } from '../../../core/read/words.ts';
-import { MachineCheck, type MachineCheckValue } from '../../../facts/kernel-log/hardware.ts';
+import { MachineCheck, type MachineCheckValue } from '../../../facts/kernel-log/machine-check.ts';
 import { machineCheckStatus } from '../../../linux/machinecheck.ts';
 import { type EventReader, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';

@@ -4,7 +4,7 @@
  * "Operation continuing" are one message of two lines.
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
-import { MdEvent, type MdEventValue, type MdWhat } from '../../../facts/kernel-log/storage.ts';
+import { MdEvent, type MdEventValue, type MdWhat } from '../../../facts/kernel-log/md-event.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { matchIn, numbers, type Pattern, placesOf, said, texts } from '../storage.ts';

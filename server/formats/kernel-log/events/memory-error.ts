@@ -5,7 +5,7 @@
  * up to 4.x.
  */
 import { integer } from '../../../core/read/words.ts';
-import { MemoryError } from '../../../facts/kernel-log/hardware.ts';
+import { MemoryError } from '../../../facts/kernel-log/memory-error.ts';
 import { given, lineEvent } from './_line.ts';
 
 const edac = (group: string): string => `^EDAC (?<${group}>MC\\d{1,4}): `;

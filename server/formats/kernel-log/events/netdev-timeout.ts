@@ -5,7 +5,7 @@
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
 import { integer } from '../../../core/read/words.ts';
-import { NetdevTimeout } from '../../../facts/kernel-log/network.ts';
+import { NetdevTimeout } from '../../../facts/kernel-log/netdev-timeout.ts';
 import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
 
 const queue = '(?:transmit queue (?<queue>\\d{1,5}) timed out|transmit timed out)(?: (?<ms>\\d{1,10}) ms)?';

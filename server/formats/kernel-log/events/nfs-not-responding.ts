@@ -2,7 +2,7 @@
  * `nfs: server X not responding, still trying` / `timed out`, and `nfs: server X OK` when it answers again
  * (net/sunrpc/clnt.c, fs/lockd); 2.6.32 to 6.19.
  */
-import { NfsNotResponding, type NfsNotRespondingValue } from '../../../facts/kernel-log/storage.ts';
+import { NfsNotResponding, type NfsNotRespondingValue } from '../../../facts/kernel-log/nfs-not-responding.ts';
 import { type EventReader, lineAt, oneLine } from '../event.ts';
 import { placesOf } from '../storage.ts';
 

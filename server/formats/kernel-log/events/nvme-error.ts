@@ -3,7 +3,7 @@
  * stands for the controller), fabrics (tcp.c, rdma.c, fc.c), lost paths (multipath.c), and commands that came back with
  * a status (core.c nvme_log_error(), 5.18 and later).
  */
-import { NvmeError, type NvmeErrorValue, type NvmeWhat } from '../../../facts/kernel-log/storage.ts';
+import { NvmeError, type NvmeErrorValue, type NvmeWhat } from '../../../facts/kernel-log/nvme-error.ts';
 import { type EventReader, lineAt, oneLine } from '../event.ts';
 import { matchIn, numbers, type Pattern, placesOf, said } from '../storage.ts';
 

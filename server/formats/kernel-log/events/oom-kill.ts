@@ -4,7 +4,8 @@
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
 import { integer } from '../../../core/read/words.ts';
-import { type LoggedMemory, OomKill, type OomKillValue } from '../../../facts/kernel-log/memory-and-tasks.ts';
+import type { LoggedMemory } from '../../../facts/kernel-log/memory.ts';
+import { OomKill, type OomKillValue } from '../../../facts/kernel-log/oom-kill.ts';
 import { openStat } from '../cgroupstat.ts';
 import { type EventReader, type LogState, place, placeGroups, type Report, reportAt } from '../event.ts';
 import { openMemory } from '../memory.ts';

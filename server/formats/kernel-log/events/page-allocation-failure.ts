@@ -3,11 +3,11 @@
  * with trace and Mem-Info.
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
+import type { LoggedMemory } from '../../../facts/kernel-log/memory.ts';
 import {
-  type LoggedMemory,
   PageAllocationFailure,
   type PageAllocationFailureValue,
-} from '../../../facts/kernel-log/memory-and-tasks.ts';
+} from '../../../facts/kernel-log/page-allocation-failure.ts';
 import { failureCause } from '../../../linux/allocation.ts';
 import { decodeGfp, type GfpFlags, parseGfpFlags } from '../../../linux/gfp.ts';
 import { parseRelease } from '../../../linux/versions.ts';

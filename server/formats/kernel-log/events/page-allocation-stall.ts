@@ -4,7 +4,7 @@
 import { FieldPlaces } from '../../../core/model/fact.ts';
 import type { Emit } from '../../../core/read/format.ts';
 import { integer } from '../../../core/read/words.ts';
-import { PageAllocationStall } from '../../../facts/kernel-log/system.ts';
+import { PageAllocationStall } from '../../../facts/kernel-log/page-allocation-stall.ts';
 import { type EventReader, type LogState, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { openTracedReport } from './_traced.ts';

@@ -5,7 +5,7 @@
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
 import type { Emit } from '../../../core/read/format.ts';
-import { PcieError } from '../../../facts/kernel-log/hardware.ts';
+import { PcieError } from '../../../facts/kernel-log/pcie-error.ts';
 import { type EventReader, place, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 

@@ -2,7 +2,7 @@
  * RCU stall warnings (kernel/rcu/tree_stall.h, tree_exp.h, tasks.h; kernel/rcutree.c up to 3.18): all flavours,
  * self-detected or found by another CPU, expedited, and the grace-period kthread that gets no CPU.
  */
-import { RcuStall, type RcuStallValue } from '../../../facts/kernel-log/crashes.ts';
+import { RcuStall, type RcuStallValue } from '../../../facts/kernel-log/rcu-stall.ts';
 import { openCrash, type Reading } from '../crash.ts';
 import { type EventReader, place } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';

@@ -2,7 +2,7 @@
  * KASAN, KMSAN, KCSAN, UBSAN, KFENCE and kmemleak (mm/kasan/report.c, mm/kmsan/report.c, kernel/kcsan/report.c,
  * lib/ubsan.c, mm/kfence/report.c, mm/kmemleak.c).
  */
-import { Sanitizer } from '../../../facts/kernel-log/crashes.ts';
+import { Sanitizer } from '../../../facts/kernel-log/crash.ts';
 import { leakingIndex, plainSymbol } from '../../../linux/calltraces.ts';
 import { named, openCrash } from '../crash.ts';
 import { type EventReader, place } from '../event.ts';

@@ -5,7 +5,7 @@
  * its own, 3.10 breaks lines behind the prefix, 3.19 and later add the tag.
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
-import { ScsiError, type ScsiErrorValue, type ScsiWhat } from '../../../facts/kernel-log/storage.ts';
+import { ScsiError, type ScsiErrorValue, type ScsiWhat } from '../../../facts/kernel-log/scsi-error.ts';
 import { type EventReader, lineAt, oneLine, type Report, reportAt, severalLines } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { matchIn, type Pattern, placesOf, said, texts } from '../storage.ts';

@@ -2,7 +2,7 @@
  * `BUG: soft lockup - CPU#1 stuck for 22s! [comm:pid]` (kernel/watchdog.c): bare up to 3.10, `NMI watchdog: ` up to
  * 4.10, `watchdog: ` since.
  */
-import { SoftLockup } from '../../../facts/kernel-log/crashes.ts';
+import { SoftLockup } from '../../../facts/kernel-log/soft-lockup.ts';
 import { openCrash } from '../crash.ts';
 import type { EventReader } from '../event.ts';
 import { stalled, stallRule } from '../stalls.ts';

@@ -3,7 +3,7 @@
  * (kernel/time/tick-sched.c); the mask is hexadecimal.
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
-import { SoftirqPending } from '../../../facts/kernel-log/memory-and-tasks.ts';
+import { SoftirqPending } from '../../../facts/kernel-log/softirq-pending.ts';
 import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
 
 const message =

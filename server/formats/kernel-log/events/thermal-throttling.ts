@@ -4,7 +4,7 @@
  * from 5.11 on.
  */
 import { integer } from '../../../core/read/words.ts';
-import { ThermalThrottling } from '../../../facts/kernel-log/hardware.ts';
+import { ThermalThrottling } from '../../../facts/kernel-log/thermal-throttling.ts';
 import { lineEvent } from './_line.ts';
 
 const thermalThrottling = lineEvent({

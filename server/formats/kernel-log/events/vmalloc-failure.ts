@@ -5,7 +5,7 @@
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
 import { integer } from '../../../core/read/words.ts';
-import { VmallocFailure } from '../../../facts/kernel-log/system.ts';
+import { VmallocFailure } from '../../../facts/kernel-log/vmalloc-failure.ts';
 import { type EventReader, reportAt } from '../event.ts';
 import { merged, placeMerged } from './_line.ts';
 import { openTracedReport } from './_traced.ts';

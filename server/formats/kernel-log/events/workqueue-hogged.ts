@@ -3,7 +3,7 @@
  * later): advice to the author of FN.
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
-import { WorkqueueHogged } from '../../../facts/kernel-log/crashes.ts';
+import { WorkqueueHogged } from '../../../facts/kernel-log/workqueue-lockup.ts';
 import { plainSymbol } from '../../../linux/calltraces.ts';
 import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
 

@@ -1,6 +1,6 @@
 /** `BUG: workqueue lockup - pool cpus=1 node=0 flags=0x0 nice=0 stuck for 32s!` (kernel/workqueue.c, 4.5 and later). */
 import { FieldPlaces } from '../../../core/model/fact.ts';
-import { WorkqueueLockup } from '../../../facts/kernel-log/crashes.ts';
+import { WorkqueueLockup } from '../../../facts/kernel-log/workqueue-lockup.ts';
 import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
 
 const head =
