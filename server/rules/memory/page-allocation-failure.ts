@@ -17,8 +17,8 @@ import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
 import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
-import { type AllocationZone, failureCause, type ZoneVerdict } from '../../linux/allocation.ts';
-import { decodeGfp, type GfpFlags, mayBlock, parseGfpFlags } from '../../linux/gfp.ts';
+import { type AllocationZone, failureCause, reportedCause, type ZoneVerdict } from '../../linux/allocation.ts';
+import { type GfpFlags, mayBlock, printedFlags } from '../../linux/gfp.ts';
 import { advice } from '../../linux/remedies.ts';
 import { parseRelease } from '../../linux/versions.ts';
 import { fragmentationIndex } from '../../linux/fragmentation.ts';
@@ -110,11 +110,9 @@ function judge(host: Host, failure: PageAllocationFailureValue): Judged {
   };
 }
 
-/** Only symbols, or a number with a kernel that says what its bits mean. */
-function flagsOf(host: Host, failure: PageAllocationFailureValue): GfpFlags | undefined {
-  if (/[A-Z]/.test(failure.gfp)) return parseGfpFlags(failure.gfp);
-  return decodeGfp(failure.mode, (failure.release && parseRelease(failure.release)) || kernelOf(host));
-}
+/** A number needs a kernel that says what its bits mean. */
+const flagsOf = (host: Host, { gfp, mode, release }: PageAllocationFailureValue): GfpFlags | undefined =>
+  printedFlags(gfp, mode, (release && parseRelease(release)) || kernelOf(host));
 
 /**
  * Notices that reports were not printed, by the failure they came after. The kernel prints one with the next report
@@ -250,16 +248,10 @@ function zoneLines(
   flags: GfpFlags | undefined,
   kib: number,
 ): string[] {
-  const logged = (failure.memory?.zones ?? []).filter(z => z.zone !== 'DMA');
+  const zones = failure.memory?.zones ?? [];
+  const logged = zones.filter(z => z.zone !== 'DMA');
   const release = (failure.release && parseRelease(failure.release)) || kernelOf(host);
-  const zones = (failure.memory?.zones ?? []).map(({ zone: name, blocks, ...rest }) => ({
-    ...rest,
-    name,
-    ...(blocks.length ? { blocks } : {}),
-  }));
-  const verdicts = flags
-    ? (failureCause({ order: failure.order, flags, zones, ...(release ? { release } : {}) })?.zones ?? [])
-    : [];
+  const verdicts = reportedCause({ order: failure.order, flags, release, zones })?.zones ?? [];
   return logged.map(z => {
     const verdict = verdicts.find(v => v.node === z.node && v.name === z.zone);
     return `${zoneLine(z, verdict, failure.order, kib)}${verdicts.length && !verdict ? '; this request cannot use the zone' : ''}`;

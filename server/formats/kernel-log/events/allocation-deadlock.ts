@@ -3,8 +3,8 @@
  * every hundredth try in a row.
  */
 import { AllocationDeadlock, type AllocationDeadlockValue } from '../../../facts/kernel-log/allocation-deadlock.ts';
-import { type EventReader, lineAt, oneLine } from '../event.ts';
-import { numbers, placesOf, texts } from '../storage.ts';
+import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
+import { numbers, texts } from '../storage.ts';
 
 const message =
   /^(?:XFS|xfs)(?: \((?<device>[\w!/-]{1,32})\))?: (?:(?<task>.{1,64})\((?<pid>\d{1,10})\) )?possible memory allocation deadlock(?: size (?<size>\d{1,16})\b)?(?: in (?<function>\w{1,64}))?(?: ?\(mode:(?<mode>0x[0-9a-f]{1,8}))?/d;
