@@ -8,7 +8,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { inferBoost } from '../server/linux/watermarks.ts';
 import { Zone } from '../server/facts/memory/zoneinfo.ts';
-import { HungTask } from '../server/facts/kernel-log/memory-and-tasks.ts';
+import { HungTask } from '../server/facts/kernel-log/hung-task.ts';
 import { reviewed } from './bundles.ts';
 import { corpus, readText, seeds, withoutCorpus } from './harness.ts';
 

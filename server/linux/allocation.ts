@@ -5,6 +5,7 @@
  */
 import type { GfpFlags, ZoneName } from './gfp.ts';
 import { highestZone, mayBlock } from './gfp.ts';
+import { inNodeList } from './nodelist.ts';
 import type { Release } from './versions.ts';
 import { atLeast } from './versions.ts';
 
@@ -112,6 +113,34 @@ export function failureCause(request: AllocationRequest): FailureVerdict | undef
     0,
   );
   return { cause: decidedBy.cause, decidedBy, highestZone: highest, zones, protectedPages };
+}
+
+/** What the report of a failed request says of it. */
+interface ReportedFailure {
+  readonly order: number;
+  readonly flags: GfpFlags | undefined;
+  readonly release: Release | undefined;
+  /** The zones of its Mem-Info block. */
+  readonly zones: readonly (Omit<AllocationZone, 'name' | 'blocks'> & {
+    readonly zone: string;
+    readonly blocks: readonly FreeBlocks[];
+  })[];
+  /** The nodes that the request was bound to: a list, or `(null)`. */
+  readonly nodemask?: string | undefined;
+  /** The nodes of the task's cpuset. They bind only a request that asks for it. */
+  readonly memsAllowed?: string | undefined;
+}
+
+/** The same from the report that the kernel prints: zones of nodes that were not to be used do not count. */
+export function reportedCause(report: ReportedFailure): FailureVerdict | undefined {
+  const { order, flags, release, nodemask, memsAllowed } = report;
+  if (!flags) return undefined;
+  const masks = [nodemask === '(null)' ? undefined : nodemask, flags.has('HARDWALL') ? memsAllowed : undefined];
+  const zones = report.zones
+    .filter(zone => masks.every(mask => mask === undefined || inNodeList(mask, zone.node)))
+    // A zone without a free-list line: the lists are not known.
+    .map(({ zone: name, blocks, ...rest }) => ({ ...rest, name, ...(blocks.length > 0 ? { blocks } : {}) }));
+  return failureCause({ order, flags, zones, ...(release ? { release } : {}) });
 }
 
 /**

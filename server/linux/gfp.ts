@@ -195,6 +195,10 @@ export function parseGfpFlags(text: string): GfpFlags {
   return flags;
 }
 
+/** The flags of a request by what its report prints: the symbols where it has them, else the number. */
+export const printedFlags = (gfp: string, mode: number, release: Release | undefined): GfpFlags | undefined =>
+  /[A-Z]/.test(gfp) ? parseGfpFlags(gfp) : decodeGfp(mode, release);
+
 /** May the request sleep, that is reclaim and compact by itself? If not, it fails as soon as its mark is reached. */
 export function mayBlock(flags: GfpFlags): boolean {
   return flags.has('DIRECT_RECLAIM');

@@ -4,8 +4,8 @@ import type { Host } from '../core/model/host.ts';
 import type { Occurrence } from '../core/model/occurrences.ts';
 import { list } from '../core/model/text.ts';
 import { defineRule, type Rule, type Severity } from '../core/review/rule.ts';
-import type { CrashValue } from '../facts/kernel-log/crashes.ts';
-import { KernelLog } from '../facts/kernel-log/memory-and-tasks.ts';
+import type { CrashValue } from '../facts/kernel-log/crash.ts';
+import { KernelLog } from '../facts/kernel-log/kernel-log.ts';
 import { taintsOfText } from '../linux/taint.ts';
 import { findingOf, grouped, whenNote } from './_events.ts';
 

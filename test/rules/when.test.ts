@@ -1,7 +1,7 @@
 /** When and how often events were, in words. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DropCaches } from '../../server/facts/kernel-log/system.ts';
+import { DropCaches } from '../../server/facts/kernel-log/drop-caches.ts';
 import { whenNote } from '../../server/rules/_events.ts';
 import { hostOf, readText } from '../harness.ts';
 

@@ -4,10 +4,11 @@
  * for each way has its own error.
  */
 import { kindOf } from '../../core/model/kind.ts';
-import { type Fact, kind } from '../../core/model/fact.ts';
+import type { Fact } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
 import { KernelStat } from '../cpu/stat.ts';
-import { Boot, SuspendResume } from '../kernel-log/system.ts';
+import { Boot } from '../kernel-log/boot.ts';
+import { SuspendResume } from '../kernel-log/suspend-resume.ts';
 import { DateOutput } from './date.ts';
 import { Uptime } from './uptime.ts';
 

@@ -2,10 +2,11 @@
  * The shape that all reports of the crash family share: a first line that tells the kind, a dump below it, a guilty
  * frame found in one of the traces.
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import type { Kind } from '../../core/model/kind.ts';
 import { integer } from '../../core/read/words.ts';
-import { type CrashValue, KernelPanic } from '../../facts/kernel-log/crashes.ts';
+import { type CrashValue, KernelPanic } from '../../facts/kernel-log/crash.ts';
 import { blamedName, faultyIndex, plainSymbol } from '../../linux/calltraces.ts';
 import { openDump, type Piece, type Step } from './dump.ts';
 import { lineAt, type LogState, place, type Report, reportAt } from './event.ts';
@@ -22,7 +23,7 @@ export type Rule = (symbols: readonly string[]) => number | undefined;
 /** A report being read, as the event that began it sees it. */
 export interface Reading {
   readonly value: { -readonly [K in keyof CrashValue]: CrashValue[K] };
-  readonly fields: FieldPlaces;
+  readonly places: Places;
   readonly pieces: readonly Piece[];
   readonly first: KernelLine;
 }
@@ -102,7 +103,7 @@ const panicTitles: readonly (readonly [RegExp, string])[] = [
 export function panicOf(why: string): { readonly title: string; readonly after?: string } {
   const title = panicTitles.find(([e]) => e.test(why))?.[1] ?? withoutNumbers(why);
   const after = causes.find(([e]) => e.test(why))?.[1];
-  return { title: `kernel panic${title === '' ? '' : `: ${title}`}`, ...(after === undefined ? {} : { after }) };
+  return defined({ title: `kernel panic${title === '' ? '' : `: ${title}`}`, after });
 }
 
 /** A message as a title: numbers and addresses made alike. */
@@ -134,16 +135,16 @@ export function openCrash<T>(
   log: LogState,
   shape: Shape = {},
 ): Report {
-  const fields = new FieldPlaces(first.n);
+  const places = new Places(first.n);
   const value: Reading['value'] = { title, frames: [] };
   const dump = openDump();
-  const reading: Reading = { value, fields, pieces: dump.pieces, first };
+  const reading: Reading = { value, places, pieces: dump.pieces, first };
   let last = first;
   let panic: KernelLine | undefined;
   let done = false;
   let ended = false;
   for (const [name, at] of Object.entries(m.indices?.groups ?? {}))
-    if (at && told.has(name)) place(fields, name, first, at[0], at[1]);
+    if (at && told.has(name)) place(places, name, first, at[0], at[1]);
   const { cpu, pid, task, source } = m.groups ?? {};
   if (integer(cpu) !== undefined) value.cpu = integer(cpu)!;
   if (integer(pid) !== undefined) value.pid = integer(pid)!;
@@ -186,14 +187,14 @@ export function openCrash<T>(
     if (value.pid === undefined && value.cpu === undefined && dump.pieces.length === 1) {
       value.pid = cpu.pid;
       value.task = cpu.comm;
-      place(fields, 'pid', line, ...cpu.at.pid);
-      place(fields, 'task', line, ...cpu.at.comm);
+      place(places, 'pid', line, ...cpu.at.pid);
+      place(places, 'task', line, ...cpu.at.comm);
       if (cpu.cpu >= 0) value.cpu = cpu.cpu;
     }
     if (kernel && value.release === undefined) {
       value.release = kernel.release;
       value.taint = kernel.taint;
-      place(fields, 'release', line, kernel.start, kernel.start + kernel.release.length);
+      place(places, 'release', line, kernel.start, kernel.start + kernel.release.length);
       log.release(line, kernel.release);
     }
     return true;
@@ -204,7 +205,7 @@ export function openCrash<T>(
     const sure = shape.blames?.(reading);
     if (sure) {
       value.function = blamedName(sure.symbol);
-      place(fields, 'function', sure.line, sure.start, sure.end);
+      place(places, 'function', sure.line, sure.start, sure.end);
     }
     let found: Suspects | undefined;
     let longest: Suspects = [];
@@ -218,7 +219,7 @@ export function openCrash<T>(
       found = steps;
       const { symbol, line, start, end } = steps[at]!;
       value.function = blamedName(symbol);
-      place(fields, 'function', line, start, end);
+      place(places, 'function', line, start, end);
     }
     // Machinery all the way: then at least where it broke, if that is known.
     const broke =
@@ -227,7 +228,7 @@ export function openCrash<T>(
         : [...(shape.suspects?.(reading) ?? traces(reading))][0]?.find(s => s.sort !== 'marker');
     if (broke?.sort === 'pc') {
       value.function = blamedName(broke.symbol);
-      place(fields, 'function', broke.line, broke.start, broke.end);
+      place(places, 'function', broke.line, broke.start, broke.end);
     }
     value.frames = framesOf(found && found.length > 1 ? found : longest);
   }
@@ -240,7 +241,7 @@ export function openCrash<T>(
     ...(shape.adopts ? { adopts: shape.adopts } : {}),
     end(emit) {
       blame();
-      emit(kind, (shape.tell?.(value) ?? { ...value }) as T, reportAt(first, last, fields.done()));
+      emit(kind, (shape.tell?.(value) ?? { ...value }) as T, reportAt(first, last, places.done()));
       if (panic)
         emit(
           KernelPanic,

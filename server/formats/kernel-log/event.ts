@@ -2,9 +2,10 @@
  * What an event of the kernel log is: how its report is recognised, gathered and told. One file per event under
  * events/.
  */
-import type { FieldPlaces, Time } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import type { Time } from '../../core/model/fact.ts';
 import type { Kind } from '../../core/model/kind.ts';
-import type { Fields } from '../../core/model/places.ts';
+import { type Fields, Places } from '../../core/model/places.ts';
 import type { At, Emit } from '../../core/read/format.ts';
 import type { KernelLine } from './prefix.ts';
 
@@ -49,11 +50,7 @@ export interface EventReader {
 /** The time a line was printed, or undefined where its log has no stamps. */
 export function timeOf({ boot, wall, wallIs }: KernelLine): Time | undefined {
   if (boot === undefined && wall === undefined) return undefined;
-  return {
-    ...(boot === undefined ? {} : { boot }),
-    ...(wall === undefined ? {} : { wall }),
-    ...(wallIs === undefined ? {} : { wallIs }),
-  };
+  return defined({ boot, wall, wallIs });
 }
 
 /** The place of a report of one line. */
@@ -79,14 +76,24 @@ export function reportAt(first: KernelLine, last: KernelLine, fields?: Fields): 
 }
 
 /** Note the place of one piece of a message. */
-export function place(fields: FieldPlaces, name: string, line: KernelLine, start: number, end: number): void {
-  if (end > start) fields.add(name, line.n, line.column(start), line.column(end));
+export function place(places: Places, name: string, line: KernelLine, start: number, end: number): void {
+  places.put(name, line.column(start), line.column(end), line.n);
 }
 
 /** Note the places of the named groups of a match made with the `d` flag. */
-export function placeGroups(fields: FieldPlaces, line: KernelLine, match: RegExpExecArray): void {
+export function placeGroups(places: Places, line: KernelLine, match: RegExpExecArray): void {
   for (const [name, range] of Object.entries(match.indices?.groups ?? {}))
-    if (range) place(fields, name, line, range[0], range[1]);
+    if (range) place(places, name, line, range[0], range[1]);
+}
+
+/** The places of the named groups of a match, and of one made on its group `within`. */
+export function placesOf(line: KernelLine, m: RegExpExecArray, inner?: RegExpExecArray, within = 'text'): Fields {
+  const places = new Places(line.n);
+  placeGroups(places, line, m);
+  const offset = m.indices?.groups?.[within]?.[0] ?? 0;
+  for (const [name, range] of Object.entries(inner?.indices?.groups ?? {}))
+    if (range) place(places, name, line, offset + range[0], offset + range[1]);
+  return places.done();
 }
 
 /** A report of one line: over as soon as it begins. */

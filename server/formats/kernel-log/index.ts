@@ -5,7 +5,7 @@
 import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { Hostname } from '../../facts/host/hostname.ts';
 import { KernelRelease } from '../../facts/host/uname.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { type LogState, timeOf } from './event.ts';
 import { events } from './events/index.ts';
 import { openLines } from './lines.ts';

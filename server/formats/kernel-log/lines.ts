@@ -1,4 +1,5 @@
 /** From the lines of a file to the lines of a kernel log: JSON unpacked, messages of several lines taken apart. */
+import { defined } from '../../core/model/defined.ts';
 import { type DmesgRecord, dmesgJsonLines, journalLines } from './json.ts';
 import { type KernelLine, readLine, type Shape, splitEscapes, splitStamps } from './prefix.ts';
 
@@ -91,11 +92,7 @@ export function openLines(certain: RegExp): LineReader {
         kernel,
         shape: of,
         continued: true,
-        ...(boot === undefined ? {} : { boot }),
-        ...(wall === undefined ? {} : { wall }),
-        ...(wallIs === undefined ? {} : { wallIs }),
-        ...(caller === undefined ? {} : { caller }),
-        ...(host === undefined ? {} : { host }),
+        ...defined({ boot, wall, wallIs, caller, host }),
       },
     ];
   }

@@ -2,8 +2,9 @@
  * The Mem-Info block behind an allocation failure or an OOM kill: show_free_areas() of mm/page_alloc.c and
  * mm/show_mem.c, 3.10 to 6.19. Numbers leave here in pages.
  */
+import { defined } from '../../core/model/defined.ts';
 import { integer } from '../../core/read/words.ts';
-import type { LoggedMemory, LoggedZone } from '../../facts/kernel-log/memory-and-tasks.ts';
+import type { LoggedMemory, LoggedZone } from '../../facts/kernel-log/memory.ts';
 
 interface ZoneLine {
   readonly node: number;
@@ -107,7 +108,7 @@ export function openMemory(): MemoryReader {
     const blocks: FreeList['blocks'][number][] = [];
     for (const [, count, kb, letters] of message.slice(m[0].length).matchAll(freeBlock)) {
       if (blocks.length >= mostOrders) break;
-      blocks.push({ kb: Number(kb), count: Number(count), ...(letters ? { letters } : {}) });
+      blocks.push(defined({ kb: Number(kb), count: Number(count), letters }));
     }
     if (blocks.length === 0) return false;
     lists.push({ node: Number(m[1] ?? 0), zone: m[2]!, blocks });
@@ -159,10 +160,7 @@ export function openMemory(): MemoryReader {
       totals,
       zones: done,
       hugepages: huge,
-      ...(ramPages === undefined ? {} : { ramPages }),
-      ...(swapFreeKb === undefined ? {} : { swapFreeKb }),
-      ...(swapTotalKb === undefined ? {} : { swapTotalKb }),
-      ...(allUnreclaimable === undefined ? {} : { allUnreclaimable }),
+      ...defined({ ramPages, swapFreeKb, swapTotalKb, allUnreclaimable }),
     };
   }
 
@@ -201,7 +199,7 @@ function zoneOf(
   for (const [printed, name] of optional) if (kb[printed] !== undefined) rest[name] = pages(kb[printed]);
   const blocks = (list?.blocks ?? []).flatMap(({ kb: size, count, letters }) => {
     const order = Math.log2(size / pageKb);
-    return Number.isInteger(order) && order >= 0 ? [{ order, count, ...(letters ? { letters } : {}) }] : [];
+    return Number.isInteger(order) && order >= 0 ? [defined({ order, count, letters })] : [];
   });
   return {
     node: id,

@@ -1,9 +1,5 @@
 /** What the readers of storage messages share: tables of one-line messages, and numbers that may be too large. */
-import { FieldPlaces } from '../../core/model/fact.ts';
-import type { Fields } from '../../core/model/places.ts';
 import { integer } from '../../core/read/words.ts';
-import { place, placeGroups } from './event.ts';
-import type { KernelLine } from './prefix.ts';
 
 /** A message of one line, and what it means. The expression carries the `d` flag; its groups are fields of the fact. */
 export interface Pattern<What extends string> {
@@ -47,14 +43,4 @@ export function numbers<K extends string>(m: RegExpExecArray, ...names: readonly
     if (n !== undefined) found[name] = n;
   }
   return found;
-}
-
-/** The places of the named groups of a match, and of one made on its group `within`. */
-export function placesOf(line: KernelLine, m: RegExpExecArray, inner?: RegExpExecArray, within = 'text'): Fields {
-  const fields = new FieldPlaces(line.n);
-  placeGroups(fields, line, m);
-  const offset = m.indices?.groups?.[within]?.[0] ?? 0;
-  for (const [name, range] of Object.entries(inner?.indices?.groups ?? {}))
-    if (range) place(fields, name, line, offset + range[0], offset + range[1]);
-  return fields.done();
 }

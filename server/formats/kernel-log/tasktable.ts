@@ -2,8 +2,9 @@
  * The task table of an OOM report (dump_tasks(), mm/oom_kill.c). Its columns changed in 4.4, 4.15, 4.19 and 6.12, so
  * they are read by their names.
  */
+import { defined } from '../../core/model/defined.ts';
 import { integer } from '../../core/read/words.ts';
-import type { OomTask } from '../../facts/kernel-log/memory-and-tasks.ts';
+import type { OomTask } from '../../facts/kernel-log/oom-kill.ts';
 
 export interface TaskTableReader {
   take(message: string): boolean;
@@ -35,15 +36,9 @@ export function openTaskTable(): TaskTableReader {
     const name = cells.slice(names.length - 1).join(' ');
     const [rss, oomScoreAdj] = [cell('rss'), cell('oom_score_adj')];
     if (name === '' || rss === undefined || oomScoreAdj === undefined || tasks.length >= mostTasks) return false;
-    const [swapents, pageTablesBytes] = [cell('swapents'), cell('pgtables_bytes')];
-    tasks.push({
-      pid,
-      name,
-      rss,
-      ...(swapents === undefined ? {} : { swapents }),
-      ...(pageTablesBytes === undefined ? {} : { pageTablesBytes }),
-      oomScoreAdj,
-    });
+    tasks.push(
+      defined({ pid, name, rss, swapents: cell('swapents'), pageTablesBytes: cell('pgtables_bytes'), oomScoreAdj }),
+    );
     return true;
   }
 

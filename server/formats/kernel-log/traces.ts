@@ -2,7 +2,7 @@
  * Call traces as the architectures print them: x86, arm64, arm, riscv, ppc64, s390, mips; with and without addresses,
  * offsets, build ids and markers.
  */
-import type { FieldPlaces } from '../../core/model/fact.ts';
+import type { Places } from '../../core/model/places.ts';
 import { guilty, guiltyIndex, plainSymbol } from '../../linux/calltraces.ts';
 import { place } from './event.ts';
 import type { KernelLine } from './prefix.ts';
@@ -102,7 +102,7 @@ export interface Trace {
   /** Reliable frames, newest first. */
   readonly frames: readonly string[];
   /** The guilty frame, its place noted. */
-  blame(fields: FieldPlaces): string | undefined;
+  blame(places: Places): string | undefined;
   readonly begun: boolean;
 }
 
@@ -111,7 +111,7 @@ const mostFrames = 256;
 
 export function openTrace(): Trace {
   const frames: string[] = [];
-  const places: { line: KernelLine; start: number; end: number }[] = [];
+  const spots: { line: KernelLine; start: number; end: number }[] = [];
   let begun = false;
   return {
     take(line) {
@@ -125,15 +125,15 @@ export function openTrace(): Trace {
       begun = true;
       if (!frame.reliable || frames.length >= mostFrames) return true;
       frames.push(frame.symbol);
-      places.push({ line, start: frame.start, end: frame.end });
+      spots.push({ line, start: frame.start, end: frame.end });
       return true;
     },
     frames,
-    blame(fields) {
+    blame(places) {
       const at = guiltyIndex(frames);
       if (at === undefined) return undefined;
-      const { line, start, end } = places[at]!;
-      place(fields, 'function', line, start, end);
+      const { line, start, end } = spots[at]!;
+      place(places, 'function', line, start, end);
       return guilty(frames);
     },
     get begun() {

@@ -2,10 +2,12 @@
  * `ip link` and `ip address` (iproute2, ip/ipaddress.c) print a device alike; with -s its counters follow, with -d its
  * settings.
  */
+import { defined } from '../../core/model/defined.ts';
 import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import type { Emit, Parser } from '../../core/read/format.ts';
 import { integer, type Word, words } from '../../core/read/words.ts';
-import { Link, LinkAddress, LinkCounters, LinkDetail } from '../../facts/network/counters.ts';
+import { Link, LinkAddress, LinkCounters, LinkDetail } from '../../facts/network/ip.ts';
 import { isGap, put, record } from '../_figures.ts';
 
 const DEVICE = /^(\d{1,9}): ([^\s:@]{1,64}(?::\d+)?)(?:@(\S{1,64}))?: <([^>]{0,400})> /;
@@ -30,29 +32,26 @@ export function ipParser(emit: Emit): Parser {
     device = name;
     header = undefined;
     const places = new FieldPlaces(n);
-    places.add('index', n, 0, index.length);
-    places.add('name', n, index.length + 2, index.length + 2 + name.length);
+    places.put('index', 0, index.length).put('name', index.length + 2, index.length + 2 + name.length);
     const flagsAt = text.indexOf('<') + 1;
-    if (flags) places.add('flags', n, flagsAt, flagsAt + flags.length);
+    places.put('flags', flagsAt, flagsAt + flags.length);
     const row = words(text.slice(m[0].length)).map(w => ({
       text: w.text,
       start: w.start + m[0].length,
       end: w.end + m[0].length,
     }));
-    const [mtu, qlen] = [after(row, 'mtu'), after(row, 'qlen')];
     const numbers = record();
-    put(numbers, places, 'mtu', mtu, n);
-    put(numbers, places, 'qlen', qlen, n);
+    for (const key of ['mtu', 'qlen']) put(numbers, places, key, after(row, key), n);
     const texts: Record<string, string> = {};
-    for (const key of ['qdisc', 'state', 'mode', 'master', 'group'] as const) {
+    for (const key of ['qdisc', 'state', 'mode', 'master', 'group']) {
       const word = after(row, key);
       if (!word) continue;
       texts[key] = word.text;
-      places.add(key, n, word.start, word.end);
+      places.put(key, word.start, word.end);
     }
     emit(
       Link,
-      { index: Number(index), name, ...(parent ? { parent } : {}), flags, ...numbers, ...texts },
+      { ...defined({ index: Number(index), name, parent, flags }), ...numbers, ...texts },
       { line: n, start: 0, end: text.trimEnd().length, fields: places.done() },
     );
   }
@@ -72,42 +71,56 @@ export function ipParser(emit: Emit): Parser {
     const isLink = first.text.startsWith('link/');
     const type = isLink ? first.text.slice(5) : /^[a-z]/.test(first.text) ? first.text : undefined;
     const mac = isLink ? row[1] : undefined;
-    if (mac) places.add('address', n, mac.start, mac.end);
+    if (mac) places.put('address', mac.start, mac.end);
     if (!mac && Object.keys(counters).length === 0) return;
-    emit(
-      LinkDetail,
-      { name: device, ...(type ? { type } : {}), ...(mac ? { address: mac.text } : {}), counters },
-      { line: n, start: first.start, end: row.at(-1)!.end, fields: places.done() },
-    );
+    emit(LinkDetail, defined({ name: device, type: type || undefined, address: mac?.text, counters }), {
+      line: n,
+      start: first.start,
+      end: row.at(-1)!.end,
+      fields: places.done(),
+    });
   }
 
-  function address(row: readonly Word[], n: number, index?: { readonly value: number; readonly word: Word }): void {
+  function address(row: readonly Word[], n: number, index?: Word): void {
     const [family, where] = row as [Word, Word | undefined];
     if (!where) return;
-    const places = new FieldPlaces(n);
     const slash = where.text.indexOf('/');
     const prefix = slash < 0 ? undefined : integer(where.text.slice(slash + 1));
     const plain = prefix === undefined ? where.text : where.text.slice(0, slash);
-    if (index) places.add('index', n, index.word.start, index.word.start + String(index.value).length);
-    places.add('address', n, where.start, where.start + plain.length);
-    if (prefix !== undefined) places.add('prefix', n, where.start + slash + 1, where.end);
     const [peer, broadcast, scope, metric] = ['peer', 'brd', 'scope', 'metric'].map(k => after(row, k));
     const metricValue = integer(metric?.text);
-    if (metric && metricValue !== undefined) places.add('metric', n, metric.start, metric.end);
+    const places = new Places(n);
+    // The number ends in a colon.
+    if (index) places.put('index', index.start, index.end - 1);
+    places.put('address', where.start, where.start + plain.length);
+    if (prefix !== undefined) places.put('prefix', where.start + slash + 1, where.end);
+    if (metric && metricValue !== undefined) places.put('metric', metric.start, metric.end);
     emit(
       LinkAddress,
-      {
+      defined({
         name: device,
-        ...(index ? { index: index.value } : {}),
+        index: index && Number.parseInt(index.text, 10),
         family: family.text,
         address: plain,
-        ...(prefix === undefined ? {} : { prefix }),
-        ...(peer ? { peer: peer.text } : {}),
-        ...(broadcast ? { broadcast: broadcast.text } : {}),
-        ...(scope ? { scope: scope.text } : {}),
-        ...(metricValue === undefined ? {} : { metric: metricValue }),
-      },
-      { line: n, start: index ? index.word.start : family.start, end: row.at(-1)!.end, fields: places.done() },
+        prefix,
+        peer: peer?.text,
+        broadcast: broadcast?.text,
+        scope: scope?.text,
+        metric: metricValue,
+      }),
+      { line: n, start: (index ?? family).start, end: row.at(-1)!.end, fields: places.done() },
+    );
+  }
+
+  /** The numbers under a header of counters. */
+  function counterRow(columns: readonly string[], direction: 'RX' | 'TX', row: readonly Word[], n: number): void {
+    const places = new FieldPlaces(n);
+    const counters = record();
+    columns.forEach((name, i) => put(counters, places, name, row[i], n));
+    emit(
+      LinkCounters,
+      { name: device, direction, counters },
+      { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
     );
   }
 
@@ -120,8 +133,7 @@ export function ipParser(emit: Emit): Parser {
       if (one) {
         device = one[2]!;
         const row = words(text);
-        const [index, family] = [{ value: Number(one[1]), word: row[0]! }, row.slice(2)];
-        return one[3]!.startsWith('inet') ? address(family, n, index) : undefined;
+        return one[3]!.startsWith('inet') ? address(row.slice(2), n, row[0]) : undefined;
       }
       if (device === '') return false;
       const row = words(text);
@@ -129,15 +141,7 @@ export function ipParser(emit: Emit): Parser {
       if (header && row.every(w => /^\d+$/.test(w.text))) {
         const { direction, columns } = header;
         header = undefined;
-        const places = new FieldPlaces(n);
-        const counters = record();
-        columns.forEach((name, i) => put(counters, places, name, row[i], n));
-        emit(
-          LinkCounters,
-          { name: device, direction, counters },
-          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
-        );
-        return;
+        return counterRow(columns, direction, row, n);
       }
       header = undefined;
       // `RX: bytes packets ...` and, with -s -s, `RX errors: length crc ...`

@@ -1,6 +1,7 @@
 /** /proc/net/bonding/*: a bond and its links (drivers/net/bonding/bond_procfs.c). */
+import { defined } from '../../core/model/defined.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { Bonding } from '../../facts/network/counters.ts';
+import { Bonding } from '../../facts/network/bonding.ts';
 import { isGap, measured, named, namedPlaces } from '../_figures.ts';
 
 export default defineFormat({
@@ -28,7 +29,7 @@ export default defineFormat({
         const { name, text: value } = pair;
         if (name === 'Ethernet Channel Bonding Driver') slave = section = undefined;
         if (name === 'Slave Interface') {
-          slave = value;
+          slave = value || undefined;
           section = undefined;
         }
         if (value === '') {
@@ -36,23 +37,12 @@ export default defineFormat({
           return;
         }
         const number = measured(value);
-        emit(
-          Bonding,
-          {
-            ...(bond ? { bond } : {}),
-            ...(slave ? { slave } : {}),
-            ...(section ? { section } : {}),
-            name,
-            text: value,
-            ...(number ? { value: number.value } : {}),
-          },
-          {
-            line: n,
-            start: pair.nameAt,
-            end: pair.textAt + value.length,
-            fields: namedPlaces(n, pair, number?.digits).done(),
-          },
-        );
+        emit(Bonding, defined({ bond, slave, section, name, text: value, value: number?.value }), {
+          line: n,
+          start: pair.nameAt,
+          end: pair.textAt + value.length,
+          fields: namedPlaces(n, pair, number?.digits).done(),
+        });
         return;
       },
     };

@@ -2,10 +2,11 @@
  * Connection tracking by CPU: `conntrack -S`, and the hexadecimal tables of /proc/net/stat (nf_conntrack_standalone.c,
  * ct_cpu_seq_show; neighbour.c, neigh_stat_seq_show).
  */
+import { defined } from '../../core/model/defined.ts';
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { words } from '../../core/read/words.ts';
-import { CacheStat, ConntrackCpu } from '../../facts/network/counters.ts';
+import { CacheStat, ConntrackCpu } from '../../facts/network/conntrack.ts';
 import { isGap, put, record } from '../_figures.ts';
 
 export default defineFormat({
@@ -64,13 +65,14 @@ export default defineFormat({
           const value = parseInt(row[i]!.text, 16);
           if (!Number.isSafeInteger(value)) continue;
           counters[columns[i]!] = value;
-          places.add(columns[i]!, n, row[i]!.start, row[i]!.end);
+          places.put(columns[i]!, row[i]!.start, row[i]!.end);
         }
-        emit(
-          CacheStat,
-          { ...(table ? { table } : {}), row: rows++, counters },
-          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
-        );
+        emit(CacheStat, defined({ table, row: rows++, counters }), {
+          line: n,
+          start: row[0]!.start,
+          end: row.at(-1)!.end,
+          fields: places.done(),
+        });
         return;
       },
     };

@@ -1,6 +1,8 @@
 /** ethtool: settings, counters, rings, channels, features and driver of one network device. */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { Ethtool } from '../../facts/network/counters.ts';
+import { Ethtool } from '../../facts/network/ethtool.ts';
 import { isGap, measured, named, namedPlaces } from '../_figures.ts';
 
 /** Headings, by the option that prints them. */
@@ -68,18 +70,12 @@ export default defineFormat({
         last = name;
         const number = measured(value);
         const places = namedPlaces(n, pair, number?.digits);
-        emit(
-          Ethtool,
-          {
-            ...(device ? { device } : {}),
-            part,
-            ...(section ? { section } : {}),
-            name,
-            text: value,
-            ...(number ? { value: number.value } : {}),
-          },
-          { line: n, start: pair.nameAt, end: pair.textAt + value.length, fields: places.done() },
-        );
+        emit(Ethtool, defined({ device, part, section, name, text: value, value: number?.value }), {
+          line: n,
+          start: pair.nameAt,
+          end: pair.textAt + value.length,
+          fields: places.done(),
+        });
         return;
       },
     };
@@ -89,11 +85,12 @@ export default defineFormat({
       const value = text.trim();
       const at = text.indexOf(value);
       if (part !== 'settings' || last === undefined) return;
-      emit(
-        Ethtool,
-        { ...(device ? { device } : {}), part, name: last, text: value },
-        { line: n, start: at, end: at + value.length, fields: { names: ['text'], at: [0, at, at + value.length] } },
-      );
+      emit(Ethtool, defined({ device, part, name: last, text: value }), {
+        line: n,
+        start: at,
+        end: at + value.length,
+        fields: new Places(n).put('text', at, at + value.length).done(),
+      });
     }
   },
 });

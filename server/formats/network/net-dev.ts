@@ -2,7 +2,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { words } from '../../core/read/words.ts';
-import { NetDevice } from '../../facts/network/counters.ts';
+import { NetDevice } from '../../facts/network/net-dev.ts';
 import { figures, isGap } from '../_figures.ts';
 
 const receive = ['bytes', 'packets', 'errs', 'drop', 'fifo', 'frame', 'compressed', 'multicast'];
@@ -45,7 +45,7 @@ export default defineFormat({
           end: w.end + colon + 1,
         }));
         const places = new FieldPlaces(n);
-        places.add('name', n, start, colon);
+        places.put('name', start, colon);
         if (row.length !== columns.length) return row.length === 0 || !/^\d+$/.test(row[0]!.text) ? false : undefined;
         const counters = figures(columns, row, 0, n, places);
         if (counters)

@@ -2,14 +2,19 @@
  * /proc/net/snmp and netstat (net/ipv4/proc.c): a line of names above a line of values for each protocol; snmp6 and
  * nstat: a counter a line.
  */
+import { defined } from '../../core/model/defined.ts';
 import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, type Word, words } from '../../core/read/words.ts';
-import { NetCounter, NetCounters } from '../../facts/network/counters.ts';
+import { NetCounter, NetCounters } from '../../facts/network/net-snmp.ts';
 import { isGap, put, record } from '../_figures.ts';
 
 const firsts =
   'Ip: Forwarding|Icmp: InMsgs|IcmpMsg: (?:In|Out)Type\\d|Tcp: RtoAlgorithm|Udp(?:Lite)?: InDatagrams|TcpExt: SyncookiesSent|IpExt: InNoRoutes|MPTcpExt: MPCapable';
+
+/** The words of a line of snmp6, and of nstat, which adds the last. */
+const ofSingle = ['name', 'value', 'perSecond'];
 
 export default defineFormat({
   id: 'net-snmp',
@@ -43,7 +48,7 @@ export default defineFormat({
         }
         if (names[0]?.text !== head) return;
         const places = new FieldPlaces(n);
-        places.add('protocol', n, row[0]!.start, row[0]!.end - 1);
+        places.put('protocol', row[0]!.start, row[0]!.end - 1);
         const counters = record();
         for (let i = 1; i < row.length && i < names.length; i++) put(counters, places, names[i]!.text, row[i], n);
         if (Object.keys(counters).length === 0) return;
@@ -64,15 +69,12 @@ export default defineFormat({
       const value = integer(digits.text);
       if (value === undefined) return;
       const perSecond = decimal(rate?.text);
-      const fields = {
-        names: ['name', 'value', 'perSecond'],
-        at: [0, name!.start, name!.end, 0, digits.start, digits.end, 0, rate?.start ?? 0, rate?.end ?? 0],
-      };
-      emit(
-        NetCounter,
-        { name: name!.text, value, ...(perSecond === undefined ? {} : { perSecond }) },
-        { line: n, start: name!.start, end: row.at(-1)!.end, fields },
-      );
+      emit(NetCounter, defined({ name: name!.text, value, perSecond }), {
+        line: n,
+        start: name!.start,
+        end: row.at(-1)!.end,
+        fields: new Places(n).putRow(ofSingle, row).done(),
+      });
     }
   },
 });

@@ -1,7 +1,8 @@
 /** `netstat -s` (net-tools, statistics.c): the counters of /proc/net/snmp and netstat in sentences, by protocol. */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { NetstatCounter } from '../../facts/network/counters.ts';
+import { NetstatCounter } from '../../facts/network/netstat-s.ts';
 import { isGap } from '../_figures.ts';
 
 const sections = '(?:Ip6?|Icmp6?|IcmpMsg|Tcp|TcpExt|IpExt|Udp6?|UdpLite6?|MPTcpExt|Sctp)';
@@ -51,7 +52,12 @@ export default defineFormat({
         emit(
           NetstatCounter,
           { section, name, value },
-          { line: n, start, end: text.trimEnd().length, fields: { names: ['value'], at: [0, at, at + m[2]!.length] } },
+          {
+            line: n,
+            start,
+            end: text.trimEnd().length,
+            fields: new Places(n).put('value', at, at + m[2]!.length).done(),
+          },
         );
         return;
       },

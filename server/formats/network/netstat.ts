@@ -2,10 +2,13 @@
  * netstat (net-tools): sockets of any family, the table of devices (-i), the table of routes (-r, and route(8), which
  * prints the same).
  */
+import { defined } from '../../core/model/defined.ts';
 import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, type Word, words } from '../../core/read/words.ts';
-import { NetstatInterface, Route, Socket, type SocketValue, UnixSocket } from '../../facts/network/counters.ts';
+import { NetstatInterface, Route } from '../../facts/network/netstat.ts';
+import { Socket, type SocketValue, UnixSocket } from '../../facts/network/socket.ts';
 import { endpoint } from './_address.ts';
 import { figures, isGap, put, record } from '../_figures.ts';
 
@@ -40,6 +43,22 @@ const unix = String.raw`Active UNIX domain sockets \((?:servers and established|
 const inetHead = 'Proto +Recv-Q +Send-Q +Local Address +Foreign Address +(?:\\(?State\\)?|User|PID)[ \\w/-]{0,80}';
 const devices = 'Kernel Interface table|Iface +MTU +(?:Met +)?RX-OK +RX-ERR +RX-DRP[ \\w-]{10,100}';
 const routes = 'Kernel IP routing table|Destination +Gateway +Genmask +Flags [ \\w]{10,60}';
+
+const queues = ['protocol', 'recvQ', 'sendQ'];
+const timerFields = ['timerSeconds', 'retransmits', 'probes'] as const;
+type Timer = Required<Pick<SocketValue, 'timer' | (typeof timerFields)[number]>>;
+
+/** The state in the sixth word; of a raw socket it is a number. UDP sockets without a peer have none. */
+const stateOf = (word: Word | undefined, protocol: string): string | undefined =>
+  word && (states.has(word.text) || (protocol.startsWith('raw') && /^\d{1,3}$/.test(word.text)))
+    ? word.text
+    : undefined;
+
+/** Which word the path of a UNIX socket begins at, the first `from` at best: behind the owner where that is told. */
+function pathIn(row: readonly Word[], from: number, owned: boolean): number | undefined {
+  const at = row.findIndex((w, i) => i >= from + (owned ? 1 : 0) && /^[@/]/.test(w.text));
+  return at < 0 ? undefined : at;
+}
 
 export default defineFormat({
   id: 'netstat',
@@ -98,106 +117,97 @@ export default defineFormat({
       row: readonly Word[],
       from: number,
       until: number,
-      n: number,
-      places: FieldPlaces,
-    ): { pid?: number; program?: string } {
+      places: Places,
+    ): Pick<SocketValue, 'pid' | 'program'> {
       const word = row[from];
       const m = word && /^(\d{1,10})\/(.*)$/.exec(word.text);
       if (!m) return {};
-      places.add('pid', n, word.start, word.start + m[1]!.length);
+      places.put('pid', word.start, word.start + m[1]!.length);
       const program = [m[2]!, ...row.slice(from + 1, until).map(w => w.text)].join(' ');
       return { pid: Number(m[1]), ...(program === '' ? {} : { program }) };
+    }
+
+    /** The columns of -e behind the state, where the header has them. */
+    function userAndInode(row: readonly Word[], from: number, places: Places): Pick<SocketValue, 'user' | 'inode'> {
+      const [user, next] = [row[from], row[from + 1]];
+      if (!columns.includes('User') || !user) return {};
+      places.put('user', user.start, user.end);
+      const inode = columns.includes('Inode') ? integer(next?.text) : undefined;
+      if (inode !== undefined) places.put('inode', next!.start, next!.end);
+      return defined({ user: user.text, inode });
+    }
+
+    /** The two words of -o at the end: `off (0.00/0/0)`. Undefined where they are not there. */
+    function timerAtEnd(row: readonly Word[], from: number, places: Places): Timer | undefined {
+      const [name, word] = row.slice(-2) as [Word, Word];
+      const m = /^\((\d{1,9}\.\d\d)\/(-?\d{1,9})\/(-?\d{1,9})\)$/.exec(word.text);
+      if (!columns.includes('Timer') || !m || row.length - 2 < from) return undefined;
+      let at = word.start + 1;
+      for (const [i, field] of timerFields.entries()) {
+        const { length } = m[i + 1]!;
+        places.put(field, at, at + length);
+        at += length + 1;
+      }
+      places.put('timer', name.start, name.end);
+      return { timer: name.text, timerSeconds: decimal(m[1])!, retransmits: Number(m[2]), probes: Number(m[3]) };
     }
 
     function inet(row: readonly Word[], n: number): void | boolean {
       if (!/^(?:tcp|udp|udplite|raw|sctp|dccp|icmp|igmp)6?$/.test(row[0]!.text)) return false;
       if (row.length < 5) return;
-      const places = new FieldPlaces(n);
       const [recvQ, sendQ] = [integer(row[1]!.text), integer(row[2]!.text)];
       if (recvQ === undefined || sendQ === undefined) return;
-      places.add('protocol', n, row[0]!.start, row[0]!.end);
-      places.add('recvQ', n, row[1]!.start, row[1]!.end);
-      places.add('sendQ', n, row[2]!.start, row[2]!.end);
-      const local = endpoint(row[3]!, 'local', n, places);
-      const peer = endpoint(row[4]!, 'peer', n, places);
+      const places = new Places(n).putRow(queues, row);
+      const local = endpoint(row[3]!, 'local', places);
+      const peer = endpoint(row[4]!, 'peer', places);
       let i = 5;
-      let value: SocketValue = {
-        from: 'netstat',
-        protocol: row[0]!.text,
-        recvQ,
-        sendQ,
-        local: local.address,
-        ...(local.port === undefined ? {} : { localPort: local.port }),
-        peer: peer.address,
-        ...(peer.port === undefined ? {} : { peerPort: peer.port }),
+      const state = stateOf(row[i], row[0]!.text);
+      if (state) places.put('state', row[i]!.start, row[i++]!.end);
+      const user = userAndInode(row, i, places);
+      i += Object.keys(user).length;
+      const timer = timerAtEnd(row, i, places);
+      const ownerEnd = timer ? row.length - 2 : row.length;
+      const value: SocketValue = {
+        ...defined({
+          from: 'netstat' as const,
+          protocol: row[0]!.text,
+          recvQ,
+          sendQ,
+          local: local.address,
+          localPort: local.port,
+          peer: peer.address,
+          peerPort: peer.port,
+          state,
+        }),
+        ...user,
+        ...timer,
+        ...(columns.includes('PID/Program') ? owner(row, i, ownerEnd, places) : {}),
       };
-      const word = row[i]?.text ?? '';
-      if (states.has(word) || (row[0]!.text.startsWith('raw') && /^\d{1,3}$/.test(word))) {
-        places.add('state', n, row[i]!.start, row[i]!.end);
-        value = { ...value, state: word };
-        i++;
-      }
-      if (columns.includes('User') && row[i]) {
-        places.add('user', n, row[i]!.start, row[i]!.end);
-        value = { ...value, user: row[i]!.text };
-        i++;
-        const inode = integer(row[i]?.text);
-        if (columns.includes('Inode') && inode !== undefined) {
-          places.add('inode', n, row[i]!.start, row[i]!.end);
-          value = { ...value, inode };
-          i++;
-        }
-      }
-      // The timer is at the end: `off (0.00/0/0)`.
-      let end = row.length;
-      const timer = /^\((\d{1,9}\.\d\d)\/(-?\d{1,9})\/(-?\d{1,9})\)$/.exec(row.at(-1)!.text);
-      if (columns.includes('Timer') && timer && end - 2 >= i) {
-        const at = row.at(-1)!.start + 1;
-        const [, s, r, p] = timer as unknown as [string, string, string, string];
-        places.add('timerSeconds', n, at, at + s.length);
-        places.add('retransmits', n, at + s.length + 1, at + s.length + 1 + r.length);
-        places.add('probes', n, at + s.length + r.length + 2, at + s.length + r.length + 2 + p.length);
-        places.add('timer', n, row[end - 2]!.start, row[end - 2]!.end);
-        value = {
-          ...value,
-          timer: row[end - 2]!.text,
-          timerSeconds: decimal(s)!,
-          retransmits: Number(r),
-          probes: Number(p),
-        };
-        end -= 2;
-      }
-      if (columns.includes('PID/Program')) value = { ...value, ...owner(row, i, end, n, places) };
       emit(Socket, value, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
       return;
     }
 
     function unixRow(row: readonly Word[], text: string, n: number): void | boolean {
       if (row[0]!.text !== 'unix') return false;
-      const places = new FieldPlaces(n);
       const refCount = integer(row[1]?.text);
       const close = row.findIndex(w => w.text.endsWith(']'));
       if (refCount === undefined || close < 0) return;
-      places.add('refCount', n, row[1]!.start, row[1]!.end);
-      const inner = text.slice(text.indexOf('[') + 1, text.indexOf(']')).trim();
+      const places = new Places(n).put('refCount', row[1]!.start, row[1]!.end);
+      const flags = text.slice(text.indexOf('[') + 1, text.indexOf(']')).trim();
       let i = close + 1;
       const type = row[i++]?.text;
       const state = row[i] && /^[A-Z]+$/.test(row[i]!.text) ? row[i++]!.text : undefined;
       const inode = integer(row[i]?.text);
-      if (inode !== undefined) places.add('inode', n, row[i]!.start, row[i++]!.end);
-      const rest = row.slice(i);
-      const path = rest.findIndex((w, k) => (k > 0 || !columns.includes('PID/Program')) && /^[@/]/.test(w.text));
-      const who = columns.includes('PID/Program') ? owner(row, i, path < 0 ? row.length : i + path, n, places) : {};
+      if (inode !== undefined) places.put('inode', row[i]!.start, row[i++]!.end);
+      const owned = columns.includes('PID/Program');
+      const path = pathIn(row, i, owned);
       emit(
         UnixSocket,
         {
           refCount,
-          ...(inner === '' ? {} : { flags: inner }),
-          ...(type === undefined ? {} : { type }),
-          ...(state === undefined ? {} : { state }),
-          ...(inode === undefined ? {} : { inode }),
-          ...who,
-          ...(path < 0 ? {} : { path: text.slice(rest[path]!.start).trimEnd() }),
+          ...defined({ flags: flags || undefined, type, state, inode }),
+          ...(owned ? owner(row, i, path ?? row.length, places) : {}),
+          ...(path === undefined ? {} : { path: text.slice(row[path]!.start).trimEnd() }),
         },
         { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
       );
@@ -207,19 +217,20 @@ export default defineFormat({
     function device(row: readonly Word[], text: string, n: number): void | boolean {
       // A row whose counters are not kept: `eth0:1  1500  - no statistics available -  BMRU`
       const places = new FieldPlaces(n);
-      places.add('name', n, row[0]!.start, row[0]!.end);
+      places.put('name', row[0]!.start, row[0]!.end);
       const last = row.at(-1)!;
       const flags = /^[A-Za-z]+$/.test(last.text) ? last.text : undefined;
       const names = columns.slice(1, columns.at(-1) === 'Flg' ? -1 : undefined);
       const counters = text.includes('no statistics available') ? record() : figures(names, row, 1, n, places);
       if (!counters) return false;
       if (text.includes('no statistics available')) put(counters, places, 'MTU', row[1], n);
-      if (flags) places.add('flags', n, last.start, last.end);
-      emit(
-        NetstatInterface,
-        { name: row[0]!.text, counters, ...(flags ? { flags } : {}) },
-        { line: n, start: row[0]!.start, end: last.end, fields: places.done() },
-      );
+      if (flags) places.put('flags', last.start, last.end);
+      emit(NetstatInterface, defined({ name: row[0]!.text, counters, flags }), {
+        line: n,
+        start: row[0]!.start,
+        end: last.end,
+        fields: places.done(),
+      });
       return;
     }
 

@@ -2,7 +2,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { words } from '../../core/read/words.ts';
-import { SocketStat } from '../../facts/network/counters.ts';
+import { SocketStat } from '../../facts/network/sockstat.ts';
 import { isGap, put, record } from '../_figures.ts';
 
 export default defineFormat({
@@ -19,7 +19,7 @@ export default defineFormat({
       const protocol = row[0]!.text.slice(0, -1);
       if (!/^(?:sockets|[A-Z]+6?):$/.test(row[0]!.text) || row.length < 3) return false;
       const places = new FieldPlaces(n);
-      places.add('protocol', n, row[0]!.start, row[0]!.end - 1);
+      places.put('protocol', row[0]!.start, row[0]!.end - 1);
       const counters = record();
       for (let i = 1; i + 1 < row.length; i += 2) put(counters, places, row[i]!.text, row[i + 1], n);
       if (Object.keys(counters).length === 0) return false;

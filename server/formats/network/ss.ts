@@ -1,17 +1,23 @@
 /** ss (iproute2): the summary of -s, and rows of sockets with what -p, -e, -o, -i and -m add to them. */
+import { defined } from '../../core/model/defined.ts';
 import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, type Word, words } from '../../core/read/words.ts';
-import { Socket, SocketInfo, SocketSummary, type SocketValue } from '../../facts/network/counters.ts';
-import { endpoint } from './_address.ts';
+import { Socket, type SocketValue } from '../../facts/network/socket.ts';
+import { SocketInfo, SocketSummary } from '../../facts/network/ss.ts';
+import { type Endpoint, endpoint } from './_address.ts';
 import { isGap, put, record } from '../_figures.ts';
 
 const states =
   /^(?:ESTAB|SYN-SENT|SYN-RECV|FIN-WAIT-[12]|TIME-WAIT|UNCONN|CLOSE-WAIT|LAST-ACK|LISTEN|CLOSING|CLOSED|UNKNOWN)$/;
 const HEAD = /^ *(?:Netid +)?State +Recv-Q +Send-Q +Local Address:Port +Peer Address:Port *(?:Process)? *$/;
 
+const withoutNetid = ['state', 'recvQ', 'sendQ'];
+const withNetid = ['protocol', ...withoutNetid];
+
 /** Numbers inside of one word, by name: `rto:204`, `rtt:0.5/0.25`, `wscale:7,7`, `skmem:(r0,rb131072,t0)`. */
-function inWord(word: Word, n: number, counters: Record<string, number>, places: FieldPlaces): void {
+function inWord(word: Word, counters: Record<string, number>, places: Places): void {
   const colon = word.text.indexOf(':');
   const key = word.text.slice(0, colon);
   if (colon <= 0 || !/^[a-z_]{1,30}$/.test(key)) return;
@@ -25,8 +31,65 @@ function inWord(word: Word, n: number, counters: Record<string, number>, places:
     const value = Number(m[2]);
     if (!Number.isSafeInteger(Math.trunc(value)) || counters[name] !== undefined) continue;
     counters[name] = value;
-    places.add(name, n, at, at + m[2]!.length);
+    places.put(name, at, at + m[2]!.length);
   }
+}
+
+/**
+ * An address and its port: one word, or two, as UNIX sockets, and any socket in older releases, have a blank between
+ * them (`/run/x 12345 * 12346`). `next` is the word behind them.
+ */
+function side(
+  row: readonly Word[],
+  i: number,
+  name: 'local' | 'peer',
+  family: string | undefined,
+  places: Places,
+): Endpoint & { readonly next: number } {
+  const word = row[i]!;
+  if (word.text.includes(':') && !word.text.endsWith(':') && !family?.startsWith('u_'))
+    return { ...endpoint(word, name, places), next: i + 1 };
+  const address = word.text.replace(/:$/, '');
+  places.put(name, word.start, word.start + address.length);
+  const behind = row[i + 1];
+  if (!behind || !/^(?:\d{1,16}|\*)$/.test(behind.text)) return { address, next: i + 1 };
+  const port = integer(behind.text);
+  if (port !== undefined) places.put(`${name}Port`, behind.start, behind.end);
+  return { ...defined({ address, port }), next: i + 2 };
+}
+
+/** `users:(("sshd",pid=1,fd=3),("systemd",pid=2,fd=4))`, older `(("sshd",1,3))`. */
+function usersIn(text: string, places: Places): Pick<SocketValue, 'programs' | 'pids' | 'fds'> {
+  const users = text.indexOf('users:((');
+  if (users < 0) return {};
+  const [programs, pids, fds]: [string[], number[], number[]] = [[], [], []];
+  for (const m of text.slice(users).matchAll(/\("([^"]{0,200})",(?:pid=)?(\d{1,10}),(?:fd=)?(\d{1,10})\)/g)) {
+    const at = users + m.index + m[0].indexOf(',', m[1]!.length + 2) + 1;
+    const pidAt = at + (text.startsWith('pid=', at) ? 4 : 0);
+    const fdFrom = pidAt + m[2]!.length + 1;
+    const fdAt = fdFrom + (text.startsWith('fd=', fdFrom) ? 3 : 0);
+    places.put(`pids[${pids.length}]`, pidAt, pidAt + m[2]!.length);
+    places.put(`fds[${fds.length}]`, fdAt, fdAt + m[3]!.length);
+    programs.push(m[1]!);
+    pids.push(Number(m[2]));
+    fds.push(Number(m[3]));
+  }
+  return { programs, pids, fds };
+}
+
+/** `uid:1000 ino:12345` of -e, among the words from `from` on. */
+function ownerAndInode(row: readonly Word[], from: number, places: Places): { uid?: number; inode?: number } {
+  const found: { uid?: number; inode?: number } = {};
+  for (let i = from; i < row.length; i++) {
+    const word = row[i]!;
+    const m = /^(uid|ino):(\d{1,16})$/.exec(word.text);
+    const number = integer(m?.[2]);
+    if (!m || number === undefined) continue;
+    const field = m[1] === 'uid' ? 'uid' : 'inode';
+    places.put(field, word.start + 4, word.end);
+    found[field] = number;
+  }
+  return found;
 }
 
 export default defineFormat({
@@ -45,7 +108,7 @@ export default defineFormat({
       if (!m) return false;
       const places = new FieldPlaces(n);
       const counters = record();
-      places.add('protocol', n, 0, m[1]!.length);
+      places.put('protocol', 0, m[1]!.length);
       const row = words(text);
       put(counters, places, 'total', row[1], n);
       // `estab 22, closed 20, timewait 2/0), ports 0`: a name and its number; behind a slash that of the slab.
@@ -76,7 +139,7 @@ export default defineFormat({
       if (row.length !== 4 || !/^(?:\*|[A-Z]{2,8})$/.test(row[0]!.text)) return false;
       const places = new FieldPlaces(n);
       const counters = record();
-      places.add('protocol', n, row[0]!.start, row[0]!.end);
+      places.put('protocol', row[0]!.start, row[0]!.end);
       ['Total', 'IP', 'IPv6'].forEach((name, i) => put(counters, places, name, row[i + 1], n));
       if (Object.keys(counters).length === 0) return false;
       emit(
@@ -88,80 +151,41 @@ export default defineFormat({
     }
 
     function socket(row: readonly Word[], text: string, n: number): void | boolean {
-      let i = netid ? 1 : 0;
-      if (!row[i] || !states.test(row[i]!.text)) return false;
-      const [recvQ, sendQ] = [integer(row[i + 1]?.text), integer(row[i + 2]?.text)];
-      if (recvQ === undefined || sendQ === undefined || !row[i + 4]) return;
-      const places = new FieldPlaces(n);
-      if (netid) places.add('protocol', n, row[0]!.start, row[0]!.end);
-      places.add('state', n, row[i]!.start, row[i]!.end);
-      places.add('recvQ', n, row[i + 1]!.start, row[i + 1]!.end);
-      places.add('sendQ', n, row[i + 2]!.start, row[i + 2]!.end);
-      const [protocol, state] = [netid ? row[0]!.text : undefined, row[i]!.text];
-      i += 3;
-      // UNIX sockets, and any socket in older releases, have a blank before the port: `/run/x 12345 * 12346`.
-      const side = (name: 'local' | 'peer'): { address: string; port?: number } => {
-        const word = row[i++]!;
-        const next = row[i];
-        if (word.text.includes(':') && !word.text.endsWith(':') && !/^u_/.test(protocol ?? ''))
-          return endpoint(word, name, n, places);
-        const address = word.text.replace(/:$/, '');
-        if (address !== '') places.add(name, n, word.start, word.start + address.length);
-        if (!next || !/^(?:\d{1,16}|\*)$/.test(next.text)) return { address };
-        i++;
-        const port = integer(next.text);
-        if (port === undefined) return { address };
-        places.add(`${name}Port`, n, next.start, next.end);
-        return { address, port };
+      const at = netid ? 1 : 0;
+      const [state, first, second] = [row[at], row[at + 1], row[at + 2]];
+      if (!state || !states.test(state.text)) return false;
+      const [recvQ, sendQ] = [integer(first?.text), integer(second?.text)];
+      if (recvQ === undefined || sendQ === undefined || !row[at + 4]) return;
+      const places = new Places(n).putRow(netid ? withNetid : withoutNetid, row);
+      const protocol = netid ? row[0]!.text : undefined;
+      const local = side(row, at + 3, 'local', protocol, places);
+      if (!row[local.next]) return;
+      const peer = side(row, local.next, 'peer', protocol, places);
+      const value: SocketValue = {
+        ...defined({
+          from: 'ss' as const,
+          protocol,
+          state: state.text,
+          recvQ,
+          sendQ,
+          local: local.address,
+          localPort: local.port,
+          peer: peer.address,
+          peerPort: peer.port,
+        }),
+        ...usersIn(text, places),
+        ...ownerAndInode(row, peer.next, places),
       };
-      const local = side('local');
-      if (!row[i]) return;
-      const peer = side('peer');
-      let value: SocketValue = {
-        from: 'ss',
-        ...(protocol === undefined ? {} : { protocol }),
-        state,
-        recvQ,
-        sendQ,
-        local: local.address,
-        ...(local.port === undefined ? {} : { localPort: local.port }),
-        peer: peer.address,
-        ...(peer.port === undefined ? {} : { peerPort: peer.port }),
-      };
-      const users = text.indexOf('users:((');
-      if (users >= 0) {
-        const [programs, pids, fds]: [string[], number[], number[]] = [[], [], []];
-        for (const m of text.slice(users).matchAll(/\("([^"]{0,200})",(?:pid=)?(\d{1,10}),(?:fd=)?(\d{1,10})\)/g)) {
-          const at = users + m.index + m[0].indexOf(',', m[1]!.length + 2) + 1;
-          const pidAt = at + (text.startsWith('pid=', at) ? 4 : 0);
-          const fdFrom = pidAt + m[2]!.length + 1;
-          const fdAt = fdFrom + (text.startsWith('fd=', fdFrom) ? 3 : 0);
-          places.add(`pids[${pids.length}]`, n, pidAt, pidAt + m[2]!.length);
-          places.add(`fds[${fds.length}]`, n, fdAt, fdAt + m[3]!.length);
-          programs.push(m[1]!);
-          pids.push(Number(m[2]));
-          fds.push(Number(m[3]));
-        }
-        value = { ...value, programs, pids, fds };
-      }
-      for (const word of row.slice(i)) {
-        const m = /^(uid|ino):(\d{1,16})$/.exec(word.text);
-        const number = integer(m?.[2]);
-        if (!m || number === undefined) continue;
-        const field = m[1] === 'uid' ? 'uid' : 'inode';
-        places.add(field, n, word.start + 4, word.end);
-        value = { ...value, [field]: number };
-      }
       emit(Socket, value, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
       return;
     }
 
     function info(row: readonly Word[], n: number): void {
-      const places = new FieldPlaces(n);
+      const places = new Places(n);
       const counters = record();
       for (let i = 0; i < row.length; i++) {
         const word = row[i]!;
-        if (word.text.includes(':')) inWord(word, n, counters, places);
+        if (word.text.includes(':')) inWord(word, counters, places);
         else {
           // `send 123.4Mbps`, `pacing_rate 24Mbps`
           const m = /^[a-z_]{2,30}$/.test(word.text)
@@ -169,7 +193,7 @@ export default defineFormat({
             : null;
           if (!m || counters[word.text] !== undefined) continue;
           counters[word.text] = Number(m[1]);
-          places.add(word.text, n, row[i + 1]!.start, row[i + 1]!.start + m[1]!.length);
+          places.put(word.text, row[i + 1]!.start, row[i + 1]!.start + m[1]!.length);
           i++;
         }
       }

@@ -4,7 +4,8 @@ import type { Host } from '../../core/model/host.ts';
 import { InterruptCount } from '../../facts/cpu/interrupts.ts';
 import { SoftirqCount } from '../../facts/cpu/softirqs.ts';
 import { SoftirqRate } from '../../facts/cpu/mpstat.ts';
-import { KernelLog, RtThrottled } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { RtThrottled } from '../../facts/kernel-log/rt-throttled.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 
 export type SoftirqRateValue = NonNullable<(typeof SoftirqRate)['__value']>;

@@ -1,7 +1,7 @@
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
-import { ClocksourceUnstable, type ClocksourceUnstableValue } from '../../facts/kernel-log/hardware.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { ClocksourceUnstable, type ClocksourceUnstableValue } from '../../facts/kernel-log/clocksource-unstable.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 

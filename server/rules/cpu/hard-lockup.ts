@@ -1,6 +1,6 @@
 import { defineRule } from '../../core/review/rule.ts';
-import { HardLockup } from '../../facts/kernel-log/crashes.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { HardLockup } from '../../facts/kernel-log/hard-lockup.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { traceLine } from '../_crash.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 

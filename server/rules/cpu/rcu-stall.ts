@@ -1,7 +1,8 @@
 import { list } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { RcuStall } from '../../facts/kernel-log/crashes.ts';
-import { KernelLog, RtThrottled } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { RcuStall } from '../../facts/kernel-log/rcu-stall.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { RtThrottled } from '../../facts/kernel-log/rt-throttled.ts';
 import { traceLine } from '../_crash.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 

@@ -1,8 +1,8 @@
 import { list } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
-import { SoftLockup } from '../../facts/kernel-log/crashes.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { SoftLockup } from '../../facts/kernel-log/soft-lockup.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { traceLine } from '../_crash.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 

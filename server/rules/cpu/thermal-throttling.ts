@@ -1,7 +1,7 @@
 import { plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { ThermalThrottling } from '../../facts/kernel-log/hardware.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { ThermalThrottling } from '../../facts/kernel-log/thermal-throttling.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, whenNote } from '../_events.ts';
 

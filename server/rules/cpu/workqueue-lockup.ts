@@ -1,6 +1,6 @@
 import { defineRule } from '../../core/review/rule.ts';
-import { WorkqueueHogged, WorkqueueLockup } from '../../facts/kernel-log/crashes.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { WorkqueueHogged, WorkqueueLockup } from '../../facts/kernel-log/workqueue-lockup.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import { KernelWarning } from '../../facts/kernel-log/crashes.ts';
+import { KernelWarning } from '../../facts/kernel-log/crash.ts';
 import { reportRule } from '../_crash.ts';
 
 export default reportRule({

@@ -1,7 +1,7 @@
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
-import { MachineCheck, type MachineCheckValue } from '../../facts/kernel-log/hardware.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { MachineCheck, type MachineCheckValue } from '../../facts/kernel-log/machine-check.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { machineCheckStatus } from '../../linux/machinecheck.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';

@@ -1,7 +1,7 @@
 import { plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { MessagesDropped } from '../../facts/kernel-log/system.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { MessagesDropped } from '../../facts/kernel-log/messages-dropped.ts';
 import { findingOf, whenNote } from '../_events.ts';
 
 export default defineRule({

@@ -1,8 +1,8 @@
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { list } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
-import { PcieError, type PcieErrorValue } from '../../facts/kernel-log/hardware.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { PcieError, type PcieErrorValue } from '../../facts/kernel-log/pcie-error.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 

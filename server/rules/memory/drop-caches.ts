@@ -1,7 +1,7 @@
 import { plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { DropCaches } from '../../facts/kernel-log/system.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { DropCaches } from '../../facts/kernel-log/drop-caches.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 

@@ -1,7 +1,7 @@
 import { cite, type Fact } from '../../core/model/fact.ts';
 import type { Host } from '../../core/model/host.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { PageAllocationFailure } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { PageAllocationFailure } from '../../facts/kernel-log/page-allocation-failure.ts';
 import { FreeBlocks } from '../../facts/memory/buddyinfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';

@@ -1,7 +1,8 @@
 import type { Fact } from '../../core/model/fact.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
-import { KernelLog, OomKill, type OomKillValue } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { OomKill, type OomKillValue } from '../../facts/kernel-log/oom-kill.ts';
 import { kibText, percent, sizeOf } from '../../core/model/sizes.ts';
 import { plural } from '../../core/model/text.ts';
 import { MemInfo } from '../../facts/memory/meminfo.ts';

@@ -7,20 +7,20 @@ import { kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import {
   type AllocationCause,
-  CallbacksSuppressed,
-  KernelLog,
-  type LoggedZone,
   PageAllocationFailure,
   type PageAllocationFailureValue,
-} from '../../facts/kernel-log/memory-and-tasks.ts';
+} from '../../facts/kernel-log/page-allocation-failure.ts';
+import { CallbacksSuppressed, type CallbacksSuppressedValue } from '../../facts/kernel-log/callbacks-suppressed.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import type { LoggedZone } from '../../facts/kernel-log/memory.ts';
 import { FreeBlocks } from '../../facts/memory/buddyinfo.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
 import { plural } from '../../core/model/text.ts';
 import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
-import { type AllocationZone, failureCause, type ZoneVerdict } from '../../linux/allocation.ts';
-import { decodeGfp, type GfpFlags, mayBlock, parseGfpFlags } from '../../linux/gfp.ts';
+import { type AllocationZone, failureCause, reportedCause, type ZoneVerdict } from '../../linux/allocation.ts';
+import { type GfpFlags, mayBlock, printedFlags } from '../../linux/gfp.ts';
 import { advice } from '../../linux/remedies.ts';
 import { parseRelease } from '../../linux/versions.ts';
 import { fragmentationIndex } from '../../linux/fragmentation.ts';
@@ -28,7 +28,6 @@ import { compactionRemedies, lowerThreshold, raiseMinFree, wakeKswapdEarlier } f
 import { spanText, withCopies } from '../_text.ts';
 
 type Failure = Occurrence<PageAllocationFailureValue>;
-type CallbacksSuppressedValue = NonNullable<(typeof CallbacksSuppressed)['__value']>;
 interface Judged {
   readonly cause: AllocationCause;
   readonly from: 'report' | 'host' | undefined;
@@ -113,11 +112,9 @@ function judge(host: Host, failure: PageAllocationFailureValue): Judged {
   };
 }
 
-/** Only symbols, or a number with a kernel that says what its bits mean. */
-function flagsOf(host: Host, failure: PageAllocationFailureValue): GfpFlags | undefined {
-  if (/[A-Z]/.test(failure.gfp)) return parseGfpFlags(failure.gfp);
-  return decodeGfp(failure.mode, (failure.release && parseRelease(failure.release)) || kernelOf(host));
-}
+/** A number needs a kernel that says what its bits mean. */
+const flagsOf = (host: Host, { gfp, mode, release }: PageAllocationFailureValue): GfpFlags | undefined =>
+  printedFlags(gfp, mode, (release && parseRelease(release)) || kernelOf(host));
 
 /**
  * Notices that reports were not printed, by the failure they came after. The kernel prints one with the next report
@@ -251,16 +248,10 @@ function zoneLines(
   flags: GfpFlags | undefined,
   kib: number,
 ): string[] {
-  const logged = (failure.memory?.zones ?? []).filter(z => z.zone !== 'DMA');
+  const zones = failure.memory?.zones ?? [];
+  const logged = zones.filter(z => z.zone !== 'DMA');
   const release = (failure.release && parseRelease(failure.release)) || kernelOf(host);
-  const zones = (failure.memory?.zones ?? []).map(({ zone: name, blocks, ...rest }) => ({
-    ...rest,
-    name,
-    ...(blocks.length ? { blocks } : {}),
-  }));
-  const verdicts = flags
-    ? (failureCause({ order: failure.order, flags, zones, ...(release ? { release } : {}) })?.zones ?? [])
-    : [];
+  const verdicts = reportedCause({ order: failure.order, flags, release, zones })?.zones ?? [];
   return logged.map(z => {
     const verdict = verdicts.find(v => v.node === z.node && v.name === z.zone);
     return `${zoneLine(z, verdict, failure.order, kib)}${verdicts.length && !verdict ? '; this request cannot use the zone' : ''}`;

@@ -1,8 +1,8 @@
 import { defineRule } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
-import { PageAllocationStall } from '../../facts/kernel-log/system.ts';
+import { PageAllocationStall } from '../../facts/kernel-log/page-allocation-stall.ts';
 import { markedZones, zoneName } from '../../facts/memory/zones.ts';
 import { cite } from '../../core/model/fact.ts';
 import { list } from '../../core/model/text.ts';

@@ -1,8 +1,8 @@
 import { defineRule } from '../../core/review/rule.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
-import { VmallocFailure } from '../../facts/kernel-log/system.ts';
+import { VmallocFailure } from '../../facts/kernel-log/vmalloc-failure.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 

@@ -1,8 +1,9 @@
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { BondingEvent, LinkChange } from '../../facts/kernel-log/network.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { BondingEvent } from '../../facts/kernel-log/bonding-event.ts';
+import { LinkChange } from '../../facts/kernel-log/link-change.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped } from '../_events.ts';
 import { whenText } from '../_text.ts';

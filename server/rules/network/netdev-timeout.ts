@@ -1,7 +1,8 @@
 import { list, plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { LinkChange, NetdevTimeout } from '../../facts/kernel-log/network.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { LinkChange } from '../../facts/kernel-log/link-change.ts';
+import { NetdevTimeout } from '../../facts/kernel-log/netdev-timeout.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 

@@ -1,7 +1,7 @@
 import { defineRule } from '../../core/review/rule.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { SynFlooding } from '../../facts/kernel-log/network.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { SynFlooding } from '../../facts/kernel-log/syn-flooding.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 

@@ -5,12 +5,8 @@ import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
-import {
-  HungTask,
-  HungTasksSuppressed,
-  type HungTaskValue,
-  KernelLog,
-} from '../../facts/kernel-log/memory-and-tasks.ts';
+import { HungTask, HungTasksSuppressed, type HungTaskValue } from '../../facts/kernel-log/hung-task.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Pressure } from '../../facts/memory/pressure.ts';
 import { SlabCache } from '../../facts/memory/slabinfo.ts';

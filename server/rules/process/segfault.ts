@@ -1,6 +1,6 @@
 import { defineRule } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { Segfault } from '../../facts/kernel-log/system.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { Segfault } from '../../facts/kernel-log/segfault.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 
 export default defineRule({

@@ -6,16 +6,14 @@
 import type { Host } from '../../core/model/host.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { type Kind, kindOf } from '../../core/model/kind.ts';
-import {
-  AtaError,
-  BlockIoError,
-  BufferIoError,
-  DmEvent,
-  FilesystemError,
-  MdEvent,
-  NvmeError,
-  ScsiError,
-} from '../../facts/kernel-log/storage.ts';
+import { AtaError } from '../../facts/kernel-log/ata-error.ts';
+import { BlockIoError } from '../../facts/kernel-log/block-io-error.ts';
+import { BufferIoError } from '../../facts/kernel-log/buffer-io-error.ts';
+import { DmEvent } from '../../facts/kernel-log/dm-event.ts';
+import { FilesystemError } from '../../facts/kernel-log/filesystem.ts';
+import { MdEvent } from '../../facts/kernel-log/md-event.ts';
+import { NvmeError } from '../../facts/kernel-log/nvme-error.ts';
+import { ScsiError } from '../../facts/kernel-log/scsi-error.ts';
 import { clip } from './_storage.ts';
 import { secondsBetween, timeText } from '../_text.ts';
 

@@ -3,17 +3,13 @@ import type { Host } from '../../core/model/host.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { list, plural } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import {
-  AtaError,
-  BlockIoError,
-  type BlockIoErrorValue,
-  BufferIoError,
-  type BufferIoErrorValue,
-  DmEvent,
-  NvmeError,
-  ScsiError,
-} from '../../facts/kernel-log/storage.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { AtaError } from '../../facts/kernel-log/ata-error.ts';
+import { BlockIoError, type BlockIoErrorValue } from '../../facts/kernel-log/block-io-error.ts';
+import { BufferIoError, type BufferIoErrorValue } from '../../facts/kernel-log/buffer-io-error.ts';
+import { DmEvent } from '../../facts/kernel-log/dm-event.ts';
+import { NvmeError } from '../../facts/kernel-log/nvme-error.ts';
+import { ScsiError } from '../../facts/kernel-log/scsi-error.ts';
 import { advice } from '../../linux/remedies.ts';
 import { diskOf, errorsBefore, isRemovable, isStacked, rootClause, scsiDisk } from './_chain.ts';
 import { groupEvents } from '../_events.ts';

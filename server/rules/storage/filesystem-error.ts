@@ -3,13 +3,13 @@ import type { Host } from '../../core/model/host.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { list, plural } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import {
   FilesystemError,
   type FilesystemErrorValue,
   filesystemNamed,
   FilesystemShutdown,
-} from '../../facts/kernel-log/storage.ts';
+} from '../../facts/kernel-log/filesystem.ts';
 import { advice } from '../../linux/remedies.ts';
 import { chainKinds, chainLines, errorsBefore, isStacked, rootClause } from './_chain.ts';
 import { clip, gravest } from './_storage.ts';

@@ -4,8 +4,12 @@ import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { list, plural } from '../../core/model/text.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { filesystemNamed, FilesystemShutdown, type FilesystemShutdownValue } from '../../facts/kernel-log/storage.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import {
+  filesystemNamed,
+  FilesystemShutdown,
+  type FilesystemShutdownValue,
+} from '../../facts/kernel-log/filesystem.ts';
 import { advice } from '../../linux/remedies.ts';
 import { chainKinds, chainLines, type ChainLink, errorsBefore, rootClause } from './_chain.ts';
 import { groupEvents } from '../_events.ts';

@@ -1,8 +1,9 @@
 import type { Fact } from '../../core/model/fact.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { BlockIoError, NvmeError, type NvmeErrorValue } from '../../facts/kernel-log/storage.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { BlockIoError } from '../../facts/kernel-log/block-io-error.ts';
+import { NvmeError, type NvmeErrorValue } from '../../facts/kernel-log/nvme-error.ts';
 import { advice } from '../../linux/remedies.ts';
 import { clip, gravest, tally } from './_storage.ts';
 import { groupEvents } from '../_events.ts';

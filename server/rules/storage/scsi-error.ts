@@ -1,8 +1,9 @@
 import type { Fact } from '../../core/model/fact.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
-import { KernelLog } from '../../facts/kernel-log/memory-and-tasks.ts';
-import { BlockIoError, ScsiError, type ScsiErrorValue } from '../../facts/kernel-log/storage.ts';
+import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { BlockIoError } from '../../facts/kernel-log/block-io-error.ts';
+import { ScsiError, type ScsiErrorValue } from '../../facts/kernel-log/scsi-error.ts';
 import { advice } from '../../linux/remedies.ts';
 import { isRemovable } from './_chain.ts';
 import { clip, gravest, tally } from './_storage.ts';

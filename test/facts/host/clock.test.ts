@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Fact } from '../../../server/core/model/fact.ts';
 import type { Host } from '../../../server/core/model/host.ts';
 import { openClock, type WallTime } from '../../../server/facts/host/clock.ts';
-import { DropCaches } from '../../../server/facts/kernel-log/system.ts';
+import { DropCaches } from '../../../server/facts/kernel-log/drop-caches.ts';
 import { timeText } from '../../../server/answers/clock-text.ts';
 import { hostOf, readText } from '../../harness.ts';
 

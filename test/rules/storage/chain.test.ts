@@ -1,7 +1,7 @@
 /** Chains of storage errors: what is below what, what came before what. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FilesystemShutdown } from '../../../server/facts/kernel-log/storage.ts';
+import { FilesystemShutdown } from '../../../server/facts/kernel-log/filesystem.ts';
 import {
   diskOf,
   errorsBefore,

@@ -2,7 +2,7 @@
  * Events that one line tells: an expression finds it, and its named groups are the places of the fields. Where
  * alternatives of the expression name one field, their groups bear a number behind the name (`device`, `device2`).
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
+import { Places } from '../../../core/model/places.ts';
 import type { Kind } from '../../../core/model/kind.ts';
 import { type EventReader, lineAt, oneLine, place } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
@@ -29,9 +29,9 @@ export function lineEvent<T>({ id, kind, gate, message, value }: LineEvent<T>): 
       const m = message.exec(line.message);
       const told = m ? value(merged(m)) : undefined;
       if (!m || told === undefined) return undefined;
-      const fields = new FieldPlaces(line.n);
-      placeMerged(fields, line, m);
-      return oneLine(emit => emit(kind, told, lineAt(line, fields.done())));
+      const places = new Places(line.n);
+      placeMerged(places, line, m);
+      return oneLine(emit => emit(kind, told, lineAt(line, places.done())));
     },
   };
 }
@@ -46,9 +46,9 @@ export function merged(m: RegExpExecArray): Groups {
 }
 
 /** Note the places of the groups, by field. */
-export function placeMerged(fields: FieldPlaces, line: KernelLine, m: RegExpExecArray): void {
+export function placeMerged(places: Places, line: KernelLine, m: RegExpExecArray): void {
   for (const [name, range] of Object.entries(m.indices?.groups ?? {}))
-    if (range) place(fields, fieldOf(name), line, range[0], range[1]);
+    if (range) place(places, fieldOf(name), line, range[0], range[1]);
 }
 
 /** The groups that matched, under the names of optional fields. */

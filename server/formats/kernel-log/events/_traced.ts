@@ -1,5 +1,6 @@
 /** A report of one line with the trace of the task that speaks behind it. */
-import type { FieldPlaces } from '../../../core/model/fact.ts';
+import { defined } from '../../../core/model/defined.ts';
+import type { Places } from '../../../core/model/places.ts';
 import type { Emit } from '../../../core/read/format.ts';
 import type { LogState, Report } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
@@ -21,7 +22,7 @@ const between = /^(?:CPU: \d|P(?:ID|id): \d|Hardware name: |Workqueue: |.{1,64} 
 export function openTracedReport(
   first: KernelLine,
   log: LogState,
-  fields: FieldPlaces,
+  places: Places,
   task: string | undefined,
   tell: (emit: Emit, last: KernelLine, found: Traced) => void,
 ): Report {
@@ -45,8 +46,7 @@ export function openTracedReport(
       return done;
     },
     end(emit) {
-      const guilty = trace.blame(fields);
-      tell(emit, last, { ...(guilty === undefined ? {} : { function: guilty }), frames: [...trace.frames] });
+      tell(emit, last, defined({ function: trace.blame(places), frames: [...trace.frames] }));
     },
   };
 }

@@ -2,9 +2,9 @@
  * `possible memory allocation deadlock` of XFS (fs/xfs/kmem.c, xfs_buf.c; 2.6.32 to 6.1, gone by 6.12): printed at
  * every hundredth try in a row.
  */
-import { AllocationDeadlock, type AllocationDeadlockValue } from '../../../facts/kernel-log/storage.ts';
-import { type EventReader, lineAt, oneLine } from '../event.ts';
-import { numbers, placesOf, texts } from '../storage.ts';
+import { AllocationDeadlock, type AllocationDeadlockValue } from '../../../facts/kernel-log/allocation-deadlock.ts';
+import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
+import { numbers, texts } from '../storage.ts';
 
 const message =
   /^(?:XFS|xfs)(?: \((?<device>[\w!/-]{1,32})\))?: (?:(?<task>.{1,64})\((?<pid>\d{1,10})\) )?possible memory allocation deadlock(?: size (?<size>\d{1,16})\b)?(?: in (?<function>\w{1,64}))?(?: ?\(mode:(?<mode>0x[0-9a-f]{1,8}))?/d;

@@ -3,11 +3,21 @@
  * recovery did to the link. An exception and the lines that explain it are one report; a reset or a slower link is one
  * of its own.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
-import { AtaError, type AtaErrorValue, type AtaWhat } from '../../../facts/kernel-log/storage.ts';
-import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
+import { Places } from '../../../core/model/places.ts';
+import { AtaError, type AtaErrorValue, type AtaWhat } from '../../../facts/kernel-log/ata-error.ts';
+import {
+  type EventReader,
+  lineAt,
+  oneLine,
+  place,
+  placeGroups,
+  placesOf,
+  type Report,
+  reportAt,
+  severalLines,
+} from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
-import { matchIn, type Pattern, placesOf, said, texts } from '../storage.ts';
+import { matchIn, type Pattern, said, texts } from '../storage.ts';
 
 const prefix = /^(?<device>(?<port>ata\d{1,4})(?:\.\d{2})?): (?<text>.{1,400})/d;
 const exception = /^(?:limited )?exception Emask 0x[0-9a-f]{1,8} /;
@@ -31,11 +41,17 @@ const singles: readonly Pattern<AtaWhat>[] = [
 /** Optional things that a device may not know: said at every boot of healthy ones. */
 const harmless = /^failed to (?:read native max|read log page|get (?:NCQ|Identify|Device))|READ LOG/;
 
+/** The port, and the device where the message is about one. */
+function whose(head: RegExpExecArray): Pick<AtaErrorValue, 'port' | 'device'> {
+  const { port, device } = head.groups as { port: string; device: string };
+  return device === port ? { port } : { port, device };
+}
+
 function openException(first: KernelLine, head: RegExpExecArray): Report {
-  const fields = new FieldPlaces(first.n);
-  placeGroups(fields, first, head);
-  const { port, device, text } = head.groups as { port: string; device: string; text: string };
-  let value: AtaErrorValue = { port, ...(device === port ? {} : { device }), what: 'exception', text: said(text) };
+  const places = new Places(first.n);
+  placeGroups(places, first, head);
+  const { port, text } = head.groups as { port: string; text: string };
+  let value: AtaErrorValue = { ...whose(head), what: 'exception', text: said(text) };
 
   function note(
     line: KernelLine,
@@ -48,7 +64,7 @@ function openException(first: KernelLine, head: RegExpExecArray): Report {
     if (value[name] !== undefined) return true;
     value = { ...value, [name]: found.trim() };
     const [start, end] = m.indices!.groups![name]!;
-    fields.add(name, line.n, line.column(offset + start), line.column(offset + end));
+    place(places, name, line, offset + start, offset + end);
     return true;
   }
 
@@ -70,7 +86,7 @@ function openException(first: KernelLine, head: RegExpExecArray): Report {
 
   return severalLines(first, {
     read,
-    tell: (emit, last) => emit(AtaError, value, reportAt(first, last, fields.done())),
+    tell: (emit, last) => emit(AtaError, value, reportAt(first, last, places.done())),
   });
 }
 
@@ -101,10 +117,8 @@ const ataError: EventReader = {
     const lone = command.exec(text);
     const found = lone ? { what: 'exception' as const, m: lone } : matchIn(singles, text);
     if (!found || harmless.test(text)) return undefined;
-    const { port, device } = head.groups as { port: string; device: string };
     const value: AtaErrorValue = {
-      port,
-      ...(device === port ? {} : { device }),
+      ...whose(head),
       what: found.what,
       ...texts(found.m, 'command'),
       text: said(text),

@@ -4,11 +4,11 @@
  * `op 0x0:(READ) flags ...` behind it from 5.3 on. The word before "error" tells the kind. And `attempt to access
  * beyond end of device`, whose second line names device and sector.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
-import { BlockIoError, type BlockIoErrorValue } from '../../../facts/kernel-log/storage.ts';
-import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
+import { Places } from '../../../core/model/places.ts';
+import { BlockIoError, type BlockIoErrorValue } from '../../../facts/kernel-log/block-io-error.ts';
+import { type EventReader, lineAt, oneLine, placeGroups, placesOf, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
-import { numbers, placesOf, texts } from '../storage.ts';
+import { numbers, texts } from '../storage.ts';
 
 const failed =
   /^(?:(?<function>end_request|blk_update_request|(?:__)?blk_print_req_error|print_req_error|blk_status_to_errno): )?(?<error>[A-Za-z][A-Za-z/ ]{1,40}?) error, dev (?<device>[\w!/-]{1,32}), sector (?<sector>\d{1,20})\b(?:.{0,4}op 0x[0-9a-f]{1,8}:\((?<op>\w{1,24})\))?/d;
@@ -20,12 +20,12 @@ function openBeyond(first: KernelLine): Report {
   let done = false;
   let last = first;
   let value: BlockIoErrorValue | undefined;
-  const fields = new FieldPlaces(first.n);
+  const places = new Places(first.n);
   return {
     take(line) {
       const m = beyondWhere.exec(line.message);
       if (!m) return false;
-      placeGroups(fields, line, m);
+      placeGroups(places, line, m);
       value = { device: m.groups!['device']!, ...numbers(m, 'sector'), error: 'beyond end of device' };
       last = line;
       return (done = true);
@@ -34,7 +34,7 @@ function openBeyond(first: KernelLine): Report {
       return done;
     },
     end(emit) {
-      if (value) emit(BlockIoError, value, reportAt(first, last, fields.done()));
+      if (value) emit(BlockIoError, value, reportAt(first, last, places.done()));
     },
   };
 }

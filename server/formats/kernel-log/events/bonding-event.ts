@@ -2,7 +2,7 @@
  * What a bond says of its links (drivers/net/bonding/bond_main.c). Up to 3.10 behind `bonding: `, from 5.2 on with
  * `(slave eth0)` behind the bond.
  */
-import { type BondingChange, BondingEvent } from '../../../facts/kernel-log/network.ts';
+import { type BondingChange, BondingEvent } from '../../../facts/kernel-log/bonding-event.ts';
 import { given, type Groups, lineEvent } from './_line.ts';
 
 const bond = '^(?:bonding: )?(?<bond>[\\w.-]{1,32}): (?:\\(slave (?<device>[^\\s()]{1,32})\\): )?';

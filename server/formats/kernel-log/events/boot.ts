@@ -4,8 +4,10 @@
  */
 import { FieldPlaces } from '../../../core/model/fact.ts';
 import { KernelRelease } from '../../../facts/host/uname.ts';
-import { Boot } from '../../../facts/kernel-log/system.ts';
-import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
+import { Boot } from '../../../facts/kernel-log/boot.ts';
+import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, placesOf } from '../event.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { Places } from '../../../core/model/places.ts';
 import type { KernelLine } from '../prefix.ts';
 
 const banner = /^Linux version (?<release>\d{1,3}\.\d{1,5}[\w.+~:-]{0,200}) \(/d;
@@ -24,15 +26,15 @@ function beginning(first: KernelLine, m: RegExpExecArray): Report {
   let last = first;
   let done = false;
   let words: string | undefined;
-  const fields = new FieldPlaces(first.n);
-  placeGroups(fields, first, m);
+  const places = new Places(first.n);
+  placeGroups(places, first, m);
   return {
     take(line) {
       const told = commandLine.exec(line.message);
       done = true;
       if (!told) return false;
       words = told.groups!['commandLine']!.trimEnd();
-      placeGroups(fields, line, told);
+      placeGroups(places, line, told);
       last = line;
       return true;
     },
@@ -40,14 +42,12 @@ function beginning(first: KernelLine, m: RegExpExecArray): Report {
       return done;
     },
     end(emit) {
-      const named = new FieldPlaces(first.n);
-      placeGroups(named, first, m);
       const v = version.exec(first.message.slice(0, 1024).trimEnd());
-      emit(KernelRelease, { release, ...(v ? { version: v[1]! } : {}) }, lineAt(first, named.done()));
+      emit(KernelRelease, defined({ release, version: v?.[1] }), lineAt(first, placesOf(first, m)));
       emit(
         Boot,
-        { phase: 'begin', release, ...(words === undefined ? {} : { commandLine: words }) },
-        reportAt(first, last, fields.done()),
+        defined({ phase: 'begin' as const, release, commandLine: words }),
+        reportAt(first, last, places.done()),
       );
     },
   };

@@ -2,11 +2,11 @@
  * `Buffer I/O error on device sda1, logical block N` (fs/buffer.c, up to 3.18) and `Buffer I/O error on dev sda1,
  * logical block N, lost async page write`.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
-import { BufferIoError, type BufferIoErrorValue } from '../../../facts/kernel-log/storage.ts';
-import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
+import { Places } from '../../../core/model/places.ts';
+import { BufferIoError, type BufferIoErrorValue } from '../../../facts/kernel-log/buffer-io-error.ts';
+import { type EventReader, lineAt, oneLine, placeGroups, placesOf, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
-import { numbers, placesOf, texts } from '../storage.ts';
+import { numbers, texts } from '../storage.ts';
 
 const head =
   /^Buffer I\/O error on dev(?<old>ice)? (?<device>[\w!/-]{1,32}), logical block (?<block>\d{1,20})\b(?:, (?<what>[a-z][a-z ]{2,40}))?/d;
@@ -14,8 +14,8 @@ const head =
 const lost = /^(?<what>lost page write) due to I\/O error on (?<device>[\w!/-]{1,32})/d;
 
 function openOld(first: KernelLine, m: RegExpExecArray): Report {
-  const fields = new FieldPlaces(first.n);
-  placeGroups(fields, first, m);
+  const places = new Places(first.n);
+  placeGroups(places, first, m);
   const device = m.groups!['device']!;
   let value: BufferIoErrorValue = { device, ...numbers(m, 'block') };
   let last = first;
@@ -30,7 +30,7 @@ function openOld(first: KernelLine, m: RegExpExecArray): Report {
     get done() {
       return value.what !== undefined;
     },
-    end: emit => emit(BufferIoError, value, reportAt(first, last, fields.done())),
+    end: emit => emit(BufferIoError, value, reportAt(first, last, places.done())),
   };
 }
 

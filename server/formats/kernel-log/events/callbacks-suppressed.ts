@@ -1,10 +1,9 @@
 /**
  * `warn_alloc: 6 callbacks suppressed` (lib/ratelimit.c): messages that were not printed, told when the next one is.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
 import { integer } from '../../../core/read/words.ts';
-import { CallbacksSuppressed } from '../../../facts/kernel-log/memory-and-tasks.ts';
-import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
+import { CallbacksSuppressed } from '../../../facts/kernel-log/callbacks-suppressed.ts';
+import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
 
 const message = /^(?<function>[\w.]{1,128}): (?<count>\d{1,16}) callbacks suppressed/d;
 
@@ -16,10 +15,8 @@ const callbacksSuppressed: EventReader = {
     const m = message.exec(line.message);
     const count = integer(m?.groups?.['count']);
     if (!m || count === undefined) return undefined;
-    const fields = new FieldPlaces(line.n);
-    placeGroups(fields, line, m);
     return oneLine(emit =>
-      emit(CallbacksSuppressed, { function: m.groups!['function']!, count }, lineAt(line, fields.done())),
+      emit(CallbacksSuppressed, { function: m.groups!['function']!, count }, lineAt(line, placesOf(line, m))),
     );
   },
 };

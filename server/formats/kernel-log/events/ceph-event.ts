@@ -3,9 +3,9 @@
  * `libceph: mon0 ... session lost` (net/ceph), lost metadata sessions (fs/ceph), image requests that failed
  * (drivers/block/rbd.c). 5.11 and later print the entity's nonce or type before the address: `(1)10.0.0.1:6801`.
  */
-import { CephEvent, type CephEventValue, type CephWhat } from '../../../facts/kernel-log/storage.ts';
-import { type EventReader, lineAt, oneLine } from '../event.ts';
-import { matchIn, numbers, type Pattern, placesOf, said, texts } from '../storage.ts';
+import { CephEvent, type CephEventValue, type CephWhat } from '../../../facts/kernel-log/ceph-event.ts';
+import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
+import { matchIn, numbers, type Pattern, said, texts } from '../storage.ts';
 
 const daemon = '^libceph: (?:[^:]{0,80}: )?(?<daemon>(?:osd|mon|mds|mgr)\\d{1,6})';
 const address = '(?: (?<address>(?:\\(\\d{1,10}\\))?[\\w.:[\\]-]{3,64}:\\d{1,5}))?';

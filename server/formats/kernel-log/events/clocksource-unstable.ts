@@ -4,10 +4,11 @@
  * two clocks on lines of their own; `on CPU1` from 4.3 on, the skew in nanoseconds from 5.14 on. And `Marking TSC
  * unstable due to ...` (arch/x86/kernel/tsc.c), left out where it only repeats the watchdog.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { Places } from '../../../core/model/places.ts';
 import type { Emit } from '../../../core/read/format.ts';
 import { integer } from '../../../core/read/words.ts';
-import { ClocksourceUnstable, type ClocksourceUnstableValue } from '../../../facts/kernel-log/hardware.ts';
+import { ClocksourceUnstable, type ClocksourceUnstableValue } from '../../../facts/kernel-log/clocksource-unstable.ts';
 import { type EventReader, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 
@@ -26,22 +27,16 @@ class UnstableReport implements Report {
   done = false;
   private readonly first: KernelLine;
   private last: KernelLine;
-  private readonly fields: FieldPlaces;
+  private readonly places: Places;
   private value: { -readonly [K in keyof ClocksourceUnstableValue]: ClocksourceUnstableValue[K] };
 
   constructor(line: KernelLine, m: RegExpExecArray) {
     this.first = line;
     this.last = line;
-    this.fields = new FieldPlaces(line.n);
+    this.places = new Places(line.n);
     const { clocksource, cpu, reason, skewNs } = m.groups!;
-    const [on, skew] = [integer(cpu), integer(skewNs)];
-    this.value = {
-      clocksource: clocksource!,
-      ...(on === undefined ? {} : { cpu: on }),
-      ...(reason ? { reason } : {}),
-      ...(skew === undefined ? {} : { skewNs: skew }),
-    };
-    placeGroups(this.fields, line, m);
+    this.value = defined({ clocksource: clocksource!, cpu: integer(cpu), reason, skewNs: integer(skewNs) });
+    placeGroups(this.places, line, m);
   }
 
   take(line: KernelLine): boolean {
@@ -50,18 +45,18 @@ class UnstableReport implements Report {
     const [clock, skew] = [watched.exec(line.message), skewed.exec(line.message)];
     if (clock && this.value.watchdog === undefined) {
       this.value.watchdog = clock.groups!['watchdog']!;
-      placeGroups(this.fields, line, clock);
+      placeGroups(this.places, line, clock);
     }
     const ns = integer(skew?.groups?.['skewNs']);
     if (skew && ns !== undefined && this.value.skewNs === undefined) {
       this.value.skewNs = ns;
-      placeGroups(this.fields, line, skew);
+      placeGroups(this.places, line, skew);
     }
     return true;
   }
 
   end(emit: Emit): void {
-    emit(ClocksourceUnstable, this.value, reportAt(this.first, this.last, this.fields.done()));
+    emit(ClocksourceUnstable, this.value, reportAt(this.first, this.last, this.places.done()));
   }
 }
 

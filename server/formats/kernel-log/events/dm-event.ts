@@ -2,9 +2,9 @@
  * device-mapper (`device-mapper: <target>: ...`, drivers/md/dm*.c): multipath paths that fail and come back, thin pools
  * out of space, checksums that do not fit. 4.19 and later print the mapped device before some messages.
  */
-import { DmEvent, type DmEventValue, type DmWhat } from '../../../facts/kernel-log/storage.ts';
-import { type EventReader, lineAt, oneLine } from '../event.ts';
-import { matchIn, type Pattern, placesOf, said, texts } from '../storage.ts';
+import { DmEvent, type DmEventValue, type DmWhat } from '../../../facts/kernel-log/dm-event.ts';
+import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
+import { matchIn, type Pattern, said, texts } from '../storage.ts';
 
 const prefix = /^device-mapper: (?<target>[a-z][\w -]{1,40}): (?:(?<device>\d{1,4}:\d{1,6}): )?(?<text>.{1,600})/d;
 const patterns: readonly Pattern<DmWhat>[] = [

@@ -1,6 +1,6 @@
 /** `bash (1234): drop_caches: 3` (fs/drop_caches.c, 3.14 and later, rhel7). */
 import { integer } from '../../../core/read/words.ts';
-import { DropCaches } from '../../../facts/kernel-log/system.ts';
+import { DropCaches } from '../../../facts/kernel-log/drop-caches.ts';
 import { lineEvent } from './_line.ts';
 
 const dropCaches = lineEvent({

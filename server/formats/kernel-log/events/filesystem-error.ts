@@ -3,11 +3,26 @@
  * (fs/ext4/super.c), jbd2 (fs/jbd2), btrfs (fs/btrfs/messages.c, volumes.c). 2.6.32 to 6.19. A filesystem that stops is
  * another event: filesystem-shutdown.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
-import { FilesystemError, type FilesystemErrorValue, type FilesystemName } from '../../../facts/kernel-log/storage.ts';
-import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { Places } from '../../../core/model/places.ts';
+import {
+  FilesystemError,
+  type FilesystemErrorValue,
+  type FilesystemName,
+} from '../../../facts/kernel-log/filesystem.ts';
+import {
+  type EventReader,
+  lineAt,
+  oneLine,
+  place,
+  placeGroups,
+  placesOf,
+  type Report,
+  reportAt,
+  severalLines,
+} from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
-import { numbers, placesOf, said, texts } from '../storage.ts';
+import { numbers, said, texts } from '../storage.ts';
 import { openTrace } from '../traces.ts';
 
 const symbol = '(?<function>[A-Za-z_][\\w.]{1,100})(?:\\+0x[0-9a-f]{1,8}/0x[0-9a-f]{1,8})?(?: \\[\\w{1,32}\\])?';
@@ -44,7 +59,7 @@ const aroundTrace = /^(?:CPU: \d|Hardware name: |Workqueue: |P(?:ID|id): \d)/;
 const shutdown = /Shutting down filesystem|force_shutdown\(|initiated shutdown/;
 
 /** What follows an XFS error: a trace, what to do, the first bytes of the buffer. */
-function openXfs(first: KernelLine, fields: FieldPlaces, value: FilesystemErrorValue): Report {
+function openXfs(first: KernelLine, places: Places, value: FilesystemErrorValue): Report {
   const trace = xfsTrace.test(value.text) ? openTrace() : undefined;
   const prefix = first.message.slice(0, first.message.indexOf(value.text));
   let repaired = repair.test(first.message);
@@ -66,7 +81,7 @@ function openXfs(first: KernelLine, fields: FieldPlaces, value: FilesystemErrorV
 
   return severalLines(first, {
     read,
-    tell: (emit, last) => emit(FilesystemError, value, reportAt(first, last, fields.done())),
+    tell: (emit, last) => emit(FilesystemError, value, reportAt(first, last, places.done())),
   });
 }
 
@@ -80,11 +95,11 @@ function beginXfs(line: KernelLine): Report | undefined {
     const m = test.exec(text);
     if (!m) continue;
     const device = head.groups!['device'] ?? head.groups!['device2']!;
-    const fields = new FieldPlaces(line.n);
+    const places = new Places(line.n);
     const where = head.indices!.groups!['device'] ?? head.indices!.groups!['device2']!;
-    fields.add('device', line.n, line.column(where[0]), line.column(where[1]));
+    place(places, 'device', line, where[0], where[1]);
     for (const [name, range] of Object.entries(m.indices?.groups ?? {}))
-      if (range) fields.add(name, line.n, line.column(at + range[0]), line.column(at + range[1]));
+      if (range) place(places, name, line, at + range[0], at + range[1]);
     const value: FilesystemErrorValue = {
       filesystem: 'XFS',
       device,
@@ -92,7 +107,7 @@ function beginXfs(line: KernelLine): Report | undefined {
       ...numbers(m, 'line', 'error', 'inode'),
       text: said(text),
     };
-    return openXfs(line, fields, value);
+    return openXfs(line, places, value);
   }
   return undefined;
 }
@@ -113,8 +128,8 @@ const reminded =
   /^EXT[234]-fs \((?<device>[\w!/-]{1,32})\): (?:initial|last) error at time \d{1,16}: (?<function>\w{1,100}):(?<line>\d{1,7})\b/d;
 
 function openReminder(first: KernelLine, m: RegExpExecArray, begun: FilesystemErrorValue): Report {
-  const fields = new FieldPlaces(first.n);
-  placeGroups(fields, first, m);
+  const places = new Places(first.n);
+  placeGroups(places, first, m);
   let value = begun;
   let last = first;
   return {
@@ -123,13 +138,13 @@ function openReminder(first: KernelLine, m: RegExpExecArray, begun: FilesystemEr
       if (!more || more.groups!['device'] !== value.device) return false;
       if (value.function === undefined) {
         value = { ...value, ...texts(more, 'function'), ...numbers(more, 'line') };
-        placeGroups(fields, line, more);
+        placeGroups(places, line, more);
       }
       last = line;
       return true;
     },
     done: false,
-    end: emit => emit(FilesystemError, value, reportAt(first, last, fields.done())),
+    end: emit => emit(FilesystemError, value, reportAt(first, last, places.done())),
   };
 }
 
@@ -201,10 +216,9 @@ function beginBtrfs(line: KernelLine): Report | undefined {
   // A summary of one device: the filesystem's name in brackets is that of another.
   const bdev = /^bdev \/dev\/(?<device>[\w!/-]{1,32}) errs:/.exec(text!)?.groups?.['device'];
   const error = btrfsErrno.exec(text!);
-  const named = bdev ?? device;
   const value: FilesystemErrorValue = {
     filesystem: 'btrfs',
-    ...(named ? { device: named } : {}),
+    ...defined({ device: bdev ?? device }),
     ...texts(m, 'function'),
     ...numbers(m, 'line'),
     ...(error ? numbers(error, 'error') : {}),

@@ -3,15 +3,25 @@
  * ext3/ext4 remounting read-only or losing the journal (fs/ext4/super.c, fs/jbd2/journal.c), btrfs forced readonly
  * (fs/btrfs/super.c). 2.6.32 to 6.19.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { Places } from '../../../core/model/places.ts';
 import {
   type FilesystemName,
   FilesystemShutdown,
   type FilesystemShutdownValue,
-} from '../../../facts/kernel-log/storage.ts';
-import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
+} from '../../../facts/kernel-log/filesystem.ts';
+import {
+  type EventReader,
+  lineAt,
+  oneLine,
+  placeGroups,
+  placesOf,
+  type Report,
+  reportAt,
+  severalLines,
+} from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
-import { numbers, placesOf, texts } from '../storage.ts';
+import { numbers, texts } from '../storage.ts';
 
 /** 2.6.32 writes `Filesystem "dm-0": `. */
 const xfsPrefix = '^(?:XFS \\((?<device>[\\w!/-]{1,32})\\): |Filesystem "(?<device2>[\\w!/-]{1,32})": )';
@@ -46,8 +56,8 @@ const deviceOf = (m: RegExpExecArray): string | undefined =>
   m.groups!['device'] ?? m.groups!['device2'] ?? m.groups!['device3'];
 
 function openXfs(first: KernelLine, begun: RegExpExecArray, known: FilesystemShutdownValue): Report {
-  const fields = new FieldPlaces(first.n);
-  placeGroups(fields, first, begun);
+  const places = new Places(first.n);
+  placeGroups(places, first, begun);
   const { device } = known;
   let value = known;
   let told = begun.groups!['why'] !== undefined;
@@ -58,7 +68,7 @@ function openXfs(first: KernelLine, begun: RegExpExecArray, known: FilesystemShu
     const reason = told ? null : why.exec(message);
     if (reason && deviceOf(reason) === device) {
       told = true;
-      placeGroups(fields, line, reason);
+      placeGroups(places, line, reason);
       value = { ...value, reason: reasonOf(reason.groups!['why']!), ...texts(reason, 'function') };
       return true;
     }
@@ -70,7 +80,7 @@ function openXfs(first: KernelLine, begun: RegExpExecArray, known: FilesystemShu
   return severalLines(first, {
     read,
     done: () => done,
-    tell: (emit, last) => emit(FilesystemShutdown, value, reportAt(first, last, fields.done())),
+    tell: (emit, last) => emit(FilesystemShutdown, value, reportAt(first, last, places.done())),
   });
 }
 
@@ -122,7 +132,7 @@ const filesystemShutdown: EventReader = {
       const device = deviceOf(called);
       return openXfs(line, called, {
         filesystem: 'XFS',
-        ...(device ? { device } : {}),
+        ...defined({ device }),
         reason: reasonOfFlags(called.groups!['flags']!),
         ...texts(called, 'flags', 'sourceFile'),
         ...numbers(called, 'sourceLine'),
@@ -133,7 +143,7 @@ const filesystemShutdown: EventReader = {
       const device = deviceOf(told);
       return openXfs(line, told, {
         filesystem: 'XFS',
-        ...(device ? { device } : {}),
+        ...defined({ device }),
         reason: reasonOf(told.groups!['why']!),
         ...texts(told, 'function', 'flags', 'sourceFile'),
         ...numbers(told, 'sourceLine'),

@@ -2,10 +2,13 @@
  * Errors that the firmware reports (APEI GHES, drivers/firmware/efi/cper.c): lines with `{N}[Hardware Error]: `, N
  * telling the reports apart. The section says what it is about: memory, PCI Express, or the processor and the rest.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { Places } from '../../../core/model/places.ts';
 import type { Emit } from '../../../core/read/format.ts';
 import { integer } from '../../../core/read/words.ts';
-import { MachineCheck, MemoryError, PcieError } from '../../../facts/kernel-log/hardware.ts';
+import { MachineCheck } from '../../../facts/kernel-log/machine-check.ts';
+import { MemoryError } from '../../../facts/kernel-log/memory-error.ts';
+import { PcieError } from '../../../facts/kernel-log/pcie-error.ts';
 import { type EventReader, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 
@@ -27,14 +30,14 @@ class FirmwareReport implements Report {
   private readonly first: KernelLine;
   private last: KernelLine;
   private readonly number: string;
-  private readonly fields: FieldPlaces;
+  private readonly places: Places;
   private readonly found: Record<string, string> = {};
 
   constructor(line: KernelLine, number: string) {
     this.first = line;
     this.last = line;
     this.number = number;
-    this.fields = new FieldPlaces(line.n);
+    this.places = new Places(line.n);
   }
 
   take(line: KernelLine): boolean {
@@ -45,7 +48,7 @@ class FirmwareReport implements Report {
       if (!m?.groups) continue;
       // A report may have several sections; the first speaks for it.
       for (const [name, text] of Object.entries(m.groups)) if (text !== undefined) this.found[name] ??= text;
-      placeGroups(this.fields, line, m);
+      placeGroups(this.places, line, m);
     }
     return true;
   }
@@ -54,31 +57,27 @@ class FirmwareReport implements Report {
     const { severity, section, page, dimm, text, device, vendor, product } = this.found;
     // Cut off before it says what it is about: not even the kind of fact is known.
     if (section === undefined) return;
-    const at = reportAt(this.first, this.last, this.fields.done());
+    const at = reportAt(this.first, this.last, this.places.done());
     const corrected = severity === 'corrected' || severity === 'info';
     if (/memory/.test(section)) {
-      emit(
-        MemoryError,
-        { controller: 'GHES', ...(dimm ? { dimm } : {}), corrected, ...(page ? { page } : {}), text: text ?? section },
-        at,
-      );
+      emit(MemoryError, defined({ controller: 'GHES', dimm, corrected, page, text: text ?? section }), at);
     } else if (/PCIe/.test(section)) {
       if (device)
         emit(
           PcieError,
-          {
+          defined({
             device,
             corrected,
             fatal: severity === 'fatal',
-            ...(vendor && product ? { id: `${vendor}:${product}` } : {}),
+            id: vendor && product ? `${vendor}:${product}` : undefined,
             errors: [],
-          },
+          }),
           at,
         );
     } else
       emit(
         MachineCheck,
-        { ...(severity ? { corrected } : {}), ...(page ? { address: page } : {}), text: text ?? section },
+        defined({ corrected: severity ? corrected : undefined, address: page, text: text ?? section }),
         at,
       );
   }

@@ -2,7 +2,8 @@
  * `Watchdog detected hard LOCKUP on cpu 3` (kernel/watchdog_hld.c; kernel/watchdog.c up to 4.10;
  * arch/powerpc/kernel/watchdog.c).
  */
-import { HardLockup } from '../../../facts/kernel-log/crashes.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { HardLockup } from '../../../facts/kernel-log/hard-lockup.ts';
 import { openCrash } from '../crash.ts';
 import type { EventReader } from '../event.ts';
 import { stalled, stallRule } from '../stalls.ts';
@@ -27,12 +28,7 @@ const hardLockup: EventReader = {
       rule: stallRule,
       suspects: ({ pieces }) => stalled(pieces, cpu === undefined ? [] : [cpu]),
       adopts: other => cpu !== undefined && other.message.startsWith(`NMI backtrace for cpu ${cpu}`),
-      tell: ({ function: blamed, frames, release }) => ({
-        ...(cpu === undefined ? {} : { cpu }),
-        ...(blamed === undefined ? {} : { function: blamed }),
-        frames,
-        ...(release === undefined ? {} : { release }),
-      }),
+      tell: ({ function: blamed, frames, release }) => defined({ cpu, function: blamed, frames, release }),
     });
   },
 };

@@ -1,6 +1,7 @@
 /** `INFO: task X:N blocked for more than S seconds.` (kernel/hung_task.c, 3.10 to 6.19). */
-import { FieldPlaces } from '../../../core/model/fact.ts';
-import { HungTask, type HungTaskValue } from '../../../facts/kernel-log/memory-and-tasks.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { Places } from '../../../core/model/places.ts';
+import { HungTask, type HungTaskValue } from '../../../facts/kernel-log/hung-task.ts';
 import { type EventReader, type LogState, place, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { kernelIn } from '../taskline.ts';
@@ -33,7 +34,7 @@ class HungTaskReport implements Report {
   private readonly first: KernelLine;
   private last: KernelLine;
   private readonly log: LogState;
-  private readonly fields: FieldPlaces;
+  private readonly places: Places;
   private readonly trace: Trace = openTrace();
   private value: { -readonly [K in keyof HungTaskValue]: HungTaskValue[K] };
   private closed = false;
@@ -44,8 +45,8 @@ class HungTaskReport implements Report {
     this.first = line;
     this.last = line;
     this.log = log;
-    this.fields = new FieldPlaces(line.n);
-    placeGroups(this.fields, line, m);
+    this.places = new Places(line.n);
+    placeGroups(this.places, line, m);
     this.value = {
       task: m.groups!['task']!,
       pid: Number(m.groups!['pid']),
@@ -81,7 +82,7 @@ class HungTaskReport implements Report {
     if (kernel && /^\s/.test(message)) {
       this.value.taint = kernel.taint;
       this.value.release = kernel.release;
-      place(this.fields, 'release', line, kernel.start, kernel.start + kernel.release.length);
+      place(this.places, 'release', line, kernel.start, kernel.start + kernel.release.length);
       this.log.release(line, kernel.release);
       return true;
     }
@@ -90,7 +91,7 @@ class HungTaskReport implements Report {
     const queue = workqueue.exec(message);
     if (queue) {
       this.value.workqueue = queue.groups!['workqueue']!.trim();
-      placeGroups(this.fields, line, queue);
+      placeGroups(this.places, line, queue);
       return true;
     }
     if (another.test(message)) this.done = true;
@@ -106,7 +107,7 @@ class HungTaskReport implements Report {
     if (tgid !== undefined) this.value.tgid = Number(tgid);
     for (const name of ['state', 'ppid', 'tgid']) {
       const at = m.indices!.groups![name];
-      if (at) place(this.fields, name, line, at[0], at[1]);
+      if (at) place(this.places, name, line, at[0], at[1]);
     }
     return true;
   }
@@ -115,7 +116,7 @@ class HungTaskReport implements Report {
     const { lock, owner, ownerPid } = m.groups!;
     this.value.blocker = { lock: lock!, ...(owner === undefined ? {} : { task: owner, pid: Number(ownerPid) }) };
     const at = m.indices!.groups!['owner'];
-    if (at) place(this.fields, 'blocker', line, at[0], m.indices!.groups!['ownerPid']![1]);
+    if (at) place(this.places, 'blocker', line, at[0], m.indices!.groups!['ownerPid']![1]);
     this.holder = openTrace();
     return true;
   }
@@ -129,13 +130,9 @@ class HungTaskReport implements Report {
   }
 
   end(emit: Parameters<Report['end']>[0]): void {
-    const guilty = this.trace.blame(this.fields);
-    const value = {
-      ...this.value,
-      ...(guilty === undefined ? {} : { function: guilty }),
-      frames: [...this.trace.frames],
-    };
-    emit(HungTask, value, reportAt(this.first, this.last, this.fields.done()));
+    const guilty = this.trace.blame(this.places);
+    const value = { ...this.value, ...defined({ function: guilty }), frames: [...this.trace.frames] };
+    emit(HungTask, value, reportAt(this.first, this.last, this.places.done()));
   }
 }
 

@@ -2,7 +2,7 @@
  * `Future hung task reports are suppressed` (kernel/hung_task.c, 6.5 and later): the budget of hung_task_warnings is
  * used up.
  */
-import { HungTasksSuppressed } from '../../../facts/kernel-log/memory-and-tasks.ts';
+import { HungTasksSuppressed } from '../../../facts/kernel-log/hung-task.ts';
 import { type EventReader, lineAt, oneLine } from '../event.ts';
 
 const hungTasksSuppressed: EventReader = {

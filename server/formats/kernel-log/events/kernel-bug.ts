@@ -2,10 +2,9 @@
  * `BUG()`, `BUG: ...` and what else the kernel says about a state of its own that must not be (kernel/sched/core.c,
  * lib/list_debug.c, mm/, fs/, slub).
  */
-import { bugs } from '../event.ts';
-import { KernelBug } from '../../../facts/kernel-log/crashes.ts';
+import { KernelBug } from '../../../facts/kernel-log/crash.ts';
 import { openCrash, named, type Shape, type Suspects, traces, withoutNumbers } from '../crash.ts';
-import type { EventReader } from '../event.ts';
+import { bugs, type EventReader } from '../event.ts';
 import { stallRule } from '../stalls.ts';
 
 /** Lines that begin with `BUG:` and are told by other events. */

@@ -3,10 +3,9 @@
  * arch/riscv/mm/fault.c, arch/powerpc/mm/fault.c, arch/s390/mm/fault.c; 2.6.32 to 6.19. What is found out before the
  * `Oops:` line names the kind.
  */
-import { bugs } from '../event.ts';
-import { KernelOops } from '../../../facts/kernel-log/crashes.ts';
+import { KernelOops } from '../../../facts/kernel-log/crash.ts';
 import { openCrash } from '../crash.ts';
-import type { EventReader } from '../event.ts';
+import { bugs, type EventReader } from '../event.ts';
 import { stallRule } from '../stalls.ts';
 
 /** What a first line begins with, and what the report is called. */

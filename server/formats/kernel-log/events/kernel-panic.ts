@@ -1,5 +1,5 @@
 /** `Kernel panic - not syncing: ...` (kernel/panic.c) that no report before it explains. */
-import { KernelPanic } from '../../../facts/kernel-log/crashes.ts';
+import { KernelPanic } from '../../../facts/kernel-log/crash.ts';
 import { named, openCrash, panicOf, traces } from '../crash.ts';
 import type { EventReader } from '../event.ts';
 import { stallRule } from '../stalls.ts';

@@ -1,6 +1,6 @@
 /** `WARN_ON()` and its kin (kernel/panic.c __warn(); lib/refcount.c; lib/debugobjects.c), 2.6.32 to 6.19. */
 import { plainSymbol } from '../../../linux/calltraces.ts';
-import { KernelWarning } from '../../../facts/kernel-log/crashes.ts';
+import { KernelWarning } from '../../../facts/kernel-log/crash.ts';
 import { named, openCrash, traces, withoutNumbers } from '../crash.ts';
 import { type EventReader, lineAt, oneLine } from '../event.ts';
 

@@ -3,7 +3,7 @@
  * Down`, `tg3 ...: eth0: Link is up at 1000 Mbps`, `mlx5_core ... eth0: Link up`, `r8169 ... eth0: Link is Up -
  * 1Gbps/Full`. Links of SATA, PCIe slots and Fibre Channel read alike and are left out.
  */
-import { LinkChange } from '../../../facts/kernel-log/network.ts';
+import { LinkChange } from '../../../facts/kernel-log/link-change.ts';
 import { given, lineEvent } from './_line.ts';
 
 const change =

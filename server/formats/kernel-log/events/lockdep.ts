@@ -2,7 +2,7 @@
  * The lock validator (kernel/locking/lockdep.c, kernel/lockdep.c up to 3.12). Up to 4.10 titles stand as `[ INFO: ...
  * ]`, since then as `WARNING: ...`.
  */
-import { Lockdep } from '../../../facts/kernel-log/crashes.ts';
+import { Lockdep } from '../../../facts/kernel-log/crash.ts';
 import { plainSymbol } from '../../../linux/calltraces.ts';
 import { named, openCrash, type Suspects, traces } from '../crash.ts';
 import { type EventReader, place } from '../event.ts';
@@ -64,12 +64,12 @@ const lockdep: EventReader = {
       const most = title === 'possible deadlock' ? 2 : 1;
       const order = line.message.includes('lock order');
       return openCrash(Lockdep, line, m, title, log, {
-        read(next, { value, fields }) {
+        read(next, { value, places }) {
           const task = value.pid === undefined ? who.exec(next.message) : null;
           if (task) {
             value.task = task.groups!['task']!;
             value.pid = Number(task.groups!['pid']);
-            for (const key of ['task', 'pid'] as const) place(fields, key, next, ...task.indices!.groups![key]!);
+            for (const key of ['task', 'pid'] as const) place(places, key, next, ...task.indices!.groups![key]!);
           }
           if (says.length >= most) return undefined;
           waiting ||= about.test(next.message);

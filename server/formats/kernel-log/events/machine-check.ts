@@ -4,10 +4,11 @@
  * 2.6.32. AMD decodes by itself (drivers/edac/mce_amd.c): `[Hardware Error]: CPU:2 (17:31:0) MC15_STATUS[...]:
  * 0x9c20...`. `Machine check events logged` says only that mcelog or rasdaemon can tell more.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { Places } from '../../../core/model/places.ts';
 import type { Emit } from '../../../core/read/format.ts';
 import { integer } from '../../../core/read/words.ts';
-import { MachineCheck, type MachineCheckValue } from '../../../facts/kernel-log/hardware.ts';
+import { MachineCheck, type MachineCheckValue } from '../../../facts/kernel-log/machine-check.ts';
 import { machineCheckStatus } from '../../../linux/machinecheck.ts';
 import { type EventReader, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
@@ -45,14 +46,14 @@ class MachineCheckReport implements Report {
   done = false;
   private readonly first: KernelLine;
   private last: KernelLine;
-  private readonly fields: FieldPlaces;
+  private readonly places: Places;
   private lines = 1;
   private value: { -readonly [K in keyof MachineCheckValue]?: MachineCheckValue[K] } = {};
 
   constructor(line: KernelLine, m: RegExpExecArray | undefined) {
     this.first = line;
     this.last = line;
-    this.fields = new FieldPlaces(line.n);
+    this.places = new Places(line.n);
     if (m) this.note(line, m);
     // Nothing belongs to these two.
     this.done = /^(?:Machine check events|Uncorrected hardware memory)/.test(this.value.text ?? '');
@@ -65,7 +66,7 @@ class MachineCheckReport implements Report {
     if (bits !== undefined) this.value.status = bits;
     if (at !== undefined) this.value.address ??= at;
     if (text !== undefined) this.value.text ??= text.trim();
-    placeGroups(this.fields, line, m);
+    placeGroups(this.places, line, m);
   }
 
   take(line: KernelLine): boolean {
@@ -98,8 +99,8 @@ class MachineCheckReport implements Report {
         : /^(?:Uncorrected|Machine Check Exception)/.test(text)
           ? false
           : undefined;
-    const value = { ...this.value, text, ...(corrected === undefined ? {} : { corrected }) };
-    emit(MachineCheck, value, reportAt(this.first, this.last, this.fields.done()));
+    const value = { ...this.value, text, ...defined({ corrected }) };
+    emit(MachineCheck, value, reportAt(this.first, this.last, this.places.done()));
   }
 }
 

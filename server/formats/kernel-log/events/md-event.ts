@@ -3,11 +3,11 @@
  * go on without some, read errors. 2.6.32 writes `raid1: `, later kernels `md/raid1:md0: `. "Disk failure" and
  * "Operation continuing" are one message of two lines.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
-import { MdEvent, type MdEventValue, type MdWhat } from '../../../facts/kernel-log/storage.ts';
-import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt } from '../event.ts';
+import { Places } from '../../../core/model/places.ts';
+import { MdEvent, type MdEventValue, type MdWhat } from '../../../facts/kernel-log/md-event.ts';
+import { type EventReader, lineAt, oneLine, placeGroups, placesOf, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
-import { matchIn, numbers, type Pattern, placesOf, said, texts } from '../storage.ts';
+import { matchIn, numbers, type Pattern, said, texts } from '../storage.ts';
 
 /** raid4, 5 and 6 call themselves `md/raid:md0` from 2.6.35 on. */
 const level =
@@ -53,15 +53,15 @@ const patterns: readonly Pattern<MdWhat>[] = [
 ];
 
 function openFailure(first: KernelLine, m: RegExpExecArray): Report {
-  const fields = new FieldPlaces(first.n);
-  placeGroups(fields, first, m);
+  const places = new Places(first.n);
+  placeGroups(places, first, m);
   let value: MdEventValue = { what: 'disk-failed', ...texts(m, 'array', 'device'), text: said(first.message) };
   let last = first;
   let done = false;
   const note = (line: KernelLine): boolean => {
     const more = continuing.exec(line.message);
     if (!more) return false;
-    placeGroups(fields, line, more);
+    placeGroups(places, line, more);
     value = {
       ...value,
       ...numbers(more, 'remaining'),
@@ -76,7 +76,7 @@ function openFailure(first: KernelLine, m: RegExpExecArray): Report {
     get done() {
       return done;
     },
-    end: emit => emit(MdEvent, value, reportAt(first, last, fields.done())),
+    end: emit => emit(MdEvent, value, reportAt(first, last, places.done())),
   };
 }
 

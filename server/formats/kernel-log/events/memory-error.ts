@@ -4,9 +4,10 @@
  * it (mm/memory-failure.c): `Memory failure: 0x1234: recovery action for dirty LRU page: Recovered`, `MCE 0x1234: ...`
  * up to 4.x.
  */
+import { defined } from '../../../core/model/defined.ts';
 import { integer } from '../../../core/read/words.ts';
-import { MemoryError } from '../../../facts/kernel-log/hardware.ts';
-import { given, lineEvent } from './_line.ts';
+import { MemoryError } from '../../../facts/kernel-log/memory-error.ts';
+import { lineEvent } from './_line.ts';
 
 const edac = (group: string): string => `^EDAC (?<${group}>MC\\d{1,4}): `;
 const shapes = [
@@ -26,11 +27,9 @@ const memoryError = lineEvent({
     const dimm = groups['dimm']?.trim();
     return {
       controller: groups['controller'] ?? 'hwpoison',
-      ...given({ dimm: dimm === '' || dimm === ':' ? undefined : dimm }, 'dimm'),
+      ...(dimm === undefined || dimm === '' || dimm === ':' ? {} : { dimm }),
       corrected: groups['kind'] === 'CE',
-      ...(count === undefined ? {} : { count }),
-      ...given(groups, 'page', 'task'),
-      ...(pid === undefined ? {} : { pid }),
+      ...defined({ count, page: groups['page'], task: groups['task'], pid }),
       text: groups['text']?.trim() || (groups['kind'] === 'CE' ? 'corrected error' : 'uncorrected error'),
     };
   },

@@ -4,7 +4,7 @@
  * suppressed due to ratelimiting`).
  */
 import { integer } from '../../../core/read/words.ts';
-import { MessagesDropped } from '../../../facts/kernel-log/system.ts';
+import { MessagesDropped } from '../../../facts/kernel-log/messages-dropped.ts';
 import { given, lineEvent } from './_line.ts';
 
 const messagesDropped = lineEvent({

@@ -2,7 +2,7 @@
  * `neighbour: arp_cache: neighbor table overflow!` (net/core/neighbour.c), `Neighbour table overflow.`
  * (net/ipv4/route.c, up to 3.x).
  */
-import { NeighbourOverflow } from '../../../facts/kernel-log/network.ts';
+import { NeighbourOverflow } from '../../../facts/kernel-log/neighbour-overflow.ts';
 import { given, lineEvent } from './_line.ts';
 
 const neighbourOverflow = lineEvent({

@@ -3,10 +3,10 @@
  * no queue; milliseconds from 6.4 on; from 6.6 on behind driver, address and device: `igb 0000:01:00.0 eth0: NETDEV
  * WATCHDOG: CPU: 3: transmit queue 0 timed out 5120 ms`.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
+import { defined } from '../../../core/model/defined.ts';
 import { integer } from '../../../core/read/words.ts';
-import { NetdevTimeout } from '../../../facts/kernel-log/network.ts';
-import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
+import { NetdevTimeout } from '../../../facts/kernel-log/netdev-timeout.ts';
+import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
 
 const queue = '(?:transmit queue (?<queue>\\d{1,5}) timed out|transmit timed out)(?: (?<ms>\\d{1,10}) ms)?';
 const shapes = [
@@ -28,15 +28,14 @@ const netdevTimeout: EventReader = {
     const m = shapes[0]!.exec(line.message) ?? shapes[1]!.exec(line.message);
     if (!m) return undefined;
     const { device, driver, queue: number, ms, cpu } = m.groups!;
-    const numbers = { queue: integer(number), ms: integer(ms), cpu: integer(cpu) };
-    const fields = new FieldPlaces(line.n);
-    placeGroups(fields, line, m);
-    const value = {
+    const value = defined({
       device: device!,
-      ...(driver === undefined ? {} : { driver }),
-      ...Object.fromEntries(Object.entries(numbers).filter(([, n]) => n !== undefined)),
-    };
-    return oneLine(emit => emit(NetdevTimeout, value, lineAt(line, fields.done())));
+      driver,
+      queue: integer(number),
+      ms: integer(ms),
+      cpu: integer(cpu),
+    });
+    return oneLine(emit => emit(NetdevTimeout, value, lineAt(line, placesOf(line, m))));
   },
 };
 export default netdevTimeout;

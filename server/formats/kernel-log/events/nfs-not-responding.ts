@@ -2,9 +2,8 @@
  * `nfs: server X not responding, still trying` / `timed out`, and `nfs: server X OK` when it answers again
  * (net/sunrpc/clnt.c, fs/lockd); 2.6.32 to 6.19.
  */
-import { NfsNotResponding, type NfsNotRespondingValue } from '../../../facts/kernel-log/storage.ts';
-import { type EventReader, lineAt, oneLine } from '../event.ts';
-import { placesOf } from '../storage.ts';
+import { NfsNotResponding, type NfsNotRespondingValue } from '../../../facts/kernel-log/nfs-not-responding.ts';
+import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
 
 const message =
   /^(?<service>nfs|lockd|rpc\.\w{1,20}): server (?<server>\S{1,255}) (?:not responding, (?<state>still trying|timed out)|OK)\s{0,4}$/d;

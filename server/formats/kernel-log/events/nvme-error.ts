@@ -3,9 +3,10 @@
  * stands for the controller), fabrics (tcp.c, rdma.c, fc.c), lost paths (multipath.c), and commands that came back with
  * a status (core.c nvme_log_error(), 5.18 and later).
  */
-import { NvmeError, type NvmeErrorValue, type NvmeWhat } from '../../../facts/kernel-log/storage.ts';
-import { type EventReader, lineAt, oneLine } from '../event.ts';
-import { matchIn, numbers, type Pattern, placesOf, said } from '../storage.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { NvmeError, type NvmeErrorValue, type NvmeWhat } from '../../../facts/kernel-log/nvme-error.ts';
+import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
+import { matchIn, numbers, type Pattern, said } from '../storage.ts';
 
 const prefix =
   /^(?:nvme |block )?(?<device>nvme\d{1,4}(?:c\d{1,4})?(?:n\d{1,5})?|(?<=nvme )[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d): (?<text>.{1,1000})/d;
@@ -48,14 +49,13 @@ const nvmeError: EventReader = {
     const text = head.groups!['text']!;
     const found = matchIn(patterns, text);
     if (!found || harmless.test(text)) return undefined;
-    const queue = numbers(found.m, 'queue', 'queue2');
-    const n = queue.queue ?? queue.queue2;
-    const value: NvmeErrorValue = {
+    const { queue, queue2 } = numbers(found.m, 'queue', 'queue2');
+    const value: NvmeErrorValue = defined({
       device: head.groups!['device']!,
       what: found.what,
-      ...(n === undefined ? {} : { queue: n }),
+      queue: queue ?? queue2,
       text: said(text),
-    };
+    });
     return oneLine(emit => emit(NvmeError, value, lineAt(line, placesOf(line, head, found.m))));
   },
 };

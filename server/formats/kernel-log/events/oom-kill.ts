@@ -2,9 +2,11 @@
  * The OOM killer (mm/oom_kill.c, mm/memcontrol.c, 2.6.32 to 6.19): who asked, under which limit, how memory stood, who
  * was killed. One fact a kill.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
+import { Places } from '../../../core/model/places.ts';
 import { integer } from '../../../core/read/words.ts';
-import { type LoggedMemory, OomKill, type OomKillValue } from '../../../facts/kernel-log/memory-and-tasks.ts';
+import type { LoggedMemory } from '../../../facts/kernel-log/memory.ts';
+import { OomKill, type OomKillValue } from '../../../facts/kernel-log/oom-kill.ts';
+import { inNodeList } from '../../../linux/nodelist.ts';
 import { openStat } from '../cgroupstat.ts';
 import { type EventReader, type LogState, place, placeGroups, type Report, reportAt } from '../event.ts';
 import { openMemory } from '../memory.ts';
@@ -34,26 +36,19 @@ const scopes = { NONE: 'global', CPUSET: 'cpuset', MEMORY_POLICY: 'mempolicy', M
 
 type Draft = { -readonly [K in keyof OomKillValue]: OomKillValue[K] };
 
-/** Nodes of a list such as `0-1,4`. */
-const inList = (list: string, node: number): boolean =>
-  list.split(',').some(part => {
-    const [from, to] = part.split('-').map(Number);
-    return from !== undefined && node >= from && node <= (to ?? from);
-  });
-
 /**
  * Before 5.0 no line names the constraint: a cpuset shows by a path of its own and by memory on nodes it may not use.
  */
 function boundByCpuset(path: string, mems: string, memory: LoggedMemory | undefined): boolean {
   if (path === '/' || !memory) return false;
-  return [...memory.zones, ...memory.hugepages].some(({ node }) => !inList(mems, node));
+  return [...memory.zones, ...memory.hugepages].some(({ node }) => !inNodeList(mems, node));
 }
 
 function openReport(
   first: KernelLine,
   log: LogState,
-): Report & { value: Draft; fields: FieldPlaces; killedBy(line: KernelLine, m: RegExpExecArray): void } {
-  const fields = new FieldPlaces(first.n);
+): Report & { value: Draft; places: Places; killedBy(line: KernelLine, m: RegExpExecArray): void } {
+  const places = new Places(first.n);
   const value: Draft = { scope: 'global', frames: [] };
   const trace = openTrace();
   const memory = openMemory();
@@ -109,7 +104,7 @@ function openReport(
     if (limit) {
       scope('memcg');
       value.cgroup = limit.groups!['cgroup']!;
-      placeGroups(fields, line, limit);
+      placeGroups(places, line, limit);
       return true;
     }
     const used = usage.exec(line.message);
@@ -119,7 +114,7 @@ function openReport(
       if (n === undefined) continue;
       value[name] = n;
       const at = used.indices!.groups![name]!;
-      place(fields, name, line, at[0], at[1]);
+      place(places, name, line, at[0], at[1]);
     }
     return true;
   }
@@ -155,15 +150,15 @@ function openReport(
       const sizes = [...line.message.matchAll(resident)].map(r => Number(r[1]));
       value.victimRssKb = sizes.reduce((sum, kb) => sum + kb, 0);
       const at = m.indices!.groups!;
-      place(fields, 'victim', line, at['victim']![0], at['victim']![1]);
-      place(fields, 'pid', line, at['pid']![0], at['pid']![1]);
+      place(places, 'victim', line, at['victim']![0], at['victim']![1]);
+      place(places, 'pid', line, at['pid']![0], at['pid']![1]);
       done = true;
     }
   }
 
   return {
     value,
-    fields,
+    places,
     killedBy,
     take(line) {
       const taken = !done && read(line);
@@ -176,14 +171,14 @@ function openReport(
     end(emit) {
       const seen = memory.value();
       const groupStat = stat.value();
-      const guilty = trace.blame(fields);
+      const guilty = trace.blame(places);
       if (!scoped && cpusetLine && boundByCpuset(cpusetLine.path, cpusetLine.mems, seen)) value.scope = 'cpuset';
       value.frames = [...trace.frames];
       if (guilty !== undefined) value.function = guilty;
       if (groupStat) value.stat = groupStat;
       if (seen) value.memory = seen;
       if (table.value().length > 0) value.tasks = table.value();
-      emit(OomKill, value, reportAt(first, last, fields.done()));
+      emit(OomKill, value, reportAt(first, last, places.done()));
     },
   };
 }
@@ -201,7 +196,7 @@ const oomKill: EventReader = {
       report.value.gfp = m.groups!['gfp'] ?? m.groups!['mask']!;
       for (const name of ['invoker', 'order', 'gfp']) {
         const at = m.indices!.groups![name];
-        if (at) place(report.fields, name, line, at[0], at[1]);
+        if (at) place(report.places, name, line, at[0], at[1]);
       }
       return report;
     }

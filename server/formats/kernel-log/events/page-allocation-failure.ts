@@ -2,14 +2,16 @@
  * `X: page allocation failure: order:N, mode:0x...` (warn_alloc(), mm/page_alloc.c; warn_alloc_failed() up to 4.9),
  * with trace and Mem-Info.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { Places } from '../../../core/model/places.ts';
+import type { LoggedMemory } from '../../../facts/kernel-log/memory.ts';
 import {
-  type LoggedMemory,
+  type AllocationCause,
   PageAllocationFailure,
   type PageAllocationFailureValue,
-} from '../../../facts/kernel-log/memory-and-tasks.ts';
-import { failureCause } from '../../../linux/allocation.ts';
-import { decodeGfp, type GfpFlags, parseGfpFlags } from '../../../linux/gfp.ts';
+} from '../../../facts/kernel-log/page-allocation-failure.ts';
+import { reportedCause } from '../../../linux/allocation.ts';
+import { printedFlags } from '../../../linux/gfp.ts';
 import { parseRelease } from '../../../linux/versions.ts';
 import { type EventReader, type LogState, place, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
 import { openMemory } from '../memory.ts';
@@ -20,39 +22,17 @@ import { openTrace } from '../traces.ts';
 /** From 4.10 on (`nodemask=`), 5.0 on (`cpuset=`); a driver's vmalloc failure has words before `order`. */
 const head =
   /^(?<task>.{1,64}?): page allocation failure(?:: |\. )order:\s?(?<order>\d{1,3}), mode:(?<mode>0x[0-9a-f]{1,8})(?:\((?<gfp>[\w|]{1,1024})\))?(?:, ?nodemask=(?<nodemask>\(null\)|[\d,-]{1,256}))?/d;
-const memsAllowed = /mems_allowed=([\d,-]{1,256})/;
+const mems = /mems_allowed=([\d,-]{1,256})/;
 const hardware = /^Hardware name: |^Workqueue: |^\s{1,8}Tainted: \[|^Modules linked in:/;
 const cpusetLine = /^.{1,64}? cpuset=\S{1,256} mems_allowed=/;
 const another =
   /^(?:INFO: |BUG: |WARNING: |Kernel panic|Out of memory|Memory cgroup out of memory|-{5}|={5}|oom-kill:)/;
 
-/** Is this node in a list such as `0-1,4`? */
-function inMask(mask: string, node: number): boolean {
-  return mask.split(',').some(part => {
-    const [from, to] = part.split('-').map(Number);
-    return from !== undefined && node >= from && node <= (to ?? from);
-  });
-}
-
-/** The zones the request might use: `nodemask` binds it, `mems_allowed` only where it asks for its cpuset's nodes. */
-function allowedZones(
-  memory: LoggedMemory,
-  nodemask: string | undefined,
-  mems: string | undefined,
-  flags: GfpFlags,
-): LoggedMemory['zones'] {
-  const masks = [
-    nodemask !== undefined && nodemask !== '(null)' ? nodemask : undefined,
-    flags.has('HARDWALL') ? mems : undefined,
-  ];
-  return memory.zones.filter(zone => masks.every(mask => mask === undefined || inMask(mask, zone.node)));
-}
-
 function openReport(first: KernelLine, m: RegExpExecArray, log: LogState): Report {
-  const fields = new FieldPlaces(first.n);
-  placeGroups(fields, first, m);
+  const places = new Places(first.n);
+  placeGroups(places, first, m);
   const { task, order, mode, gfp, nodemask } = m.groups!;
-  const mems = memsAllowed.exec(first.message)?.[1];
+  const memsAllowed = mems.exec(first.message)?.[1];
   const trace = openTrace();
   const memory = openMemory();
   let pid: number | undefined;
@@ -80,11 +60,11 @@ function openReport(first: KernelLine, m: RegExpExecArray, log: LogState): Repor
 
   function readCpu(line: KernelLine, id: number, at: readonly [number, number]): boolean {
     pid = id;
-    place(fields, 'pid', line, at[0], at[1]);
+    place(places, 'pid', line, at[0], at[1]);
     const kernel = kernelIn(line.message);
     if (!kernel) return true;
     release = kernel.release;
-    place(fields, 'release', line, kernel.start, kernel.start + release.length);
+    place(places, 'release', line, kernel.start, kernel.start + release.length);
     log.release(line, release);
     return true;
   }
@@ -94,34 +74,30 @@ function openReport(first: KernelLine, m: RegExpExecArray, log: LogState): Repor
     done: () => done,
     tell(emit, last) {
       const seen = memory.value();
-      const guilty = trace.blame(fields);
-      const value: PageAllocationFailureValue = {
+      const guilty = trace.blame(places);
+      const value: PageAllocationFailureValue = defined({
         task: task!,
-        ...(pid === undefined ? {} : { pid }),
+        pid,
         order: Number(order),
         gfp: gfp ?? mode!,
         mode: Number.parseInt(mode!, 16),
         cause: causeOf(seen),
-        ...(guilty === undefined ? {} : { function: guilty }),
+        function: guilty,
         frames: [...trace.frames],
-        ...(nodemask === undefined ? {} : { nodemask }),
-        ...(release === undefined ? {} : { release }),
-        ...(seen ? { memory: seen } : {}),
-      };
-      emit(PageAllocationFailure, value, reportAt(first, last, fields.done()));
+        nodemask,
+        release,
+        memory: seen,
+      });
+      emit(PageAllocationFailure, value, reportAt(first, last, places.done()));
     },
   });
 
-  function causeOf(seen: LoggedMemory | undefined): PageAllocationFailureValue['cause'] {
+  function causeOf(seen: LoggedMemory | undefined): AllocationCause {
     const kernel = release === undefined ? undefined : parseRelease(release);
-    const flags = gfp === undefined ? decodeGfp(Number.parseInt(mode!, 16), kernel) : parseGfpFlags(gfp);
-    if (!seen || !flags) return 'unknown';
-    const zones = allowedZones(seen, nodemask, mems, flags).map(zone => {
-      const { zone: name, blocks, ...rest } = zone;
-      return { ...rest, name, ...(blocks.length > 0 ? { blocks } : {}) };
-    });
+    const flags = printedFlags(gfp ?? mode!, Number.parseInt(mode!, 16), kernel);
+    const { zones = [] } = seen ?? {};
     return (
-      failureCause({ order: Number(order), flags, zones, ...(kernel ? { release: kernel } : {}) })?.cause ?? 'unknown'
+      reportedCause({ order: Number(order), flags, release: kernel, zones, nodemask, memsAllowed })?.cause ?? 'unknown'
     );
   }
 }

@@ -1,10 +1,10 @@
 /**
  * `a: page allocation stalls for 10004ms, order:0, mode:0x24280ca(...)` with a trace (mm/page_alloc.c, 4.9 to 4.14).
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
+import { Places } from '../../../core/model/places.ts';
 import type { Emit } from '../../../core/read/format.ts';
 import { integer } from '../../../core/read/words.ts';
-import { PageAllocationStall } from '../../../facts/kernel-log/system.ts';
+import { PageAllocationStall } from '../../../facts/kernel-log/page-allocation-stall.ts';
 import { type EventReader, type LogState, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { openTracedReport } from './_traced.ts';
@@ -20,11 +20,11 @@ const pageAllocationStall: EventReader = {
     const m = head.exec(line.message);
     const [ms, order] = [integer(m?.groups?.['ms']), integer(m?.groups?.['order'])];
     if (!m || ms === undefined || order === undefined) return undefined;
-    const fields = new FieldPlaces(line.n);
-    placeGroups(fields, line, m);
+    const places = new Places(line.n);
+    placeGroups(places, line, m);
     const value = { task: m.groups!['task']!, ms, order, gfp: m.groups!['gfp'] ?? m.groups!['gfp2'] ?? '' };
-    return openTracedReport(line, log, fields, value.task, (emit: Emit, last, found) =>
-      emit(PageAllocationStall, { ...value, ...found }, reportAt(line, last, fields.done())),
+    return openTracedReport(line, log, places, value.task, (emit: Emit, last, found) =>
+      emit(PageAllocationStall, { ...value, ...found }, reportAt(line, last, places.done())),
     );
   },
 };

@@ -3,9 +3,10 @@
  * received: 0000:03:00.0`, `id=0300` before 5.0; `AER: Correctable error message received from ...` from 6.12 on), then
  * the device says what it was (`PCIe Bus Error: severity=Corrected, type=...`).
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { Places } from '../../../core/model/places.ts';
 import type { Emit } from '../../../core/read/format.ts';
-import { PcieError } from '../../../facts/kernel-log/hardware.ts';
+import { PcieError } from '../../../facts/kernel-log/pcie-error.ts';
 import { type EventReader, place, placeGroups, type Report, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 
@@ -35,20 +36,20 @@ class PcieReport implements Report {
   done = false;
   private readonly first: KernelLine;
   private last: KernelLine;
-  private readonly fields: FieldPlaces;
+  private readonly places: Places;
   private readonly found: Record<string, string> = {};
   private readonly errors: string[] = [];
 
   constructor(line: KernelLine, m: RegExpExecArray) {
     this.first = line;
     this.last = line;
-    this.fields = new FieldPlaces(line.n);
+    this.places = new Places(line.n);
     this.note(line, m);
   }
 
   private note(line: KernelLine, m: RegExpExecArray): void {
     for (const [name, text] of Object.entries(m.groups!)) if (text !== undefined) this.found[name] ??= text;
-    placeGroups(this.fields, line, m);
+    placeGroups(this.places, line, m);
   }
 
   take(line: KernelLine): boolean {
@@ -61,7 +62,7 @@ class PcieReport implements Report {
     else if (name) {
       if (this.errors.length < 16) this.errors.push(name.groups!['error']!.trim());
       const [start, end] = name.indices!.groups!['error']!;
-      place(this.fields, `errors[${this.errors.length - 1}]`, line, start, end);
+      place(this.places, `errors[${this.errors.length - 1}]`, line, start, end);
     } else if (!more.test(line.message)) return false;
     this.last = line;
     return true;
@@ -70,16 +71,16 @@ class PcieReport implements Report {
   end(emit: Emit): void {
     const { port, severity = '', fatal, source, device, layer, id } = this.found;
     const from = source?.startsWith('id=') ? undefined : source;
-    const value = {
+    const value = defined({
       device: device ?? from ?? port ?? '?',
-      ...(port ? { port } : {}),
+      port,
       corrected: /^Correct/.test(severity),
       fatal: fatal === 'Fatal',
-      ...(layer ? { layer } : {}),
-      ...(id ? { id } : {}),
+      layer,
+      id,
       errors: [...this.errors],
-    };
-    emit(PcieError, value, reportAt(this.first, this.last, this.fields.done()));
+    });
+    emit(PcieError, value, reportAt(this.first, this.last, this.places.done()));
   }
 }
 

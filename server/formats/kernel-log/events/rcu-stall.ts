@@ -2,7 +2,8 @@
  * RCU stall warnings (kernel/rcu/tree_stall.h, tree_exp.h, tasks.h; kernel/rcutree.c up to 3.18): all flavours,
  * self-detected or found by another CPU, expedited, and the grace-period kthread that gets no CPU.
  */
-import { RcuStall, type RcuStallValue } from '../../../facts/kernel-log/crashes.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { RcuStall, type RcuStallValue } from '../../../facts/kernel-log/rcu-stall.ts';
 import { openCrash, type Reading } from '../crash.ts';
 import { type EventReader, place } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
@@ -43,16 +44,16 @@ const rcuStall: EventReader = {
     const cpus: number[] = [];
     const { flavour, one, starved } = m.groups!;
     const selfDetected = line.message.includes('self-detected') || one !== undefined;
-    const extra: Pick<Draft, 'flavour' | 'selfDetected' | 'expedited' | 'starved' | 'jiffies'> = {
-      ...(flavour === undefined ? {} : { flavour }),
-      ...(selfDetected ? { selfDetected } : {}),
-      ...(line.message.includes('expedited') ? { expedited: true } : {}),
-      ...(starved === undefined ? {} : { starved: Number(starved) }),
-    };
+    const extra: Pick<Draft, 'flavour' | 'selfDetected' | 'expedited' | 'starved' | 'jiffies'> = defined({
+      flavour,
+      selfDetected: selfDetected || undefined,
+      expedited: line.message.includes('expedited') || undefined,
+      starved: starved === undefined ? undefined : Number(starved),
+    });
 
-    function cpu(at: KernelLine, text: string, start: number, { fields }: Reading): void {
+    function cpu(at: KernelLine, text: string, start: number, { places }: Reading): void {
       if (cpus.length >= 1024 || cpus.includes(Number(text))) return;
-      place(fields, `cpus[${cpus.length}]`, at, start, start + text.length);
+      place(places, `cpus[${cpus.length}]`, at, start, start + text.length);
       cpus.push(Number(text));
     }
 
@@ -63,7 +64,7 @@ const rcuStall: EventReader = {
       if (starving) {
         if (extra.starved !== undefined) return true;
         extra.starved = Number(starving.groups!['starved']);
-        place(reading.fields, 'starved', at, ...starving.indices!.groups!['starved']!);
+        place(reading.places, 'starved', at, ...starving.indices!.groups!['starved']!);
         return true;
       }
       const since = age.exec(message);
@@ -73,7 +74,7 @@ const rcuStall: EventReader = {
             ? (['expedited', since.groups!['expedited']] as const)
             : (['jiffies', since.groups!['jiffies']] as const);
         extra.jiffies = Number(digits);
-        place(reading.fields, 'jiffies', at, ...since.indices!.groups![name]!);
+        place(reading.places, 'jiffies', at, ...since.indices!.groups![name]!);
       }
       const row = cpuLine.exec(message);
       if (row) {
@@ -96,13 +97,7 @@ const rcuStall: EventReader = {
       },
       read,
       suspects: ({ pieces }) => stalled(pieces, cpus),
-      tell: ({ function: blamed, frames, release }) => ({
-        cpus,
-        ...extra,
-        ...(blamed === undefined ? {} : { function: blamed }),
-        frames,
-        ...(release === undefined ? {} : { release }),
-      }),
+      tell: ({ function: blamed, frames, release }) => defined({ cpus, ...extra, function: blamed, frames, release }),
     });
   },
 };

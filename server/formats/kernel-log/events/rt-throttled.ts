@@ -2,7 +2,7 @@
  * `sched: RT throttling activated` (kernel/sched/rt.c), printed once a boot; RHEL 7 and 3.x write the printk_sched tag
  * before it.
  */
-import { RtThrottled } from '../../../facts/kernel-log/memory-and-tasks.ts';
+import { RtThrottled } from '../../../facts/kernel-log/rt-throttled.ts';
 import { type EventReader, lineAt, oneLine } from '../event.ts';
 
 const message = /^(?:\[sched_delayed\] )?sched: RT throttling activated/;

@@ -2,7 +2,7 @@
  * KASAN, KMSAN, KCSAN, UBSAN, KFENCE and kmemleak (mm/kasan/report.c, mm/kmsan/report.c, kernel/kcsan/report.c,
  * lib/ubsan.c, mm/kfence/report.c, mm/kmemleak.c).
  */
-import { Sanitizer } from '../../../facts/kernel-log/crashes.ts';
+import { Sanitizer } from '../../../facts/kernel-log/crash.ts';
 import { leakingIndex, plainSymbol } from '../../../linux/calltraces.ts';
 import { named, openCrash } from '../crash.ts';
 import { type EventReader, place } from '../event.ts';
@@ -46,7 +46,7 @@ const sanitizer: EventReader = {
       const says = blamed === undefined ? undefined : named(line, plainSymbol(blamed), m.indices!.groups!['function']!);
       const name = nameOf(what ?? 'report');
       return openCrash(Sanitizer, line, m, tool === undefined ? name : `${tool.toUpperCase()}: ${name}`, log, {
-        read(next, { value, fields }) {
+        read(next, { value, places }) {
           const size = access.exec(next.message);
           if (!size)
             return /^(?:unreferenced object|\s{1,4}comm "|\s{1,4}(?:hex dump|backtrace))/.test(next.message) &&
@@ -65,7 +65,7 @@ const sanitizer: EventReader = {
           if (task && value.pid === undefined) {
             value.task = task.groups!['task']!;
             value.pid = Number(task.groups!['pid']);
-            for (const key of ['task', 'pid'] as const) place(fields, key, next, ...task.indices!.groups![key]!);
+            for (const key of ['task', 'pid'] as const) place(places, key, next, ...task.indices!.groups![key]!);
           }
           return true;
         },

@@ -4,11 +4,12 @@
  * mptsas, megaraid_sas, hpsa, aacraid, qla2xxx, lpfc), FC and iSCSI transports. 2.6.32 prints each part in a line of
  * its own, 3.10 breaks lines behind the prefix, 3.19 and later add the tag.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
-import { ScsiError, type ScsiErrorValue, type ScsiWhat } from '../../../facts/kernel-log/storage.ts';
-import { type EventReader, lineAt, oneLine, type Report, reportAt, severalLines } from '../event.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { Places } from '../../../core/model/places.ts';
+import { ScsiError, type ScsiErrorValue, type ScsiWhat } from '../../../facts/kernel-log/scsi-error.ts';
+import { type EventReader, lineAt, oneLine, place, placesOf, type Report, reportAt, severalLines } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
-import { matchIn, type Pattern, placesOf, said, texts } from '../storage.ts';
+import { matchIn, type Pattern, said, texts } from '../storage.ts';
 
 /** `sd 0:0:0:0: [sda] tag#12 `; the driver's name differs by kind of device. */
 const prefix =
@@ -31,14 +32,14 @@ const parts = [result, sense, additional, cdb] as const;
 type Draft = { -readonly [K in keyof ScsiErrorValue]: ScsiErrorValue[K] };
 
 function openCommand(first: KernelLine, head: RegExpExecArray): Report {
-  const fields = new FieldPlaces(first.n);
+  const places = new Places(first.n);
   const { address, device } = head.groups as { address: string; device?: string };
-  const value: Draft = { what: 'failed', address, ...(device ? { device } : {}), text: '' };
+  const value: Draft = defined({ what: 'failed' as const, address, device, text: '' });
   const seen = new Set<RegExp>();
   let done = false;
   for (const name of ['address', 'device'] as const) {
     const at = head.indices!.groups![name];
-    if (at) fields.add(name, first.n, first.column(at[0]), first.column(at[1]));
+    if (at) place(places, name, first, at[0], at[1]);
   }
 
   /** False where this part was told already: then it is the next command's. */
@@ -53,7 +54,7 @@ function openCommand(first: KernelLine, head: RegExpExecArray): Report {
         const name = group === 'ascNumbers' ? 'asc' : (group as 'hostbyte' | 'driverbyte' | 'sense' | 'asc' | 'cdb');
         value[name] = found.trim();
         const [start, end] = m.indices!.groups![group]!;
-        fields.add(name, line.n, line.column(offset + start), line.column(offset + end));
+        place(places, name, line, offset + start, offset + end);
       }
       if (!value.text) value.text = said(text);
       if (part === cdb) done = true;
@@ -86,7 +87,7 @@ function openCommand(first: KernelLine, head: RegExpExecArray): Report {
       emit(
         ScsiError,
         { ...value, what: seen.has(result) || !seen.has(sense) ? 'failed' : 'sense' },
-        reportAt(first, last, fields.done()),
+        reportAt(first, last, places.done()),
       );
     },
   });

@@ -5,7 +5,7 @@
  * unhandled signal 11 code 0x1 at 0x0 in a[...]`.
  */
 import { integer } from '../../../core/read/words.ts';
-import { Segfault } from '../../../facts/kernel-log/system.ts';
+import { Segfault } from '../../../facts/kernel-log/segfault.ts';
 import { given, lineEvent } from './_line.ts';
 
 const task = '(?<task>.{1,64}?)\\[(?<pid>\\d{1,10})\\]';

@@ -2,7 +2,8 @@
  * `BUG: soft lockup - CPU#1 stuck for 22s! [comm:pid]` (kernel/watchdog.c): bare up to 3.10, `NMI watchdog: ` up to
  * 4.10, `watchdog: ` since.
  */
-import { SoftLockup } from '../../../facts/kernel-log/crashes.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { SoftLockup } from '../../../facts/kernel-log/soft-lockup.ts';
 import { openCrash } from '../crash.ts';
 import type { EventReader } from '../event.ts';
 import { stalled, stallRule } from '../stalls.ts';
@@ -24,11 +25,8 @@ const softLockup: EventReader = {
     return openCrash(SoftLockup, line, m, 'BUG: soft lockup', log, {
       rule: stallRule,
       suspects: ({ pieces }) => stalled(pieces, [cpu]),
-      tell: ({ title: _, source: __, taint: ___, ...value }) => ({
-        ...value,
-        cpu,
-        ...(seconds === undefined ? {} : { seconds: Number(seconds) }),
-      }),
+      tell: ({ title: _, source: __, taint: ___, ...value }) =>
+        defined({ ...value, cpu, seconds: seconds === undefined ? undefined : Number(seconds) }),
     });
   },
 };

@@ -2,9 +2,8 @@
  * `NOHZ: local_softirq_pending 08` (up to 5.x) and `NOHZ tick-stop error: ... handler #08!!!`
  * (kernel/time/tick-sched.c); the mask is hexadecimal.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
-import { SoftirqPending } from '../../../facts/kernel-log/memory-and-tasks.ts';
-import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
+import { SoftirqPending } from '../../../facts/kernel-log/softirq-pending.ts';
+import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
 
 const message =
   /^NOHZ(?:: local_softirq_pending:?| tick-stop error: (?:Non-RCU )?local softirq work is pending, handler) #?(?<mask>[0-9a-f]{1,8})\b/d;
@@ -16,11 +15,8 @@ const softirqPending: EventReader = {
   begin(line) {
     const m = message.exec(line.message);
     if (!m) return undefined;
-    const fields = new FieldPlaces(line.n);
-    placeGroups(fields, line, m);
-    return oneLine(emit =>
-      emit(SoftirqPending, { mask: Number.parseInt(m.groups!['mask']!, 16) }, lineAt(line, fields.done())),
-    );
+    const mask = Number.parseInt(m.groups!['mask']!, 16);
+    return oneLine(emit => emit(SoftirqPending, { mask }, lineAt(line, placesOf(line, m))));
   },
 };
 export default softirqPending;

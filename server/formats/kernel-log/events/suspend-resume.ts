@@ -2,7 +2,7 @@
  * `PM: suspend entry (deep)` and `PM: suspend exit` (kernel/power/suspend.c, 4.4 and later); before that only ACPI
  * tells. S5 is power off, not sleep.
  */
-import { SuspendResume } from '../../../facts/kernel-log/system.ts';
+import { SuspendResume } from '../../../facts/kernel-log/suspend-resume.ts';
 import { given, lineEvent } from './_line.ts';
 
 const suspendResume = lineEvent({

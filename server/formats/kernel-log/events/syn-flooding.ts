@@ -3,7 +3,7 @@
  * in 2.6.32; from 6.2 on with the address, `[::]:80`.
  */
 import { integer } from '../../../core/read/words.ts';
-import { SynFlooding } from '../../../facts/kernel-log/network.ts';
+import { SynFlooding } from '../../../facts/kernel-log/syn-flooding.ts';
 import { given, lineEvent } from './_line.ts';
 
 const synFlooding = lineEvent({

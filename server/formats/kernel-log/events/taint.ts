@@ -1,5 +1,5 @@
 /** A module that taints the kernel says so when it is loaded (kernel/module/main.c). */
-import { Taint } from '../../../facts/kernel-log/system.ts';
+import { Taint } from '../../../facts/kernel-log/taint.ts';
 import { lineEvent } from './_line.ts';
 
 const taint = lineEvent({

@@ -2,7 +2,7 @@
  * `TCP: out of memory -- consider tuning tcp_mem`, `TCP: too many orphaned sockets` (net/ipv4/tcp.c tcp_check_oom());
  * `Out of socket memory` before 3.2.
  */
-import { TcpMemory } from '../../../facts/kernel-log/network.ts';
+import { TcpMemory } from '../../../facts/kernel-log/tcp-memory.ts';
 import { lineEvent } from './_line.ts';
 
 const tcpMemory = lineEvent({

@@ -3,8 +3,9 @@
  * (therm_throt.c): no `Core` in 2.6.32, `mce: ` before it in 4.x and 5.x, `is above threshold, cpu clock is throttled`
  * from 5.11 on.
  */
+import { defined } from '../../../core/model/defined.ts';
 import { integer } from '../../../core/read/words.ts';
-import { ThermalThrottling } from '../../../facts/kernel-log/hardware.ts';
+import { ThermalThrottling } from '../../../facts/kernel-log/thermal-throttling.ts';
 import { lineEvent } from './_line.ts';
 
 const thermalThrottling = lineEvent({
@@ -16,12 +17,7 @@ const thermalThrottling = lineEvent({
   value(groups) {
     const [cpu, total] = [integer(groups['cpu']), integer(groups['total'])];
     if (cpu === undefined) return undefined;
-    return {
-      cpu,
-      part: groups['part'] ?? 'CPU',
-      throttled: groups['throttled'] !== undefined,
-      ...(total === undefined ? {} : { total }),
-    };
+    return defined({ cpu, part: groups['part'] ?? 'CPU', throttled: groups['throttled'] !== undefined, total });
   },
 });
 export default thermalThrottling;

@@ -3,9 +3,10 @@
  * where it came half way), `vmalloc error: size N, ...` from 5.12 on, `vmap allocation for size N failed` where the
  * address space is used up. The task stands before all of them from 4.9 on.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { Places } from '../../../core/model/places.ts';
 import { integer } from '../../../core/read/words.ts';
-import { VmallocFailure } from '../../../facts/kernel-log/system.ts';
+import { VmallocFailure } from '../../../facts/kernel-log/vmalloc-failure.ts';
 import { type EventReader, reportAt } from '../event.ts';
 import { merged, placeMerged } from './_line.ts';
 import { openTracedReport } from './_traced.ts';
@@ -23,12 +24,12 @@ const vmallocFailure: EventReader = {
     const groups = merged(m);
     const [bytes, allocated] = [integer(groups['bytes']), integer(groups['allocated'])];
     if (bytes === undefined) return undefined;
-    const fields = new FieldPlaces(line.n);
-    placeMerged(fields, line, m);
+    const places = new Places(line.n);
+    placeMerged(places, line, m);
     const { task, reason = '' } = groups;
-    const value = { ...(task ? { task } : {}), bytes, ...(allocated === undefined ? {} : { allocated }), reason };
-    return openTracedReport(line, log, fields, task, (emit, last, found) =>
-      emit(VmallocFailure, { ...value, ...found }, reportAt(line, last, fields.done())),
+    const value = defined({ task, bytes, allocated, reason });
+    return openTracedReport(line, log, places, task, (emit, last, found) =>
+      emit(VmallocFailure, { ...value, ...found }, reportAt(line, last, places.done())),
     );
   },
 };

@@ -2,10 +2,9 @@
  * `workqueue: FN hogged CPU for >10000us 4 times, consider switching to WQ_UNBOUND` (kernel/workqueue.c, 6.5 and
  * later): advice to the author of FN.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
-import { WorkqueueHogged } from '../../../facts/kernel-log/crashes.ts';
+import { WorkqueueHogged } from '../../../facts/kernel-log/workqueue-lockup.ts';
 import { plainSymbol } from '../../../linux/calltraces.ts';
-import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
+import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
 
 const head =
   /^workqueue: (?<function>[A-Za-z_][\w.]{0,128})(?: \[\w{1,64}\])? hogged CPU for >(?<microseconds>\d{1,9})us (?<count>\d{1,9}) times/d;
@@ -18,15 +17,8 @@ const workqueueHogged: EventReader = {
     const m = head.exec(line.message);
     if (!m) return undefined;
     const { function: symbol, microseconds, count } = m.groups!;
-    const fields = new FieldPlaces(line.n);
-    placeGroups(fields, line, m);
-    return oneLine(emit =>
-      emit(
-        WorkqueueHogged,
-        { function: plainSymbol(symbol!), microseconds: Number(microseconds), count: Number(count) },
-        lineAt(line, fields.done()),
-      ),
-    );
+    const value = { function: plainSymbol(symbol!), microseconds: Number(microseconds), count: Number(count) };
+    return oneLine(emit => emit(WorkqueueHogged, value, lineAt(line, placesOf(line, m))));
   },
 };
 export default workqueueHogged;

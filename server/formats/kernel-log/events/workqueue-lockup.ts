@@ -1,7 +1,7 @@
 /** `BUG: workqueue lockup - pool cpus=1 node=0 flags=0x0 nice=0 stuck for 32s!` (kernel/workqueue.c, 4.5 and later). */
-import { FieldPlaces } from '../../../core/model/fact.ts';
-import { WorkqueueLockup } from '../../../facts/kernel-log/crashes.ts';
-import { type EventReader, lineAt, oneLine, placeGroups } from '../event.ts';
+import { defined } from '../../../core/model/defined.ts';
+import { WorkqueueLockup } from '../../../facts/kernel-log/workqueue-lockup.ts';
+import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
 
 const head =
   /^BUG: workqueue lockup - pool(?: cpus=(?<cpus>[\d,-]{1,200}))?(?: node=-?\d{1,5})?(?: flags=0x[0-9a-f]{1,8})?(?: nice=(?<nice>-?\d{1,3}))? stuck for (?<seconds>\d{1,9})s!/d;
@@ -14,19 +14,8 @@ const workqueueLockup: EventReader = {
     const m = head.exec(line.message);
     if (!m) return undefined;
     const { cpus, nice, seconds } = m.groups!;
-    const fields = new FieldPlaces(line.n);
-    placeGroups(fields, line, m);
-    return oneLine(emit =>
-      emit(
-        WorkqueueLockup,
-        {
-          ...(cpus === undefined ? {} : { cpus }),
-          seconds: Number(seconds),
-          ...(nice === undefined ? {} : { nice: Number(nice) }),
-        },
-        lineAt(line, fields.done()),
-      ),
-    );
+    const value = defined({ cpus, seconds: Number(seconds), nice: nice === undefined ? undefined : Number(nice) });
+    return oneLine(emit => emit(WorkqueueLockup, value, lineAt(line, placesOf(line, m))));
   },
 };
 export default workqueueLockup;

@@ -1,0 +1,21 @@
+/** `possible memory allocation deadlock` of XFS. */
+import { bytes, event, int, optional, text, type ValueOfKind } from '../../core/model/kind.ts';
+
+export const AllocationDeadlock = event(
+  'allocation-deadlock',
+  'XFS asked for memory a hundred times in a row and got none: it tries on',
+  {
+    device: optional(text({ identity: true, names: 'device' })),
+    task: optional(text('Printed from 4.4 on', { names: 'task' })),
+    pid: optional(int('Printed from 4.4 on', { identity: true, names: 'task' })),
+    function: optional(text()),
+    size: optional(bytes('Printed from 4.15 on', { identity: true })),
+    mode: optional(text('The gfp flags in hexadecimal, whose bits differ by kernel')),
+  },
+  {
+    show: v =>
+      `${v.task ?? 'a task'}${v.pid === undefined ? '' : `:${v.pid}`} waits for memory${v.function ? ` in ${v.function}` : ''}${v.size === undefined ? '' : ` (${v.size} bytes)`}`,
+    same: v => `${v.device ?? ''} ${v.task ?? ''} ${v.pid ?? ''} ${v.function ?? ''} ${v.size ?? ''} ${v.mode ?? ''}`,
+  },
+);
+export type AllocationDeadlockValue = ValueOfKind<typeof AllocationDeadlock>;

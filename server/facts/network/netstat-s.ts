@@ -1,0 +1,107 @@
+/** `netstat -s`. */
+import { int, state, text } from '../../core/model/kind.ts';
+import { snmpName } from './net-snmp.ts';
+
+/** What `netstat -s` calls a counter that the kernel has a name for. */
+const sentences: Readonly<Record<string, string>> = {
+  'total packets received': 'IpInReceives',
+  'with invalid headers': 'IpInHdrErrors',
+  'with invalid addresses': 'IpInAddrErrors',
+  forwarded: 'IpForwDatagrams',
+  'with unknown protocol': 'IpInUnknownProtos',
+  'incoming packets discarded': 'IpInDiscards',
+  'incoming packets delivered': 'IpInDelivers',
+  'requests sent out': 'IpOutRequests',
+  'outgoing packets dropped': 'IpOutDiscards',
+  'dropped because of missing route': 'IpOutNoRoutes',
+  'fragments dropped after timeout': 'IpReasmTimeout',
+  'reassemblies required': 'IpReasmReqds',
+  'packets reassembled ok': 'IpReasmOKs',
+  'packet reassembles failed': 'IpReasmFails',
+  'packet reassemblies failed': 'IpReasmFails',
+  'fragments received ok': 'IpFragOKs',
+  'fragments failed': 'IpFragFails',
+  'fragments created': 'IpFragCreates',
+  Forwarding: 'IpForwarding',
+  'ICMP messages received': 'IcmpInMsgs',
+  'input ICMP message failed': 'IcmpInErrors',
+  'ICMP messages sent': 'IcmpOutMsgs',
+  'ICMP messages failed': 'IcmpOutErrors',
+  'active connections openings': 'TcpActiveOpens',
+  'active connection openings': 'TcpActiveOpens',
+  'passive connection openings': 'TcpPassiveOpens',
+  'failed connection attempts': 'TcpAttemptFails',
+  'connection resets received': 'TcpEstabResets',
+  'connections established': 'TcpCurrEstab',
+  'segments received': 'TcpInSegs',
+  'segments send out': 'TcpOutSegs',
+  'segments sent out': 'TcpOutSegs',
+  'segments retransmited': 'TcpRetransSegs',
+  'segments retransmitted': 'TcpRetransSegs',
+  'bad segments received': 'TcpInErrs',
+  'resets sent': 'TcpOutRsts',
+  'packets received': 'UdpInDatagrams',
+  'packets to unknown port received': 'UdpNoPorts',
+  'packet receive errors': 'UdpInErrors',
+  'packets sent': 'UdpOutDatagrams',
+  'receive buffer errors': 'UdpRcvbufErrors',
+  'send buffer errors': 'UdpSndbufErrors',
+  'SYN cookies sent': 'TcpExtSyncookiesSent',
+  'SYN cookies received': 'TcpExtSyncookiesRecv',
+  'invalid SYN cookies received': 'TcpExtSyncookiesFailed',
+  'resets received for embryonic SYN_RECV sockets': 'TcpExtEmbryonicRsts',
+  'packets pruned from receive queue because of socket buffer overrun': 'TcpExtPruneCalled',
+  'TCP sockets finished time wait in fast timer': 'TcpExtTW',
+  'TCP sockets finished time wait in slow timer': 'TcpExtTWKilled',
+  'time wait sockets recycled by time stamp': 'TcpExtTWRecycled',
+  'packets rejects in established connections because of timestamp': 'TcpExtPAWSEstab',
+  'packets rejected in established connections because of timestamp': 'TcpExtPAWSEstab',
+  'delayed acks sent': 'TcpExtDelayedACKs',
+  'delayed acks further delayed because of locked socket': 'TcpExtDelayedACKLocked',
+  'Quick ack mode was activated times': 'TcpExtDelayedACKLost',
+  'times the listen queue of a socket overflowed': 'TcpExtListenOverflows',
+  'SYNs to LISTEN sockets dropped': 'TcpExtListenDrops',
+  'SYNs to LISTEN sockets ignored': 'TcpExtListenDrops',
+  'packet headers predicted': 'TcpExtTCPHPHits',
+  'acknowledgments not containing data payload received': 'TcpExtTCPPureAcks',
+  'predicted acknowledgments': 'TcpExtTCPHPAcks',
+  'times recovered from packet loss by selective acknowledgements': 'TcpExtTCPSackRecovery',
+  'times recovered from packet loss due to SACK data': 'TcpExtTCPSackRecovery',
+  'Detected reordering times using SACK': 'TcpExtTCPSACKReorder',
+  'congestion windows recovered without slow start by DSACK': 'TcpExtTCPDSACKUndo',
+  'congestion windows recovered without slow start after partial ack': 'TcpExtTCPLossUndo',
+  'fast retransmits': 'TcpExtTCPFastRetrans',
+  'retransmits in slow start': 'TcpExtTCPSlowStartRetrans',
+  'other TCP timeouts': 'TcpExtTCPTimeouts',
+  'SACK retransmits failed': 'TcpExtTCPSackRecoveryFail',
+  'DSACKs sent for old packets': 'TcpExtTCPDSACKOldSent',
+  'DSACKs sent for out of order packets': 'TcpExtTCPDSACKOfoSent',
+  'DSACKs received': 'TcpExtTCPDSACKRecv',
+  'connections reset due to unexpected data': 'TcpExtTCPAbortOnData',
+  'connections reset due to early user close': 'TcpExtTCPAbortOnClose',
+  'connections aborted due to memory pressure': 'TcpExtTCPAbortOnMemory',
+  'connections aborted due to timeout': 'TcpExtTCPAbortOnTimeout',
+};
+
+export const NetstatCounter = state(
+  'netstat-counter',
+  'A counter of the network stack since boot (netstat -s)',
+  {
+    section: text('The protocol under which the line stands', { identity: true }),
+    name: text('The line without its number', { identity: true }),
+    value: int(),
+  },
+  {
+    glossary: 'netstat-s',
+    term: v => {
+      const known = Object.hasOwn(sentences, v.name) ? sentences[v.name] : undefined;
+      if (known !== undefined) return { dump: 'net-snmp', field: known };
+      const own =
+        /^(?:TcpExt|IpExt|IcmpMsg|UdpLite|Udp|MPTcpExt)$/.test(v.section) && /^[A-Z]\w*$/.test(v.name)
+          ? snmpName(v.section + v.name)
+          : undefined;
+      return own === undefined ? { dump: 'netstat-s', field: '<counter>' } : { dump: 'net-snmp', field: own };
+    },
+    show: v => `${v.section}: ${v.name} ${v.value}`,
+  },
+);
