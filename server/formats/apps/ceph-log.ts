@@ -4,7 +4,7 @@
  */
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { ServiceMessage, type ServiceMessageValue } from '../../facts/apps/services.ts';
+import { ServiceMessage, type ServiceMessageValue } from '../../facts/apps/service-log.ts';
 import { type Figure, figuresOf, stamp } from './_log-line.ts';
 
 const when = String.raw`(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d\.\d{3,6})([+-]\d{4})?`;

@@ -1,7 +1,7 @@
 /** Logs of ganeti's daemons and jobs (lib/logger.py, Ganeti.Logging): warnings and errors. */
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { ServiceMessage } from '../../facts/apps/services.ts';
+import { ServiceMessage } from '../../facts/apps/service-log.ts';
 import { stamp } from './_log-line.ts';
 
 const LINE =

@@ -2,7 +2,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer } from '../../core/read/words.ts';
-import { HeapProfileHead, HeapSample } from '../../facts/apps/services.ts';
+import { HeapProfileHead, HeapSample } from '../../facts/apps/ghc-hp.ts';
 import { isGap, record } from '../_figures.ts';
 
 const HEAD = /^(JOB|DATE|SAMPLE_UNIT|VALUE_UNIT) "([^"]{0,400})" *$/;

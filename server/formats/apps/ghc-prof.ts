@@ -2,7 +2,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, words } from '../../core/read/words.ts';
-import { CostCentre, GhcProfileTotal } from '../../facts/apps/services.ts';
+import { CostCentre, GhcProfileTotal } from '../../facts/apps/ghc-prof.ts';
 import { isGap, record } from '../_figures.ts';
 
 const REPORT =

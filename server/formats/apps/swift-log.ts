@@ -4,7 +4,7 @@
  */
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { ServiceMessage } from '../../facts/apps/services.ts';
+import { ServiceMessage } from '../../facts/apps/service-log.ts';
 import { type Figure, figuresOf, stamp } from './_log-line.ts';
 
 const LINE =

@@ -5,7 +5,13 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { Domain, DomainDisk, type DomainDiskValue, DomainPin, type DomainValue } from '../../facts/guests/guests.ts';
+import {
+  Domain,
+  DomainDisk,
+  type DomainDiskValue,
+  DomainPin,
+  type DomainValue,
+} from '../../facts/guests/libvirt-domain.ts';
 import { type Attributes, openTags } from './_xml.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

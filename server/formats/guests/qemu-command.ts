@@ -4,7 +4,7 @@
  */
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { diskOf, QemuDisk, QemuExit, QemuStart } from '../../facts/guests/guests.ts';
+import { diskOf, QemuDisk, QemuExit, QemuStart } from '../../facts/guests/qemu-command.ts';
 import { type Argument, isQemu, qemuDrives, qemuGuest, splitArguments } from '../../linux/qemu.ts';
 
 const STAMP = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{3})\+0000: (starting up|shutting down)/;

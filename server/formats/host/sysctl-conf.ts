@@ -5,7 +5,7 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { SysctlSetting } from '../../facts/apps/services.ts';
+import { SysctlSetting } from '../../facts/host/sysctl-conf.ts';
 
 export default defineFormat({
   id: 'sysctl-conf',

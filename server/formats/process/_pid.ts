@@ -1,5 +1,5 @@
 /** Files of /proc/PID and /proc/PID/task/TID: whose they are stands in the path. */
-import type { ProcessRef } from '../../facts/process/files.ts';
+import type { ProcessRef } from '../../facts/process/process-ref.ts';
 
 /**
  * The process, and the thread below `task/`, that a file is about; empty for `proc/self` and names that say nothing.

@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, words } from '../../core/read/words.ts';
-import { Exec, type ExecValue } from '../../facts/process/files.ts';
+import { Exec, type ExecValue } from '../../facts/process/execsnoop.ts';
 
 /** The values that headings name. */
 const columns: Readonly<Record<string, keyof ExecValue>> = Object.assign(Object.create(null), {

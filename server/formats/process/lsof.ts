@@ -3,7 +3,7 @@
  * collapsed listing by what the cells hold.
  */
 import { defineFormat } from '../../core/read/format.ts';
-import { OpenFile, type OpenFileValue } from '../../facts/process/files.ts';
+import { OpenFile, type OpenFileValue } from '../../facts/process/lsof.ts';
 import { natural } from './_tasks.ts';
 
 const names = ['command', 'pid', 'tid', 'user', 'fd', 'type', 'device', 'size', 'offset', 'node', 'name'];

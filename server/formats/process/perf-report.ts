@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, words } from '../../core/read/words.ts';
-import { PerfEvent, PerfRow, type PerfRowValue } from '../../facts/process/files.ts';
+import { PerfEvent, PerfRow, type PerfRowValue } from '../../facts/process/perf-report.ts';
 
 const SAMPLES = /^# Samples: {1,4}(\d{1,15}[KMG]?)\s{1,4}of events? '([^']{1,500})'/;
 const COUNT = /^# Event count \(approx\.\): (\d{1,20})\s*$/;

@@ -3,7 +3,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { ProcessCgroup } from '../../facts/process/files.ts';
+import { ProcessCgroup } from '../../facts/process/pid-cgroup.ts';
 import { headOf, headPath, isHead, processOf, processPaths } from './_pid.ts';
 
 const names = ['hierarchy', 'controllers', 'path'];

@@ -1,7 +1,7 @@
 /** /proc/PID/limits (fs/proc/base.c, proc_pid_limits): a table whose names hold blanks. */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { ProcessLimit } from '../../facts/process/files.ts';
+import { ProcessLimit } from '../../facts/process/pid-limits.ts';
 import { headOf, headPath, isHead, processOf, processPaths } from './_pid.ts';
 
 const ROW =

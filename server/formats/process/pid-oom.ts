@@ -1,7 +1,7 @@
 /** /proc/PID/oom_score, oom_score_adj and (up to 6.x, deprecated) oom_adj: one number each, told by the path. */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { ProcessOom } from '../../facts/process/files.ts';
+import { ProcessOom } from '../../facts/process/pid-oom.ts';
 import { processOf, processPaths } from './_pid.ts';
 
 const files = ['oom_score', 'oom_score_adj', 'oom_adj'];

@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer } from '../../core/read/words.ts';
-import { ProcessNumaFaults, ProcessSched } from '../../facts/process/files.ts';
+import { ProcessNumaFaults, ProcessSched } from '../../facts/process/pid-sched.ts';
 import { processOf, processPaths } from './_pid.ts';
 import { openRow, place, type Row, rowAt } from '../_record.ts';
 

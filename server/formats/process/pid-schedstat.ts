@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, rowFields, words } from '../../core/read/words.ts';
-import { ProcessSchedstat } from '../../facts/process/files.ts';
+import { ProcessSchedstat } from '../../facts/process/pid-schedstat.ts';
 import { processOf, processPaths } from './_pid.ts';
 
 const names = ['runTime', 'runDelay', 'timeslices'];

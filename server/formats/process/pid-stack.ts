@@ -4,7 +4,7 @@
  */
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { ProcessStack } from '../../facts/process/files.ts';
+import { ProcessStack } from '../../facts/process/pid-stack.ts';
 import { headOf, headPath, isHead, processOf, processPaths } from './_pid.ts';
 
 const FRAME =

@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { ProcessStatus } from '../../facts/process/files.ts';
+import { ProcessStatus } from '../../facts/process/pid-status.ts';
 import { headOf, headPath, isHead, processOf, processPaths } from './_pid.ts';
 import { count, openRow, place, type Row, rowAt } from '../_record.ts';
 

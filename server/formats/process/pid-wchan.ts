@@ -1,6 +1,6 @@
 /** /proc/PID/wchan (fs/proc/base.c, proc_pid_wchan): one word without a line end. Known by the path alone. */
 import { defineFormat } from '../../core/read/format.ts';
-import { ProcessWchan } from '../../facts/process/files.ts';
+import { ProcessWchan } from '../../facts/process/pid-wchan.ts';
 import { processOf, processPaths } from './_pid.ts';
 
 export default defineFormat({

@@ -5,7 +5,8 @@
 import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal } from '../../core/read/words.ts';
-import { Task, type TaskValue, TopSummary } from '../../facts/process/tasks.ts';
+import { Task, type TaskValue } from '../../facts/process/tasks.ts';
+import { TopSummary } from '../../facts/process/top.ts';
 import { fromTopPr } from '../../linux/priorities.ts';
 import {
   afterBranches,
