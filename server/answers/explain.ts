@@ -5,11 +5,11 @@
 import type { Fact } from '../core/model/fact.ts';
 import type { Kind } from '../core/model/kind.ts';
 import type { Host } from '../core/model/host.ts';
-import { QemuDisk } from '../facts/guests/guests.ts';
+import { QemuDisk } from '../facts/guests/qemu-command.ts';
 import { MachineCheck } from '../facts/kernel-log/machine-check.ts';
 import { Segfault } from '../facts/kernel-log/segfault.ts';
 import { Zone } from '../facts/memory/zoneinfo.ts';
-import { OpenFile } from '../facts/process/files.ts';
+import { OpenFile } from '../facts/process/lsof.ts';
 import { machineCheckStatus } from '../linux/machinecheck.ts';
 import { pageFaultError } from '../linux/pagefault.ts';
 import { explainZone } from './explain-zone.ts';

@@ -1,5 +1,5 @@
 /** Rows of numbers that bear names: what most dumps of the network and of services are made of. */
-import { FieldPlaces } from '../core/model/fact.ts';
+import { Places } from '../core/model/places.ts';
 import { integer, type Word } from '../core/read/words.ts';
 
 /** Nothing but blanks (those of Unicode too, which `words` cuts at), or the line that grep puts between its finds. */
@@ -11,7 +11,7 @@ export const record = (): Record<string, number> => Object.create(null) as Recor
 /** Take a word as the integer `name`; false where it is none. */
 export function put(
   into: Record<string, number>,
-  places: FieldPlaces,
+  places: Places,
   name: string,
   word: Word | undefined,
   n: number,
@@ -19,7 +19,7 @@ export function put(
   const value = integer(word?.text);
   if (value === undefined) return false;
   into[name] = value;
-  places.add(name, n, word!.start, word!.end);
+  places.put(name, word!.start, word!.end, n);
   return true;
 }
 
@@ -32,7 +32,7 @@ export function figures(
   row: readonly Word[],
   from: number,
   n: number,
-  places: FieldPlaces,
+  places: Places,
 ): Record<string, number> | undefined {
   if (row.length - from < names.length) return undefined;
   const into = record();
@@ -77,10 +77,10 @@ export function namedPlaces(
   n: number,
   { name, nameAt, text, textAt }: NonNullable<ReturnType<typeof named>>,
   digits: string | undefined,
-): FieldPlaces {
-  const places = new FieldPlaces(n);
-  places.add('name', n, nameAt, nameAt + name.length);
-  if (digits !== undefined) places.add('value', n, textAt, textAt + digits.length);
-  if (text !== '' && digits !== text) places.add('text', n, textAt, textAt + text.length);
+): Places {
+  const places = new Places(n);
+  places.put('name', nameAt, nameAt + name.length);
+  if (digits !== undefined) places.put('value', textAt, textAt + digits.length);
+  if (text !== '' && digits !== text) places.put('text', textAt, textAt + text.length);
   return places;
 }

@@ -26,19 +26,29 @@ interface Placed {
 /** Notes the places of one fact: `places.put('free', start, end)`. Columns are UTF-16, lines those of the file. */
 export class Places {
   private shape: Shape = noFields;
-  private readonly at: number[] = [];
+  private at: Int32Array;
+  private used = 0;
+  private fields: Fields | undefined = undefined;
   private readonly first: number;
 
   /** `line` is the fact's first line. */
   constructor(line: number) {
     this.first = line;
+    this.at = spare ?? new Int32Array(room);
+    spare = undefined;
   }
 
   /** Field `name` stands at these columns. An empty piece of text has no place. */
   put(name: string, start: number, end: number, line = this.first): this {
     if (end <= start) return this;
-    this.shape = follow(this.shape, name);
-    this.at.push(line - this.first, start, end);
+    const { shape, used } = this;
+    this.shape = shape.last?.name === name ? shape.last : follow(shape, name);
+    if (used + 3 > this.at.length) this.grow();
+    const { at } = this;
+    at[used] = line - this.first;
+    at[used + 1] = start;
+    at[used + 2] = end;
+    this.used = used + 3;
     return this;
   }
 
@@ -51,26 +61,50 @@ export class Places {
     return this;
   }
 
+  /** The fact has been read. */
   done(): Fields {
-    const names = namesOf(this.shape);
-    const { at } = this;
-    if (at.some(n => n > maxShort)) return { names, at: Int32Array.from(at) };
-    if (used + at.length > poolSize) {
-      pool = new Uint16Array(Math.max(poolSize, at.length));
-      used = 0;
-    }
-    const from = used;
-    pool.set(at, from);
-    used += at.length;
-    return { names, at: pool, from };
+    if (this.fields) return this.fields;
+    const { at, used } = this;
+    this.fields = kept(namesOf(this.shape), at, used);
+    this.at = nothing;
+    spare = at;
+    return this.fields;
+  }
+
+  /** Make room; a fact that goes on after all takes its numbers back. */
+  private grow(): void {
+    const { at, from = 0 } = this.fields ?? { at: this.at };
+    this.at = new Int32Array(2 * this.used + room);
+    for (let i = 0; i < this.used; i++) this.at[i] = at[from + i]!;
+    this.fields = undefined;
   }
 }
+
+/** Numbers of the fact being read are noted in one array after the other's end: a row would not outlive an own one. */
+const room = 96;
+const nothing = new Int32Array(0);
+let spare: Int32Array | undefined;
 
 /** Places of many facts share one array: an array for each would take more memory than its numbers. */
 const poolSize = 1 << 16;
 const maxShort = 0xffff;
 let pool = new Uint16Array(poolSize);
-let used = 0;
+let poolUsed = 0;
+
+function kept(names: readonly string[], numbers: Int32Array, count: number): Fields {
+  if (poolUsed + count > pool.length) {
+    pool = new Uint16Array(Math.max(poolSize, count));
+    poolUsed = 0;
+  }
+  const from = poolUsed;
+  for (let i = 0; i < count; i++) {
+    const n = numbers[i]!;
+    if (n > maxShort) return { names, at: numbers.slice(0, count) };
+    pool[from + i] = n;
+  }
+  poolUsed += count;
+  return { names, at: pool, from };
+}
 
 /** Names of fields in their order, as a path from none: facts that note the same fields come out at the same shape. */
 interface Shape {

@@ -1,6 +1,6 @@
 /** Lines of applications' logs: their times, and the few numbers of a message that have a name. */
-import type { FieldPlaces } from '../../core/model/fact.ts';
 import type { Time } from '../../core/model/fact.ts';
+import type { Places } from '../../core/model/places.ts';
 
 /** `2022-02-10`, `09:32:05.746`, `+0000` as a time; without a zone it is local, as everywhere. */
 export function stamp(date: string, clock: string, zone?: string): Time | undefined {
@@ -20,9 +20,8 @@ export type Figure = readonly [pattern: RegExp, ...names: string[]];
 export function figuresOf(
   text: string,
   from: number,
-  n: number,
   wanted: readonly Figure[],
-  places: FieldPlaces,
+  places: Places,
 ): Record<string, number> | undefined {
   let found: Record<string, number> | undefined;
   for (const [pattern, ...names] of wanted) {
@@ -42,7 +41,7 @@ export function figuresOf(
       )
         return;
       (found ??= {})[name] = value;
-      places.add(name, n, from + at, from + at + digits.length);
+      places.put(name, from + at, from + at + digits.length);
       at += digits.length;
     });
   }

@@ -2,9 +2,10 @@
  * Logs of ceph: the cluster's, its daemons', and ceph-volume's. Warnings, errors, slow requests, peers that do not
  * answer.
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { ServiceMessage, type ServiceMessageValue } from '../../facts/apps/services.ts';
+import { ServiceMessage, type ServiceMessageValue } from '../../facts/apps/service-log.ts';
 import { type Figure, figuresOf, stamp } from './_log-line.ts';
 
 const when = String.raw`(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d\.\d{3,6})([+-]\d{4})?`;
@@ -66,7 +67,7 @@ export default defineFormat({
           tell(
             text,
             n,
-            { ...(own ? { program: own } : {}), thread, level: word ?? level },
+            defined({ program: own, thread, level: word ?? level }),
             word ? text.indexOf(`[${word}]`) + 1 : text.indexOf(level, text.indexOf(thread) + thread.length),
             message,
             stamp(date, clock, zone),
@@ -110,16 +111,17 @@ export default defineFormat({
       time: ReturnType<typeof stamp>,
     ): void {
       if (message === '') return;
-      const places = new FieldPlaces(n);
       const textAt = text.length - message.length;
-      places.add('level', n, levelAt, levelAt + value.level.length);
-      const found = figuresOf(message, textAt, n, figures, places);
-      places.add('text', n, textAt, text.length);
-      emit(
-        ServiceMessage,
-        { application: 'ceph', ...value, text: message, ...(found ? { figures: found } : {}) },
-        { line: n, start: 0, end: text.length, fields: places.done(), time },
-      );
+      const places = new Places(n).put('level', levelAt, levelAt + value.level.length);
+      const found = figuresOf(message, textAt, figures, places);
+      places.put('text', textAt, text.length);
+      emit(ServiceMessage, defined({ application: 'ceph' as const, ...value, text: message, figures: found }), {
+        line: n,
+        start: 0,
+        end: text.length,
+        fields: places.done(),
+        time,
+      });
     }
   },
 });

@@ -1,7 +1,8 @@
 /** Logs of ganeti's daemons and jobs (lib/logger.py, Ganeti.Logging): warnings and errors. */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { ServiceMessage } from '../../facts/apps/services.ts';
+import { ServiceMessage } from '../../facts/apps/service-log.ts';
 import { stamp } from './_log-line.ts';
 
 const LINE =
@@ -31,25 +32,17 @@ export default defineFormat({
         string,
       ];
       if (message === '') return;
-      const places = new FieldPlaces(n);
       const programAt = text.indexOf(`${program} pid=`);
       const pidAt = programAt + program.length + 5;
       const levelAt = text.lastIndexOf(level, text.length - message.length);
-      places.add('program', n, programAt, programAt + program.length);
-      places.add('pid', n, pidAt, pidAt + pid.length);
-      places.add('level', n, levelAt, levelAt + level.length);
-      places.add('text', n, text.length - message.length, text.length);
+      const places = new Places(n)
+        .put('program', programAt, programAt + program.length)
+        .put('pid', pidAt, pidAt + pid.length)
+        .put('level', levelAt, levelAt + level.length)
+        .put('text', text.length - message.length, text.length);
       emit(
         ServiceMessage,
-        {
-          application: 'ganeti',
-          program,
-          pid: Number(pid),
-          ...(thread ? { thread } : {}),
-          level,
-          ...(module ? { module } : {}),
-          text: message,
-        },
+        defined({ application: 'ganeti' as const, program, pid: Number(pid), thread, level, module, text: message }),
         { line: n, start: 0, end: text.length, fields: places.done(), time: stamp(date, clock) },
       );
     },

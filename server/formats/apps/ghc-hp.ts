@@ -1,8 +1,8 @@
 /** Heap profiles of GHC programs (`+RTS -h`; rts/ProfHeap.c): samples of bytes by band. */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer } from '../../core/read/words.ts';
-import { HeapProfileHead, HeapSample } from '../../facts/apps/services.ts';
+import { HeapProfileHead, HeapSample } from '../../facts/apps/ghc-hp.ts';
 import { isGap, record } from '../_figures.ts';
 
 const HEAD = /^(JOB|DATE|SAMPLE_UNIT|VALUE_UNIT) "([^"]{0,400})" *$/;
@@ -23,7 +23,7 @@ export default defineFormat({
           last: number;
           end: number;
           readonly counters: Record<string, number>;
-          readonly places: FieldPlaces;
+          readonly places: Places;
         }
       | undefined;
 
@@ -42,8 +42,7 @@ export default defineFormat({
           close();
           const at = decimal(begin[1]);
           if (at === undefined) return;
-          const places = new FieldPlaces(n);
-          places.add('at', n, 13, 13 + begin[1]!.length);
+          const places = new Places(n).put('at', 13, 13 + begin[1]!.length);
           open = { at, line: n, last: n, end: text.length, counters: record(), places };
           return;
         }
@@ -55,11 +54,11 @@ export default defineFormat({
         const head = HEAD.exec(text);
         if (head) {
           const at = head[1]!.length + 2;
-          const fields = { names: ['text'], at: [0, at, at + head[2]!.length] };
+          const fields = new Places(n).put('text', at, at + head[2]!.length).done();
           emit(
             HeapProfileHead,
             { name: head[1]!, text: head[2]! },
-            { line: n, start: 0, end: text.trimEnd().length, ...(head[2] ? { fields } : {}) },
+            { line: n, start: 0, end: text.trimEnd().length, fields },
           );
           return;
         }
@@ -69,7 +68,7 @@ export default defineFormat({
         if (!band || value === undefined) return;
         const at = text.lastIndexOf(band[2]!);
         open.counters[band[1]!] = value;
-        open.places.add(band[1]!, n, at, at + band[2]!.length);
+        open.places.put(band[1]!, at, at + band[2]!.length, n);
         [open.last, open.end] = [n, text.length];
         return;
       },

@@ -1,8 +1,9 @@
 /** Time and allocation profiles of GHC programs (`+RTS -p`, `-P`; rts/ProfilerReport.c). */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, words } from '../../core/read/words.ts';
-import { CostCentre, GhcProfileTotal } from '../../facts/apps/services.ts';
+import { CostCentre, GhcProfileTotal } from '../../facts/apps/ghc-prof.ts';
 import { isGap, record } from '../_figures.ts';
 
 const REPORT =
@@ -51,7 +52,7 @@ export default defineFormat({
                 line: n,
                 start: text.indexOf('total'),
                 end: text.trimEnd().length,
-                fields: { names: ['allocBytes'], at: [0, at, at + alloc[1]!.length] },
+                fields: new Places(n).put('allocBytes', at, at + alloc[1]!.length).done(),
               },
             );
           return;
@@ -61,30 +62,29 @@ export default defineFormat({
         const row = words(text);
         const from = row.length - columns.length;
         if (from < 2) return row.length < 3 ? false : undefined;
-        const places = new FieldPlaces(n);
-        places.add('name', n, row[0]!.start, row[0]!.end);
-        places.add('module', n, row[1]!.start, row[1]!.end);
+        const places = new Places(n).put('name', row[0]!.start, row[0]!.end).put('module', row[1]!.start, row[1]!.end);
         const counters = record();
         for (let i = 0; i < columns.length; i++) {
           const word = row[from + i]!;
           const value = decimal(word.text);
           if (value === undefined) return false;
           counters[columns[i]!] = value;
-          places.add(columns[i]!, n, word.start, word.end);
+          places.put(columns[i]!, word.start, word.end);
         }
         const src = from > 2 ? text.slice(row[2]!.start, row[from - 1]!.end) : undefined;
-        emit(
-          CostCentre,
-          { name: row[0]!.text, module: row[1]!.text, ...(src ? { src } : {}), counters },
-          { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
-        );
+        emit(CostCentre, defined({ name: row[0]!.text, module: row[1]!.text, src, counters }), {
+          line: n,
+          start: row[0]!.start,
+          end: row.at(-1)!.end,
+          fields: places.done(),
+        });
         return;
       },
     };
 
     function total(text: string, n: number, m: RegExpExecArray): void {
       const [, seconds, ticks, us, processors] = m as unknown as [string, string, string, string, string | undefined];
-      const places = new FieldPlaces(n);
+      const places = new Places(n);
       let at = text.indexOf('=');
       for (const [name, digits] of [
         ['value', seconds],
@@ -94,19 +94,18 @@ export default defineFormat({
       ] as const) {
         if (digits === undefined) continue;
         at = text.indexOf(digits, at);
-        places.add(name, n, at, at + digits.length);
+        places.put(name, at, at + digits.length);
         at += digits.length;
       }
-      const count = integer(processors);
       emit(
         GhcProfileTotal,
-        {
-          what: 'time',
+        defined({
+          what: 'time' as const,
           value: decimal(seconds)!,
           ticks: integer(ticks)!,
           tickUs: integer(us)!,
-          ...(count === undefined ? {} : { processors: count }),
-        },
+          processors: integer(processors),
+        }),
         { line: n, start: text.indexOf('total'), end: text.trimEnd().length, fields: places.done() },
       );
     }

@@ -2,9 +2,10 @@
  * Logs of nova and its kin (oslo.log's default format): warnings, errors, and how long the work of the resource tracker
  * took.
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { ServiceMessage } from '../../facts/apps/services.ts';
+import { ServiceMessage } from '../../facts/apps/service-log.ts';
 import { type Figure, figuresOf, stamp } from './_log-line.ts';
 
 /** Collections of several logs put the file's name first. */
@@ -62,28 +63,28 @@ export default defineFormat({
       if (!trouble && !timing.test(message)) return;
       // Of a traceback only its last line says what happened.
       if (message === '' || /^(?:\s|Traceback \(most recent)/.test(message)) return;
-      const places = new FieldPlaces(n);
       const pidAt = text.indexOf(clock) + clock.length + 1;
       const levelAt = pidAt + pid.length + 1;
       const moduleAt = levelAt + level.length + 1;
       const textAt = text.length - message.length;
-      places.add('pid', n, pidAt, pidAt + pid.length);
-      places.add('level', n, levelAt, levelAt + level.length);
-      places.add('module', n, moduleAt, moduleAt + module.length);
-      const found = figuresOf(message, textAt, n, figures, places);
-      places.add('text', n, textAt, text.length);
+      const places = new Places(n)
+        .put('pid', pidAt, pidAt + pid.length)
+        .put('level', levelAt, levelAt + level.length)
+        .put('module', moduleAt, moduleAt + module.length);
+      const found = figuresOf(message, textAt, figures, places);
+      places.put('text', textAt, text.length);
       emit(
         ServiceMessage,
-        {
-          application: 'openstack',
-          ...(program ? { program } : {}),
+        defined({
+          application: 'openstack' as const,
+          program,
           pid: Number(pid),
           level,
           module,
-          ...(request && request !== '-' ? { request } : {}),
+          request: request && request !== '-' ? request : undefined,
           text: message,
-          ...(found ? { figures: found } : {}),
-        },
+          figures: found,
+        }),
         { line: n, start: 0, end: text.length, fields: places.done(), time: stamp(date, clock) },
       );
     },

@@ -2,9 +2,10 @@
  * Logs of swift as syslog writes them: errors, and the lines in which replicators say how far they came. Recognised by
  * path: a syslog of a storage node has these lines among others.
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { ServiceMessage } from '../../facts/apps/services.ts';
+import { ServiceMessage } from '../../facts/apps/service-log.ts';
 import { type Figure, figuresOf, stamp } from './_log-line.ts';
 
 const LINE =
@@ -67,30 +68,30 @@ export default defineFormat({
         string,
       ];
       const textAt = text.length - message.length;
-      const places = new FieldPlaces(n);
-      const found = figuresOf(message, textAt, n, figures, places);
+      const places = new Places(n);
+      const found = figuresOf(message, textAt, figures, places);
       const bad = trouble.exec(message);
       if (!bad && !found) return;
       const programAt = text.lastIndexOf(program, textAt);
-      places.add('program', n, programAt, programAt + program.length);
+      places.put('program', programAt, programAt + program.length);
       if (pid !== undefined) {
         const pidAt = programAt + program.length + 1;
-        places.add('pid', n, pidAt, pidAt + pid.length);
+        places.put('pid', pidAt, pidAt + pid.length);
       }
-      if (bad?.[1]) places.add('level', n, textAt + bad.index, textAt + bad.index + bad[1].length);
-      if (message !== '') places.add('text', n, textAt, text.length);
+      if (bad?.[1]) places.put('level', textAt + bad.index, textAt + bad.index + bad[1].length);
+      places.put('text', textAt, text.length);
       const level = bad ? (bad[1] ?? 'ERROR') : 'INFO';
       const time = date && clock ? stamp(date, clock, zone === 'Z' ? '+0000' : zone?.replace(':', '')) : undefined;
       emit(
         ServiceMessage,
-        {
-          application: 'swift',
+        defined({
+          application: 'swift' as const,
           program,
-          ...(pid === undefined ? {} : { pid: Number(pid) }),
+          pid: pid === undefined ? undefined : Number(pid),
           level,
           text: message,
-          ...(found ? { figures: found } : {}),
-        },
+          figures: found,
+        }),
         { line: n, start: 0, end: text.length, fields: places.done(), time },
       );
     },

@@ -2,24 +2,35 @@
  * libvirt's domain XML (virsh dumpxml, etc/libvirt/qemu/NAME.xml, run/libvirt/qemu/NAME.xml), read tag by tag as it
  * comes: damage costs what it touches.
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { Domain, DomainDisk, type DomainDiskValue, DomainPin, type DomainValue } from '../../facts/guests/guests.ts';
-import { type Attributes, openTags } from './_xml.ts';
+import {
+  Domain,
+  DomainDisk,
+  type DomainDiskValue,
+  DomainPin,
+  type DomainValue,
+} from '../../facts/guests/libvirt-domain.ts';
+import { type Attribute, type Attributes, openTags } from './_xml.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A fact while its element is open. */
 interface Open<T> {
   readonly value: Writable<T>;
-  readonly places: FieldPlaces;
+  readonly places: Places;
   readonly line: number;
   readonly start: number;
 }
 
+/** By names of elements, or by their paths, that a file gives: `constructor` is a name as any other. */
+const byName = <T>(entries: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+  Object.assign(Object.create(null), entries);
+
 /** Leaves with a number: path of the element, and the property. */
-const figures: Readonly<Record<string, keyof DomainValue>> = Object.assign(Object.create(null), {
+const figures = byName<keyof DomainValue>({
   'domain/memory': 'memory',
   'domain/currentMemory': 'currentMemory',
   'domain/vcpu': 'vcpu',
@@ -28,11 +39,71 @@ const figures: Readonly<Record<string, keyof DomainValue>> = Object.assign(Objec
   'domain/cputune/quota': 'quota',
   'domain/cputune/period': 'period',
 });
-const pins: Readonly<Record<string, 'vcpu' | 'emulator' | 'iothread'>> = Object.assign(Object.create(null), {
+const units = byName<keyof DomainValue>({
+  'domain/memory': 'memoryUnit',
+  'domain/currentMemory': 'currentMemoryUnit',
+});
+/** Elements that say something by being there. */
+const marks = byName<'hugepages' | 'locked'>({
+  'domain/memoryBacking/hugepages': 'hugepages',
+  'domain/memoryBacking/locked': 'locked',
+});
+const pins = byName<'vcpu' | 'emulator' | 'iothread'>({
   vcpupin: 'vcpu',
   emulatorpin: 'emulator',
   iothreadpin: 'iothread',
 });
+/** Attributes of a disk's children, and the properties of the disk. */
+const diskParts = byName<readonly (readonly [attribute: string, property: keyof DomainDiskValue])[]>({
+  driver: [
+    ['name', 'driver'],
+    ['type', 'format'],
+    ['cache', 'cache'],
+    ['io', 'io'],
+  ],
+  source: [
+    ['file', 'source'],
+    ['dev', 'source'],
+    ['name', 'source'],
+    ['dir', 'source'],
+    ['volume', 'source'],
+    ['protocol', 'protocol'],
+  ],
+  target: [
+    ['dev', 'target'],
+    ['bus', 'bus'],
+  ],
+});
+const diskMarks = byName<'readOnly' | 'shareable'>({ readonly: 'readOnly', shareable: 'shareable' });
+
+/** Take an attribute as a property, as it is or as a number, and note where it stands. */
+function take<T>(
+  to: Open<T>,
+  attribute: Attribute | undefined,
+  property: string & keyof T,
+  read: (text: string) => unknown = text => text,
+): void {
+  if (!attribute) return;
+  const value = read(attribute.text);
+  if (value === undefined) return;
+  (to.value as Record<string, unknown>)[property] = value;
+  to.places.put(property, attribute.start, attribute.end, attribute.line);
+}
+
+function takePageSize(domain: Open<DomainValue>, size: Attribute | undefined): void {
+  const value = integer(size?.text);
+  if (!size || value === undefined) return;
+  const sizes = domain.value.pageSizes ?? [];
+  domain.places.put(`pageSizes[${sizes.length}]`, size.start, size.end, size.line);
+  domain.value.pageSizes = [...sizes, value];
+}
+
+/** A child of a disk. */
+function takeDiskPart(disk: Open<DomainDiskValue>, name: string, attributes: Attributes): void {
+  for (const [attribute, property] of diskParts[name] ?? []) take(disk, attributes.get(attribute), property);
+  const mark = diskMarks[name];
+  if (mark) disk.value[mark] = true;
+}
 
 export default defineFormat({
   id: 'libvirt-domain',
@@ -55,15 +126,15 @@ export default defineFormat({
     /** Open elements from `domain` on. */
     let path: string[] = [];
 
-    const named = (): { domain?: string } => (domain?.value.name === undefined ? {} : { domain: domain.value.name });
-
     function closeDisk(): void {
       if (disk)
-        emit(
-          DomainDisk,
-          { ...named(), ...disk.value },
-          { line: disk.line, through: last.line, start: disk.start, end: last.end, fields: disk.places.done() },
-        );
+        emit(DomainDisk, defined({ domain: domain?.value.name, ...disk.value }), {
+          line: disk.line,
+          through: last.line,
+          start: disk.start,
+          end: last.end,
+          fields: disk.places.done(),
+        });
       disk = undefined;
     }
 
@@ -81,92 +152,68 @@ export default defineFormat({
     }
 
     function opened(name: string, attributes: Attributes, line: number, start: number): void {
-      const of = <T>(to: Open<T>, attribute: string, property: string & keyof T, number?: 'number'): void => {
-        const a = attributes.get(attribute);
-        if (!a) return;
-        const value = number ? integer(a.text) : a.text;
-        if (value === undefined) return;
-        (to.value as Record<string, unknown>)[property] = value;
-        if (a.end > a.start) to.places.add(property, a.line, a.start, a.end);
-      };
       if (name === 'domstatus') {
         const a = attributes.get('pid');
         const value = integer(a?.text);
         pid = a && value !== undefined ? { value, line: a.line, start: a.start, end: a.end } : undefined;
-        return;
-      }
-      if (name === 'domain') {
-        closeDomainOnly();
-        domain = {
-          value: {},
-          places: new FieldPlaces(pid?.line ?? line),
-          line: pid?.line ?? line,
-          start: pid ? 0 : start,
-        };
-        path = ['domain'];
-        of(domain, 'type', 'type');
-        if (pid) {
-          domain.value.pid = pid.value;
-          domain.places.add('pid', pid.line, pid.start, pid.end);
-        }
-        return;
-      }
-      if (!domain) return;
-      path.push(name);
-      const where = path.join('/');
-      if (where === 'domain/memory') of(domain, 'unit', 'memoryUnit');
-      else if (where === 'domain/currentMemory') of(domain, 'unit', 'currentMemoryUnit');
-      else if (where === 'domain/vcpu') of(domain, 'current', 'vcpuCurrent', 'number');
-      else if (where === 'domain/memoryBacking/hugepages') domain.value.hugepages = true;
-      else if (where === 'domain/memoryBacking/locked') domain.value.locked = true;
-      else if (where === 'domain/memoryBacking/hugepages/page') {
-        const size = attributes.get('size');
-        const value = integer(size?.text);
-        const sizes = (domain.value.pageSizes ?? []) as number[];
-        if (size && value !== undefined) {
-          domain.places.add(`pageSizes[${sizes.length}]`, size.line, size.start, size.end);
-          domain.value.pageSizes = [...sizes, value];
-        }
-      } else if (path.length === 3 && path[1] === 'cputune' && pins[name]) {
-        const [set, vcpu] = [attributes.get('cpuset'), attributes.get('vcpu') ?? attributes.get('iothread')];
-        const number = integer(vcpu?.text);
-        if (!set || set.line !== line) return;
-        const fields = {
-          names: ['cpuset', ...(vcpu && number !== undefined ? ['vcpu'] : [])],
-          at: [0, set.start, set.end, ...(vcpu && number !== undefined ? [0, vcpu.start, vcpu.end] : [])],
-        };
-        emit(
-          DomainPin,
-          { ...named(), what: pins[name]!, ...(number === undefined ? {} : { vcpu: number }), cpuset: set.text },
-          { line, start, end: Math.max(set.end, vcpu?.end ?? 0), fields },
-        );
-      } else if (where === 'domain/devices/disk') {
-        disk = { value: {}, places: new FieldPlaces(line), line, start };
-        of(disk, 'type', 'type');
-        of(disk, 'device', 'device');
-      } else if (disk && path.length === 4) {
-        // Only the disk's own children: what it is backed by, and copies in the making, have their own.
-        if (name === 'driver') {
-          of(disk, 'name', 'driver');
-          of(disk, 'type', 'format');
-          of(disk, 'cache', 'cache');
-          of(disk, 'io', 'io');
-        } else if (name === 'source') {
-          for (const attribute of ['file', 'dev', 'name', 'dir', 'volume']) of(disk, attribute, 'source');
-          of(disk, 'protocol', 'protocol');
-        } else if (name === 'target') {
-          of(disk, 'dev', 'target');
-          of(disk, 'bus', 'bus');
-        } else if (name === 'readonly') disk.value.readOnly = true;
-        else if (name === 'shareable') disk.value.shareable = true;
+      } else if (name === 'domain') openDomain(attributes, line, start);
+      else if (domain) openWithin(domain, name, attributes, line, start);
+    }
+
+    function openDomain(attributes: Attributes, line: number, start: number): void {
+      // A second domain in the same paste: the state that was told is of the first.
+      if (domain) closeDomain();
+      const first = pid?.line ?? line;
+      domain = { value: {}, places: new Places(first), line: first, start: pid ? 0 : start };
+      path = ['domain'];
+      take(domain, attributes.get('type'), 'type');
+      if (pid) {
+        domain.value.pid = pid.value;
+        domain.places.put('pid', pid.start, pid.end, pid.line);
       }
     }
 
-    /** A second domain in the same paste; the state around it is libvirt's of this one. */
-    function closeDomainOnly(): void {
-      const known = pid;
-      if (domain) closeDomain();
-      else pid = known;
+    function openWithin(
+      within: Open<DomainValue>,
+      name: string,
+      attributes: Attributes,
+      line: number,
+      start: number,
+    ): void {
+      path.push(name);
+      const where = path.join('/');
+      const [unit, mark] = [units[where], marks[where]];
+      if (unit) take(within, attributes.get('unit'), unit);
+      else if (mark) within.value[mark] = true;
+      else if (where === 'domain/vcpu') take(within, attributes.get('current'), 'vcpuCurrent', integer);
+      else if (where === 'domain/memoryBacking/hugepages/page') takePageSize(within, attributes.get('size'));
+      else if (path.length === 3 && path[1] === 'cputune' && pins[name]) tellPin(pins[name], attributes, line, start);
+      else if (where === 'domain/devices/disk') {
+        disk = { value: {}, places: new Places(line), line, start };
+        take(disk, attributes.get('type'), 'type');
+        take(disk, attributes.get('device'), 'device');
+      }
+      // Only the disk's own children: what it is backed by, and copies in the making, have their own.
+      else if (disk && path.length === 4) takeDiskPart(disk, name, attributes);
+    }
+
+    function tellPin(
+      what: 'vcpu' | 'emulator' | 'iothread',
+      attributes: Attributes,
+      line: number,
+      start: number,
+    ): void {
+      const [set, one] = [attributes.get('cpuset'), attributes.get('vcpu') ?? attributes.get('iothread')];
+      if (!set || set.line !== line) return;
+      const vcpu = integer(one?.text);
+      const places = new Places(line).put('cpuset', set.start, set.end);
+      if (one && vcpu !== undefined) places.put('vcpu', one.start, one.end);
+      emit(DomainPin, defined({ domain: domain?.value.name, what, vcpu, cpuset: set.text }), {
+        line,
+        start,
+        end: Math.max(set.end, one?.end ?? 0),
+        fields: places.done(),
+      });
     }
 
     function text(word: string, line: number, start: number): void {
@@ -175,14 +222,14 @@ export default defineFormat({
       if (where === 'domain/name' || where === 'domain/uuid') {
         const property = path[1] as 'name' | 'uuid';
         domain.value[property] = word;
-        domain.places.add(property, line, start, start + word.length);
+        domain.places.put(property, start, start + word.length, line);
         return;
       }
       const property = figures[where];
       const value = integer(word);
       if (property === undefined || value === undefined) return;
       (domain.value as Record<string, unknown>)[property] = value;
-      domain.places.add(property, line, start, start + word.length);
+      domain.places.put(property, start, start + word.length, line);
     }
 
     function closed(name: string): void {

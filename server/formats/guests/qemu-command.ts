@@ -2,9 +2,10 @@
  * libvirt's log of a guest (var/log/libvirt/qemu/NAME.log): each start with QEMU's whole command line, on one line or
  * (libvirt 4.x and later) over many ending in `\`.
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { diskOf, QemuDisk, QemuExit, QemuStart } from '../../facts/guests/guests.ts';
+import { diskOf, QemuDisk, QemuExit, QemuStart } from '../../facts/guests/qemu-command.ts';
 import { type Argument, isQemu, qemuDrives, qemuGuest, splitArguments } from '../../linux/qemu.ts';
 
 const STAMP = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{3})\+0000: (starting up|shutting down)/;
@@ -64,12 +65,12 @@ export default defineFormat({
       const { line, words, versions, time, through, end } = start;
       const { name, ...given } = qemuGuest(words);
       const guest = name ?? named;
-      const places = new FieldPlaces(line);
+      const places = new Places(line);
       const value: Record<string, string> = {};
       for (const [key, at] of Object.entries(versions)) {
         if (!at) continue;
         value[key] = at[0];
-        places.add(key, line, at[1], at[1] + at[0].length);
+        places.put(key, at[1], at[1] + at[0].length);
       }
       for (const [option, field] of [
         ['-name', 'guest'],
@@ -77,22 +78,25 @@ export default defineFormat({
         ['-smp', 'cpus'],
       ] as const) {
         const word = words[words.findIndex(w => w.text === option) + 1];
-        if (word && words.some(w => w.text === option)) places.add(field, word.line, word.start, word.end);
+        if (word && words.some(w => w.text === option)) places.put(field, word.start, word.end, word.line);
       }
-      emit(
-        QemuStart,
-        { ...(guest === undefined ? {} : { guest }), ...given, ...value },
-        { line, through, start: 0, end, fields: places.done(), time },
-      );
+      emit(QemuStart, defined({ guest, ...given, ...value }), {
+        line,
+        through,
+        start: 0,
+        end,
+        fields: places.done(),
+        time,
+      });
       for (const drive of qemuDrives(words)) {
         const word = words[drive.argument]!;
-        const fields = new FieldPlaces(word.line);
+        const fields = new Places(word.line);
         const quote = word.end - word.start > word.text.length ? 1 : 0;
         for (const [field, mark] of marks) {
           const m = mark.exec(word.text);
           if (!m) continue;
           const to = word.start + quote + m.index + m[0].length;
-          if (to <= word.end) fields.add(field, word.line, to - m[1]!.length, to);
+          if (to <= word.end) fields.put(field, to - m[1]!.length, to);
         }
         emit(QemuDisk, diskOf(drive, guest), {
           line: word.line,
@@ -124,13 +128,15 @@ export default defineFormat({
           };
           if (what === 'shutting down') {
             const reason = /reason=([a-z]{1,30})/.exec(text)?.[1];
-            const at = reason === undefined ? undefined : text.indexOf('reason=') + 7;
-            const fields = at === undefined ? undefined : { names: ['reason'], at: [0, at, at + reason!.length] };
-            emit(
-              QemuExit,
-              { ...(named === undefined ? {} : { guest: named }), ...(reason === undefined ? {} : { reason }) },
-              { line: n, start: 0, end: text.trimEnd().length, ...(fields ? { fields } : {}), time },
-            );
+            const at = text.indexOf('reason=') + 'reason='.length;
+            const fields = new Places(n).put('reason', at, at + (reason?.length ?? 0)).done();
+            emit(QemuExit, defined({ guest: named, reason }), {
+              line: n,
+              start: 0,
+              end: text.trimEnd().length,
+              fields,
+              time,
+            });
             return;
           }
           const versions = {

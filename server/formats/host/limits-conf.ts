@@ -3,7 +3,7 @@ import { defined } from '../../core/model/defined.ts';
 import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { UserLimit } from '../../facts/apps/services.ts';
+import { UserLimit } from '../../facts/host/limits-conf.ts';
 
 const items =
   'core|data|fsize|memlock|nofile|rss|stack|cpu|nproc|as|maxlogins|maxsyslogins|nonewprivs|priority|locks|sigpending|msgqueue|nice|rtprio|chroot';

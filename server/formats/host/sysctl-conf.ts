@@ -5,7 +5,7 @@
 import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { SysctlSetting } from '../../facts/apps/services.ts';
+import { SysctlSetting } from '../../facts/host/sysctl-conf.ts';
 import { valueName } from './_setting.ts';
 
 export default defineFormat({

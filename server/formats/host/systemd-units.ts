@@ -3,7 +3,7 @@ import { defined } from '../../core/model/defined.ts';
 import { Places } from '../../core/model/places.ts';
 import { defineFormat, type Parser } from '../../core/read/format.ts';
 import { type Word, words } from '../../core/read/words.ts';
-import { SystemdCount, SystemdUnit, SystemdUnitFile, UnitSetting } from '../../facts/apps/services.ts';
+import { SystemdCount, SystemdUnit, SystemdUnitFile, UnitSetting } from '../../facts/host/systemd-units.ts';
 import { isGap, measured } from '../_figures.ts';
 
 const types = 'service|socket|device|mount|automount|swap|target|path|timer|slice|scope|snapshot';

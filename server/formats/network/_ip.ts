@@ -3,7 +3,6 @@
  * settings.
  */
 import { defined } from '../../core/model/defined.ts';
-import { FieldPlaces } from '../../core/model/fact.ts';
 import { Places } from '../../core/model/places.ts';
 import type { Emit, Parser } from '../../core/read/format.ts';
 import { integer, type Word, words } from '../../core/read/words.ts';
@@ -31,7 +30,7 @@ export function ipParser(emit: Emit): Parser {
     const [, index, name, parent, flags] = m as unknown as [string, string, string, string | undefined, string];
     device = name;
     header = undefined;
-    const places = new FieldPlaces(n);
+    const places = new Places(n);
     places.put('index', 0, index.length).put('name', index.length + 2, index.length + 2 + name.length);
     const flagsAt = text.indexOf('<') + 1;
     places.put('flags', flagsAt, flagsAt + flags.length);
@@ -58,7 +57,7 @@ export function ipParser(emit: Emit): Parser {
 
   /** A word and its number, for every word that has one. */
   function detail(row: readonly Word[], n: number): void {
-    const places = new FieldPlaces(n);
+    const places = new Places(n);
     const counters = record();
     for (let i = 1; i < row.length; i++) {
       const name = row[i - 1]!.text.replace(/,$/, '');
@@ -114,7 +113,7 @@ export function ipParser(emit: Emit): Parser {
 
   /** The numbers under a header of counters. */
   function counterRow(columns: readonly string[], direction: 'RX' | 'TX', row: readonly Word[], n: number): void {
-    const places = new FieldPlaces(n);
+    const places = new Places(n);
     const counters = record();
     columns.forEach((name, i) => put(counters, places, name, row[i], n));
     emit(

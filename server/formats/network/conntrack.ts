@@ -2,8 +2,8 @@
  * Connection tracking by CPU: `conntrack -S`, and the hexadecimal tables of /proc/net/stat (nf_conntrack_standalone.c,
  * ct_cpu_seq_show; neighbour.c, neigh_stat_seq_show).
  */
+import { Places } from '../../core/model/places.ts';
 import { defined } from '../../core/model/defined.ts';
-import { FieldPlaces } from '../../core/model/fact.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { words } from '../../core/read/words.ts';
 import { CacheStat, ConntrackCpu } from '../../facts/network/conntrack.ts';
@@ -37,7 +37,7 @@ export default defineFormat({
           return;
         }
         const row = words(text);
-        const places = new FieldPlaces(n);
+        const places = new Places(n);
         const counters = record();
         if (row[0]!.text.startsWith('cpu=')) {
           for (const { text: word, start, end } of row) {

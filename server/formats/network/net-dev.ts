@@ -1,5 +1,5 @@
 /** /proc/net/dev: packets and bytes by device (net/core/net-procfs.c, dev_seq_printf_stats). */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { words } from '../../core/read/words.ts';
 import { NetDevice } from '../../facts/network/net-dev.ts';
@@ -44,7 +44,7 @@ export default defineFormat({
           start: w.start + colon + 1,
           end: w.end + colon + 1,
         }));
-        const places = new FieldPlaces(n);
+        const places = new Places(n);
         places.put('name', start, colon);
         if (row.length !== columns.length) return row.length === 0 || !/^\d+$/.test(row[0]!.text) ? false : undefined;
         const counters = figures(columns, row, 0, n, places);

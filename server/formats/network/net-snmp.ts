@@ -3,7 +3,6 @@
  * nstat: a counter a line.
  */
 import { defined } from '../../core/model/defined.ts';
-import { FieldPlaces } from '../../core/model/fact.ts';
 import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, type Word, words } from '../../core/read/words.ts';
@@ -47,7 +46,7 @@ export default defineFormat({
           return;
         }
         if (names[0]?.text !== head) return;
-        const places = new FieldPlaces(n);
+        const places = new Places(n);
         places.put('protocol', row[0]!.start, row[0]!.end - 1);
         const counters = record();
         for (let i = 1; i < row.length && i < names.length; i++) put(counters, places, names[i]!.text, row[i], n);

@@ -3,7 +3,6 @@
  * prints the same).
  */
 import { defined } from '../../core/model/defined.ts';
-import { FieldPlaces } from '../../core/model/fact.ts';
 import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, type Word, words } from '../../core/read/words.ts';
@@ -216,7 +215,7 @@ export default defineFormat({
 
     function device(row: readonly Word[], text: string, n: number): void | boolean {
       // A row whose counters are not kept: `eth0:1  1500  - no statistics available -  BMRU`
-      const places = new FieldPlaces(n);
+      const places = new Places(n);
       places.put('name', row[0]!.start, row[0]!.end);
       const last = row.at(-1)!;
       const flags = /^[A-Za-z]+$/.test(last.text) ? last.text : undefined;
@@ -238,7 +237,7 @@ export default defineFormat({
       if (row.length !== columns.length || !/^(?:default|[\d.]+|[0-9a-fA-F:/]+|[\w.-]+)$/.test(row[0]!.text))
         return false;
       const at = (name: string): Word | undefined => row[columns.indexOf(name)];
-      const places = new FieldPlaces(n);
+      const places = new Places(n);
       const counters = record();
       columns.forEach((name, i) => routeNumbers[name] && put(counters, places, name, row[i], n));
       const [destination, gateway, genmask, flags, dev] = ['Destination', 'Gateway', 'Genmask', 'Flags', 'Iface'].map(

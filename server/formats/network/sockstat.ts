@@ -1,5 +1,5 @@
 /** /proc/net/sockstat and sockstat6 (net/ipv4/proc.c, net/ipv6/proc.c): sockets in use by protocol. */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { words } from '../../core/read/words.ts';
 import { SocketStat } from '../../facts/network/sockstat.ts';
@@ -18,7 +18,7 @@ export default defineFormat({
       const row = words(text);
       const protocol = row[0]!.text.slice(0, -1);
       if (!/^(?:sockets|[A-Z]+6?):$/.test(row[0]!.text) || row.length < 3) return false;
-      const places = new FieldPlaces(n);
+      const places = new Places(n);
       places.put('protocol', row[0]!.start, row[0]!.end - 1);
       const counters = record();
       for (let i = 1; i + 1 < row.length; i += 2) put(counters, places, row[i]!.text, row[i + 1], n);

@@ -1,6 +1,5 @@
 /** ss (iproute2): the summary of -s, and rows of sockets with what -p, -e, -o, -i and -m add to them. */
 import { defined } from '../../core/model/defined.ts';
-import { FieldPlaces } from '../../core/model/fact.ts';
 import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, type Word, words } from '../../core/read/words.ts';
@@ -106,7 +105,7 @@ export default defineFormat({
     function total(text: string, n: number): boolean {
       const m = /^(Total|TCP): +(\d{1,16})(?: \(([^)]{0,200})\))?(?:, (ports) (\d{1,16}))? *$/.exec(text);
       if (!m) return false;
-      const places = new FieldPlaces(n);
+      const places = new Places(n);
       const counters = record();
       places.put('protocol', 0, m[1]!.length);
       const row = words(text);
@@ -137,7 +136,7 @@ export default defineFormat({
 
     function transport(row: readonly Word[], n: number): void | boolean {
       if (row.length !== 4 || !/^(?:\*|[A-Z]{2,8})$/.test(row[0]!.text)) return false;
-      const places = new FieldPlaces(n);
+      const places = new Places(n);
       const counters = record();
       places.put('protocol', row[0]!.start, row[0]!.end);
       ['Total', 'IP', 'IPv6'].forEach((name, i) => put(counters, places, name, row[i + 1], n));

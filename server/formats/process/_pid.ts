@@ -1,5 +1,6 @@
 /** Files of /proc/PID and /proc/PID/task/TID: whose they are stands in the path. */
-import type { ProcessRef } from '../../facts/process/files.ts';
+import { defined } from '../../core/model/defined.ts';
+import type { ProcessRef } from '../../facts/process/process-ref.ts';
 
 /**
  * The process, and the thread below `task/`, that a file is about; empty for `proc/self` and names that say nothing.
@@ -7,7 +8,9 @@ import type { ProcessRef } from '../../facts/process/files.ts';
 export function processOf(path: string): ProcessRef {
   const m = /(?:^|\/)proc\/(\d{1,10}|self)\/(?:task\/(\d{1,10})\/)?[^/]+$/.exec(path);
   if (!m) return {};
-  return { ...(m[1] === 'self' ? {} : { pid: Number(m[1]) }), ...(m[2] === undefined ? {} : { tid: Number(m[2]) }) };
+  const number = (digits: string | undefined): number | undefined =>
+    digits === undefined ? undefined : Number(digits);
+  return defined({ pid: number(m[1] === 'self' ? undefined : m[1]), tid: number(m[2]) });
 }
 
 /** The paths of a file of /proc/PID, of threads too, and its plain name as tools collect it. */

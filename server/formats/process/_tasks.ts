@@ -1,5 +1,6 @@
 /** What ps and top have in common: a header row that names the columns, and a command that may hold blanks. */
-import type { Fields } from '../../core/model/places.ts';
+import { type Fields, Places } from '../../core/model/places.ts';
+import type { At } from '../../core/read/format.ts';
 import type { TaskValue } from '../../facts/process/tasks.ts';
 
 /** Most columns a header may have; longer ones are no table of tasks. */
@@ -209,35 +210,42 @@ export function afterBranches(line: string, start: number, end: number): number 
 /** A value while its cells are being read. */
 export type TaskCells = { -readonly [K in keyof TaskValue]: TaskValue[K] };
 
-/** The places of the cells that a row has: `names[i]` stands in column `from[i]` of the table. */
-export function placesOf(
-  names: readonly string[],
-  from: readonly number[],
-  value: TaskCells,
-  cells: Cells,
-  commandStart: number,
-): Fields {
-  const from0 = roomFor(3 * names.length);
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i]!;
-    if (value[name as keyof TaskValue] === undefined && value.columns?.[name] === undefined) continue;
-    pool[from0 + 3 * i + 1] = name === 'command' ? commandStart : cells[2 * from[i]!]!;
-    pool[from0 + 3 * i + 2] = cells[2 * from[i]! + 1]!;
-  }
-  return { names, at: pool, from: from0 };
-}
+/** The row being read and the fact that becomes of it: one for all rows, of which none outlives the next. */
+export class Row {
+  line = '';
+  value: TaskCells = { from: 'ps', sample: 0, pid: 0, command: '' };
+  places = new Places(0);
+  readonly cells: Cells = new Int32Array(2 * maxColumns);
 
-/** Places of many rows share one array: an array for each row would take more memory than its numbers. */
-const poolSize = 1 << 16;
-let pool = new Uint16Array(poolSize);
-let used = 0;
-
-/** Index of so many free numbers of the pool, all of them 0. */
-function roomFor(count: number): number {
-  if (used + count > poolSize) {
-    pool = new Uint16Array(poolSize);
-    used = 0;
+  /** Begin the fact of a line whose cells have been cut. */
+  begin(line: number, value: TaskCells): void {
+    this.value = value;
+    this.places = new Places(line);
   }
-  used += count;
-  return used - count;
+
+  /** The cell of a column; empty where the table has none. */
+  text(column: number): string {
+    return column < 0 ? '' : this.line.slice(this.cells[2 * column]!, this.cells[2 * column + 1]!);
+  }
+
+  /** The natural number of a cell, or -1. */
+  natural(column: number): number {
+    return column < 0 ? -1 : natural(this.line, this.cells[2 * column]!, this.cells[2 * column + 1]!);
+  }
+
+  /** Where the command begins: behind the branches of a tree. */
+  commandAt(column: number): number {
+    return afterBranches(this.line, this.cells[2 * column]!, this.cells[2 * column + 1]!);
+  }
+
+  /** Field `name` stands in this column. */
+  place(name: string, column: number): void {
+    this.places.put(name, this.cells[2 * column]!, this.cells[2 * column + 1]!);
+  }
+
+  /** The cells as the place of the whole row. */
+  at(line: number, columns: number): At & { readonly fields: Fields } {
+    const start = this.cells[0]!;
+    return { line, start, end: Math.max(this.cells[2 * columns - 1]!, start + 1), fields: this.places.done() };
+  }
 }

@@ -2,9 +2,10 @@
  * execsnoop, of bcc (tools/execsnoop.py, libbpf-tools), of bpftrace and of perf-tools: programs as they start, a row
  * each; the arguments come last.
  */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { decimal, integer, words } from '../../core/read/words.ts';
-import { Exec, type ExecValue } from '../../facts/process/files.ts';
+import { decimal, integer, type Word, words } from '../../core/read/words.ts';
+import { Exec, type ExecValue } from '../../facts/process/execsnoop.ts';
 
 /** The values that headings name. */
 const columns: Readonly<Record<string, keyof ExecValue>> = Object.assign(Object.create(null), {
@@ -44,48 +45,52 @@ export default defineFormat({
         if (text.trim() === '' || /^(?:Tracing exec|Instrumenting |Attaching \d|Warning: |Ending tracing)/.test(text))
           return;
         if (shown.length === 0) return;
-        const found = words(text);
-        if (found.length < shown.length - 1) return false;
-        const value: Partial<Record<keyof ExecValue, string | number>> = {};
-        const at: Partial<Record<keyof ExecValue, readonly [number, number]>> = {};
-        // A name of several words, one blank between them, moves what follows.
-        const pidAt = shown.indexOf('pid');
-        let shift = 0;
-        while (
-          shift < 4 &&
-          shown[pidAt - 1] === 'command' &&
-          found[pidAt + shift] &&
-          integer(found[pidAt + shift]!.text) === undefined &&
-          found[pidAt + shift]!.start === found[pidAt + shift - 1]!.end + 1
-        )
-          shift++;
-        if (integer(found[pidAt + shift]?.text) === undefined) return false;
-        for (const [i, name] of shown.entries()) {
-          const word = found[i < pidAt ? i : i + shift];
-          if (!word) continue;
-          const end =
-            name === 'args'
-              ? text.trimEnd().length
-              : name === 'command' && i === pidAt - 1
-                ? found[pidAt + shift - 1]!.end
-                : word.end;
-          const cell = text.slice(word.start, end);
-          const read =
-            name === 'args' || name === 'command' || name === 'clock'
-              ? cell
-              : name === 'seconds'
-                ? decimal(cell)
-                : integer(cell);
-          if (read === undefined) continue;
-          value[name] = read;
-          at[name] = [word.start, end];
-        }
-        const { pid, args = '', ...rest } = value as ExecValue;
-        const names = rowNames.filter(name => at[name]);
-        const fields = { names, at: names.flatMap(name => [0, ...at[name]!]) };
-        emit(Exec, { ...rest, pid, args }, { line: n, start: found[0]!.start, end: text.trimEnd().length, fields });
-        return;
+        return row(text, n);
       },
     };
+
+    function row(text: string, n: number): void | boolean {
+      const found = words(text);
+      if (found.length < shown.length - 1) return false;
+      const pidAt = shown.indexOf('pid');
+      const shift = moved(found, shown, pidAt);
+      if (integer(found[pidAt + shift]?.text) === undefined) return false;
+      const lineEnd = text.trimEnd().length;
+      const value: Partial<Record<keyof ExecValue, string | number>> = {};
+      const at: Partial<Record<keyof ExecValue, readonly [number, number]>> = {};
+      for (const [i, name] of shown.entries()) {
+        const word = found[i < pidAt ? i : i + shift];
+        if (!word) continue;
+        const end =
+          name === 'args' ? lineEnd : name === 'command' && i === pidAt - 1 ? found[pidAt + shift - 1]!.end : word.end;
+        const told = read(name, text.slice(word.start, end));
+        if (told === undefined) continue;
+        value[name] = told;
+        at[name] = [word.start, end];
+      }
+      const { pid, args = '', ...rest } = value as ExecValue;
+      const places = new Places(n);
+      for (const name of rowNames) if (at[name]) places.put(name, ...at[name]);
+      emit(Exec, { ...rest, pid, args }, { line: n, start: found[0]!.start, end: lineEnd, fields: places.done() });
+    }
   },
 });
+
+/** By how many words what follows the name stands further right: a name may hold blanks, one between two words. */
+function moved(found: readonly Word[], shown: readonly (keyof ExecValue)[], pidAt: number): number {
+  if (shown[pidAt - 1] !== 'command') return 0;
+  let shift = 0;
+  while (
+    shift < 4 &&
+    found[pidAt + shift] &&
+    integer(found[pidAt + shift]!.text) === undefined &&
+    found[pidAt + shift]!.start === found[pidAt + shift - 1]!.end + 1
+  )
+    shift++;
+  return shift;
+}
+
+function read(name: keyof ExecValue, cell: string): string | number | undefined {
+  if (name === 'args' || name === 'command' || name === 'clock') return cell;
+  return name === 'seconds' ? decimal(cell) : integer(cell);
+}

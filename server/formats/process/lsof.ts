@@ -2,14 +2,15 @@
  * lsof 4.x: open files, a row each. Cells may be empty, so columns are told by where they end below the headings; a
  * collapsed listing by what the cells hold.
  */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { OpenFile, type OpenFileValue } from '../../facts/process/files.ts';
+import { OpenFile, type OpenFileValue } from '../../facts/process/lsof.ts';
 import { natural } from './_tasks.ts';
 
-const names = ['command', 'pid', 'tid', 'user', 'fd', 'type', 'device', 'size', 'offset', 'node', 'name'];
-const [PID, TID, USER, FD, TYPE, DEVICE, SIZE, OFFSET, NODE, NAME] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-/** Links to the file (+L), which are not kept: behind all names of fields. */
-const NLINK = names.length;
+/** The columns behind TYPE, of which cells may be empty. Links to the file (+L) are not kept. */
+type Column = 'device' | 'size' | 'offset' | 'nlink' | 'node' | 'name';
+/** How far to the right a column stands; a size and an offset share one. */
+const order: Readonly<Record<Column, number>> = { device: 0, size: 1, offset: 1, nlink: 2, node: 2, name: 3 };
 const headings = '(?: +(?:TID|TASKCMD|PGID|PPID|ZONE|SECURITY-CONTEXT))*';
 const START = new RegExp(`^COMMAND +PID${headings} +USER +FD +TYPE +DEVICE +SIZE(?:/OFF)?(?: +NLINK)? +NODE +NAME *$`);
 
@@ -65,8 +66,10 @@ export default defineFormat({
   emits: [OpenFile],
   open(emit) {
     let layout: Layout | undefined;
+    /** The word of the line being looked at, and the places of its row. */
     let from = 0;
     let to = 0;
+    let places = new Places(0);
 
     /** The next word of the line at `to` or behind; false at its end. */
     function next(line: string): boolean {
@@ -86,99 +89,108 @@ export default defineFormat({
         if (line === '' || line.startsWith('lsof: ') || line.startsWith('      Output information may be incomplete'))
           return;
         if (!layout) return;
-        to = 0;
-        if (!next(line)) return;
-        const at = new Uint16Array(3 * names.length);
-        const put = (i: number): void => {
-          at[3 * i + 1] = from;
-          at[3 * i + 2] = to;
-        };
-        put(0);
-        const command = line.slice(from, to);
-        if (!next(line)) return false;
-        const pid = natural(line, from, to);
-        if (pid < 0) return false;
-        put(PID);
-        const value: Cells = { command, pid };
-        if (!next(line)) return;
-        if (layout.extra.length > 0) {
-          // Threads: TID and TASKCMD stand only in the rows of threads.
-          if (layout.tid > 0 && to <= layout.tid + (layout.columns ? 0 : 1e9)) {
-            const tid = natural(line, from, to);
-            if (tid >= 0) {
-              value.tid = tid;
-              put(TID);
-              if (!next(line)) return;
-              if (layout.extra.includes('TASKCMD') && !next(line)) return;
-              // The name of a thread may hold blanks: the user ends below its heading.
-              while (layout.columns && to < layout.user) if (!next(line)) return;
-            }
-          }
-          for (const heading of layout.extra) if (heading !== 'TID' && heading !== 'TASKCMD' && !next(line)) return;
-        }
-        value.user = line.slice(from, to);
-        put(USER);
-        if (!next(line)) return emitRow(value, at, line, n);
-        value.fd = line.slice(from, to);
-        put(FD);
-        if (!next(line)) return emitRow(value, at, line, n);
-        value.type = line.slice(from, to);
-        put(TYPE);
-        let column = DEVICE;
-        while (next(line)) {
-          column = columnOf(line, column, layout, value.type);
-          if (column === NLINK) {
-            column = NODE;
-            continue;
-          }
-          if (column === NAME) {
-            to = trimmed(line);
-            value.name = line.slice(from, to);
-            put(NAME);
-            break;
-          }
-          put(column);
-          if (column === DEVICE) value.device = line.slice(from, to);
-          else if (column === SIZE) {
-            const size = natural(line, from, to);
-            if (size >= 0) value.size = size;
-            else at[3 * SIZE + 2] = 0;
-          } else if (column === OFFSET) value.offset = line.slice(from, to);
-          else if (column === NODE) {
-            const node = natural(line, from, to);
-            value.node = node >= 0 ? node : line.slice(from, to);
-          }
-          column = column === SIZE || column === OFFSET ? NODE : column + 1;
-        }
-        return emitRow(value, at, line, n);
+        return row(line, n, layout);
       },
     };
 
-    function emitRow(value: Cells, at: Uint16Array, line: string, n: number): void {
-      emit(OpenFile, value, { line: n, start: at[1]!, end: trimmed(line), fields: { names, at } });
+    /** A line under headings; false where it is no row. A row that ends before its user tells nothing. */
+    function row(line: string, n: number, of: Layout): void | boolean {
+      to = 0;
+      if (!next(line)) return;
+      const start = from;
+      places = new Places(n).put('command', from, to);
+      const command = line.slice(from, to);
+      if (!next(line)) return false;
+      const pid = natural(line, from, to);
+      if (pid < 0) return false;
+      places.put('pid', from, to);
+      const value: Cells = { command, pid };
+      if (!next(line) || !passExtra(value, line, of)) return;
+      takeWords(value, line, of);
+      emit(OpenFile, value, { line: n, start, end: trimmed(line), fields: places.done() });
     }
 
-    /** Which column the word between `from` and `to` belongs to; not before `least`. */
-    function columnOf(line: string, least: number, of: Layout, type: string): number {
-      if (!of.columns) return byContent(line, least, type);
-      if (least === DEVICE && to <= of.device) return DEVICE;
-      if (least <= SIZE && to <= of.size) return isOffset(line) ? OFFSET : SIZE;
-      if (of.nlink > 0 && to <= of.nlink) return NLINK;
-      if (least <= NODE && to <= of.node) return NODE;
-      return NAME;
+    /** Take or pass over what stands between PID and USER; false where the row ends there. */
+    function passExtra(value: Cells, line: string, of: Layout): boolean {
+      if (of.extra.length === 0) return true;
+      // Threads: TID and TASKCMD stand only in the rows of threads.
+      if (of.tid > 0 && (!of.columns || to <= of.tid)) {
+        const tid = natural(line, from, to);
+        if (tid >= 0 && !passThread(value, tid, line, of)) return false;
+      }
+      for (const heading of of.extra) if (heading !== 'TID' && heading !== 'TASKCMD' && !next(line)) return false;
+      return true;
     }
 
-    function byContent(line: string, least: number, type: string): number {
+    function passThread(value: Cells, tid: number, line: string, of: Layout): boolean {
+      value.tid = tid;
+      places.put('tid', from, to);
+      if (!next(line)) return false;
+      if (of.extra.includes('TASKCMD') && !next(line)) return false;
+      // The name of a thread may hold blanks: the user ends below its heading.
+      while (of.columns && to < of.user) if (!next(line)) return false;
+      return true;
+    }
+
+    /** User, descriptor and type are words that every row has, unless it was cut short; the rest is told by place. */
+    function takeWords(value: Cells, line: string, of: Layout): void {
+      value.user = line.slice(from, to);
+      places.put('user', from, to);
+      if (!next(line)) return;
+      value.fd = line.slice(from, to);
+      places.put('fd', from, to);
+      if (!next(line)) return;
+      value.type = line.slice(from, to);
+      places.put('type', from, to);
+      let least = 0;
+      while (next(line)) {
+        const column = of.columns ? byColumn(line, least, of) : byContent(line, least, value.type);
+        if (column === 'name') to = trimmed(line);
+        take(value, column, line);
+        if (column === 'name') return;
+        least = column === 'nlink' ? order.node : order[column] + 1;
+      }
+    }
+
+    function take(value: Cells, column: Column, line: string): void {
+      switch (column) {
+        case 'nlink':
+          return;
+        case 'size': {
+          const size = natural(line, from, to);
+          if (size < 0) return;
+          value.size = size;
+          break;
+        }
+        case 'node': {
+          const node = natural(line, from, to);
+          value.node = node >= 0 ? node : line.slice(from, to);
+          break;
+        }
+        default:
+          value[column] = line.slice(from, to);
+      }
+      places.put(column, from, to);
+    }
+
+    /** Which column the word between `from` and `to` belongs to; none that stands left of `least`. */
+    function byColumn(line: string, least: number, of: Layout): Column {
+      if (least <= order.device && to <= of.device) return 'device';
+      if (least <= order.size && to <= of.size) return isOffset(line) ? 'offset' : 'size';
+      if (of.nlink > 0 && to <= of.nlink) return 'nlink';
+      if (least <= order.node && to <= of.node) return 'node';
+      return 'name';
+    }
+
+    function byContent(line: string, least: number, type: string): Column {
       const c = line.charCodeAt(from);
-      if (c === 47 || c === 91) return NAME; // a path, or [eventpoll]
+      if (c === 47 || c === 91) return 'name'; // a path, or [eventpoll]
       const word = line.slice(from, to);
-      // A socket of the network has a number for its device.
-      if (least === DEVICE && (type === 'IPv4' || type === 'IPv6') && /^\d{1,15}$/.test(word)) return DEVICE;
-      if (least === DEVICE && (/^\d{1,5},\d{1,8}$/.test(word) || /^0x[0-9a-f]{1,16}$/.test(word))) return DEVICE;
-      if (least <= SIZE && /^0(?:t\d+|x[0-9a-f]+)$/.test(word)) return OFFSET;
-      if (least <= SIZE && /^\d{1,15}$/.test(word)) return SIZE;
-      if (least <= NODE && /^(?:\d{1,15}|TCP|UDP|UDPLITE|RAW|ICMP|IPv[46])$/.test(word)) return NODE;
-      return NAME;
+      if (least <= order.device && isDevice(word, type)) return 'device';
+      if (least <= order.size && /^0(?:t\d+|x[0-9a-f]+)$/.test(word)) return 'offset';
+      if (least <= order.size && /^\d{1,15}$/.test(word)) return 'size';
+      if (least <= order.node && /^(?:\d{1,15}|TCP|UDP|UDPLITE|RAW|ICMP|IPv[46])$/.test(word)) return 'node';
+      return 'name';
     }
 
     function isOffset(line: string): boolean {
@@ -193,3 +205,9 @@ export default defineFormat({
     }
   },
 });
+
+/** A socket of the network has a number for its device. */
+const isDevice = (word: string, type: string): boolean =>
+  ((type === 'IPv4' || type === 'IPv6') && /^\d{1,15}$/.test(word)) ||
+  /^\d{1,5},\d{1,8}$/.test(word) ||
+  /^0x[0-9a-f]{1,16}$/.test(word);

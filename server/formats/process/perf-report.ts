@@ -2,9 +2,11 @@
  * `perf report --stdio` (tools/perf/ui/stdio/hist.c, tools/perf/builtin-report.c): an event's head in comments, then
  * rows under the headings it names.
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, words } from '../../core/read/words.ts';
-import { PerfEvent, PerfRow, type PerfRowValue } from '../../facts/process/files.ts';
+import { PerfEvent, PerfRow, type PerfRowValue } from '../../facts/process/perf-report.ts';
 
 const SAMPLES = /^# Samples: {1,4}(\d{1,15}[KMG]?)\s{1,4}of events? '([^']{1,500})'/;
 const COUNT = /^# Event count \(approx\.\): (\d{1,20})\s*$/;
@@ -66,27 +68,20 @@ export default defineFormat({
           line: number;
           through: number;
           end: number;
-          names: string[];
-          at: [number, number, number][];
+          places: Places;
         }
       | undefined;
     let lost: { value: number; line: number; start: number; end: number } | undefined;
 
     function close(): void {
       if (!head) return;
-      const { event, samples, count, lost, line, through, end, names, at } = head;
-      const value = {
-        event,
-        samples,
-        ...(count === undefined ? {} : { count }),
-        ...(lost === undefined ? {} : { lost }),
-      };
-      emit(PerfEvent, value, {
+      const { event, samples, count, lost, line, through, end, places } = head;
+      emit(PerfEvent, defined({ event, samples, count, lost }), {
         line,
         through,
         start: 0,
         end,
-        fields: { names, at: at.flatMap(([l, s, e]) => [l - line, s, e]) },
+        fields: places.done(),
       });
       head = undefined;
     }
@@ -106,23 +101,17 @@ export default defineFormat({
         event = samples[2]!;
         const samplesAt = text.indexOf(samples[1]!);
         const eventAt = text.indexOf(`'${event}'`) + 1;
-        head = {
-          event,
-          samples: samples[1]!,
-          line: lost?.line ?? n,
-          through: n,
-          end: text.trimEnd().length,
-          names: [],
-          at: [],
-        };
+        const line = lost?.line ?? n;
+        const places = new Places(line);
+        head = { event, samples: samples[1]!, line, through: n, end: text.trimEnd().length, places };
         if (lost) {
           head.lost = lost.value;
-          head.names.push('lost');
-          head.at.push([lost.line, lost.start, lost.end]);
+          places.put('lost', lost.start, lost.end);
         }
         lost = undefined;
-        head.names.push('samples', 'event');
-        head.at.push([n, samplesAt, samplesAt + samples[1]!.length], [n, eventAt, eventAt + event.length]);
+        places
+          .put('samples', samplesAt, samplesAt + samples[1]!.length, n)
+          .put('event', eventAt, eventAt + event.length, n);
         return;
       }
       const count = COUNT.exec(text);
@@ -131,8 +120,7 @@ export default defineFormat({
         const start = text.lastIndexOf(count[1]!);
         if (value !== undefined) {
           head.count = value;
-          head.names.push('count');
-          head.at.push([n, start, start + count[1]!.length]);
+          head.places.put('count', start, start + count[1]!.length, n);
           [head.through, head.end] = [n, start + count[1]!.length];
         }
         close();
@@ -160,76 +148,98 @@ export default defineFormat({
       end: close,
     };
 
-    /**
-     * Cells follow one another; the last takes the rest of the line, and a name that may hold blanks the room below its
-     * heading.
-     */
+    /** Cells follow one another; the last takes the rest of the line. */
     function emitRow(text: string, n: number): void {
       const found = words(text);
-      const value: { -readonly [K in keyof PerfRowValue]?: PerfRowValue[K] } = event === undefined ? {} : { event };
-      const names: string[] = [];
-      const at: number[] = [];
-      const put = (name: string, start: number, end: number): void => {
-        names.push(name);
-        at.push(0, start, end);
-      };
+      const lineEnd = text.trimEnd().length;
+      const row: Row = { value: event === undefined ? {} : { event }, places: new Places(n) };
       let w = 0;
-      for (const [i, column] of columns.entries()) {
+      for (const [i, { heading }] of columns.entries()) {
         const word = found[w];
         if (!word) break;
-        const next = columns[i + 1];
-        // A name may hold blanks; columns are parted by two.
-        let last = w;
-        if (next && set && (column.heading.endsWith('Command') || column.heading === 'Shared Object'))
-          while (found[last + 1]?.start === found[last]!.end + 1) last++;
-        const end = next ? found[last]!.end : text.trimEnd().length;
-        const cell = text.slice(word.start, end);
-        w = last + 1;
-        if (column.heading === 'Overhead' || column.heading === 'Self' || column.heading === 'Children') {
-          const share = cell.endsWith('%') ? decimal(cell.slice(0, -1)) : undefined;
-          if (share === undefined) return;
-          const name = column.heading === 'Children' ? 'children' : 'overhead';
-          value[name] = share;
-          put(name, word.start, end - 1);
-        } else if (column.heading === 'Samples' || column.heading === 'Period' || column.heading === 'Pid') {
-          const figure = integer(cell);
-          if (figure === undefined) return;
-          const name = column.heading === 'Samples' ? 'samples' : column.heading === 'Period' ? 'period' : 'pid';
-          value[name] = figure;
-          put(name, word.start, end);
-        } else if (column.heading === 'Pid:Command') {
-          const colon = cell.indexOf(':');
-          const pid = integer(cell.slice(0, Math.max(0, colon)));
-          if (pid === undefined) continue;
-          [value.pid, value.command] = [pid, cell.slice(colon + 1)];
-          put('pid', word.start, word.start + colon);
-          put('command', word.start + colon + 1, end);
-        } else if (column.heading === 'Command') {
-          value.command = cell;
-          put('command', word.start, end);
-        } else if (column.heading === 'Shared Object') {
-          value.object = cell;
-          put('object', word.start, end);
-        } else if (column.heading === 'Symbol') {
-          const level = /^\[([kugH.])\] +/.exec(cell);
-          // Later columns (IPC) have no place of their own here; a symbol of C++ holds blanks, so only a last column is
-          // whole.
-          if (level) value.level = level[1]!;
-          const start = word.start + (level?.[0].length ?? 0);
-          const symbolEnd = next && level && found[w] ? found[w++]!.end : end;
-          if (symbolEnd > start) {
-            value.symbol = text.slice(start, symbolEnd).trimEnd();
-            put('symbol', start, start + value.symbol.length);
-          }
-        }
+        const last = i + 1 === columns.length;
+        if (!last && set && isName(heading)) while (found[w + 1]?.start === found[w]!.end + 1) w++;
+        const end = last ? lineEnd : found[w]!.end;
+        w++;
+        if (!takeCell(row, heading, text.slice(word.start, end), word.start, end)) return;
       }
-      const { overhead } = value;
+      const { overhead } = row.value;
       if (overhead === undefined) return;
       emit(
         PerfRow,
-        { ...value, overhead },
-        { line: n, start: found[0]!.start, end: text.trimEnd().length, fields: { names, at } },
+        { ...row.value, overhead },
+        { line: n, start: found[0]!.start, end: lineEnd, fields: row.places.done() },
       );
     }
   },
 });
+
+/** A row while its cells are being read. */
+interface Row {
+  readonly value: { -readonly [K in keyof PerfRowValue]?: PerfRowValue[K] };
+  readonly places: Places;
+}
+
+/** Headings of names, which may hold blanks and take the room below: columns are parted by two. */
+const isName = (heading: string): boolean => heading.endsWith('Command') || heading === 'Shared Object';
+const shares = new Map<string, 'overhead' | 'children'>([
+  ['Overhead', 'overhead'],
+  ['Self', 'overhead'],
+  ['Children', 'children'],
+]);
+const figures = new Map<string, 'samples' | 'period' | 'pid'>([
+  ['Samples', 'samples'],
+  ['Period', 'period'],
+  ['Pid', 'pid'],
+]);
+const texts = new Map<string, 'command' | 'object'>([
+  ['Command', 'command'],
+  ['Shared Object', 'object'],
+]);
+
+/** Take a cell as its heading says; false where it is none of what the heading promises, and the row no row. */
+function takeCell(row: Row, heading: string, cell: string, start: number, end: number): boolean {
+  const { value, places } = row;
+  const share = shares.get(heading);
+  if (share) {
+    const figure = cell.endsWith('%') ? decimal(cell.slice(0, -1)) : undefined;
+    if (figure === undefined) return false;
+    value[share] = figure;
+    places.put(share, start, end - 1);
+    return true;
+  }
+  const name = figures.get(heading);
+  if (name) {
+    const figure = integer(cell);
+    if (figure === undefined) return false;
+    value[name] = figure;
+    places.put(name, start, end);
+    return true;
+  }
+  const text = texts.get(heading);
+  if (text) {
+    value[text] = cell;
+    places.put(text, start, end);
+  } else if (heading === 'Pid:Command') takePidAndCommand(row, cell, start, end);
+  else if (heading === 'Symbol') takeSymbol(row, cell, start);
+  return true;
+}
+
+function takePidAndCommand({ value, places }: Row, cell: string, start: number, end: number): void {
+  const colon = cell.indexOf(':');
+  const pid = integer(cell.slice(0, Math.max(0, colon)));
+  if (pid === undefined) return;
+  [value.pid, value.command] = [pid, cell.slice(colon + 1)];
+  places.put('pid', start, start + colon).put('command', start + colon + 1, end);
+}
+
+/** Later columns (IPC) have no place of their own here; a symbol of C++ holds blanks, so only a last column is whole. */
+function takeSymbol({ value, places }: Row, cell: string, start: number): void {
+  const level = /^\[([kugH.])\] +/.exec(cell);
+  if (level) value.level = level[1]!;
+  const from = level?.[0].length ?? 0;
+  const symbol = cell.slice(from);
+  if (symbol === '') return;
+  value.symbol = symbol;
+  places.put('symbol', start + from, start + from + symbol.length);
+}

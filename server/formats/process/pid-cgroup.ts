@@ -1,12 +1,12 @@
 /**
  * /proc/PID/cgroup (kernel/cgroup/cgroup.c, proc_cgroup_show): `hierarchy:controllers:path`; `0::path` is the v2 tree.
  */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { ProcessCgroup } from '../../facts/process/files.ts';
+import { ProcessCgroup } from '../../facts/process/pid-cgroup.ts';
 import { headOf, headPath, isHead, processOf, processPaths } from './_pid.ts';
 
-const names = ['hierarchy', 'controllers', 'path'];
 const controllers =
   '(?:cpuset|cpu|cpuacct|blkio|io|memory|devices|freezer|net_cls|net_prio|perf_event|hugetlb|pids|rdma|misc|debug)';
 
@@ -31,11 +31,14 @@ export default defineFormat({
         }
         const end = text.trimEnd().length;
         const list = text.slice(one + 1, two);
-        const at = [0, 0, one, 0, one + 1, two > one + 1 ? two : 0, 0, two + 1, end];
+        const places = new Places(n)
+          .put('hierarchy', 0, one)
+          .put('controllers', one + 1, two)
+          .put('path', two + 1, end);
         emit(
           ProcessCgroup,
           { ...of, hierarchy, controllers: list === '' ? [] : list.split(','), path: text.slice(two + 1, end) },
-          { line: n, start: 0, end, fields: { names, at } },
+          { line: n, start: 0, end, fields: places.done() },
         );
         return;
       },

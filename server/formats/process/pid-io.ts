@@ -1,6 +1,6 @@
 /** /proc/PID/io (fs/proc/base.c, do_io_accounting): seven counters since the process began. */
 import { defineFormat } from '../../core/read/format.ts';
-import { ProcessIo } from '../../facts/process/files.ts';
+import { ProcessIo } from '../../facts/process/pid-io.ts';
 import { headOf, headPath, isHead, processOf } from './_pid.ts';
 import { knows, pair, type Row, rowAt, withPair } from '../_record.ts';
 

@@ -1,7 +1,9 @@
 /** /proc/PID/limits (fs/proc/base.c, proc_pid_limits): a table whose names hold blanks. */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { ProcessLimit } from '../../facts/process/files.ts';
+import { ProcessLimit } from '../../facts/process/pid-limits.ts';
 import { headOf, headPath, isHead, processOf, processPaths } from './_pid.ts';
 
 const ROW =
@@ -27,17 +29,22 @@ export default defineFormat({
           if (isHead(text)) of = processOf(headPath(text));
           return /^\s*(?:--\s*)?$/.test(text) || HEADER.test(text) || isHead(text) ? undefined : false;
         }
-        const at: number[] = [];
+        const places = new Places(n);
         let from = 0;
-        for (let i = 1; i <= 4; i++) {
-          const cell = m[i];
-          const start = cell === undefined ? 0 : text.indexOf(cell, from);
-          from = cell === undefined ? 0 : start + cell.length;
-          at.push(0, start, from);
+        for (const [i, field] of names.entries()) {
+          const cell = m[i + 1];
+          if (cell === undefined) break;
+          const start = text.indexOf(cell, from);
+          from = start + cell.length;
+          places.put(field, start, from);
         }
         const [, name, soft, hard, unit] = m as unknown as [string, string, string, string, string | undefined];
-        const value = { ...of, name, soft: limit(soft), hard: limit(hard), ...(unit === undefined ? {} : { unit }) };
-        emit(ProcessLimit, value, { line: n, start: at[1]!, end: text.trimEnd().length, fields: { names, at } });
+        emit(ProcessLimit, defined({ ...of, name, soft: limit(soft), hard: limit(hard), unit }), {
+          line: n,
+          start: text.indexOf(name),
+          end: text.trimEnd().length,
+          fields: places.done(),
+        });
         return;
       },
     };

@@ -1,7 +1,8 @@
 /** /proc/PID/oom_score, oom_score_adj and (up to 6.x, deprecated) oom_adj: one number each, told by the path. */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { ProcessOom } from '../../facts/process/files.ts';
+import { ProcessOom } from '../../facts/process/pid-oom.ts';
 import { processOf, processPaths } from './_pid.ts';
 
 const files = ['oom_score', 'oom_score_adj', 'oom_adj'];
@@ -27,7 +28,7 @@ export default defineFormat({
               line: n,
               start,
               end: start + word.length,
-              fields: { names: ['value'], at: [0, start, start + word.length] },
+              fields: new Places(n).put('value', start, start + word.length).done(),
             },
           );
       },

@@ -2,9 +2,10 @@
  * /proc/PID/sched (kernel/sched/debug.c, proc_sched_show_task): `name : value` lines below `comm (pid, #threads: n)`.
  * Values are counts, or ms with nanoseconds behind the point.
  */
+import { defined } from '../../core/model/defined.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer } from '../../core/read/words.ts';
-import { ProcessNumaFaults, ProcessSched } from '../../facts/process/files.ts';
+import { ProcessNumaFaults, ProcessSched } from '../../facts/process/pid-sched.ts';
 import { processOf, processPaths } from './_pid.ts';
 import { openRow, place, type Row, rowAt } from '../_record.ts';
 
@@ -54,12 +55,7 @@ export default defineFormat({
         if (h) {
           close();
           const [id, threads] = [integer(h[2]), integer(h[3])];
-          head = {
-            ...of,
-            comm: h[1]!,
-            ...(id === undefined ? {} : of.tid === undefined ? { pid: id } : { tid: id }),
-            ...(threads === undefined ? {} : { threads }),
-          };
+          head = { ...of, comm: h[1]!, ...defined({ [of.tid === undefined ? 'pid' : 'tid']: id, threads }) };
           row = openRow(n);
           place(row, 'comm', n, 0, h[1]!.length);
           const idAt = h[1]!.length + 2;
@@ -99,11 +95,7 @@ export default defineFormat({
         }
       const { pid, tid } = head;
       if (faults.end > faults.start)
-        emit(
-          ProcessNumaFaults,
-          { ...(pid === undefined ? {} : { pid }), ...(tid === undefined ? {} : { tid }), counters: faults.counters },
-          rowAt(faults),
-        );
+        emit(ProcessNumaFaults, defined({ pid, tid, counters: faults.counters }), rowAt(faults));
     }
   },
 });

@@ -2,9 +2,10 @@
  * /proc/PID/schedstat (fs/proc/base.c, proc_pid_schedstat): ns on a CPU, ns waiting for one, times it was put on one.
  * Three bare numbers: known by the path alone.
  */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { integer, rowFields, words } from '../../core/read/words.ts';
-import { ProcessSchedstat } from '../../facts/process/files.ts';
+import { integer, words } from '../../core/read/words.ts';
+import { ProcessSchedstat } from '../../facts/process/pid-schedstat.ts';
 import { processOf, processPaths } from './_pid.ts';
 
 const names = ['runTime', 'runDelay', 'timeslices'];
@@ -24,7 +25,7 @@ export default defineFormat({
         emit(
           ProcessSchedstat,
           { ...of, runTime, runDelay, timeslices },
-          { line: n, start: row[0]!.start, end: row[2]!.end, fields: rowFields(names, row) },
+          { line: n, start: row[0]!.start, end: row[2]!.end, fields: new Places(n).putRow(names, row).done() },
         );
       },
     };

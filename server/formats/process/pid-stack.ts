@@ -2,9 +2,9 @@
  * /proc/PID/stack (fs/proc/base.c, proc_pid_stack): a frame a line, the address hidden (`[<0>]`) from 4.15 on; up to
  * 5.1 a line of all ones ends it.
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { ProcessStack } from '../../facts/process/files.ts';
+import { ProcessStack } from '../../facts/process/pid-stack.ts';
 import { headOf, headPath, isHead, processOf, processPaths } from './_pid.ts';
 
 const FRAME =
@@ -23,7 +23,7 @@ export default defineFormat({
   open(emit, path) {
     let of = processOf(path);
     let frames: string[] = [];
-    let places: FieldPlaces | undefined;
+    let places: Places | undefined;
     let [first, start, through, end] = [0, 0, 0, 0];
 
     function close(): void {
@@ -49,8 +49,8 @@ export default defineFormat({
           return false;
         }
         const from = text.indexOf(m[1]!);
-        if (!places) [places, first, start] = [new FieldPlaces(n), n, text.indexOf('[')];
-        places.add(`frames[${frames.length}]`, n, from, from + m[1]!.length);
+        if (!places) [places, first, start] = [new Places(n), n, text.indexOf('[')];
+        places.put(`frames[${frames.length}]`, from, from + m[1]!.length, n);
         frames.push(m[1]!);
         [through, end] = [n, from + m[1]!.length];
         return;

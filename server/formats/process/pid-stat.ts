@@ -4,7 +4,7 @@
  */
 import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
-import { ProcessStat } from '../../facts/process/files.ts';
+import { ProcessStat } from '../../facts/process/pid-stat.ts';
 import { processOf, processPaths } from './_pid.ts';
 import { count, openRow, place, rowAt } from '../_record.ts';
 

@@ -2,14 +2,15 @@
  * /proc/PID/status (fs/proc/array.c, proc_pid_status): one fact a process, from 2.6.32 to 6.19; lines that a kernel
  * adds are read like the others.
  */
+import { defined } from '../../core/model/defined.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
-import { ProcessStatus } from '../../facts/process/files.ts';
+import { ProcessStatus } from '../../facts/process/pid-status.ts';
 import { headOf, headPath, isHead, processOf, processPaths } from './_pid.ts';
 import { count, openRow, place, type Row, rowAt } from '../_record.ts';
 
 /** Masks in hexadecimal, octal, and lists of CPUs: they look like numbers and are none. */
-const texts =
+const textNames =
   /^(?:Name|State|Umask|Sig(?:Pnd|Blk|Ign|Cgt)|ShdPnd|Cap[A-Z][a-z]{2}|(?:Cpus|Mems)_allowed(?:_list)?|x86_Thread_features(?:_locked)?|untag_mask|Shadow_call_stack|Seccomp_mode)$/;
 /** Several numbers even where one stands there. */
 const lists = new Set(['Uid', 'Gid', 'Groups', 'NStgid', 'NSpid', 'NSpgid', 'NSsid', 'SigQ']);
@@ -33,28 +34,15 @@ export default defineFormat({
       const done = open;
       open = undefined;
       if (!done || done.row.end === done.row.start) return;
-      const { counters, texts: words_ } = done.row;
+      const { counters, texts } = done.row;
       const [tgid, pid] = [counters['Tgid'], counters['Pid']];
       const process = {
         ...of,
-        ...(tgid === undefined ? {} : { pid: tgid }),
-        ...(pid !== undefined && tgid !== undefined && pid !== tgid ? { tid: pid } : {}),
+        ...defined({ pid: tgid, tid: tgid === undefined || pid === tgid ? undefined : pid }),
       };
       if (tgid === undefined && pid !== undefined && process.pid === undefined) process.pid = pid;
-      const state = words_['State']?.[0];
-      const name = words_['Name'];
-      emit(
-        ProcessStatus,
-        {
-          ...process,
-          ...(name === undefined ? {} : { name }),
-          ...(state === undefined ? {} : { state }),
-          counters,
-          lists: done.lists,
-          texts: words_,
-        },
-        rowAt(done.row),
-      );
+      const [name, state] = [texts['Name'], texts['State']?.[0]];
+      emit(ProcessStatus, defined({ ...process, name, state, counters, lists: done.lists, texts }), rowAt(done.row));
     }
 
     return {
@@ -129,9 +117,9 @@ function read(
     return;
   }
   const alone = found.length === 1 || (found.length === 2 && last.text === 'kB');
-  if (alone && !texts.test(name) && count(open.row, name, first.text, n, first.start)) return;
+  if (alone && !textNames.test(name) && count(open.row, name, first.text, n, first.start)) return;
   // A number or a size that was damaged is no text of the kernel's.
-  if (!texts.test(name) && (/^[\d+-]/.test(first.text) || last.text === 'kB')) return;
+  if (!textNames.test(name) && (/^[\d+-]/.test(first.text) || last.text === 'kB')) return;
   open.row.texts[name] = text.slice(first.start, last.end);
   place(open.row, name, n, first.start, last.end);
 }

@@ -1,6 +1,7 @@
 /** /proc/PID/wchan (fs/proc/base.c, proc_pid_wchan): one word without a line end. Known by the path alone. */
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { ProcessWchan } from '../../facts/process/files.ts';
+import { ProcessWchan } from '../../facts/process/pid-wchan.ts';
 import { processOf, processPaths } from './_pid.ts';
 
 export default defineFormat({
@@ -23,7 +24,7 @@ export default defineFormat({
             line: n,
             start,
             end: start + wchan.length,
-            fields: { names: ['wchan'], at: [0, start, start + wchan.length] },
+            fields: new Places(n).put('wchan', start, start + wchan.length).done(),
           },
         );
       },

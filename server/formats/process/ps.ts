@@ -1,23 +1,10 @@
 /** `ps`, whatever its options: the header row tells the columns. procps-ng 3.2.8 to 4.0.6, src/ps/output.c; busybox. */
-import { placeOf } from '../../core/model/places.ts';
+import { type Fields, placeOf, Places } from '../../core/model/places.ts';
 import { type At, defineFormat } from '../../core/read/format.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 import { own } from '../../core/read/words.ts';
 import { fromPs, type PsPriorityColumn } from '../../linux/priorities.ts';
-import {
-  afterBranches,
-  type Cells,
-  cpuSeconds,
-  cut,
-  maxColumns,
-  natural,
-  percent,
-  placesOf,
-  sizeKb,
-  type Table,
-  tableOf,
-  type TaskCells,
-} from './_tasks.ts';
+import { cpuSeconds, cut, percent, Row, sizeKb, type Table, tableOf, type TaskCells } from './_tasks.ts';
 
 /** Headings whose cells may hold blanks. */
 const text = new Set(['COMMAND', 'CMD', 'ARGS', 'COMM', 'UCMD']);
@@ -49,8 +36,6 @@ interface Layout {
   readonly table: Table;
   /** Column of each value, -1 where there is none. */
   readonly of: Readonly<Record<keyof TaskValue, number>>;
-  readonly names: readonly string[];
-  readonly from: readonly number[];
   /** Columns that no value is made of: index and heading. */
   readonly others: readonly (readonly [number, string])[];
   /** What those columns have said so far. */
@@ -88,36 +73,23 @@ function layoutOf(header: string): Layout {
   const table = tableOf(header, text);
   const words = table.columns.map(c => c.word);
   const of = {} as Record<keyof TaskValue, number>;
-  const names: string[] = [];
-  const from: number[] = [];
+  const taken = new Set<number>();
   for (const [name, headings] of sources) {
     const heading = headings.find(h => words.includes(h));
     // Two columns of text (comm and args): the last one tells more.
     const column =
       heading === undefined ? -1 : name === 'command' ? table.text.lastIndexOf(true) : words.indexOf(heading);
     of[name] = column;
-    if (column >= 0) {
-      names.push(name);
-      from.push(column);
-    }
+    taken.add(column);
   }
-  const priority = priorityOf(words);
-  if (of.rtprio < 0 && priority !== undefined) {
-    names.push('rtprio');
-    from.push(of.pri);
-  }
-  const others = words.flatMap((word, i): [number, string][] => (from.includes(i) ? [] : [[i, word]]));
-  for (const [column, word] of others) {
-    names.push(word);
-    from.push(column);
-  }
-  return { table, of, names, from, others, records: new Map(), priority };
+  const others = words.flatMap((word, i): [number, string][] => (taken.has(i) ? [] : [[i, word]]));
+  return { table, of, others, records: new Map(), priority: priorityOf(words) };
 }
 
 /** A process whose state stands in the next line: in `ps m` the process has none, its first thread has. */
 interface Held {
   readonly value: TaskCells;
-  readonly at: At;
+  readonly at: At & { readonly fields: Fields };
 }
 
 export default defineFormat({
@@ -127,7 +99,8 @@ export default defineFormat({
   starts: headerStart,
   emits: [Task],
   open(emit) {
-    const cells: Cells = new Int32Array(2 * maxColumns);
+    const row = new Row();
+    const { cells } = row;
     let layout: Layout | undefined;
     let held: Held | undefined;
 
@@ -145,26 +118,23 @@ export default defineFormat({
           return;
         }
         if (!layout) return; // a warning of ps itself, above the header
+        row.line = line;
         if (!cut(line, layout.table, cells)) {
           release();
           return looksLikeRow(line, layout);
         }
         const pidStart = cells[2 * layout.of.pid]!;
-        const pidEnd = cells[2 * layout.of.pid + 1]!;
-        if (pidEnd - pidStart === 1 && line.charCodeAt(pidStart) === 45) {
-          if (held) thread(line, n, layout);
+        if (cells[2 * layout.of.pid + 1]! - pidStart === 1 && line.charCodeAt(pidStart) === 45) {
+          if (held) thread(n, layout.of.stat);
           release();
           return;
         }
         release();
-        const pid = natural(line, pidStart, pidEnd);
+        const pid = row.natural(layout.of.pid);
         if (pid < 1) return looksLikeRow(line, layout);
-        const { command } = layout.of;
-        const commandStart = afterBranches(line, cells[2 * command]!, cells[2 * command + 1]!);
-        const value = read(line, layout, cells, pid, line.slice(commandStart, cells[2 * command + 1]!));
-        if (!value) return;
-        const fields = placesOf(layout.names, layout.from, value, cells, commandStart);
-        const at = { line: n, start: cells[0]!, end: cells[2 * layout.table.columns.length - 1]!, fields };
+        if (!read(row, n, pid, layout)) return;
+        const { value } = row;
+        const at = row.at(n, layout.table.columns.length);
         if (layout.of.stat >= 0 && value.stat === undefined) held = { value, at };
         else emit(Task, value, at);
       },
@@ -172,16 +142,20 @@ export default defineFormat({
     };
 
     /** The first thread of the process above: what it says of its state is true of the process. */
-    function thread(line: string, n: number, { of, names }: Layout): void {
-      const stat = line.slice(cells[2 * of.stat]!, cells[2 * of.stat + 1]!);
+    function thread(n: number, column: number): void {
+      const stat = row.text(column);
       if (!held || !isState(stat)) return;
       const { value, at } = held;
       value.stat = stat;
       value.state = stat[0]!;
-      const places = names.flatMap((_, i) => placeOf(at.fields!, i));
-      for (const name of ['state', 'stat'])
-        places.splice(3 * names.indexOf(name), 3, n - at.line, cells[2 * of.stat]!, cells[2 * of.stat + 1]!);
-      held = { value, at: { ...at, through: n, end: line.trimEnd().length, fields: { names, at: places } } };
+      const places = new Places(at.line);
+      for (const [i, name] of at.fields.names.entries()) {
+        const [below, start, end] = placeOf(at.fields, i);
+        places.put(name, start, end, at.line + below);
+        if (name !== 'command') continue;
+        for (const own of ['state', 'stat']) places.put(own, cells[2 * column]!, cells[2 * column + 1]!, n);
+      }
+      held = { value, at: { ...at, through: n, end: row.line.trimEnd().length, fields: places.done() } };
     }
   },
 });
@@ -195,7 +169,7 @@ const looksLikeRow = (line: string, { table, of }: Layout): boolean => {
 const isState = (word: string): boolean => /^[A-Za-z][A-Za-z<+]{0,9}$/.test(word);
 
 /** The text of a cell, or undefined where the column is not there or ps has nothing to say. */
-function textOf(line: string, cells: Cells, column: number): string | undefined {
+function textOf({ line, cells }: Row, column: number): string | undefined {
   if (column < 0) return undefined;
   const start = cells[2 * column]!;
   const end = cells[2 * column + 1]!;
@@ -203,91 +177,161 @@ function textOf(line: string, cells: Cells, column: number): string | undefined 
   return line.slice(start, end);
 }
 
-/** The natural number of a cell, or undefined. */
-function countOf(line: string, cells: Cells, column: number): number | undefined {
-  if (column < 0) return undefined;
-  const n = natural(line, cells[2 * column]!, cells[2 * column + 1]!);
-  return n < 0 ? undefined : n;
+/**
+ * Make a fact of the cells; false when one is not what its heading promises. A user name with a blank, or a cell that
+ * is missing, shifts the row: better nothing than the wrong column.
+ */
+function read(row: Row, n: number, pid: number, layout: Layout): boolean {
+  const { of } = layout;
+  const [start, end] = [row.commandAt(of.command), row.cells[2 * of.command + 1]!];
+  row.begin(n, { from: 'ps', sample: 0, pid, command: row.line.slice(start, end) });
+  row.place('pid', of.pid);
+  takeOwner(row, of);
+  row.places.put('command', start, end);
+  if (!takeState(row, of)) return false;
+  takePriority(row, of, layout.priority);
+  if (!takeUse(row, of)) return false;
+  takeRest(row, layout);
+  return true;
 }
 
-/** The value of a row whose cells have been cut; undefined when a cell is not what its heading promises. */
-function read(line: string, layout: Layout, cells: Cells, pid: number, command: string): TaskCells | undefined {
-  const { of, others, priority } = layout;
-  const cpuText = textOf(line, cells, of.cpuPercent);
-  const timeText = textOf(line, cells, of.cpuSeconds);
-  const stat = textOf(line, cells, of.state);
-  const cpuPercent = cpuText && percent(cpuText);
-  const time = timeText && cpuSeconds(timeText);
-  // A user name with a blank, or a cell that is missing, shifts the row: better nothing than the wrong column.
-  if ((cpuText && cpuPercent === undefined) || (timeText && time === undefined) || (stat && !isState(stat)))
-    return undefined;
+function takeOwner(row: Row, of: Layout['of']): void {
+  const { value } = row;
+  const tid = row.natural(of.tid);
+  if (tid >= 0) {
+    value.tid = tid;
+    row.place('tid', of.tid);
+  }
+  const ppid = row.natural(of.ppid);
+  if (ppid >= 0) {
+    value.ppid = ppid;
+    row.place('ppid', of.ppid);
+  }
+  const user = textOf(row, of.user);
+  if (user) {
+    value.user = user;
+    row.place('user', of.user);
+  }
+}
 
-  const value: TaskCells = { from: 'ps', sample: 0, pid, command };
-  const tid = countOf(line, cells, of.tid);
-  if (tid !== undefined) value.tid = tid;
-  const ppid = countOf(line, cells, of.ppid);
-  if (ppid !== undefined) value.ppid = ppid;
-  const user = textOf(line, cells, of.user);
-  if (user) value.user = user;
-  if (stat) value.state = stat[0]!;
-  if (stat && of.stat >= 0) value.stat = stat;
-  setPriority(value, line, cells, of, priority);
-  const cpu = countOf(line, cells, of.cpu);
-  if (cpu !== undefined) value.cpu = cpu;
-  if (typeof cpuPercent === 'number') value.cpuPercent = cpuPercent;
-  const mem = textOf(line, cells, of.memPercent);
-  const memPercent = mem && percent(mem);
-  if (typeof memPercent === 'number') value.memPercent = memPercent;
-  const rss = textOf(line, cells, of.rssKb);
-  const rssKb = rss && sizeKb(rss);
-  if (typeof rssKb === 'number') value.rssKb = rssKb;
-  const vsz = textOf(line, cells, of.vszKb);
-  const vszKb = vsz && sizeKb(vsz);
-  if (typeof vszKb === 'number') value.vszKb = vszKb;
-  if (typeof time === 'number') value.cpuSeconds = time;
-  const wchan = textOf(line, cells, of.wchan);
-  if (wchan && wchan !== '*') value.wchan = wchan;
-  const threads = countOf(line, cells, of.threads);
-  if (threads !== undefined) value.threads = threads;
-  if (others.length) value.columns = otherCells(line, layout, cells);
-  return value;
+function takeState(row: Row, of: Layout['of']): boolean {
+  const stat = textOf(row, of.state);
+  if (!stat) return true;
+  if (!isState(stat)) return false;
+  row.value.state = stat[0]!;
+  row.place('state', of.state);
+  if (of.stat >= 0) {
+    row.value.stat = stat;
+    row.place('stat', of.stat);
+  }
+  return true;
+}
+
+/** Scheduling class, real-time priority and nice value, each only where the listing leaves no doubt. */
+function takePriority(row: Row, of: Layout['of'], column: PsPriorityColumn | undefined): void {
+  const { value } = row;
+  const rtprio = row.natural(of.rtprio);
+  const pri = textOf(row, of.pri);
+  const nice = textOf(row, of.nice);
+  // NI is `-` for real-time tasks, so PRI and NI must agree before a priority is read out of PRI.
+  const told = column && pri && nice === undefined ? fromPs({ pri, column }) : undefined;
+  const real = rtprio >= 1 && rtprio <= 99 ? rtprio : told?.policy === 'rt' ? told.rtprio : undefined;
+  const policy =
+    textOf(row, of.policy) ?? (real !== undefined ? 'RT' : told?.policy === 'deadline' ? 'DLN' : undefined);
+  if (policy) {
+    value.policy = policy;
+    if (of.policy >= 0) row.place('policy', of.policy);
+  }
+  if (real !== undefined) {
+    value.rtprio = real;
+    if (of.rtprio >= 0) row.place('rtprio', of.rtprio);
+  }
+  if (nice && /^-?\d{1,2}$/.test(nice)) {
+    value.nice = Number(nice);
+    row.place('nice', of.nice);
+  }
+  if (pri) {
+    value.pri = pri;
+    row.place('pri', of.pri);
+  }
+}
+
+/** What the task uses of CPUs and memory. */
+function takeUse(row: Row, of: Layout['of']): boolean {
+  const { value } = row;
+  const cpu = row.natural(of.cpu);
+  if (cpu >= 0) {
+    value.cpu = cpu;
+    row.place('cpu', of.cpu);
+  }
+  const cpuText = textOf(row, of.cpuPercent);
+  if (cpuText) {
+    const share = percent(cpuText);
+    if (share === undefined) return false;
+    value.cpuPercent = share;
+    row.place('cpuPercent', of.cpuPercent);
+  }
+  takeMemory(row, of);
+  const timeText = textOf(row, of.cpuSeconds);
+  if (timeText) {
+    const time = cpuSeconds(timeText);
+    if (time === undefined) return false;
+    value.cpuSeconds = time;
+    row.place('cpuSeconds', of.cpuSeconds);
+  }
+  return true;
+}
+
+function takeMemory(row: Row, of: Layout['of']): void {
+  const { value } = row;
+  const share = percent(textOf(row, of.memPercent) ?? '');
+  if (share !== undefined) {
+    value.memPercent = share;
+    row.place('memPercent', of.memPercent);
+  }
+  const rss = sizeKb(textOf(row, of.rssKb) ?? '');
+  if (rss !== undefined) {
+    value.rssKb = rss;
+    row.place('rssKb', of.rssKb);
+  }
+  const vsz = sizeKb(textOf(row, of.vszKb) ?? '');
+  if (vsz !== undefined) {
+    value.vszKb = vsz;
+    row.place('vszKb', of.vszKb);
+  }
+}
+
+function takeRest(row: Row, { of, others, records, priority }: Layout): void {
+  const { value } = row;
+  const wchan = textOf(row, of.wchan);
+  if (wchan && wchan !== '*') {
+    value.wchan = wchan;
+    row.place('wchan', of.wchan);
+  }
+  const threads = row.natural(of.threads);
+  if (threads >= 0) {
+    value.threads = threads;
+    row.place('threads', of.threads);
+  }
+  // Where PRI told the real-time priority, PRI is what a position in it means first.
+  if (of.rtprio < 0 && priority !== undefined && value.rtprio !== undefined) row.place('rtprio', of.pri);
+  if (others.length === 0) return;
+  value.columns = otherCells(row, others, records);
+  for (const [column, heading] of others) if (value.columns[heading] !== undefined) row.place(heading, column);
 }
 
 /** Most rows of a listing say the same in these columns: they share one record. */
-function otherCells(line: string, { others, records }: Layout, cells: Cells): Readonly<Record<string, string>> {
+function otherCells(row: Row, others: Layout['others'], records: Layout['records']): Readonly<Record<string, string>> {
   let key = '';
-  for (const [column] of others) key += `${line.slice(cells[2 * column]!, cells[2 * column + 1]!)}\u0000`;
+  for (const [column] of others) key += `${row.text(column)}\u0000`;
   const known = records.get(key);
   if (known) return known;
   const found: Record<string, string> = {};
   for (const [column, heading] of others) {
-    const text = textOf(line, cells, column);
+    const text = textOf(row, column);
     if (text !== undefined) found[heading] = own(text);
   }
   if (records.size > 10_000) records.clear();
   records.set(own(key), found);
   return found;
-}
-
-/** Scheduling class, real-time priority and nice value, each only where the listing leaves no doubt. */
-function setPriority(
-  value: TaskCells,
-  line: string,
-  cells: Cells,
-  of: Layout['of'],
-  column: PsPriorityColumn | undefined,
-): void {
-  const cls = textOf(line, cells, of.policy);
-  const rtprio = countOf(line, cells, of.rtprio);
-  const pri = textOf(line, cells, of.pri);
-  const nice = textOf(line, cells, of.nice);
-  // NI is `-` for real-time tasks, so PRI and NI must agree before a priority is read out of PRI.
-  const told = column && pri && nice === undefined ? fromPs({ pri, column }) : undefined;
-  const real =
-    rtprio !== undefined && rtprio >= 1 && rtprio <= 99 ? rtprio : told?.policy === 'rt' ? told.rtprio : undefined;
-  const policy = cls ?? (real !== undefined ? 'RT' : told?.policy === 'deadline' ? 'DLN' : undefined);
-  if (policy) value.policy = policy;
-  if (real !== undefined) value.rtprio = real;
-  if (nice && /^-?\d{1,2}$/.test(nice)) value.nice = Number(nice);
-  if (pri) value.pri = pri;
 }

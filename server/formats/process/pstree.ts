@@ -2,6 +2,8 @@
  * `pstree` (psmisc 22 to 23.7, pstree.c), with process ids (-p) or without, branches in ASCII or in line-drawing
  * characters; -a with a line for each process.
  */
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { ProcessTree } from '../../facts/process/pstree.ts';
 
@@ -14,6 +16,15 @@ const ROOT = /^(?:systemd|init|process_api|bash|tini)\(\d{1,7}(?:,[\w.-]{1,32})?
 interface Node {
   readonly column: number;
   readonly label: string;
+}
+
+/** What a row tells of a process besides its name. */
+interface Told {
+  readonly count?: number;
+  readonly countAt?: number;
+  readonly pid?: string;
+  readonly detail?: string | undefined;
+  readonly args?: string | undefined;
 }
 
 /** Where the branches end and the text of a process begins. */
@@ -35,42 +46,32 @@ export default defineFormat({
     let stack: Node[] = [];
     let rows = 0;
 
-    function tell(
-      name: string,
-      nameAt: number,
-      text: string,
-      from: number,
-      to: number,
-      n: number,
-      more: { count?: number; countAt?: number; pid?: string; detail?: string; args?: string },
-    ): void {
+    function tell(name: string, nameAt: number, text: string, from: number, to: number, n: number, more: Told): void {
       while (stack.length && stack.at(-1)!.column >= from) stack.pop();
       const parent = stack.at(-1)?.label;
       const thread = name.length > 2 && name.startsWith('{') && name.endsWith('}');
       const bare = thread ? name.slice(1, -1) : name;
       const inner = nameAt + (thread ? 1 : 0);
-      const names = ['name'];
-      const at = [0, inner, inner + bare.length];
-      const put = (field: string, value: string, start: number): void => {
-        names.push(field);
-        at.push(0, start, start + value.length);
-      };
+      const { count, countAt, pid, detail, args } = more;
+      const places = new Places(n).put('name', inner, inner + bare.length);
+      const put = (field: string, value: string, start: number): Places =>
+        places.put(field, start, start + value.length);
       const behind = nameAt + name.length;
-      if (more.pid !== undefined) put('pid', more.pid, text.indexOf(more.pid, behind));
-      if (more.count !== undefined) put('count', String(more.count), more.countAt!);
-      if (more.detail) put('detail', more.detail, text.indexOf(more.detail, behind));
-      if (more.args) put('arguments', more.args, text.indexOf(more.args, behind));
-      const value = {
+      if (pid !== undefined) put('pid', pid, text.indexOf(pid, behind));
+      if (count !== undefined) put('count', String(count), countAt!);
+      if (detail) put('detail', detail, text.indexOf(detail, behind));
+      if (args) put('arguments', args, text.indexOf(args, behind));
+      const value = defined({
         name: bare,
-        ...(more.pid === undefined ? {} : { pid: Number(more.pid) }),
+        pid: pid === undefined ? undefined : Number(pid),
         thread,
-        ...(more.count === undefined ? {} : { count: more.count }),
-        ...(parent === undefined ? {} : { parent }),
-        ...(more.detail ? { detail: more.detail } : {}),
-        ...(more.args ? { arguments: more.args } : {}),
-      };
-      emit(ProcessTree, value, { line: n, start: from, end: to, fields: { names, at } });
-      stack.push({ column: from, label: more.pid === undefined ? bare : `${bare}(${more.pid})` });
+        count,
+        parent,
+        detail: detail || undefined,
+        arguments: args || undefined,
+      });
+      emit(ProcessTree, value, { line: n, start: from, end: to, fields: places.done() });
+      stack.push({ column: from, label: pid === undefined ? bare : `${bare}(${pid})` });
       rows++;
     }
 
@@ -84,7 +85,7 @@ export default defineFormat({
       const withPid = /^([^\n]{1,80}?)\((\d{1,7})(?:,([^()\n]{1,80}))?\)(\]?)/.exec(line.slice(nameAt, nameAt + 200));
       if (withPid && joint.test(line.slice(nameAt + withPid[0].length))) {
         const [all, name, pid, detail] = withPid as unknown as [string, string, string, string | undefined];
-        tell(name, nameAt, line, at, nameAt + all.length, n, { ...count, pid, ...(detail ? { detail } : {}) });
+        tell(name, nameAt, line, at, nameAt + all.length, n, { ...count, pid, detail });
         return nameAt + all.length;
       }
       const plain =
@@ -92,10 +93,7 @@ export default defineFormat({
           line.slice(nameAt, nameAt + 200),
         );
       if (!plain || (many !== null) !== (plain[3] === ']')) return -1;
-      tell(plain[1]!, nameAt, line, at, nameAt + plain[0].length, n, {
-        ...count,
-        ...(plain[2] ? { detail: plain[2] } : {}),
-      });
+      tell(plain[1]!, nameAt, line, at, nameAt + plain[0].length, n, { ...count, detail: plain[2] });
       return nameAt + plain[0].length;
     }
 
@@ -109,13 +107,8 @@ export default defineFormat({
       const args = m[4]?.trim();
       const to = line.trimEnd().length;
       // `python3,12` reads as a decimal number too: the id is told as a word.
-      if (/\d$/.test(name)) tell(name, at, line, at, to, n, { detail: pid + detail, ...(args ? { args } : {}) });
-      else
-        tell(name, at, line, at, to, n, {
-          pid,
-          ...(detail ? { detail: detail.slice(1) } : {}),
-          ...(args ? { args } : {}),
-        });
+      if (/\d$/.test(name)) tell(name, at, line, at, to, n, { detail: pid + detail, args });
+      else tell(name, at, line, at, to, n, { pid, detail: detail.slice(1), args });
       return true;
     }
 

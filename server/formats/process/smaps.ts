@@ -1,5 +1,6 @@
 /** /proc/PID/smaps_rollup, smaps and maps (fs/proc/task_mmu.c): a line for each mapping, and its sizes below it. */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { defined } from '../../core/model/defined.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
 import { MemoryMapping, type MemoryMappingValue } from '../../facts/process/smaps.ts';
@@ -7,6 +8,7 @@ import { MemoryMapping, type MemoryMappingValue } from '../../facts/process/smap
 const range = '[0-9a-f]{8,16}-[0-9a-f]{8,16} [r-][w-][x-][ps-] [0-9a-f]{8,16} [0-9a-f]{2,4}:[0-9a-f]{2,8} \\d{1,20}';
 const MAPPING = new RegExp(`^\\s*${range}(?:\\s|$)`);
 const SIZE = /^\s*([A-Z][A-Za-z_]{1,40}): +(\d{1,16})( kB)?\s*$/;
+const columns = ['range', 'permissions', 'offset', 'device', 'inode'];
 const marks = new Set(['THPeligible', 'ProtectionKey']);
 const FLAGS = /^\s*VmFlags: (.*)$/;
 
@@ -14,7 +16,7 @@ const FLAGS = /^\s*VmFlags: (.*)$/;
 interface Open {
   readonly head: Omit<MemoryMappingValue, 'flags' | 'counters'>;
   readonly counters: Record<string, number>;
-  readonly places: FieldPlaces;
+  readonly places: Places;
   readonly line: number;
   readonly start: number;
   flags?: string;
@@ -36,11 +38,13 @@ export default defineFormat({
       if (!open) return;
       const { head, flags, counters, places, line, start, through, end } = open;
       open = undefined;
-      emit(
-        MemoryMapping,
-        { ...head, ...(flags === undefined ? {} : { flags }), counters },
-        { line, start, end, ...(through > line ? { through } : {}), fields: places.done() },
-      );
+      emit(MemoryMapping, defined({ ...head, flags, counters }), {
+        line,
+        start,
+        end,
+        ...(through > line ? { through } : {}),
+        fields: places.done(),
+      });
     }
 
     return {
@@ -48,25 +52,19 @@ export default defineFormat({
         if (MAPPING.test(text)) {
           close();
           const row = words(text);
-          const places = new FieldPlaces(n);
           const [rangeWord, permissions, offset, device, inodeWord, ...rest] = row;
           const inode = integer(inodeWord!.text);
-          const name = rest[0] ? text.slice(rest[0].start, rest.at(-1)!.end) : undefined;
-          places.add('range', n, rangeWord!.start, rangeWord!.end);
-          places.add('permissions', n, permissions!.start, permissions!.end);
-          places.add('offset', n, offset!.start, offset!.end);
-          places.add('device', n, device!.start, device!.end);
-          if (inode !== undefined) places.add('inode', n, inodeWord!.start, inodeWord!.end);
-          if (name !== undefined) places.add('path', n, rest[0]!.start, rest.at(-1)!.end);
-          const head = {
-            ...(process ? { process } : {}),
+          const places = new Places(n).putRow(inode === undefined ? columns.slice(0, -1) : columns, row);
+          if (rest[0]) places.put('path', rest[0].start, rest.at(-1)!.end);
+          const head = defined({
+            process,
             range: rangeWord!.text,
             permissions: permissions!.text,
             offset: offset!.text,
             device: device!.text,
-            ...(inode === undefined ? {} : { inode }),
-            ...(name === undefined ? {} : { path: name }),
-          };
+            inode,
+            path: rest[0] && text.slice(rest[0].start, rest.at(-1)!.end),
+          });
           open = { head, counters: {}, places, line: n, start: rangeWord!.start, through: n, end: row.at(-1)!.end };
           return;
         }
@@ -81,9 +79,9 @@ export default defineFormat({
           // mapping.
           if (open && Object.hasOwn(open.counters, name)) close();
           open ??= {
-            head: process ? { process } : {},
+            head: defined({ process }),
             counters: {},
-            places: new FieldPlaces(n),
+            places: new Places(n),
             line: n,
             start: nameAt,
             through: n,
@@ -91,7 +89,7 @@ export default defineFormat({
           };
           open.counters[name] = value;
           const valueAt = text.indexOf(digits, nameAt + name.length);
-          open.places.add(name, n, valueAt, valueAt + digits.length);
+          open.places.put(name, valueAt, valueAt + digits.length, n);
           open.through = n;
           open.end = valueAt + digits.length + (size[3]?.length ?? 0);
           return;
@@ -102,7 +100,7 @@ export default defineFormat({
           const start = text.length - flags[1]!.length;
           if (value !== '') {
             open.flags = value;
-            open.places.add('flags', n, start, start + value.length);
+            open.places.put('flags', start, start + value.length, n);
             open.through = n;
             open.end = start + value.length;
           }

@@ -2,26 +2,13 @@
  * `top -b`, with threads (`-H`) or without. procps 3.2.8, procps-ng 3.3.0 to 4.0.6, src/top/top.c. The header row tells
  * the columns.
  */
-import { FieldPlaces } from '../../core/model/fact.ts';
+import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal } from '../../core/read/words.ts';
-import { Task, type TaskValue, TopSummary } from '../../facts/process/tasks.ts';
+import { Task, type TaskValue } from '../../facts/process/tasks.ts';
+import { TopSummary } from '../../facts/process/top.ts';
 import { fromTopPr } from '../../linux/priorities.ts';
-import {
-  afterBranches,
-  type Cells,
-  cpuSeconds,
-  cut,
-  cutByPosition,
-  maxColumns,
-  natural,
-  percent,
-  placesOf,
-  sizeKb,
-  type Table,
-  tableOf,
-  type TaskCells,
-} from './_tasks.ts';
+import { cpuSeconds, cut, cutByPosition, percent, Row, sizeKb, type Table, tableOf } from './_tasks.ts';
 
 /** Headings whose cells may hold blanks, and those that stand left-justified. */
 const text = new Set(['COMMAND', 'ENVIRON']);
@@ -54,8 +41,6 @@ const sources: readonly (readonly [keyof TaskValue, readonly string[]])[] = [
 interface Layout {
   readonly table: Table;
   readonly of: Readonly<Record<keyof TaskValue, number>>;
-  readonly names: readonly string[];
-  readonly from: readonly number[];
   /** Column of CLS, -1 where there is none. */
   readonly cls: number;
 }
@@ -67,20 +52,14 @@ function layoutOf(header: string): Layout {
   const table = named.text.includes(true) ? named : { ...named, text: named.text.map((_, i) => i === last) };
   const words = table.columns.map(c => c.word);
   const of = {} as Record<keyof TaskValue, number>;
-  const names: string[] = [];
-  const from: number[] = [];
   for (const [name, headings] of sources) {
     const heading = headings.find(h => words.includes(h));
     let column = heading === undefined ? -1 : words.indexOf(heading);
     if (column < 0 && name === 'command') column = last;
     if (column < 0 && name === 'cpuSeconds') column = words.findIndex(w => w.endsWith('+'));
     of[name] = column;
-    if (column >= 0) {
-      names.push(name);
-      from.push(column);
-    }
   }
-  return { table, of, names, from, cls: words.indexOf('CLS') };
+  return { table, of, cls: words.indexOf('CLS') };
 }
 
 /**
@@ -117,7 +96,7 @@ interface Summary {
   cpu?: Record<string, number>;
   memKb?: Record<string, number>;
   swapKb?: Record<string, number>;
-  readonly places: FieldPlaces;
+  readonly places: Places;
 }
 
 const kibOf: Readonly<Record<string, number>> = {
@@ -140,7 +119,7 @@ function readSummary(summary: Summary, line: string, n: number): void {
   if (/^top -/.test(line)) return readLoad(summary, line, n);
   if (/^T(?:asks|hreads)/.test(line)) {
     summary.threads = line.startsWith('Th');
-    if (summary.threads) summary.places.add('threads', n, 0, 'Threads'.length);
+    if (summary.threads) summary.places.put('threads', 0, 'Threads'.length, n);
     summary.tasks = {};
     readPairs(summary, 'tasks', line, n, undefined);
   } else if (/^%?C[pP][uU]\(s\)/.test(line)) {
@@ -157,7 +136,7 @@ function readLoad(summary: Summary, line: string, n: number): void {
   if (at < 0) return;
   const load: number[] = [];
   for (const m of line.slice(at).matchAll(/(?<!\d|\d[.,])\d{1,7}[.,]\d{1,3}(?!\d)/g)) {
-    summary.places.add(`load[${load.length}]`, n, at + m.index, at + m.index + m[0].length);
+    summary.places.put(`load[${load.length}]`, at + m.index, at + m.index + m[0].length, n);
     load.push(Number(m[0].replace(',', '.')));
   }
   if (load.length === 3) summary.load = load;
@@ -184,7 +163,7 @@ function readPairs(
     const scale = unit === undefined ? 1 : kibOf[unit || suffix];
     if (scale === undefined) continue;
     (summary[into] ??= {})[name] = unit === undefined ? number : Math.round(number * scale);
-    summary.places.add(`${into}.${name}`, n, m.index, m.index + digits.length);
+    summary.places.put(`${into}.${name}`, m.index, m.index + digits.length, n);
   }
 }
 
@@ -195,7 +174,7 @@ export default defineFormat({
   starts: new RegExp(`^(?:${[summaryStart, headerStart, defaultRow].map(r => r.source.slice(1)).join('|')})`),
   emits: [Task, TopSummary],
   open(emit) {
-    const cells: Cells = new Int32Array(2 * maxColumns);
+    const row = new Row();
     let layout: Layout | undefined;
     let summary: Summary | undefined;
     /** Number of the iteration, -1 before the first. */
@@ -237,7 +216,7 @@ export default defineFormat({
           if (isSummary.test(line)) {
             if (!summary || line.startsWith('top -')) {
               nextIteration();
-              summary = { line: n, through: n, end: line.length, threads: false, places: new FieldPlaces(n) };
+              summary = { line: n, through: n, end: line.length, threads: false, places: new Places(n) };
               threads = false;
               layout = undefined;
             }
@@ -259,13 +238,10 @@ export default defineFormat({
         }
         // A complaint of top's, or a summary line in another language.
         if (!layout) return sample < 0 || (summary !== undefined && /^.{1,20}:[ \t]*[\d(]/.test(line));
-        const value = rowOf(line, layout, cells, sample, threads);
-        if (!value) return looksLikeRow(line);
+        row.line = line;
+        if (!readRow(row, n, layout, sample, threads)) return looksLikeRow(line);
         rows++;
-        const start = afterBranches(line, cells[2 * layout.of.command]!, cells[2 * layout.of.command + 1]!);
-        const last = layout.table.columns.length - 1;
-        const fields = placesOf(layout.names, layout.from, value, cells, start);
-        emit(Task, value, { line: n, start: cells[0]!, end: Math.max(cells[2 * last + 1]!, cells[0]! + 1), fields });
+        emit(Task, row.value, row.at(n, layout.table.columns.length));
       },
       end: closeSummary,
     };
@@ -276,84 +252,160 @@ export default defineFormat({
 const looksLikeRow = (line: string): boolean => /^[ \t]*\d{1,7}(?:[ \t]|$)/.test(line);
 
 /**
- * A row, read by counting words and, where words are missing or touch, by position; undefined when it makes no sense
- * either way.
+ * A row, read by counting words and, where words are missing or touch, by position; false when it makes no sense either
+ * way.
  */
-function rowOf(line: string, layout: Layout, cells: Cells, sample: number, threads: boolean): TaskCells | undefined {
-  if (layout.of.command < 0 || layout.of.tid < 0) return undefined;
-  const value = cut(line, layout.table, cells) ? read(line, layout, cells, sample, threads) : undefined;
-  if (value || layout === byDefault) return value;
-  return cutByPosition(line, layout.table, left, cells) ? read(line, layout, cells, sample, threads) : undefined;
+function readRow(row: Row, n: number, layout: Layout, sample: number, threads: boolean): boolean {
+  if (layout.of.command < 0 || layout.of.tid < 0) return false;
+  if (cut(row.line, layout.table, row.cells) && read(row, n, layout, sample, threads)) return true;
+  return (
+    layout !== byDefault &&
+    cutByPosition(row.line, layout.table, left, row.cells) &&
+    read(row, n, layout, sample, threads)
+  );
 }
 
-const textOf = (line: string, cells: Cells, column: number): string =>
-  column < 0 ? '' : line.slice(cells[2 * column]!, cells[2 * column + 1]!);
-
-/** The size in a cell, in KiB. */
-function sizeOf(line: string, cells: Cells, column: number): number | undefined {
-  if (column < 0) return undefined;
-  const plain = natural(line, cells[2 * column]!, cells[2 * column + 1]!);
-  return plain >= 0 ? plain : sizeKb(textOf(line, cells, column));
+/** Make a fact of the cells; false when one is not what its heading promises. */
+function read(row: Row, n: number, { of, cls }: Layout, sample: number, threads: boolean): boolean {
+  const id = row.natural(of.tid);
+  const pid = of.pid === of.tid ? id : row.natural(of.pid);
+  const [start, end] = [row.commandAt(of.command), row.cells[2 * of.command + 1]!];
+  if (id < 1 || pid < 1 || start >= end) return false;
+  row.begin(n, { from: 'top', sample, pid, command: row.line.slice(start, end) });
+  row.place('pid', of.pid);
+  if (threads) {
+    row.value.tid = id;
+    row.place('tid', of.tid);
+  }
+  takeOwner(row, of);
+  row.places.put('command', start, end);
+  if (!takeState(row, of) || !takePriority(row, of, cls) || !takeShares(row, of)) return false;
+  takeSizes(row, of);
+  if (!takeTime(row, of)) return false;
+  takeRest(row, of);
+  return true;
 }
 
-/** The value of a row whose cells have been cut; undefined when a cell is not what its heading promises. */
-function read(
-  line: string,
-  { of, cls }: Layout,
-  cells: Cells,
-  sample: number,
-  threads: boolean,
-): TaskCells | undefined {
-  const id = natural(line, cells[2 * of.tid]!, cells[2 * of.tid + 1]!);
-  const pid = of.pid === of.tid ? id : natural(line, cells[2 * of.pid]!, cells[2 * of.pid + 1]!);
-  if (id < 1 || pid < 1) return undefined;
-  const pri = textOf(line, cells, of.pri);
-  const state = textOf(line, cells, of.state);
-  if ((pri && !/^(?:rt|RT|-?\d{1,3})$/.test(pri)) || (state && !/^[A-Za-z]$/.test(state))) return undefined;
-  const timeText = textOf(line, cells, of.cpuSeconds);
-  const time = timeText ? cpuSeconds(timeText) : undefined;
-  const cpuText = textOf(line, cells, of.cpuPercent);
-  const cpuPercent = cpuText ? percent(cpuText) : undefined;
-  const memText = textOf(line, cells, of.memPercent);
-  const memPercent = memText ? percent(memText) : undefined;
-  // `?` is what top prints when nothing fits.
-  if (cpuText && cpuPercent === undefined && cpuText !== '?') return undefined;
-  if (memText && memPercent === undefined && memText !== '?') return undefined;
-  if (timeText && time === undefined && timeText !== '?') return undefined;
-  const start = afterBranches(line, cells[2 * of.command]!, cells[2 * of.command + 1]!);
-  const command = line.slice(start, cells[2 * of.command + 1]!);
-  if (command === '') return undefined;
+function takeOwner(row: Row, of: Layout['of']): void {
+  const { value } = row;
+  const ppid = row.natural(of.ppid);
+  if (ppid >= 0) {
+    value.ppid = ppid;
+    row.place('ppid', of.ppid);
+  }
+  const user = row.text(of.user);
+  if (user) {
+    value.user = user;
+    row.place('user', of.user);
+  }
+}
 
-  const value: TaskCells = { from: 'top', sample, pid, command };
-  if (threads) value.tid = id;
-  const ppid = of.ppid < 0 ? -1 : natural(line, cells[2 * of.ppid]!, cells[2 * of.ppid + 1]!);
-  if (ppid >= 0) value.ppid = ppid;
-  const user = textOf(line, cells, of.user);
-  if (user) value.user = user;
-  if (state) value.state = state;
+function takeState(row: Row, of: Layout['of']): boolean {
+  const state = row.text(of.state);
+  if (state === '') return true;
+  if (!/^[A-Za-z]$/.test(state)) return false;
+  row.value.state = state;
+  row.place('state', of.state);
+  return true;
+}
+
+function takePriority(row: Row, of: Layout['of'], cls: number): boolean {
+  const { value } = row;
+  const pri = row.text(of.pri);
+  if (pri && !/^(?:rt|RT|-?\d{1,3})$/.test(pri)) return false;
   const priority = pri ? fromTopPr(pri) : undefined;
-  const policy = textOf(line, cells, cls);
+  const policy = row.text(cls);
   if (policy && policy !== '-' && policy !== '?') value.policy = policy;
   else if (priority?.policy === 'rt') value.policy = 'RT';
-  if (priority?.rtprio !== undefined) value.rtprio = priority.rtprio;
-  const nice = textOf(line, cells, of.nice);
+  if (value.policy !== undefined) row.place('policy', of.policy);
+  if (priority?.rtprio !== undefined) {
+    value.rtprio = priority.rtprio;
+    row.place('rtprio', of.rtprio);
+  }
+  const nice = row.text(of.nice);
   // NI is printed as 0 for real-time tasks, where it means nothing.
-  if ((pri === '' || priority?.policy === 'normal') && /^-?\d{1,2}$/.test(nice)) value.nice = Number(nice);
-  if (pri) value.pri = pri;
-  const cpu = of.cpu < 0 ? -1 : natural(line, cells[2 * of.cpu]!, cells[2 * of.cpu + 1]!);
-  if (cpu >= 0) value.cpu = cpu;
-  if (cpuPercent !== undefined) value.cpuPercent = cpuPercent;
-  if (memPercent !== undefined) value.memPercent = memPercent;
-  const rss = sizeOf(line, cells, of.rssKb);
-  const vsz = sizeOf(line, cells, of.vszKb);
-  const shared = sizeOf(line, cells, of.sharedKb);
-  if (rss !== undefined) value.rssKb = rss;
-  if (vsz !== undefined) value.vszKb = vsz;
-  if (shared !== undefined) value.sharedKb = shared;
-  if (time !== undefined) value.cpuSeconds = time;
-  const wchan = textOf(line, cells, of.wchan);
-  if (wchan && wchan !== '-') value.wchan = wchan;
-  const count = of.threads < 0 ? -1 : natural(line, cells[2 * of.threads]!, cells[2 * of.threads + 1]!);
-  if (count >= 0) value.threads = count;
-  return value;
+  if ((pri === '' || priority?.policy === 'normal') && /^-?\d{1,2}$/.test(nice)) {
+    value.nice = Number(nice);
+    row.place('nice', of.nice);
+  }
+  if (pri) {
+    value.pri = pri;
+    row.place('pri', of.pri);
+  }
+  return true;
+}
+
+/** `?` is what top prints when nothing fits: it says nothing, and is no damage either. */
+const isNothing = (text: string): boolean => text === '' || text === '?';
+
+/** The CPU, and the shares of CPU and memory. */
+function takeShares(row: Row, of: Layout['of']): boolean {
+  const { value } = row;
+  const cpu = row.natural(of.cpu);
+  if (cpu >= 0) {
+    value.cpu = cpu;
+    row.place('cpu', of.cpu);
+  }
+  const cpuText = row.text(of.cpuPercent);
+  const cpuPercent = percent(cpuText);
+  if (cpuPercent !== undefined) {
+    value.cpuPercent = cpuPercent;
+    row.place('cpuPercent', of.cpuPercent);
+  } else if (!isNothing(cpuText)) return false;
+  const memText = row.text(of.memPercent);
+  const memPercent = percent(memText);
+  if (memPercent !== undefined) {
+    value.memPercent = memPercent;
+    row.place('memPercent', of.memPercent);
+  } else if (!isNothing(memText)) return false;
+  return true;
+}
+
+/** The size in a cell, in KiB. */
+function sizeOf(row: Row, column: number): number | undefined {
+  if (column < 0) return undefined;
+  const plain = row.natural(column);
+  return plain >= 0 ? plain : sizeKb(row.text(column));
+}
+
+function takeSizes(row: Row, of: Layout['of']): void {
+  const { value } = row;
+  const rss = sizeOf(row, of.rssKb);
+  if (rss !== undefined) {
+    value.rssKb = rss;
+    row.place('rssKb', of.rssKb);
+  }
+  const vsz = sizeOf(row, of.vszKb);
+  if (vsz !== undefined) {
+    value.vszKb = vsz;
+    row.place('vszKb', of.vszKb);
+  }
+  const shared = sizeOf(row, of.sharedKb);
+  if (shared !== undefined) {
+    value.sharedKb = shared;
+    row.place('sharedKb', of.sharedKb);
+  }
+}
+
+function takeTime(row: Row, of: Layout['of']): boolean {
+  const text = row.text(of.cpuSeconds);
+  const time = text ? cpuSeconds(text) : undefined;
+  if (time === undefined) return isNothing(text);
+  row.value.cpuSeconds = time;
+  row.place('cpuSeconds', of.cpuSeconds);
+  return true;
+}
+
+function takeRest(row: Row, of: Layout['of']): void {
+  const { value } = row;
+  const wchan = row.text(of.wchan);
+  if (wchan && wchan !== '-') {
+    value.wchan = wchan;
+    row.place('wchan', of.wchan);
+  }
+  const count = row.natural(of.threads);
+  if (count >= 0) {
+    value.threads = count;
+    row.place('threads', of.threads);
+  }
 }
