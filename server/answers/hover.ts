@@ -8,7 +8,7 @@ import type { Host } from '../core/model/host.ts';
 import { codeSpan, escapeMarkdown } from '../core/model/markdown.ts';
 import { factText } from '../core/review/report-markdown.ts';
 import { KernelLog } from '../facts/kernel-log/kernel-log.ts';
-import { decodeAt, type Decoded } from '../linux/decoders.ts';
+import { decodeAt } from '../linux/decoders.ts';
 import type { Entry } from '../glossary/entry.ts';
 import { explain } from './explain.ts';
 import { timeText } from './clock-text.ts';

@@ -1,6 +1,7 @@
 /** What `bundle-review` can be asked, and its exit codes. */
 import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { allKinds, jsonSchema, kindNamed } from '../core/model/kind.ts';
 import { type Bundle, loadBundle, type LoadOptions } from '../core/read/load.ts';
 import type { Fault } from '../core/read/reader.ts';
 import { formatsOf } from '../core/read/recognise.ts';
@@ -35,6 +36,7 @@ const usage = `Usage: bundle-review COMMAND [OPTION]... [PATH]...
                        print what the files say, one fact a line (JSON Lines)
   formats              list the formats that are read, with their paths
   rules                list the rules
+  schema [KIND]        print the JSON Schema of a kind of fact, or of all, one a line
   explain NAME         explain a rule, a format, or a field of a dump
 
 PATH is a folder, a file, an archive (tar, tar.gz, tar.xz), or - for standard input.
@@ -63,6 +65,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       case 'rules':
         for (const r of rules) terminal.out(`${r.id}\t${r.severity}\t${r.summary}\n`);
         return exit.clean;
+      case 'schema':
+        return schemaCommand(rest, terminal);
       case 'explain':
         return explainCommand(rest, terminal);
       case undefined:
@@ -107,6 +111,15 @@ async function factsCommand(args: readonly string[], terminal: Terminal): Promis
     for (const file of host.files())
       for (const fact of host.factsOf(file)) terminal.out(`${JSON.stringify(factJson(fact))}\n`);
   for (const fault of bundle.faults) terminal.err(faultLine(fault));
+  return exit.clean;
+}
+
+function schemaCommand([name]: readonly string[], terminal: Terminal): number {
+  const kind = name === undefined ? undefined : kindNamed(name);
+  if (name !== undefined && !kind)
+    throw new Mistake(`no kind of fact is called ${name}; bundle-review schema lists all`);
+  if (kind) terminal.out(`${JSON.stringify(jsonSchema(kind), null, 2)}\n`);
+  else for (const k of allKinds()) terminal.out(`${JSON.stringify(jsonSchema(k))}\n`);
   return exit.clean;
 }
 

@@ -1,9 +1,9 @@
-import { type Kind, kindNamed } from '../../server/core/model/kind.ts';
+import { type Kind, kindNamed, state } from '../../server/core/model/kind.ts';
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { type Fact, kind } from '../../server/core/model/fact.ts';
+import type { Fact } from '../../server/core/model/fact.ts';
 import { SysctlValue } from '../../server/facts/host/sysctl.ts';
 import { homeRank, mention, subjectOf, subjectsOf, subjectsOfWord } from '../../server/answers/subjects.ts';
 
@@ -13,7 +13,7 @@ const fact = (k: Kind, value: object): Fact<any> => ({
   at: { file: 'f', line: 0, start: 0, end: 9 },
 });
 const of = (name: string, value: object, glossary?: string): Fact<any> =>
-  fact(kindNamed(name) ?? kind(name, name, glossary ? { glossary } : {}), value);
+  fact(kindNamed(name) ?? state(name, name, {}, glossary ? { glossary } : {}), value);
 
 test('a field tells by its name which task, device, interrupt or setting it names', () => {
   const row = of('task', { pid: 7, tid: 9, ppid: 1, command: 'x', nice: 0 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Fact, kind } from '../../server/core/model/fact.ts';
+import type { Fact } from '../../server/core/model/fact.ts';
+import { int, state } from '../../server/core/model/kind.ts';
 import type { Verdict } from '../../server/core/review/run.ts';
 import { defineRule, type Severity, severities } from '../../server/core/review/rule.ts';
 import type { ReviewedFolder } from '../../server/lsp/reviewed-folder.ts';
@@ -15,7 +16,7 @@ import {
   touches,
 } from '../../server/lsp/to-lsp.ts';
 
-const Thing = kind<{ readonly n: number }>('thing', 'A thing', { show: v => `thing ${v.n}\n\u001b[31m` });
+const Thing = state('thing', 'A thing', { n: int() }, { show: v => `thing ${v.n}\n\u001b[31m` });
 const fact = (n: number, file = 'a.txt'): Fact<{ n: number }> => ({
   kind: Thing.name,
   value: { n },

@@ -1,6 +1,5 @@
 /** The vocabulary of everything a file can say: facts and where they stand. */
-import { type Kind, type KindOptions, register } from './kind.ts';
-import { type Fields, placeOf, Places } from './places.ts';
+import { type Fields, placeOf } from './places.ts';
 
 /**
  * A place in a file: zero-based lines, UTF-16 columns, as in the Language Server Protocol. `end` is a column of
@@ -71,18 +70,4 @@ export function covers(span: Span, line: number, column?: number): boolean {
 export function cite<T>(fact: Fact<T>, field: string): Fact<T> {
   const at = fieldSpan(fact, field);
   return at ? { ...fact, at } : fact;
-}
-
-/** Being replaced by `state` and `event` of kind.ts. */
-export const kind = <T>(
-  name: string,
-  doc: string,
-  options: KindOptions<T> & { same?(value: T): string } = {},
-): Kind<T> => register({ name, doc, fields: {}, ...options });
-
-/** Being replaced by `Places`. */
-export class FieldPlaces extends Places {
-  add(name: string, line: number, start: number, end: number): void {
-    this.put(name, start, end, line);
-  }
 }

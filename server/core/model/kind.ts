@@ -142,7 +142,7 @@ export type ValueOfKind<K> = K extends Kind<infer T, any> ? T : never;
 
 const registry = new Map<string, Kind>();
 
-export function register<K extends Kind<any, any>>(made: K): K {
+function register<K extends Kind<any, any>>(made: K): K {
   if (registry.has(made.name)) throw new Error(`two kinds are called ${made.name}`);
   registry.set(made.name, made);
   return made;
@@ -176,13 +176,6 @@ export function kindOf(fact: { readonly kind: string }): Kind {
 
 /** Every kind that was declared, by name. */
 export const allKinds = (): Kind[] => [...registry.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-
-/** The declared field that a name of a place belongs to: `counts[3]` to `counts`, `nr_free_cma` to the record that holds it. */
-export function fieldOf(kind: Kind, name: string): Field | undefined {
-  const bracket = name.indexOf('[');
-  const own = kind.fields[bracket > 0 ? name.slice(0, bracket) : name];
-  return own ?? Object.values(kind.fields).find(f => f.type === 'record' && f.spread);
-}
 
 /** JSON Schema (2020-12) of a kind's value: for tools, for rules that users write, for columns. */
 export const jsonSchema = (kind: Kind): object => ({

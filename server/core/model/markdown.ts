@@ -4,69 +4,6 @@
 
 import { oneLine } from './text.ts';
 
-const made: unique symbol = Symbol('Markdown');
-
-/**
- * Markdown: made by the functions of this file and by nothing else, so that text of a bundle in it is text. It is no
- * string: where one is wanted, an output asks for `String(markdown)`.
- */
-export interface Markdown {
-  readonly [made]: true;
-  toString(): string;
-  toJSON(): string;
-}
-
-const wrap = (text: string): Markdown => ({ [made]: true, toString: () => text, toJSON: () => text });
-
-/** What may stand in a hole: text and numbers are escaped, Markdown stays what it is, nothing is left out. */
-type Hole = string | number | Markdown | undefined;
-
-const inHole = (hole: Hole): string =>
-  hole === undefined
-    ? ''
-    : typeof hole === 'number'
-      ? String(hole)
-      : typeof hole === 'string'
-        ? escapeMarkdown(hole, maxHole)
-        : String(hole);
-
-const maxHole = 1000;
-
-/** md`Task ${name} waits in ${code(frame)}.`: what is written here is ours, what stands in a hole is somebody's. */
-export const md = (ours: TemplateStringsArray, ...holes: readonly Hole[]): Markdown =>
-  wrap(ours.reduce((text, part, i) => text + inHole(holes[i - 1]) + part));
-
-/** Markdown of our own that is data: the texts of a table. Never for what a file says. */
-export const ours = (text: string): Markdown => wrap(text);
-
-/** Text as a code span. */
-export const code = (text: string | number, max = 200): Markdown => wrap(codeSpan(String(text), max));
-
-/** Lines as a code block, whatever they hold. */
-export const block = (lines: readonly string[], language = ''): Markdown => wrap(codeBlock(lines, language));
-
-/** Pieces one after the other; what is undefined or empty is left out. */
-export const joined = (
-  pieces: readonly (Markdown | undefined)[],
-  between: '\n\n' | '\n' | ' ' | ', ' | '; ',
-): Markdown =>
-  wrap(
-    pieces
-      .map(piece => (piece ? String(piece) : ''))
-      .filter(Boolean)
-      .join(between),
-  );
-
-/** A list, an entry a line. */
-export const bullets = (entries: readonly Markdown[]): Markdown =>
-  joined(
-    entries.map(entry => md`- ${entry}`),
-    '\n',
-  );
-
-/** Is there anything in it? */
-export const isBlank = (markdown: Markdown | undefined): boolean => !markdown || String(markdown).trim() === '';
-
 /** Text as Markdown that reads exactly like it: no emphasis, no link (not even a bare address), no image, no HTML. */
 export function escapeMarkdown(text: string, max = 400): string {
   return oneLine(text, max)

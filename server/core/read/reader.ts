@@ -1,6 +1,5 @@
 /** From the text of one file to its facts: lines, parts of a pasted file, one parser at a time. */
 import type { Fact } from '../model/fact.ts';
-import type { Kind } from '../model/kind.ts';
 import { type Fields, placeOf } from '../model/places.ts';
 import { type Emit, type Format, maxLine, type Parser } from './format.ts';
 import { type ByteLines, openByteLines } from './bytes.ts';

@@ -1,5 +1,4 @@
 /** Small tools that every parser needs: words with their places, numbers that are numbers. */
-import type { Fields } from '../model/places.ts';
 
 export interface Word {
   readonly text: string;
@@ -26,13 +25,6 @@ export function decimal(text: string | undefined): number | undefined {
   if (text === undefined || !/^[+-]?\d{1,16}(?:[.,]\d{1,12})?$/.test(text)) return undefined;
   const n = Number(text.replace(',', '.'));
   return Math.abs(n) <= Number.MAX_SAFE_INTEGER ? n : undefined;
-}
-
-/** The fields of a one-line fact whose words stand under `names`, in order; a name given as '' is left out. */
-export function rowFields(names: readonly string[], row: readonly Word[]): Fields {
-  const at: number[] = [];
-  for (let i = 0; i < names.length; i++) at.push(0, row[i]?.start ?? 0, row[i]?.end ?? 0);
-  return { names, at };
 }
 
 /** A copy that shares no memory with the text it was cut from (V8 keeps the whole parent of a slice alive). */

@@ -1,10 +1,6 @@
-/** What QEMU was started with, from libvirt's log of a guest or from a listing of tasks. */
-import type { Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
 import { defined } from '../../core/model/defined.ts';
 import { flag, oneOf, optional, state, text, type ValueOfKind } from '../../core/model/kind.ts';
-import { isQemu, type QemuDrive, qemuDrives, qemuGuest, splitArguments } from '../../linux/qemu.ts';
-import { Task } from '../process/tasks.ts';
+import type { QemuDrive } from '../../linux/qemu.ts';
 
 /** `memory` and `cpus` as given: MiB unless there is a suffix. */
 export const QemuStart = state(
@@ -78,17 +74,3 @@ export const diskOf = (
     readOnly,
     hostCache,
   });
-
-/** The disks of all guests of a host and what shows each: the log of libvirt, or a row of ps with its command line. */
-export function guestDisks(host: Host): { readonly disk: QemuDiskValue; readonly shown: Fact<any> }[] {
-  const found: { disk: QemuDiskValue; shown: Fact<any> }[] = host
-    .all(QemuDisk)
-    .map(shown => ({ disk: shown.value, shown }));
-  for (const shown of host.all(Task, v => v.command.includes('qemu') || v.command.includes('kvm'))) {
-    const words = splitArguments(shown.value.command);
-    if (!words[0] || !isQemu(words[0].text)) continue;
-    const guest = qemuGuest(words).name;
-    for (const drive of qemuDrives(words)) found.push({ disk: diskOf(drive, guest), shown });
-  }
-  return found;
-}

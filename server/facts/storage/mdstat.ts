@@ -15,7 +15,7 @@ import {
   type ValueOfKind,
 } from '../../core/model/kind.ts';
 
-export const mdMember = { device: text(), number: int(), flags: optional(text()) };
+const mdMember = { device: text(), number: int(), flags: optional(text()) };
 export type MdMember = ValueOf<typeof mdMember>;
 
 /** `wanted` and `working` are of `[2/1]`, `health` of `[U_]`; the kernel prints no `super` for metadata 0.90. */

@@ -9,7 +9,7 @@ import { defineFormat } from '../../core/read/format.ts';
 import { Hostname } from '../../facts/host/hostname.ts';
 import { KernelRelease } from '../../facts/host/uname.ts';
 import { Sar, SarRestart, type SarValue } from '../../facts/host/sar.ts';
-import { cutWords, layouts, maxWords, numberAt, tellBanner, unitAt } from '../_sysstat.ts';
+import { cutWords, maxWords, numberAt, tellBanner, unitAt } from '../_sysstat.ts';
 
 /** The name of a table, by its first column of figures. */
 const tables: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import type { At } from '../../core/read/format.ts';
 import type { TaskValue } from '../../facts/process/tasks.ts';
 
 /** Most columns a header may have; longer ones are no table of tasks. */
-export const maxColumns = 60;
+const maxColumns = 60;
 
 /** One word of the header and where it stands. */
 export interface Column {
@@ -200,7 +200,7 @@ export function cpuSeconds(text: string): number | undefined {
 }
 
 /** Where the name begins behind the branches of a process tree (`ps f`, `top` with V). */
-export function afterBranches(line: string, start: number, end: number): number {
+function afterBranches(line: string, start: number, end: number): number {
   const c = line.charCodeAt(start);
   if (c !== 92 && c !== 124 && c !== 96) return start; // \ | `
   const m = /^(?:[ |]*\\_ |[ |]*`- )/.exec(line.slice(start, Math.min(end, start + 400)));

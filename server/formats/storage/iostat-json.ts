@@ -6,7 +6,6 @@ import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal } from '../../core/read/words.ts';
 import { DeviceUse, IostatCpu, type DeviceInterval } from '../../facts/storage/iostat.ts';
-import type { Interval } from '../../facts/cpu/mpstat.ts';
 
 const cpuRow = /^\s*"avg-cpu":\s*\{\s*"user"/;
 const deviceRow = /^\s*\{\s*"disk_device":\s*"([^"\\]{1,128})"/;

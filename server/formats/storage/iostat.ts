@@ -2,7 +2,6 @@
 import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, words } from '../../core/read/words.ts';
-import type { Interval } from '../../facts/cpu/mpstat.ts';
 import { DeviceUse, IostatCpu, type DeviceInterval } from '../../facts/storage/iostat.ts';
 import { Hostname } from '../../facts/host/hostname.ts';
 import { KernelRelease } from '../../facts/host/uname.ts';

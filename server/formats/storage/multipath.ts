@@ -72,6 +72,8 @@ export default defineFormat({
     function put(field: keyof OpenMap, value: string | undefined, text: string, from: number, n: number): number {
       if (!map || value === undefined || value === '') return from;
       const at = text.indexOf(value, from);
+      // It stood within what was read before: damage.
+      if (at < 0) return from;
       map.value[field] = value;
       map.places.put(field, at, at + value.length, n);
       return at + value.length;

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Fact, kind, type Time } from '../../../server/core/model/fact.ts';
+import type { Fact, Time } from '../../../server/core/model/fact.ts';
+import { event, text } from '../../../server/core/model/kind.ts';
 import { occurrences, wallOffsets } from '../../../server/core/model/occurrences.ts';
 
-const Event = kind<{ text: string }>('event', 'an event', { same: v => v.text });
+const Event = event('event', 'an event', { text: text() }, { same: v => v.text });
 type Told = readonly [text: string, time?: Time];
 const logs = (files: Record<string, readonly Told[]>) => {
   const facts = new Map(

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kind } from '../../../server/core/model/fact.ts';
+import { state, text } from '../../../server/core/model/kind.ts';
 import { defineFormat } from '../../../server/core/read/format.ts';
 import { openReader } from '../../../server/core/read/reader.ts';
 import { formatsOf } from '../../../server/core/read/recognise.ts';
 
-const Seen = kind<{ text: string }>('seen', 'a line seen');
+const Seen = state('seen', 'a line seen', { text: text() });
 const table = defineFormat({
   id: 'table',
   title: 't',

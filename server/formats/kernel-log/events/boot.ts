@@ -2,7 +2,6 @@
  * Where a boot begins (`Linux version ...`, init/version.c, with the command line behind it on x86) and where it ends
  * in an orderly way (kernel/reboot.c). The banner also tells the release.
  */
-import { FieldPlaces } from '../../../core/model/fact.ts';
 import { KernelRelease } from '../../../facts/host/uname.ts';
 import { Boot } from '../../../facts/kernel-log/boot.ts';
 import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, placesOf } from '../event.ts';
