@@ -29,7 +29,8 @@ export function createStatus(): Status {
         plural(s.files, 'file'),
         s.notRun ? `${s.notRun} checks not run` : '',
         s.faults ? plural(s.faults, 'fault') : '',
-        s.state === 'cancelled' ? 'cancelled' : '',
+        s.state === 'cancelled' ? 'cancelled: the review before it is shown, or what was read by then' : '',
+        s.state === 'failed' ? 'reading failed: the review before it is shown' : '',
       ]
         .filter(Boolean)
         .join(', ');

@@ -187,7 +187,8 @@ function compare(before, after) {
         .map(([k, [range]]) => `${k} ${range} now ${is.get(k)[0]}`),
     );
     const words = new Map();
-    for (const [k, [, hash]] of was) if (is.has(k) && is.get(k)[1] !== hash) words.set(`${hash} ${is.get(k)[1]}`, k);
+    for (const [k, [, hash]] of was)
+      if (is.has(k) && asShown(now[is.get(k)[1]]) !== asShown(old[hash])) words.set(`${hash} ${is.get(k)[1]}`, k);
     tell(
       `${bundle}: hover texts that read differently`,
       [...words].map(([hashes, k]) => `${k}\n- ${old[hashes.split(' ')[0]]}\n+ ${now[hashes.split(' ')[1]]}`),
@@ -196,6 +197,9 @@ function compare(before, after) {
   console.log(differences ? `\n${differences} differences` : 'no difference');
   return differences ? 1 : 0;
 }
+
+/** Markdown as it is shown: without the escapes that keep text from being more. */
+const asShown = text => text.replace(/\\([!-/:-@[-`{-~])/g, '$1').replace(/ +$/gm, '');
 
 /** JSON with its keys in order, so that only what is said counts; what newer builds add to a finding is left aside. */
 const canonical = text =>
@@ -213,8 +217,8 @@ const known = ({ rule, severity, message, host, file, range, count, evidence, de
   range,
   count,
   evidence,
-  detail,
-  remedies,
+  detail: detail ? asShown(detail) : undefined,
+  remedies: remedies.map(r => (r.markdown === undefined ? r : { ...r, markdown: asShown(r.markdown) })),
 });
 
 /** What the one list has and the other has not, equal entries counted. */

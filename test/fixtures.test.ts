@@ -122,7 +122,7 @@ function checkRule(c: Case, rule: (typeof rules)[number], changes: Change[]): vo
     .map(r => (r.kind === 'sysctl' ? `${r.key} = ${r.proposed}` : `${r.kind}: ${r.title}`));
   const parts: Record<string, string[]> = {
     remedy: remedies,
-    detail: result.findings.flatMap(f => (f.detail ?? '').split('\n')),
+    detail: result.findings.flatMap(f => String(f.detail ?? '').split('\n')),
     'not-run': result.notRun.flatMap(n => n.missing),
   };
   for (const [tag, actual] of Object.entries(parts)) {

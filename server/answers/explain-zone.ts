@@ -4,6 +4,7 @@
  */
 import type { Fact } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
+import { joined, type Markdown, md } from '../core/model/markdown.ts';
 import { percent, sizeOf } from '../core/model/sizes.ts';
 import { atLeast } from '../linux/versions.ts';
 import { inferBoost, usableShare, type ZoneMarks } from '../linux/watermarks.ts';
@@ -15,9 +16,13 @@ import { hugetlbPages, markedZones, pageKib, recompute } from '../facts/memory/z
 const marks = ['free', 'min', 'low', 'high', 'promo', 'boost'];
 
 /** Markdown for a hover on a line of a zone; `field` is the word the cursor is on. */
-export function explainZone({ value: z }: Fact<ZoneValue>, field: string | undefined, host: Host): string | undefined {
+export function explainZone(
+  { value: z }: Fact<ZoneValue>,
+  field: string | undefined,
+  host: Host,
+): Markdown | undefined {
   const kib = pageKib(host);
-  const lines: string[] = [];
+  const lines: Markdown[] = [];
   if (field === undefined || marks.includes(field))
     lines.push(
       ...standingLines(z),
@@ -28,20 +33,20 @@ export function explainZone({ value: z }: Fact<ZoneValue>, field: string | undef
     );
   if (field?.startsWith('protection')) lines.push(...protectionLines(z, kib));
   if (field === 'managed' || field === 'present' || field === 'spanned') lines.push(...sizeLines(z, host, kib));
-  return lines.length ? lines.join('\n\n') : undefined;
+  return lines.length ? joined(lines, '\n\n') : undefined;
 }
 
 /** Where free stands goes before everything else: it is what one opens the file for. */
-function standingLines({ free, min, low, high }: ZoneValue): string[] {
+function standingLines({ free, min, low, high }: ZoneValue): Markdown[] {
   if (free === undefined || min === undefined || low === undefined || high === undefined) return [];
-  return [`**Free is ${standing({ free, min, low, high })}.**`];
+  return [md`**Free is ${standing({ free, min, low, high })}.**`];
 }
 
 /** A table that fits a hover: short words, and figures that do not break. */
-function markLines(z: ZoneValue, kib: number): string[] {
+function markLines(z: ZoneValue, kib: number): Markdown[] {
   const { free, min, low, high } = z;
-  const row = (name: string, pages: number | undefined, what: string): string =>
-    `| ${name} | ${pages === undefined ? 'not\u00a0shown' : `${pages}\u00a0(${sizeOf(pages, kib).replace(' ', '\u00a0')})`} | ${what} |`;
+  const row = (name: string, pages: number | undefined, what: string): Markdown =>
+    md`| ${name} | ${pages === undefined ? 'not\u00a0shown' : `${pages}\u00a0(${sizeOf(pages, kib).replace(' ', '\u00a0')})`} | ${what} |`;
   const rows = [
     row('free', free, ''),
     row('high', high, 'kswapd goes back to sleep'),
@@ -50,11 +55,10 @@ function markLines(z: ZoneValue, kib: number): string[] {
   ];
   if (min !== undefined)
     rows.push(
-      `| | down\u00a0to\u00a0${Math.floor((min * 3) / 8)} | atomic requests only (GFP_ATOMIC, to about 3/8 of min); without limit tasks that free memory |`,
+      md`| | down\u00a0to\u00a0${Math.floor((min * 3) / 8)} | atomic requests only (GFP_ATOMIC, to about 3/8 of min); without limit tasks that free memory |`,
     );
-  return [
-    `| Node\u00a0${z.node}\u00a0${z.zone.replace(/[^\w]/g, '')} | pages | at this mark |\n|---|---|---|\n${rows.join('\n')}`,
-  ];
+  const head = md`| Node\u00a0${z.node}\u00a0${z.zone} | pages | at this mark |`;
+  return [joined([head, md`|---|---|---|`, ...rows], '\n')];
 }
 
 function standing({ free, min, low, high }: { free: number; min: number; low: number; high: number }): string {
@@ -66,12 +70,12 @@ function standing({ free, min, low, high }: { free: number; min: number; low: nu
   return `above high by ${free - high} pages${high > 0 ? ` (${(free / high).toFixed(free < 10 * high ? 1 : 0)} times high)` : ''}: kswapd sleeps`;
 }
 
-function boostLines(z: ZoneValue, host: Host): string[] {
+function boostLines(z: ZoneValue, host: Host): Markdown[] {
   const { min, low, high, managed, boost } = z;
   if (boost !== undefined)
     return boost > 0
       ? [
-          `min, low and high contain a boost of ${boost} pages: memory was fragmented and kswapd works ahead. Without it min is ${(min ?? boost) - boost}.`,
+          md`min, low and high contain a boost of ${boost} pages: memory was fragmented and kswapd works ahead. Without it min is ${(min ?? boost) - boost}.`,
         ]
       : [];
   const release = kernelOf(host);
@@ -87,7 +91,7 @@ function boostLines(z: ZoneValue, host: Host): string[] {
   );
   return inferred
     ? [
-        `The marks contain a boost of ${inferred} pages, inferred from the gap of ${high - low}: without it min is ${min - inferred}. The kernel raised them after memory was fragmented.`,
+        md`The marks contain a boost of ${inferred} pages, inferred from the gap of ${high - low}: without it min is ${min - inferred}. The kernel raised them after memory was fragmented.`,
       ]
     : [];
 }
@@ -106,15 +110,15 @@ function recomputed(z: ZoneValue, host: Host): { now: ZoneMarks; settings: strin
   };
 }
 
-function fitting(z: ZoneValue, host: Host): string[] {
+function fitting(z: ZoneValue, host: Host): Markdown[] {
   const { now, settings, fits } = recomputed(z, host) ?? { fits: false };
   if (!fits || !now) return [];
   return [
-    `Computed now from ${settings}: min ${now.min}, low ${now.low}, high ${now.high}. That fits${z.min === now.min && z.low === now.low && z.high === now.high ? ' exactly' : ', but for what the zone grew since or a boost'}.`,
+    md`Computed now from ${settings}: min ${now.min}, low ${now.low}, high ${now.high}. That fits${z.min === now.min && z.low === now.low && z.high === now.high ? ' exactly' : ', but for what the zone grew since or a boost'}.`,
   ];
 }
 
-function differing(z: ZoneValue, host: Host, kib: number): string[] {
+function differing(z: ZoneValue, host: Host, kib: number): Markdown[] {
   const { now, settings, fits } = recomputed(z, host) ?? { fits: true };
   if (fits || !now) return [];
   const total = markedZones(host).reduce((sum, m) => sum + (m.value.managed ?? 0), 0);
@@ -125,11 +129,11 @@ function differing(z: ZoneValue, host: Host, kib: number): string[] {
       ? `; high would be ${percent(share)} of what the zone has outside huge page pools, if those are spread evenly`
       : '';
   return [
-    `**Computed now from ${settings}: min ${now.min}, low ${now.low} (${sizeOf(now.low, kib)}), high ${now.high} (${sizeOf(now.high, kib)})**${of}. The printed marks differ: they were computed when the zone managed other pages, and any write of either setting would bring the new ones.`,
+    md`**Computed now from ${settings}: min ${now.min}, low ${now.low} (${sizeOf(now.low, kib)}), high ${now.high} (${sizeOf(now.high, kib)})**${of}. The printed marks differ: they were computed when the zone managed other pages, and any write of either setting would bring the new ones.`,
   ];
 }
 
-function protectionLines(z: ZoneValue, kib: number): string[] {
+function protectionLines(z: ZoneValue, kib: number): Markdown[] {
   if (!z.protection) return [];
   const names = ['DMA', 'DMA32', 'Normal', 'Movable', 'Device'];
   const held = z.protection
@@ -139,19 +143,19 @@ function protectionLines(z: ZoneValue, kib: number): string[] {
     .filter(Boolean);
   return [
     held.length
-      ? `On top of its marks this zone holds back ${held.join(', ')} (on a kernel with zones DMA, DMA32, Normal, Movable). Free pages within it are no help to those requests.`
-      : 'This zone holds nothing back from any request.',
+      ? md`On top of its marks this zone holds back ${held.join(', ')} (on a kernel with zones DMA, DMA32, Normal, Movable). Free pages within it are no help to those requests.`
+      : md`This zone holds nothing back from any request.`,
   ];
 }
 
-function sizeLines(z: ZoneValue, host: Host, kib: number): string[] {
+function sizeLines(z: ZoneValue, host: Host, kib: number): Markdown[] {
   const huge = hugetlbPages(host);
   const of =
-    z.managed === undefined ? [] : [`Managed by the page allocator: ${z.managed} pages (${sizeOf(z.managed, kib)}).`];
+    z.managed === undefined ? [] : [md`Managed by the page allocator: ${z.managed} pages (${sizeOf(z.managed, kib)}).`];
   return huge
     ? [
         ...of,
-        `Huge page pools of this host hold ${sizeOf(huge, kib)} of all zones together; those pages count as managed but are never free to others.`,
+        md`Huge page pools of this host hold ${sizeOf(huge, kib)} of all zones together; those pages count as managed but are never free to others.`,
       ]
     : of;
 }

@@ -5,8 +5,9 @@
 import { kindOf } from '../core/model/kind.ts';
 import { covers, type Fact, fieldAt, fieldSpan, type Span } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
-import { codeSpan, escapeMarkdown } from '../core/model/markdown.ts';
-import { factText } from '../core/review/report-markdown.ts';
+import { defined } from '../core/model/defined.ts';
+import { code, joined, type Markdown, md, ours } from '../core/model/markdown.ts';
+import { factText } from '../core/model/fact.ts';
 import { KernelLog } from '../facts/kernel-log/kernel-log.ts';
 import { decodeAt } from '../linux/decoders.ts';
 import type { Entry } from '../glossary/entry.ts';
@@ -25,7 +26,7 @@ const maxDecoded = 4096;
 
 /** What is told of a place. */
 export interface HoverText {
-  readonly markdown: string;
+  readonly markdown: Markdown;
   /** The very word it is about, where it is about one. */
   readonly at?: Span;
 }
@@ -49,12 +50,12 @@ export function hoverAt(
   const field = fact && fieldAt(fact, line, character);
   const span = fact && field ? fieldSpan(fact, field) : undefined;
   const parts = [
-    fact && host ? factMarkdown(reviewed, host, fact, field, span ? textAt(span) : undefined) : '',
-    decoded?.text ?? '',
-    findings.join('\n\n'),
-  ].filter(Boolean);
+    fact && host ? factMarkdown(reviewed, host, fact, field, span ? textAt(span) : undefined) : undefined,
+    decoded?.text,
+    findings.length ? joined(findings, '\n\n') : undefined,
+  ];
   const at = decoded ? { file: path, line, start: decoded.start, end: decoded.end } : span;
-  return { markdown: parts.join('\n\n---\n\n'), ...(at ? { at } : {}) };
+  return defined({ markdown: joined(parts, '\n\n---\n\n'), at });
 }
 
 /** Does the kernel speak here? A file that holds a kernel log among other things does so where its events are. */
@@ -68,30 +69,36 @@ function factMarkdown(
   fact: Fact<any>,
   field: string | undefined,
   text: string | undefined,
-): string {
+): Markdown {
   const { entry, name } = entryOf(fact, field);
   const explained = explain(fact, field, host);
-  const parts: string[] = [];
+  const { doc, same } = kindOf(fact);
   // What happened goes before what one of its words is.
-  const event = kindOf(fact).same !== undefined;
-  if (event || field === undefined || (!entry && !explained))
-    parts.push(
-      [
-        `${event ? '**' : ''}${escapeMarkdown(factText(fact))}${event ? '**' : ''}`,
-        `*${escapeMarkdown(kindOf(fact).doc)}*`,
-        timeText(reviewed.clockOf, host, fact),
-      ]
-        .filter(Boolean)
-        .join('  \n'),
-    );
-  if (name !== undefined && !(event && !entry)) parts.push(valueMarkdown(fact, host, field ?? name, name, text, entry));
-  // What it means here first, then what it is elsewhere, and what it is in general below.
-  if (explained) parts.push(explained);
-  const also = field === undefined ? '' : elsewhere(reviewed, fact, field, host);
-  if (also) parts.push(also);
-  if (entry) parts.push(entryMarkdown(entry));
-  return parts.join('\n\n');
+  const event = same !== undefined;
+  const said = factText(fact);
+  const whole =
+    event || field === undefined || (!entry && !explained)
+      ? joined([event ? md`**${said}**` : md`${said}`, md`*${doc}*`, timeMarkdown(reviewed, host, fact)], '  \n')
+      : undefined;
+  return joined(
+    [
+      whole,
+      name !== undefined && !(event && !entry)
+        ? valueMarkdown(fact, host, field ?? name, name, text, entry)
+        : undefined,
+      // What it means here first, then what it is elsewhere, and what it is in general below.
+      explained,
+      field === undefined ? undefined : elsewhere(reviewed, fact, field, host),
+      entry && entryMarkdown(entry),
+    ],
+    '\n\n',
+  );
 }
+
+const timeMarkdown = (reviewed: Reviewed, host: Host, fact: Fact<any>): Markdown | undefined => {
+  const text = timeText(reviewed.clockOf, host, fact);
+  return text === undefined ? undefined : md`${text}`;
+};
 
 /** `**MemFree**: 12345678 kB = 11.8 GiB, 4.7 % of MemTotal`. */
 function valueMarkdown(
@@ -101,14 +108,15 @@ function valueMarkdown(
   name: string,
   text: string | undefined,
   entry: Entry | undefined,
-): string {
-  const title = `**${escapeMarkdown(name)}**${columnOf(fact, field)}`;
+): Markdown {
+  const title = md`**${name}**${columnOf(fact, field)}`;
   // A document that is not open has no text here.
-  text ||= String(fieldValue(fact.value, field) ?? '');
+  text ||= String(fieldValue(fact, field) ?? '');
   if (!/\d/.test(text) || text.trim() === name)
-    return title + (field === 'name' ? lead(shareText(fact, field, host)) : '');
+    return md`${title}${field === 'name' ? lead(shareText(fact, field, host)) : ''}`;
   const human = humanValue(text, entry?.unit, fact, pageSizes(host));
-  return `${title}: ${codeSpan(text)}${measureText(entry?.unit)}${human ? ` = ${human}` : ''}${lead(shareText(fact, field, host))}`;
+  const readable = human ? ` = ${human}` : '';
+  return md`${title}: ${code(text)}${measureText(entry?.unit)}${readable}${lead(shareText(fact, field, host))}`;
 }
 
 const lead = (text: string): string => (text ? `, ${text}` : '');
@@ -120,20 +128,23 @@ function columnOf(fact: Fact<any>, field: string): string {
   return typeof cpu === 'number' ? ` on CPU ${cpu}` : '';
 }
 
-function entryMarkdown(entry: Entry): string {
+function entryMarkdown(entry: Entry): Markdown {
   const known = [
     entry.since && `since ${entry.since}`,
     entry.until && `until ${entry.until}`,
     entry.source && `source: ${entry.source}`,
-  ]
-    .filter(Boolean)
-    .join('; ');
-  return [entry.doc, entry.normal ? `*Normal:* ${entry.normal}` : '', known ? `*${escapeMarkdown(known)}*` : '']
-    .filter(Boolean)
-    .join('\n\n');
+  ].filter(Boolean);
+  return joined(
+    [
+      ours(entry.doc),
+      entry.normal === undefined ? undefined : md`*Normal:* ${ours(entry.normal)}`,
+      known.length ? md`*${known.join('; ')}*` : undefined,
+    ],
+    '\n\n',
+  );
 }
 
-function findingsAt(reviewed: Reviewed, path: string, line: number, column: number): string[] {
+function findingsAt(reviewed: Reviewed, path: string, line: number, column: number): Markdown[] {
   const here = reviewed.citedOn(path, line).filter(c => covers(c.fact.at, line, column));
   // A finding is shown once, as itself where it is at home here.
   const once = [
@@ -142,11 +153,8 @@ function findingsAt(reviewed: Reviewed, path: string, line: number, column: numb
   const shown = once.slice(0, maxFindings).map(({ finding: f, head }) =>
     head
       ? // Editors show the diagnostic with its reason beside the hover; here is what it has no room for.
-        [
-          `**${f.severity}**: ${escapeMarkdown(f.message, 1000)} (${codeSpan(f.rule.id)})`,
-          ...(f.detail ? [f.detail] : []),
-        ].join('\n\n')
-      : `*evidence for ${f.severity}*: ${escapeMarkdown(f.message, 1000)} (${codeSpan(f.rule.id)})`,
+        joined([md`**${f.severity}**: ${f.message} (${code(f.rule.id)})`, f.detail], '\n\n')
+      : md`*evidence for ${f.severity}*: ${f.message} (${code(f.rule.id)})`,
   );
-  return once.length > maxFindings ? [...shown, `and ${once.length - maxFindings} more`] : shown;
+  return once.length > maxFindings ? [...shown, md`and ${once.length - maxFindings} more`] : shown;
 }

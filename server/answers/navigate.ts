@@ -1,4 +1,5 @@
 /** From a word to what it names: its definition, and every other place of the host that speaks of it. */
+import { settingOf } from '../core/model/remedy.ts';
 import { type Fact, fieldAt, type Span } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { homeRank, mention, mentionSpan, type Subject, subjectOf, subjectsOfWord } from './subjects.ts';
@@ -34,9 +35,9 @@ export function referencesAt(reviewed: Reviewed, path: string, position: Positio
     if (places.size < maxPlaces && !places.has(key)) places.set(key, at);
   };
   for (const { fact, field } of mentions(reviewed, host, subject)) add(mentionSpan(fact, field));
-  if (subject.is === 'sysctl')
+  if (subject.is === 'setting')
     for (const f of reviewed.review.findings)
-      if (f.host === host.name && f.remedies?.some(r => r.kind === 'sysctl' && r.key === subject.key))
+      if (f.host === host.name && f.remedies?.some(r => settingOf(r)?.key === subject.key))
         for (const e of f.evidence) add(e.at);
   return [...places.values()];
 }

@@ -36,19 +36,17 @@ const memory: ReadonlySet<string> = new Set<Measure>(['pages', 'huge pages', 'kB
 export const countsMemory = (measure: Measure | undefined): boolean => measure !== undefined && memory.has(measure);
 
 /**
- * Bytes of one unit that a row is printed in (`free -m`), where it says so; undefined where the glossary's measure
- * holds. `none` where the figures carry suffixes of their own.
+ * Bytes of one unit that a row is printed in (`free -m`), where it says so; undefined where the glossary's unit holds.
+ * `none` where the figures carry units of their own.
  */
 function rowUnit(fact: Fact<any>): number | 'none' | undefined {
-  const { unit, units, suffix, suffixes } = fact.value;
-  if (
-    suffix !== undefined ||
-    suffixes !== undefined ||
-    units !== undefined ||
-    (typeof unit === 'string' && unit !== 'kB' && unit !== 'count')
-  )
-    return 'none';
-  return typeof unit === 'number' ? unit : undefined;
+  let unit: number | undefined;
+  for (const [name, f] of Object.entries(kindOf(fact).fields)) {
+    const value = f.scale ? fact.value[name] : undefined;
+    if (typeof value === 'number') unit = value;
+    else if (value !== undefined && value !== 'count') return 'none';
+  }
+  return unit;
 }
 
 /**
@@ -120,15 +118,15 @@ export const measureText = (measure: Measure | undefined): string =>
  * What a fact holds under the name of a field (`free`, `counts[3]`, `nr_free_cma` of `counters`); undefined where
  * nothing does.
  */
-export function fieldValue(value: any, field: string): unknown {
+export function fieldValue({ kind, value }: Fact<any>, field: string): unknown {
   const m = /^([^[\]]{1,60})\[(\d{1,5})\]$/.exec(field);
   if (m) {
     const list = Object.hasOwn(value, m[1]!) ? value[m[1]!] : undefined;
     return Array.isArray(list) ? list[Number(m[2])] : undefined;
   }
   if (Object.hasOwn(value, field)) return value[field];
-  for (const name of ['counters', 'percent', 'perSecond', 'texts', 'words']) {
-    const record = value[name];
+  for (const [name, f] of Object.entries(kindOf({ kind }).fields)) {
+    const record = f.spread ? value[name] : undefined;
     if (typeof record === 'object' && record !== null && Object.hasOwn(record, field)) return record[field];
   }
   return undefined;

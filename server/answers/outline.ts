@@ -3,7 +3,7 @@ import { kindOf } from '../core/model/kind.ts';
 import { type Fact, fieldSpan, type Span } from '../core/model/fact.ts';
 import type { Format } from '../core/read/format.ts';
 import { oneLine } from '../core/model/text.ts';
-import { factText } from '../core/review/report-markdown.ts';
+import { factText } from '../core/model/fact.ts';
 import type { TextAt } from './cursor.ts';
 import type { Reviewed } from './reviewed.ts';
 

@@ -6,7 +6,8 @@ import type { Fact } from '../core/model/fact.ts';
 import type { Format } from '../core/read/format.ts';
 import type { Host } from '../core/model/host.ts';
 import type { Bundle } from '../core/read/load.ts';
-import type { Review, Verdict } from '../core/review/run.ts';
+import type { Review } from '../core/review/run.ts';
+import type { Verdict } from '../core/review/rule.ts';
 import { type Clock, openClock } from '../facts/host/clock.ts';
 import { type LineIndex, lineIndex } from './line-index.ts';
 

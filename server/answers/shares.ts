@@ -76,7 +76,7 @@ type Share = readonly [part: number, total: number, name: string];
 /** The total that a field of a fact is a part of, where that is clear. */
 function shareOf(fact: Fact<any>, field: string, host: Host): Share | undefined {
   const v = fact.value;
-  const number = fieldValue(v, field);
+  const number = fieldValue(fact, field);
   if (fact.kind === MemInfo.name || fact.kind === NodeMemInfo.name) {
     const name = partOf[v.name];
     const total =

@@ -1,144 +1,89 @@
 /**
  * What a fact speaks of besides itself: tasks, devices, interrupts, settings, control groups. Two facts that speak of
- * the same subject belong together, whatever their kinds; that is all "go to definition" and "references" know. Told
- * from the names of fields, so a new kind takes part by naming its fields like the others.
+ * the same subject belong together, whatever their kinds; that is all "go to definition" and "references" know. A kind
+ * takes part by saying in its schema what its fields name.
  */
-import { kindOf } from '../core/model/kind.ts';
 import { type Fact, fieldSpan, type Span } from '../core/model/fact.ts';
+import { type Field, type Kind, kindOf, type Thing } from '../core/model/kind.ts';
 
-export type SubjectKind = 'task' | 'device' | 'interrupt' | 'sysctl' | 'cgroup';
+export type SubjectThing = Extract<Thing, 'task' | 'device' | 'interrupt' | 'setting' | 'cgroup'>;
+const things: readonly SubjectThing[] = ['task', 'device', 'interrupt', 'setting', 'cgroup'];
+const isSubject = (thing: Thing | undefined): thing is SubjectThing =>
+  thing !== undefined && (things as readonly Thing[]).includes(thing);
 
 /**
  * `key`: a process or thread id in decimal, a device without `/dev/` (or `major:minor`), the label of an interrupt, a
  * sysctl key, the path of a group.
  */
 export interface Subject {
-  readonly is: SubjectKind;
+  readonly is: SubjectThing;
   readonly key: string;
 }
 
-/** Fields that name a subject the fact is about. */
-const own: Readonly<Record<SubjectKind, readonly string[]>> = {
-  task: ['pid', 'tid', 'tgid'],
-  device: ['device', 'disk', 'interface', 'bond', 'array'],
-  interrupt: ['irq'],
-  sysctl: ['key'],
-  cgroup: ['cgroup'],
-};
-
-/**
- * Fields that name a subject the fact is not about: the parent of a process, the path below a mapped device. They lead
- * to it and are no reference to it.
- */
-const foreign: Readonly<Record<string, SubjectKind>> = {
-  ppid: 'task',
-  path: 'device',
-  port: 'device',
-  source: 'device',
-  filesystem: 'device',
-  master: 'device',
-  map: 'device',
-};
-
-/** Kinds whose rows go by a name or a number of another title. */
-const titled: Readonly<Record<string, readonly [field: string, is: SubjectKind]>> = {
-  'block-device': ['name', 'device'],
-  partition: ['name', 'device'],
-  'md-array': ['name', 'device'],
-  'dm-device': ['name', 'device'],
-  'dm-target': ['name', 'device'],
-  'multipath-map': ['dm', 'device'],
-  'nvme-device': ['name', 'device'],
-  'net-device': ['name', 'device'],
-  'netstat-interface': ['name', 'device'],
-  link: ['name', 'device'],
-  'link-detail': ['name', 'device'],
-  'link-counters': ['name', 'device'],
-  'link-address': ['name', 'device'],
-  bonding: ['name', 'device'],
-  mount: ['source', 'device'],
-  'filesystem-use': ['filesystem', 'device'],
-  'iotop-task': ['id', 'task'],
-  'process-cgroup': ['path', 'cgroup'],
-};
-
-/** Names of a task that stand beside its number. */
-const taskNames = ['task', 'comm', 'command', 'victim', 'name'];
-
-/** Where a subject is at home: kinds, the best first. */
-const homes: Readonly<Record<SubjectKind, readonly string[]>> = {
-  task: ['task', 'process-status', 'process-stat', 'process-tree', 'pidstat', 'cgroup-process'],
-  device: [
-    'block-device',
-    'link',
-    'dm-device',
-    'md-array',
-    'multipath-path',
-    'nvme-device',
-    'disk-stats',
-    'net-device',
-    'netstat-interface',
-    'partition',
-    'ethtool',
-    'device-use',
-  ],
-  interrupt: ['interrupt-count'],
-  sysctl: ['sysctl'],
-  cgroup: ['cgroup', 'cgroup-use', 'cgroup-memory', 'cgroup-memory-stat'],
-};
-
 /** A value as the key of a subject; undefined where it cannot be one. */
-function keyOf(is: SubjectKind, value: unknown): string | undefined {
+function keyOf(is: SubjectThing, value: unknown): string | undefined {
   if (typeof value === 'number') return is === 'task' || is === 'interrupt' ? String(value) : undefined;
   if (typeof value !== 'string' || value === '' || value.length > 300) return undefined;
   if (is === 'task') return /^\d{1,9}$/.test(value) ? value : undefined;
   return is === 'device' ? value.replace(/^\/dev\/(?:mapper\/)?/, '') : value;
 }
 
-/** `key` of a fact that is no setting is no sysctl key. */
-const applies = (fact: Fact<any>, is: SubjectKind): boolean => is !== 'sysctl' || kindOf(fact).glossary === 'sysctl';
+/** Which fields of a kind name a thing that its facts are about. */
+const naming = new WeakMap<Kind, ReadonlyMap<SubjectThing, readonly string[]>>();
+function namingFields(kind: Kind, is: SubjectThing): readonly string[] {
+  let fields = naming.get(kind);
+  if (!fields) {
+    const of = (thing: SubjectThing): string[] =>
+      Object.entries(kind.fields).flatMap(([name, f]) => (f.names === thing && !isTaskName(f, kind) ? [name] : []));
+    naming.set(kind, (fields = new Map(things.map(thing => [thing, of(thing)]))));
+  }
+  return fields.get(is) ?? [];
+}
+
+/** A text beside the number of a task is the task's name. */
+const isTaskName = (f: Field, kind: Kind): boolean =>
+  f.names === 'task' &&
+  f.type === 'text' &&
+  Object.values(kind.fields).some(other => other.names === 'task' && other.type !== 'text');
 
 /** Under which field a fact is about a subject; undefined when it is not. */
 export function mention(fact: Fact<any>, { is, key }: Subject): string | undefined {
-  const value = fact.value;
-  if (applies(fact, is))
-    for (const field of own[is]) if (value[field] !== undefined && keyOf(is, value[field]) === key) return field;
-  const title = titled[fact.kind];
-  if (title && title[1] === is && keyOf(is, value[title[0]]) === key) return title[0];
+  const { value } = fact;
+  for (const field of namingFields(kindOf(fact), is)) if (keyOf(is, value[field]) === key) return field;
   // The kernel log knows some devices by their numbers only; tables of devices tell both.
   if (is === 'device' && typeof value.major === 'number' && `${value.major}:${value.minor}` === key) return 'minor';
   return undefined;
 }
 
-/** The subject that a field of a fact names; of an event's task name, the task of that number. */
+/** The subject that a field of a fact names; of a task's name, the task of that number. */
 export function subjectOf(fact: Fact<any>, field: string): Subject | undefined {
-  const value = fact.value;
-  const title = titled[fact.kind];
-  const is =
-    title?.[0] === field
-      ? title[1]
-      : ((Object.keys(own) as SubjectKind[]).find(k => own[k].includes(field)) ?? foreign[field]);
-  if (is && applies(fact, is)) {
+  const kind = kindOf(fact);
+  const { value } = fact;
+  const own = Object.hasOwn(kind.fields, field) ? kind.fields[field] : undefined;
+  if (own && isTaskName(own, kind)) {
+    const id = value.tid ?? value.pid;
+    return typeof id === 'number' ? { is: 'task', key: String(id) } : undefined;
+  }
+  const is = own?.names ?? own?.leadsTo;
+  if (isSubject(is)) {
     const key = keyOf(is, value[field]);
     return key === undefined ? undefined : { is, key };
   }
   // The text and the numbers of a setting are the setting.
-  if (kindOf(fact).glossary === 'sysctl' && typeof value.key === 'string') return { is: 'sysctl', key: value.key };
-  const id = taskNames.includes(field) ? (value.tid ?? value.pid) : undefined;
-  return typeof id === 'number' ? { is: 'task', key: String(id) } : undefined;
+  const setting = namingFields(kind, 'setting')[0];
+  const key = setting === undefined ? undefined : keyOf('setting', value[setting]);
+  return key === undefined ? undefined : { is: 'setting', key };
 }
 
 /** Every subject a fact is about. */
 export function subjectsOf(fact: Fact<any>): Subject[] {
+  const kind = kindOf(fact);
   const found: Subject[] = [];
-  const add = (is: SubjectKind, value: unknown): void => {
-    const key = keyOf(is, value);
-    if (key !== undefined && !found.some(s => s.is === is && s.key === key)) found.push({ is, key });
-  };
-  for (const is of Object.keys(own) as SubjectKind[])
-    if (applies(fact, is)) for (const field of own[is]) if (fact.value[field] !== undefined) add(is, fact.value[field]);
-  const title = titled[fact.kind];
-  if (title) add(title[1], fact.value[title[0]]);
+  for (const is of things)
+    for (const field of namingFields(kind, is)) {
+      const key = keyOf(is, fact.value[field]);
+      if (key !== undefined && !found.some(s => s.is === is && s.key === key)) found.push({ is, key });
+    }
   return found;
 }
 
@@ -147,11 +92,11 @@ export function subjectsOf(fact: Fact<any>): Subject[] {
  * thread's own row goes before its process's others.
  */
 export function homeRank(fact: Fact<any>, { is, key }: Subject): number | undefined {
-  const at = homes[is].indexOf(fact.kind);
-  if (at < 0) return undefined;
+  const rank = kindOf(fact).home?.[is];
+  if (rank === undefined) return undefined;
   const { tid, pid, from } = fact.value;
   const exact = is !== 'task' || (tid === undefined ? String(pid) === key : String(tid) === key);
-  return 4 * at + (exact ? 0 : 2) + (from === 'top' ? 1 : 0);
+  return 4 * rank + (exact ? 0 : 2) + (from === 'top' ? 1 : 0);
 }
 
 /** Where a fact names the subject. */
@@ -160,7 +105,7 @@ export const mentionSpan = (fact: Fact<any>, field: string): Span => fieldSpan(f
 /** A number, or a word of the characters that names of devices, settings and groups are made of. */
 const word = /[\w.\-/:@%*]+/g;
 /** Words of a log behind which a number is a task or an interrupt. */
-const before: readonly (readonly [RegExp, SubjectKind])[] = [
+const before: readonly (readonly [RegExp, SubjectThing])[] = [
   [/\b(?:pid|tid|tgid|process|task)[ :=#]{0,3}$/i, 'task'],
   [/\b(?:irq)[ :=#]{0,3}$/i, 'interrupt'],
 ];
@@ -183,10 +128,10 @@ export function subjectsOfWord(line: string, column: number): Subject[] {
       return found;
     }
     const sys = /^\/proc\/sys\/([\w./-]+)$/.exec(text)?.[1];
-    if (sys !== undefined) return [{ is: 'sysctl', key: sys.replaceAll('/', '.') }];
+    if (sys !== undefined) return [{ is: 'setting', key: sys.replaceAll('/', '.') }];
     const named = /^[^/\d][^/]*?:(\d{1,9})$|^\S*\/\S*:(\d{1,9})$/.exec(text);
     found.push({ is: 'device', key: keyOf('device', text)! }, { is: 'cgroup', key: text });
-    if (text.includes('.')) found.unshift({ is: 'sysctl', key: text });
+    if (text.includes('.')) found.unshift({ is: 'setting', key: text });
     if (named) found.push({ is: 'task', key: (named[1] ?? named[2])! });
     return found;
   }

@@ -6,8 +6,8 @@ import { kindOf } from '../core/model/kind.ts';
 import type { Fact, Span } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { oneLine } from '../core/model/text.ts';
-import { factText } from '../core/review/report-markdown.ts';
-import { homeRank, mention, mentionSpan, type Subject, type SubjectKind, subjectsOf } from './subjects.ts';
+import { factText } from '../core/model/fact.ts';
+import { homeRank, mention, mentionSpan, type Subject, type SubjectThing, subjectsOf } from './subjects.ts';
 import type { Reviewed } from './reviewed.ts';
 
 /** As many as anyone reads. */
@@ -19,7 +19,7 @@ const maxQuery = 200;
 /** A thing that goes by a name, and where it is named. */
 export interface NamedThing<R extends Reviewed> {
   readonly name: string;
-  readonly what: SubjectKind | 'event';
+  readonly what: SubjectThing | 'event';
   readonly at: Span;
   /** The host, and the file as the host has it. */
   readonly container: string;
@@ -91,13 +91,13 @@ function* candidatesOf(fact: Fact<any>): Iterable<Candidate> {
       const name =
         subject.is === 'interrupt'
           ? `IRQ ${subject.key} ${fact.value.description ?? ''}`
-          : subject.is === 'sysctl'
+          : subject.is === 'setting'
             ? `${subject.key} = ${fact.value.text}`
             : subject.key;
       yield {
         subject,
         name,
-        words: subject.is === 'sysctl' ? [subject.key, ...tails(subject.key)] : [subject.key, name],
+        words: subject.is === 'setting' ? [subject.key, ...tails(subject.key)] : [subject.key, name],
       };
       continue;
     }

@@ -5,16 +5,18 @@ import { allKinds, jsonSchema, kindNamed } from '../core/model/kind.ts';
 import { type Bundle, loadBundle, type LoadOptions } from '../core/read/load.ts';
 import type { Fault } from '../core/read/reader.ts';
 import { formatsOf } from '../core/read/recognise.ts';
-import { reportMarkdown } from '../core/review/report-markdown.ts';
+import { reportMarkdown } from '../answers/report-markdown.ts';
+import { atOrAbove, type Report, reportOf } from '../core/review/report.ts';
 import { review } from '../core/review/run.ts';
 import { severities, type Severity } from '../core/review/rule.ts';
-import { Hostname } from '../facts/host/hostname.ts';
+import { machines } from '../facts/host/machine.ts';
+import { kernelOf } from '../facts/host/uname.ts';
 import { formats as formatList } from '../formats/index.ts';
 import { filesAt, together } from '../io/disk.ts';
 import { rules } from '../rules/index.ts';
 import { explain } from './explain.ts';
-import { factJson, reviewJson } from './json.ts';
-import { sarif } from './sarif.ts';
+import { factJson, jsonText, reviewJson, reviewJsonLines } from './json.ts';
+import { reviewSarif } from './sarif.ts';
 import { forTerminal, reviewText } from './text.ts';
 
 export interface Terminal {
@@ -30,7 +32,7 @@ const exit = { clean: 0, findings: 1, mistake: 2 } as const;
 
 const usage = `Usage: bundle-review COMMAND [OPTION]... [PATH]...
 
-  review [--format text|json|sarif|markdown] [--fail-on error|warning|info|never] PATH...
+  review [--format text|json|jsonl|sarif|markdown] [--fail-on error|warning|info|never] PATH...
                        say what is wrong, on which line, and what to do
   facts [--as FORMAT] PATH...
                        print what the files say, one fact a line (JSON Lines)
@@ -44,8 +46,14 @@ Exit status of review: 0 nothing at or above --fail-on (default error), 1 findin
 `;
 
 const formats = formatsOf(formatList);
-const renderers = { text: reviewText, json: reviewJson, sarif, markdown: reportMarkdown };
-type Renderer = keyof typeof renderers;
+type Renderer = (report: Report, options: { readonly colours: boolean }) => string;
+const renderers: Readonly<Record<string, Renderer>> = {
+  text: reviewText,
+  json: reviewJson,
+  jsonl: reviewJsonLines,
+  sarif: reviewSarif,
+  markdown: reportMarkdown,
+};
 
 /** A mistake of the user's: said in one line. */
 class Mistake extends Error {}
@@ -90,15 +98,16 @@ async function reviewCommand(args: readonly string[], terminal: Terminal): Promi
     format: { type: 'string', default: 'text' },
     'fail-on': { type: 'string', default: 'error' },
   });
-  const format = oneOf('--format', values['format'], Object.keys(renderers)) as Renderer;
+  const render = renderers[oneOf('--format', values['format'], Object.keys(renderers))]!;
   const failOn = oneOf('--fail-on', values['fail-on'], [...severities, 'never']) as Severity | 'never';
   const bundle = await load(positionals, terminal, {});
   const result = review(bundle.hosts, rules);
-  terminal.out(renderers[format](bundle, result, { colours: terminal.colours }));
-  for (const fault of [...bundle.faults, ...result.faults]) terminal.err(faultLine(fault));
+  const report = reportOf(bundle, result, { kernel: host => kernelOf(host)?.text });
+  terminal.out(render(report, { colours: terminal.colours }));
+  for (const fault of report.faults) terminal.err(faultLine(fault));
   if (failOn === 'never') return exit.clean;
-  const grave = severities.slice(0, severities.indexOf(failOn) + 1);
-  return result.findings.some(f => grave.includes(f.severity)) ? exit.findings : exit.clean;
+  const grave = atOrAbove(failOn);
+  return result.roots.some(f => grave.includes(f.gravest)) ? exit.findings : exit.clean;
 }
 
 async function factsCommand(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -108,8 +117,7 @@ async function factsCommand(args: readonly string[], terminal: Terminal): Promis
     throw new Mistake(`no format ${values['as']}; bundle-review formats lists them`);
   const bundle = await load(positionals, terminal, as ? { as } : {});
   for (const host of bundle.hosts)
-    for (const file of host.files())
-      for (const fact of host.factsOf(file)) terminal.out(`${JSON.stringify(factJson(fact))}\n`);
+    for (const file of host.files()) for (const fact of host.factsOf(file)) terminal.out(`${factJson(fact)}\n`);
   for (const fault of bundle.faults) terminal.err(faultLine(fault));
   return exit.clean;
 }
@@ -118,8 +126,8 @@ function schemaCommand([name]: readonly string[], terminal: Terminal): number {
   const kind = name === undefined ? undefined : kindNamed(name);
   if (name !== undefined && !kind)
     throw new Mistake(`no kind of fact is called ${name}; bundle-review schema lists all`);
-  if (kind) terminal.out(`${JSON.stringify(jsonSchema(kind), null, 2)}\n`);
-  else for (const k of allKinds()) terminal.out(`${JSON.stringify(jsonSchema(k))}\n`);
+  if (kind) terminal.out(`${jsonText(jsonSchema(kind), 2)}\n`);
+  else for (const k of allKinds()) terminal.out(`${jsonText(jsonSchema(k))}\n`);
   return exit.clean;
 }
 
@@ -145,7 +153,7 @@ async function load(paths: readonly string[], terminal: Terminal, options: LoadO
     terminal.err(`\r\x1b[K${done} files, ${forTerminal(file.slice(-60))}`);
   };
   try {
-    return await loadBundle(together(tops), formats, { ...options, top: tops[0]!.name, hostname: Hostname, onFile });
+    return await loadBundle(together(tops), formats, { ...options, top: tops[0]!.name, machines, onFile });
   } catch (error) {
     const { code, path: where, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new Mistake(`no such file or folder: ${where ?? paths.join(' ')}`);

@@ -1,8 +1,9 @@
-/** The report and the facts as JSON: an interface that other programs read (DESIGN, entry points). */
+/** The report and the facts as JSON: an interface that other programs read. */
 import type { Fact, Span } from '../core/model/fact.ts';
-import type { Bundle } from '../core/read/load.ts';
-import type { Review, Verdict } from '../core/review/run.ts';
-import { kernelOf } from '../facts/host/uname.ts';
+import { defined } from '../core/model/defined.ts';
+import type { Linked } from '../core/review/links.ts';
+import type { Report } from '../core/review/report.ts';
+import { openClock } from '../facts/host/clock.ts';
 
 /** A range as in the Language Server Protocol. */
 const rangeOf = (at: Span) => ({
@@ -10,45 +11,80 @@ const rangeOf = (at: Span) => ({
   end: { line: at.through ?? at.line, character: at.end },
 });
 
-/** One fact as one line of JSON Lines. */
-export const factJson = (fact: Fact<any>) => ({
-  kind: fact.kind,
-  value: fact.value,
-  file: fact.at.file,
-  range: rangeOf(fact.at),
-  ...(fact.time ? { time: fact.time } : {}),
-});
+/** What would act on a terminal or hide in a text: printed as the escapes that JSON has for it. */
+const odd = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+export const jsonText = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, null, indent).replace(odd, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-const findingJson = (f: Verdict) => ({
-  rule: f.rule.id,
-  severity: f.severity,
-  message: f.message,
-  host: f.host,
-  file: f.evidence[0].at.file,
-  range: rangeOf(f.evidence[0].at),
-  count: f.count,
-  evidence: f.evidence.map(e => ({ kind: e.kind, file: e.at.file, range: rangeOf(e.at) })),
-  ...(f.detail === undefined ? {} : { detail: f.detail }),
-  remedies: f.remedies ?? [],
-});
+/** One fact as one line of JSON Lines. */
+export const factJson = (fact: Fact<any>): string =>
+  jsonText(
+    defined({
+      kind: fact.kind,
+      value: fact.value,
+      file: fact.at.file,
+      range: rangeOf(fact.at),
+      time: fact.time,
+    }),
+  );
+
+type TimeOf = (finding: Linked) => string | undefined;
+
+/** When a finding happened, as ISO 8601 in UTC, where the bundle tells. */
+function timesOf({ bundle }: Report): TimeOf {
+  const clocks = new Map(bundle.hosts.map(host => [host.name, openClock(host)]));
+  return ({ host, events, evidence }) => {
+    const wall = clocks.get(host)?.(events?.[0] ?? evidence[0])?.wall;
+    return wall === undefined ? undefined : new Date(wall).toISOString();
+  };
+}
+
+const findingJson = (f: Linked, index: ReadonlyMap<Linked, number>, timeOf: TimeOf) =>
+  defined({
+    rule: f.rule.id,
+    severity: f.severity,
+    message: f.message,
+    host: f.host,
+    file: f.evidence[0].at.file,
+    range: rangeOf(f.evidence[0].at),
+    count: f.count,
+    capture: f.capture,
+    time: timeOf(f),
+    evidence: f.evidence.map(e => ({ kind: e.kind, file: e.at.file, range: rangeOf(e.at) })),
+    explains: f.explains.map(other => index.get(other)!),
+    detail: f.detail,
+    remedies: f.remedies ?? [],
+  });
+
+const indexOf = (findings: readonly Linked[]): ReadonlyMap<Linked, number> => new Map(findings.map((f, i) => [f, i]));
 
 /** The whole review as one object; see docs of `schema` 1. */
-export function reviewJson(bundle: Bundle, review: Review): string {
-  const hosts = bundle.hosts.map(host => ({
+export function reviewJson(report: Report): string {
+  const { bundle, review } = report;
+  const [index, timeOf] = [indexOf(review.findings), timesOf(report)];
+  const hosts = report.hosts.map(({ host, kernel }) => ({
     name: host.name,
     root: host.root,
-    kernel: kernelOf(host)?.text ?? null,
+    kernel: kernel ?? null,
+    captures: host.captures.map(c => c.name),
     files: bundle.files
       .filter(f => f.host === host.name)
       .flatMap(f => f.formats.map(format => ({ path: f.path, format: format.id }))),
   }));
-  const report = {
+  const object = {
     schema: 1,
     hosts,
-    findings: review.findings.map(findingJson),
+    findings: review.findings.map(f => findingJson(f, index, timeOf)),
     notRun: review.notRun,
-    faults: [...bundle.faults, ...review.faults],
-    truncated: bundle.truncated,
+    faults: report.faults,
+    truncated: report.truncated,
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${jsonText(object, 2)}\n`;
+}
+
+/** One finding a line, for programs that read the reviews of many bundles. */
+export function reviewJsonLines(report: Report): string {
+  const { findings } = report.review;
+  const [index, timeOf] = [indexOf(findings), timesOf(report)];
+  return findings.map(f => `${jsonText(findingJson(f, index, timeOf))}\n`).join('');
 }

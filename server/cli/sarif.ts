@@ -1,9 +1,9 @@
 /** The report as SARIF 2.1.0, for programs that collect findings of many tools. */
-import { kindOf } from '../core/model/kind.ts';
-import type { Span } from '../core/model/fact.ts';
-import type { Bundle } from '../core/read/load.ts';
-import type { Review } from '../core/review/run.ts';
+import { factText, type Span } from '../core/model/fact.ts';
+import type { Report } from '../core/review/report.ts';
 import { rules } from '../rules/index.ts';
+import { plainText } from '../core/model/markdown.ts';
+import { jsonText } from './json.ts';
 
 const level = { error: 'error', warning: 'warning', info: 'note' } as const;
 
@@ -20,17 +20,16 @@ const location = (at: Span) => ({
   },
 });
 
-export function sarif(bundle: Bundle, review: Review): string {
+export function reviewSarif({ review, truncated, faults }: Report): string {
+  const index = new Map(review.findings.map((f, i) => [f, i]));
   const results = review.findings.map(f => ({
     ruleId: f.rule.id,
     level: level[f.severity],
     message: { text: f.message },
     locations: [location(f.evidence[0].at)],
-    relatedLocations: f.evidence
-      .slice(1)
-      .map(e => ({ ...location(e.at), message: { text: kindOf(e).show?.(e.value) ?? e.kind } })),
+    relatedLocations: f.evidence.slice(1).map(e => ({ ...location(e.at), message: { text: factText(e) } })),
     occurrenceCount: f.count,
-    properties: { host: f.host, remedies: f.remedies ?? [] },
+    properties: { host: f.host, explains: f.explains.map(other => index.get(other)!), remedies: f.remedies ?? [] },
   }));
   const notifications = [
     ...review.notRun.map(n => ({
@@ -38,8 +37,8 @@ export function sarif(bundle: Bundle, review: Review): string {
       message: { text: `${n.host}: ${n.rule} was not run: needs ${n.missing.join(', ')}` },
       associatedRule: { id: n.rule },
     })),
-    ...bundle.truncated.map(t => ({ level: 'warning', message: { text: `${t.file}: ${t.what}` } })),
-    ...[...bundle.faults, ...review.faults].map(f => ({ level: 'error', message: { text: `${f.where}: ${f.error}` } })),
+    ...truncated.map(t => ({ level: 'warning', message: { text: `${t.file}: ${t.what}` } })),
+    ...faults.map(f => ({ level: 'error', message: { text: `${f.where}: ${f.error}` } })),
   ];
   const run = {
     tool: {
@@ -48,7 +47,7 @@ export function sarif(bundle: Bundle, review: Review): string {
         rules: rules.map(r => ({
           id: r.id,
           shortDescription: { text: r.summary },
-          fullDescription: { text: r.why },
+          fullDescription: { text: plainText(r.why), markdown: String(r.why) },
           defaultConfiguration: { level: level[r.severity] },
           ...(r.links?.[0] ? { helpUri: r.links[0] } : {}),
         })),
@@ -58,5 +57,6 @@ export function sarif(bundle: Bundle, review: Review): string {
     results,
     invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }],
   };
-  return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 2)}\n`;
+  const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
+  return `${jsonText(log, 2)}\n`;
 }

@@ -1,116 +1,69 @@
-/**
- * The report for a terminal: totals first, then each host with what is wrong, why, what to do, and what could not be
- * checked.
- */
-import { factText } from '../core/review/report-markdown.ts';
-import { kindOf } from '../core/model/kind.ts';
+/** The report for a terminal: what is wrong, why, what to do, and what could not be checked. A translation, no more. */
 import { styleText } from 'node:util';
 import type { Span } from '../core/model/fact.ts';
+import { briefOf, labelOf } from '../core/model/remedy.ts';
 import { plural, printable } from '../core/model/text.ts';
-import type { Bundle } from '../core/read/load.ts';
-import type { Review, Verdict } from '../core/review/run.ts';
-import { severities } from '../core/review/rule.ts';
-import { kernelOf } from '../facts/host/uname.ts';
+import type { HostReport, Report, Told } from '../core/review/report.ts';
 
 const colour = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
-/** Evidence lines shown of one finding; the rest is counted. */
-const shownEvidence = 6;
-/** Findings shown of one rule on one host; the rest is counted. */
-const shownOfRule = 30;
-/** From how many findings on the totals by rule are worth their lines. */
-const overviewFrom = 10;
 
-/**
- * Text of a bundle for the terminal: a character that would act on it is seen as one that was there. A line feed is one
- * of them, for a file name with one in it would begin a line of its own.
- */
+/** Text for a terminal: nothing that moves its cursor, colours it, or begins a line of its own. */
 export const forTerminal = (text: string): string => printable(text, '\ufffd', '\t');
 
 const place = (at: Span): string => `${at.file}:${at.line + 1}:${at.start + 1}`;
 
-/** Totals by rule, the most frequent first. */
-function overview(review: Review): string[] {
-  const rows = new Map<string, { findings: number; reports: number; summary: string }>();
-  for (const f of review.findings) {
-    const row = rows.get(f.rule.id) ?? { findings: 0, reports: 0, summary: f.rule.summary };
-    rows.set(f.rule.id, { ...row, findings: row.findings + 1, reports: row.reports + f.count });
-  }
-  return [
-    '',
-    ...[...rows]
-      .sort((a, b) => b[1].reports - a[1].reports)
-      .map(
-        ([rule, r]) =>
-          `  ${String(r.reports).padStart(6)}  ${rule}: ${r.summary}${r.findings === r.reports ? '' : ` (${plural(r.findings, 'finding')})`}`,
-      ),
-  ];
-}
-
-export function reviewText(bundle: Bundle, review: Review, options: { readonly colours: boolean }): string {
+export function reviewText(report: Report, options: { readonly colours: boolean }): string {
+  const lines: string[] = [];
   const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
     options.colours ? styleText(style, text) : text;
-  const lines: string[] = [];
-  const say = (text = ''): void => {
-    lines.push(forTerminal(text));
-  };
-  const total = severities
-    .map(s => [s, review.findings.filter(f => f.severity === s).length] as const)
-    .filter(([, n]) => n > 0);
-  lines.push(
-    paint(
-      'bold',
-      `${plural(bundle.hosts.length, 'host')}, ${plural(bundle.files.length, 'file')} read: ${total.length ? total.map(([s, n]) => plural(n, s)).join(', ') : 'nothing found'}`,
-    ),
-  );
-  if (review.findings.length > overviewFrom) for (const line of overview(review)) say(line);
-  for (const host of bundle.hosts) {
-    const own = review.findings.filter(f => f.host === host.name);
-    const kernel = kernelOf(host)?.text;
-    lines.push(
-      '',
-      paint(
-        'bold',
-        forTerminal(
-          `${host.name}${kernel ? `, kernel ${kernel}` : ', kernel not told by this bundle'}${host.root ? ` (${host.root})` : ''}`,
-        ),
-      ),
+  /** A line of which every piece is cleaned; colours are put on afterwards. */
+  const say = (indent: number, ...pieces: readonly (string | readonly [Parameters<typeof styleText>[0], string])[]) =>
+    void lines.push(
+      `${' '.repeat(indent)}${pieces.map(p => (typeof p === 'string' ? forTerminal(p) : paint(p[0], forTerminal(p[1])))).join('')}`,
     );
-    if (own.length === 0) lines.push('  nothing found');
-    const told = new Map<string, number>();
-    for (const finding of own) {
-      const n = (told.get(finding.rule.id) ?? 0) + 1;
-      told.set(finding.rule.id, n);
-      if (n <= shownOfRule) describe(finding);
-    }
-    for (const [rule, n] of told)
-      if (n > shownOfRule) say(`  and ${plural(n - shownOfRule, 'more finding')} of ${rule}; --format json lists all`);
-    const skipped = review.notRun.filter(n => n.host === host.name);
-    if (skipped.length) {
-      lines.push(`  not run (${skipped.length}):`);
-      for (const n of skipped) say(`    ${n.rule}: needs ${n.missing.join(', ')}`);
-    } else lines.push('  not run: nothing, every rule had what it needs');
+
+  say(0, ['bold', report.headline]);
+  if (report.overview.length) say(0);
+  for (const row of report.overview) {
+    const several = row.findings === row.reports ? '' : ` (${plural(row.findings, 'finding')})`;
+    say(2, `${String(row.reports).padStart(6)}  ${row.severity} ${row.rule.id}: ${row.rule.summary}${several}`);
   }
-  for (const finding of review.findings.filter(f => !bundle.hosts.some(h => h.name === f.host))) describe(finding);
-  if (bundle.hosts.length === 0)
-    lines.push('', 'No file here is of a format that is read; bundle-review formats lists them.');
-  if (bundle.truncated.length) {
-    lines.push('', 'Not read to the end:');
-    for (const t of bundle.truncated) say(`  ${t.file}: ${t.what}`);
+  for (const host of report.hosts) hostText(host);
+  if (report.nothingRead !== undefined) {
+    say(0);
+    say(0, `${report.nothingRead} bundle-review formats lists them.`);
   }
+  if (report.truncated.length) {
+    say(0);
+    say(0, 'Not read to the end:');
+  }
+  for (const t of report.truncated) say(2, `${t.file}: ${t.what}`);
   return `${lines.join('\n')}\n`;
 
-  function describe(f: Verdict): void {
-    lines.push(
-      `  ${paint(colour[f.severity], f.severity)} ${paint('bold', forTerminal(f.message))} [${f.rule.id}]${f.count > 1 ? ` x${f.count}` : ''}`,
-    );
-    say(`    ${place(f.evidence[0].at)}`);
-    const more = f.evidence.slice(1);
-    for (const e of more.slice(0, shownEvidence))
-      say(`    see ${place(e.at)}${kindOf(e).show ? `  ${factText(e)}` : ''}`);
-    if (more.length > shownEvidence) say(`    and ${plural(more.length - shownEvidence, 'more place')}`);
-    for (const r of f.remedies ?? []) {
-      say(`    ${r.kind === 'advice' ? 'advice' : `fix (${r.kind})`}: ${r.title}`);
-      if (r.kind !== 'advice') say(`      ${r.effect}`);
+  function hostText(host: HostReport): void {
+    say(0);
+    say(0, ['bold', [host.name, ...host.glance].join(', ')]);
+    if (host.findings.length === 0) say(2, 'nothing found');
+    for (const told of host.findings) describe(told, 2);
+    for (const m of host.more)
+      say(2, `and ${plural(m.findings, 'more finding')} of ${m.rule}; --format json lists all`);
+    say(2, host.notRun.length ? `not run (${host.notRun.length}):` : 'not run: nothing, every rule had what it needs');
+    for (const n of host.notRun) say(4, `${n.rule}: needs ${n.missing.join(', ')}`);
+  }
+
+  function describe(told: Told, indent: number): void {
+    const count = told.count > 1 ? ` x${told.count}` : '';
+    say(indent, [colour[told.severity], told.severity], ' ', ['bold', told.message], ` [${told.rule.id}]${count}`);
+    say(indent + 2, place(told.at));
+    for (const e of told.evidence) say(indent + 2, `see ${place(e.at)}  ${e.text}`);
+    if (told.moreEvidence) say(indent + 2, `and ${plural(told.moreEvidence, 'more place')}`);
+    for (const r of told.remedies) {
+      const label = labelOf(r) === 'advice' ? 'advice' : `fix (${r.kind})`;
+      say(indent + 2, `${label}: ${r.title}`);
+      const brief = briefOf(r);
+      if (brief) say(indent + 4, brief);
     }
+    if (told.explains.length) say(indent + 2, 'explains:');
+    for (const t of told.explains) describe(t, indent + 4);
   }
 }

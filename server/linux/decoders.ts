@@ -2,6 +2,7 @@
  * What single words of a kernel log line mean: flags, numbers and symbols that the log prints in short. For hovers;
  * text of the log is put into code spans by the caller.
  */
+import { bullets, code, type Markdown, md } from '../core/model/markdown.ts';
 import { errnoOf } from './errno.ts';
 import { gfpDoc } from './gfp.ts';
 import { taintsOfText } from './taint.ts';
@@ -10,14 +11,13 @@ export interface Decoded {
   /** Columns of the text that is explained. */
   readonly start: number;
   readonly end: number;
-  /** Markdown of ours; holds no text of the log but what matched a narrow pattern. */
-  readonly text: string;
+  readonly text: Markdown;
 }
 
 interface Decoder {
   /** Finds its words; flags `g` and, where groups are placed, none else. */
   readonly find: RegExp;
-  explain(match: RegExpExecArray): string | undefined;
+  explain(match: RegExpExecArray): Markdown | string | undefined;
 }
 
 const states: Readonly<Record<string, string>> = {
@@ -62,10 +62,13 @@ const decoders: readonly Decoder[] = [
     explain: m => {
       if (m[0] === 'Not tainted') return 'Nothing was done to this kernel that its developers would want to know of.';
       const flags = taintsOfText(m[0]);
-      return `${flags.length ? flags.map(t => `- **${t.letter}** ${t.name}: ${t.doc}`).join('\n') : 'G: no proprietary module; no other flag is set.'}\n\nTaint is context, not a cause.`;
+      const set = flags.length
+        ? bullets(flags.map(t => md`**${t.letter}** ${t.name}: ${t.doc}`))
+        : md`G: no proprietary module; no other flag is set.`;
+      return md`${set}\n\nTaint is context, not a cause.`;
     },
   },
-  { find: /\b_?_?GFP_[A-Z0-9_]{2,30}/g, explain: m => (gfpDoc[m[0]] ? `\`${m[0]}\`: ${gfpDoc[m[0]]}` : undefined) },
+  { find: /\b_?_?GFP_[A-Z0-9_]{2,30}/g, explain: m => (gfpDoc[m[0]] ? md`${code(m[0])}: ${gfpDoc[m[0]]}` : undefined) },
   {
     find: /\border[:=] ?(\d{1,2})\b/g,
     explain: m =>
@@ -92,7 +95,7 @@ const decoders: readonly Decoder[] = [
   {
     find: /\b([A-Za-z_][\w.]{0,80})\+0x([\da-f]{1,6})\/0x([\da-f]{1,6})(?: \[([\w-]{1,56})(?: [\da-f]{20,40})?\])?/g,
     explain: m =>
-      `\`${m[1]}\`: ${Number.parseInt(m[2]!, 16)} bytes into a function of ${Number.parseInt(m[3]!, 16)} bytes, ${m[4] ? `of the module \`${m[4]}\`` : 'of the kernel itself'}. A \`?\` before it means that the address was on the stack but may be left over.`,
+      md`${code(m[1]!)}: ${Number.parseInt(m[2]!, 16)} bytes into a function of ${Number.parseInt(m[3]!, 16)} bytes, ${m[4] ? md`of the module ${code(m[4])}` : 'of the kernel itself'}. A \`?\` before it means that the address was on the stack but may be left over.`,
   },
   {
     find: /\bSense Key\s*:\s*(?:0x[\da-f]{1,2} )?\[?([A-Z][a-z]+(?: [A-Z][a-z]+)?)/g,
@@ -122,7 +125,8 @@ const decoders: readonly Decoder[] = [
   },
   {
     find: /\b(RIP|NIP|pc|epc|PC is at|EIP)\b(?=:? )/g,
-    explain: m => `\`${m[1]}\`: the instruction that ran when it happened. The first frame of the trace is its caller.`,
+    explain: m =>
+      md`${code(m[1]!)}: the instruction that ran when it happened. The first frame of the trace is its caller.`,
   },
   {
     find: /<(IRQ|NMI|EOI|SOFTIRQ|TASK|#DF)>/g,
@@ -147,7 +151,7 @@ export function decodeAt(line: string, column: number): Decoded | undefined {
       if (m.index > column) break;
       if (column > end) continue;
       const text = explain(m);
-      if (text) return { start: m.index, end, text };
+      if (text !== undefined) return { start: m.index, end, text: md`${text}` };
     }
   }
   return undefined;

@@ -3,8 +3,9 @@
  * bundle is kept on one line or quoted, so nothing a stranger wrote can become a setting, a command, or a line of its
  * own.
  */
+import type { Markdown } from '../core/model/markdown.ts';
 import type { AdviceRemedy, ConfigRemedy, RunOnceRemedy, RuntimeRemedy, SysctlRemedy } from '../core/model/remedy.ts';
-import { oneLine, plural, printable } from '../core/model/text.ts';
+import { oneLine, plural } from '../core/model/text.ts';
 import { cpuList, isCpu, isServiceUnit, shellWord } from './quoting.ts';
 import type { Sysctl, SysctlEvidence } from './sysctls.ts';
 import { legalRange, oneShots, sysctlExists } from './sysctls.ts';
@@ -291,11 +292,9 @@ export function cpuAffinity(ask: Reason & { unit?: string; cpus: readonly number
   };
 }
 
-/**
- * Words only. `markdown` is ours; put texts from a bundle through `escapeMarkdown` of core/model/markdown first. Links
- * to commands are taken out all the same.
- */
-export function advice(title: string, markdown: string): AdviceRemedy {
-  const safe = printable(markdown, ' ', '\n\t').replace(/\b(?:command|vscode|javascript):/gi, '');
-  return { kind: 'advice', title: oneLine(title), markdown: safe };
-}
+/** Words only. */
+export const advice = (title: string, markdown: Markdown): AdviceRemedy => ({
+  kind: 'advice',
+  title: oneLine(title),
+  markdown,
+});

@@ -6,17 +6,8 @@ import {
   type Range,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import type { Remedy } from '../core/model/remedy.ts';
-import type { Verdict } from '../core/review/run.ts';
-import {
-  configFile,
-  pathSegment,
-  type Proposal,
-  runOnceFile,
-  settingsFile,
-  snippet,
-  snippetPath,
-} from '../core/review/snippet.ts';
+import { actionOf, labelOf, type Remedy, snippet, snippetPath } from '../core/model/remedy.ts';
+import type { Verdict } from '../core/review/rule.ts';
 import type { RemedyResult } from './messages.ts';
 import type { Session } from './session.ts';
 import { headRange, source, touches } from './to-lsp.ts';
@@ -60,9 +51,9 @@ export async function remedyEdit(
   if (await session.isLink(parts.map((_, i) => `${reviewed.remediation}/${parts.slice(0, i + 1).join('/')}`)))
     return { reason: `${path} is a symbolic link and could lead anywhere` };
   const { text, version } = await session.snippetText(key);
-  const next = snippet(text, { finding: finding.message, remedy }, host);
+  const next = snippet(text, [{ finding: finding.message, remedy }], host);
   if (next === text) return { uri, reason: `already in ${path}` };
-  if (next === '' || next === undefined) return { uri, reason: 'nothing to write' };
+  if (next === '') return { uri, reason: 'nothing to write' };
   const edit: WorkspaceEdit = {
     documentChanges: [
       ...(text === undefined ? [{ kind: 'create' as const, uri, options: { ignoreIfExists: true } }] : []),
@@ -87,12 +78,13 @@ export async function actionsAt(
     if (!f.remedies?.length || !f.evidence.some(e => e.at.file === path && touches(headRange(e.at), range))) continue;
     const own = diagnostics.filter(d => d.source === source && (d.data as { id?: unknown } | undefined)?.id === id);
     for (const remedy of f.remedies) {
-      if (remedy.kind === 'advice' || seen.has(`${hostNameOf(reviewed, f)} ${remedy.kind} ${remedy.title}`)) continue;
-      seen.add(`${hostNameOf(reviewed, f)} ${remedy.kind} ${remedy.title}`);
+      const key = `${hostNameOf(reviewed, f)} ${remedy.kind} ${remedy.title}`;
+      if (labelOf(remedy) === 'advice' || seen.has(key)) continue;
+      seen.add(key);
       const { edit, reason } = await remedyEdit(session, reviewed, f, remedy);
       if (!edit && disabledSupport === 'left out') continue;
       actions.push({
-        title: actionTitle(remedy),
+        title: actionOf(remedy),
         kind: CodeActionKind.QuickFix,
         ...(own.length ? { diagnostics: own } : {}),
         ...(edit ? { edit } : { disabled: { reason: reason ?? 'nothing to write' } }),
@@ -101,24 +93,6 @@ export async function actionsAt(
     }
   }
   return actions;
-}
-
-const actionTitle = (r: Remedy): string =>
-  r.kind === 'sysctl'
-    ? `${r.title} (writes a sysctl snippet)`
-    : r.kind === 'config'
-      ? `${r.title} (writes ${pathSegment(r.file.split('/').at(-1) ?? '')})`
-      : `${r.title} (writes run-once.sh)`;
-
-/** The text of several remedies of one host, to be copied: settings, then commands, then lines for other files. */
-export function snippetText(proposals: readonly Proposal[], host: string): string {
-  const of = (kinds: readonly Remedy['kind'][]): Proposal[] => proposals.filter(p => kinds.includes(p.remedy.kind));
-  const texts: string[] = [];
-  const [settings, commands, lines] = [of(['sysctl']), of(['run-once', 'runtime']), of(['config'])];
-  if (settings.length) texts.push(settingsFile(undefined, settings, host));
-  if (commands.length) texts.push(runOnceFile(undefined, commands, host));
-  if (lines.length) texts.push(configFile(undefined, lines, host));
-  return texts.join('\n');
 }
 
 /**

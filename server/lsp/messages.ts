@@ -94,6 +94,8 @@ export interface FindingNode {
   /** Places left out of `evidence`. */
   readonly moreEvidence: number;
   readonly remedies: readonly RemedyNode[];
+  /** What it accounts for. */
+  readonly explains: readonly FindingNode[];
 }
 export interface RemedyNode {
   readonly id: string;
@@ -128,7 +130,8 @@ export interface SnippetResult {
 /** `bundleReview/changed`, from the server: the state of the reviews. */
 export const ChangedMethod = 'bundleReview/changed';
 export interface Summary {
-  readonly state: 'reviewing' | 'ready' | 'cancelled';
+  /** `cancelled` and `failed`: what is on show is the review before, or what had been read by then. */
+  readonly state: 'reviewing' | 'ready' | 'cancelled' | 'failed';
   readonly hosts: number;
   readonly files: number;
   readonly errors: number;

@@ -19,10 +19,11 @@ import { hintsOn } from '../answers/inlay.ts';
 import { definitionAt, referencesAt } from '../answers/navigate.ts';
 import { foldsOf, outlineOf } from '../answers/outline.ts';
 import { thingsNamed } from '../answers/symbols.ts';
+import { type Proposal, remedyMarkdown, snippets } from '../core/model/remedy.ts';
 import { formatsOf } from '../core/read/recognise.ts';
 import { formats } from '../formats/index.ts';
 import { rules } from '../rules/index.ts';
-import { actionsAt, hostNameOf, remedyEdit, remedyOf, snippetText } from './actions.ts';
+import { actionsAt, hostNameOf, remedyEdit, remedyOf } from './actions.ts';
 import * as m from './messages.ts';
 import { openSession, type Ports, type Watch } from './session.ts';
 import { readSettings } from './settings.ts';
@@ -36,7 +37,7 @@ import {
   rangeOf,
   symbolOf,
 } from './to-lsp.ts';
-import { hostId, reportOf, treeOf } from './tree.ts';
+import { hostId, reportText, treeOf } from './tree.ts';
 import { keyOfReview, type ReviewedFolder } from './reviewed-folder.ts';
 import { keyOf } from './uris.ts';
 
@@ -107,7 +108,7 @@ export function serve(connection: Connection, ports: Ports): void {
   connection.onRequest(m.ReviewMethod, (p: m.ReviewParams, token: CancellationToken) => reviewAsked(p?.folder, token));
   connection.onRequest(
     m.ReportMethod,
-    (p: m.ReportParams): m.ReportResult => ({ text: reportOf(reviewsOf(p?.folder)) }),
+    (p: m.ReportParams): m.ReportResult => ({ text: reportText(reviewsOf(p?.folder)) }),
   );
   connection.onRequest(m.TreeMethod, (): m.TreeResult => treeOf(session.reviewed().filter(r => r.bundle.hosts.length)));
   connection.onRequest(m.RemedyMethod, (p: m.RemedyParams) =>
@@ -268,20 +269,24 @@ export function serve(connection: Connection, ports: Ports): void {
   function snippetOf(id: string): string {
     const one = remedyOf(session, id);
     if (one)
-      return one.remedy.kind === 'advice'
-        ? one.remedy.markdown
-        : snippetText([{ finding: one.finding.message, remedy: one.remedy }], hostNameOf(one.reviewed, one.finding));
+      return textOf([{ finding: one.finding.message, remedy: one.remedy }], hostNameOf(one.reviewed, one.finding));
     for (const reviewed of session.reviewed()) {
       const findings = [...reviewed.findings]
         .filter(([finding, f]) => finding === id || hostId(reviewed, f.host) === id)
         .map(([, f]) => f);
       if (findings.length)
-        return snippetText(
+        return textOf(
           findings.flatMap(f => (f.remedies ?? []).map(r => ({ finding: f.message, remedy: r }))),
           hostNameOf(reviewed, findings[0]!),
         );
     }
     return '';
+  }
+
+  /** Snippets; of what is only read, the words. */
+  function textOf(proposals: readonly Proposal[], host: string): string {
+    const written = snippets(proposals, host);
+    return written || proposals.map(p => String(remedyMarkdown(p.remedy))).join('\n\n');
   }
 
   /** A mistake of ours is told in the log and never ends the server. */

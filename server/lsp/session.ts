@@ -8,9 +8,10 @@ import type { FileEntry, Files } from '../core/read/files.ts';
 import { type Bundle, loadBundle } from '../core/read/load.ts';
 import type { Formats } from '../core/read/recognise.ts';
 import { reloadFiles } from '../core/read/reload.ts';
-import { review, type Verdict } from '../core/review/run.ts';
+import { review } from '../core/review/run.ts';
+import type { Verdict } from '../core/review/rule.ts';
 import type { Rule } from '../core/review/rule.ts';
-import { Hostname } from '../facts/host/hostname.ts';
+import { machines } from '../facts/host/machine.ts';
 import type { InlaySettings, Settings, Summary } from './messages.ts';
 import { defaults, excluder } from './settings.ts';
 import { type ReviewedFolder, reviewedFolder } from './reviewed-folder.ts';
@@ -61,7 +62,8 @@ interface Work {
   loading: boolean;
   /** The load that the user gave up; what it had read by then is kept. */
   givenUp: number;
-  cancelled: boolean;
+  /** How the last reading ended; a reading that was cancelled or failed leaves the review before it on show. */
+  ended: 'read' | 'cancelled' | 'failed';
   /** How many results there were. */
   judged: number;
 }
@@ -69,6 +71,12 @@ interface Work {
 /** More changes than this at once, and the folder is read anew. */
 const manyChanges = 100;
 const debounce = 250;
+
+function stateOf(works: readonly Work[]): Summary['state'] {
+  if (works.some(w => w.loading)) return 'reviewing';
+  if (works.some(w => w.ended === 'failed')) return 'failed';
+  return works.some(w => w.ended === 'cancelled') ? 'cancelled' : 'ready';
+}
 
 export type Session = ReturnType<typeof openSession>;
 
@@ -154,28 +162,33 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
     const done = work.queue.then(async () => {
       if (work.load !== mine) return;
       work.dirty.clear();
+      const before = [...work.paths];
       const bundle = await loadBundle(filesOf(work), formats, {
         top: nameOf(work.root),
-        hostname: Hostname,
+        machines,
         cancelled: () => given() || work.load !== mine,
         onFile: (path, n) => watch.file(path, n),
       });
       if (work.load !== mine) return;
-      work.cancelled = given();
-      judge(work, bundle);
+      work.ended = given() ? 'cancelled' : 'read';
+      // What was read whole is worth more than what was given up; without it, a part is better than nothing.
+      if (given() && work.reviewed) restore(work, before);
+      else judge(work, bundle);
     });
     return settled(work, mine, done);
   }
 
   /**
-   * A failure (the folder is gone) is told, and takes what was known with it; it does not stand in the way of what
-   * comes after it.
+   * A failure is told. What was known stays on show, marked as such; a folder that never was reviewed is forgotten. It
+   * does not stand in the way of what comes after it.
    */
   function settled(work: Work, mine: number, done: Promise<void>): Promise<void> {
     work.queue = done
       .catch(error => {
         watcher.failed(error);
-        if (work.load === mine) drop(work);
+        if (work.load !== mine) return;
+        work.ended = 'failed';
+        if (!work.reviewed) drop(work);
       })
       .then(() => {
         if (work.load === mine) work.loading = false;
@@ -184,9 +197,15 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
     return work.queue as Promise<void>;
   }
 
+  /** The paths that belong to the review on show, after a reading that was given up. */
+  function restore(work: Work, paths: readonly string[]): void {
+    work.paths.clear();
+    for (const path of paths) work.paths.add(path);
+  }
+
   function judge(work: Work, bundle: Bundle): void {
     const before = work.reviewed;
-    const reviewed = reviewedFolder(work, bundle, review(bundle.hosts, rules), uriOf);
+    const reviewed = reviewedFolder(work, bundle, review(bundle.hosts, rules, before?.review), uriOf);
     work.reviewed = reviewed;
     work.judged++;
     if (before || reviewed.bundle.files.length) watcher.reviewed(reviewed);
@@ -266,7 +285,7 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
       if (size === undefined) work.paths.delete(path);
       else work.paths.add(path);
     }
-    return reloadFiles(bundle, filesOf(work), formats, { before, now: work.paths, changed, hostname: Hostname });
+    return reloadFiles(bundle, filesOf(work), formats, { before, now: work.paths, changed, machines });
   }
 
   // --- documents --------------------------------------------------------------------------------------------------
@@ -340,7 +359,7 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
       reviewed.reduce((n, r) => n + r.review.findings.filter(f => f.severity === severity).length, 0);
     const sum = (of: (r: ReviewedFolder) => number): number => reviewed.reduce((n, r) => n + of(r), 0);
     return {
-      state: all.some(w => w.loading) ? 'reviewing' : all.some(w => w.cancelled) ? 'cancelled' : 'ready',
+      state: stateOf(all),
       hosts: sum(r => r.bundle.hosts.length),
       files: sum(r => r.bundle.files.length),
       errors: count('error'),
@@ -413,7 +432,7 @@ function newWork(root: string, remediation: string | undefined, document?: strin
     load: 0,
     loading: false,
     givenUp: 0,
-    cancelled: false,
+    ended: 'read',
     judged: 0,
   };
 }

@@ -19,10 +19,11 @@ import type { Hint } from '../answers/inlay.ts';
 import type { Fold, OutlineNode } from '../answers/outline.ts';
 import type { NamedThing } from '../answers/symbols.ts';
 import type { Fact, Span } from '../core/model/fact.ts';
-import { firstParagraph } from '../core/model/markdown.ts';
+import { plainText } from '../core/model/markdown.ts';
 import { oneLine } from '../core/model/text.ts';
-import { factText } from '../core/review/report-markdown.ts';
-import type { Verdict } from '../core/review/run.ts';
+import { factText } from '../core/model/fact.ts';
+import type { Verdict } from '../core/review/rule.ts';
+import { furtherEvidence } from '../core/review/report.ts';
 import type { Rule, Severity } from '../core/review/rule.ts';
 import type { Place } from './messages.ts';
 import type { ReviewedFolder } from './reviewed-folder.ts';
@@ -31,7 +32,7 @@ export const source = 'bundle-review';
 /** An editor keeps this many diagnostics of a file. */
 const maxDiagnostics = 1000;
 /** Places told with a diagnostic, and with a node of the tree. */
-export const maxRelated = 50;
+const maxRelated = 50;
 /** Findings listed with one hint. */
 const maxListed = 10;
 
@@ -46,7 +47,7 @@ const symbolKindOf: Readonly<Record<NamedThing<ReviewedFolder>['what'] | Outline
   task: SymbolKind.Object,
   device: SymbolKind.Interface,
   interrupt: SymbolKind.Number,
-  sysctl: SymbolKind.Property,
+  setting: SymbolKind.Property,
   cgroup: SymbolKind.Package,
   event: SymbolKind.Event,
   module: SymbolKind.Module,
@@ -76,13 +77,13 @@ export const locationOf = (reviewed: ReviewedFolder, at: Span): Location => ({
 
 export const placeOf = (reviewed: ReviewedFolder, at: Span): Place => ({
   ...locationOf(reviewed, at),
-  label: `${at.file}:${at.line + 1}`,
+  label: oneLine(`${at.file}:${at.line + 1}`, 400),
 });
 
 /** What is told of a place, over the word it is about; null is the protocol's word for nothing. */
 export const hoverOf = (told: HoverText | undefined): Hover | null =>
   told
-    ? { contents: { kind: 'markdown', value: told.markdown }, ...(told.at ? { range: rangeOf(told.at) } : {}) }
+    ? { contents: { kind: 'markdown', value: String(told.markdown) }, ...(told.at ? { range: rangeOf(told.at) } : {}) }
     : null;
 
 /** An entry of an outline with all below it. */
@@ -139,21 +140,10 @@ export function diagnosticsOf(reviewed: ReviewedFolder): Map<string, Diagnostic[
   return new Map([...byFile].map(([file, list]) => [reviewed.uriOf(file), list]));
 }
 
-/** Evidence besides the first, each place once. */
-function* furtherPlaces(f: Verdict): Iterable<{ at: Span; fact: Fact<any> }> {
-  const place = (at: Span): string => `${at.file}:${at.line}:${at.start}`;
-  const seen = new Set([place(f.evidence[0].at)]);
-  for (const fact of f.evidence.slice(1)) {
-    if (seen.has(place(fact.at))) continue;
-    seen.add(place(fact.at));
-    yield { at: fact.at, fact };
-  }
-}
-
 function diagnosticOf(reviewed: ReviewedFolder, id: string, f: Verdict): Diagnostic {
-  const further = [...furtherPlaces(f)];
-  const related: DiagnosticRelatedInformation[] = further.slice(0, maxRelated).map(({ at, fact }) => ({
-    location: locationOf(reviewed, at),
+  const further = furtherEvidence(f);
+  const related: DiagnosticRelatedInformation[] = further.slice(0, maxRelated).map(fact => ({
+    location: locationOf(reviewed, fact.at),
     message: evidenceText(fact),
   }));
   const description = descriptionOf(f.rule);
@@ -177,7 +167,7 @@ function messageOf(f: Verdict, further: number): string {
   const titles = (f.remedies ?? []).map(r => oneLine(r.title, 200));
   const rest = [
     titles.length ? `What can be done: ${titles.join('; ')}.` : '',
-    firstParagraph(f.rule.why),
+    plainText(f.rule.why),
     further > maxRelated ? `${further} more places prove it; the first ${maxRelated} are listed.` : '',
   ];
   return `${oneLine(f.message, 1000)}\n${rest.filter(Boolean).join(' ')}`;
@@ -190,7 +180,7 @@ function messageOf(f: Verdict, further: number): string {
 function* hintsOf(reviewed: ReviewedFolder): Iterable<{ at: Span; diagnostic: Diagnostic }> {
   const places = new Map<string, { at: Span; for: [string, Verdict][] }>();
   for (const [id, f] of reviewed.findings)
-    for (const { at } of furtherPlaces(f)) {
+    for (const { at } of furtherEvidence(f)) {
       const key = `${at.file}:${at.line}:${at.start}`;
       const known = places.get(key);
       if (known) known.for.push([id, f]);
@@ -222,7 +212,7 @@ function* hintsOf(reviewed: ReviewedFolder): Iterable<{ at: Span; diagnostic: Di
   }
 }
 
-export const evidenceText = (fact: Fact<any>): string => oneLine(factText(fact), 200);
+const evidenceText = (fact: Fact<any>): string => oneLine(factText(fact), 200);
 
 /** Do two ranges share a place? A caret at the end of a range touches it. */
 export function touches(a: Range, b: Range): boolean {

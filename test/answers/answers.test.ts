@@ -10,7 +10,7 @@ import { thingsNamed } from '../../server/answers/symbols.ts';
 import type { Span } from '../../server/core/model/fact.ts';
 import { loadBundle } from '../../server/core/read/load.ts';
 import { review } from '../../server/core/review/run.ts';
-import { Hostname } from '../../server/facts/host/hostname.ts';
+import { machines } from '../../server/facts/host/machine.ts';
 import { rules } from '../../server/rules/index.ts';
 import { formats } from '../harness.ts';
 import { troubledHost } from '../lsp/host.ts';
@@ -41,7 +41,7 @@ before(async () => {
       },
     },
     formats,
-    { hostname: Hostname },
+    { machines },
   );
   reviewed = reviewedOf(bundle, review(bundle.hosts, rules), 'here');
 });
@@ -55,7 +55,7 @@ test('the id of a finding begins with the name of its bundle, and leads to it', 
 test('a hover is Markdown and the place of the word it is about', () => {
   const { line, character } = at('proc/meminfo', '3600');
   const told = hoverAt(reviewed, 'proc/meminfo', { line, character }, textAt);
-  assert.match(told!.markdown, /^\*\*MemFree\*\*: `3600` kB = 3\.5 MiB/);
+  assert.match(String(told!.markdown), /^\*\*MemFree\*\*: `3600` kB = 3\.5 MiB/);
   assert.deepEqual(told!.at, { file: 'proc/meminfo', line, start: character, end: character + 4 });
   assert.equal(hoverAt(reviewed, 'no/such/file', { line, character }, textAt), undefined);
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { decodeAt } from '../../server/linux/decoders.ts';
 
-const at = (line: string, word: string): string | undefined => decodeAt(line, line.indexOf(word) + 1)?.text;
+const at = (line: string, word: string): string | undefined => decodeAt(line, line.indexOf(word) + 1)?.text.toString();
 
 test('words of a log line, decoded', () => {
   assert.match(

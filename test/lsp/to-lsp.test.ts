@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { md } from '../../server/core/model/markdown.ts';
 import { test } from 'node:test';
 import type { Fact } from '../../server/core/model/fact.ts';
 import { int, state } from '../../server/core/model/kind.ts';
-import type { Verdict } from '../../server/core/review/run.ts';
+import type { Verdict } from '../../server/core/review/rule.ts';
 import { defineRule, type Severity, severities } from '../../server/core/review/rule.ts';
 import type { ReviewedFolder } from '../../server/lsp/reviewed-folder.ts';
 import {
@@ -92,8 +93,8 @@ test('answers become what the protocol calls them', () => {
   const head = { start: { line: 3, character: 2 }, end: { line: 4, character: 0 } };
   const folder = folderOf([]);
   assert.equal(hoverOf(undefined), null);
-  assert.deepEqual(hoverOf({ markdown: '*x*' }), { contents: { kind: 'markdown', value: '*x*' } });
-  assert.deepEqual(hoverOf({ markdown: '*x*', at: word })!.range, range);
+  assert.deepEqual(hoverOf({ markdown: md`*x*` }), { contents: { kind: 'markdown', value: '*x*' } });
+  assert.deepEqual(hoverOf({ markdown: md`*x*`, at: word })!.range, range);
   assert.deepEqual(locationOf(folder, report), { uri: 'file:///a.txt', range: head });
   const field = { name: 'free', detail: '9', what: 'field', at: word, head: word } as const;
   assert.deepEqual(

@@ -1,5 +1,7 @@
 /** The vocabulary of everything a file can say: facts and where they stand. */
+import { kindOf } from './kind.ts';
 import { type Fields, placeOf } from './places.ts';
+import { oneLine } from './text.ts';
 
 /**
  * A place in a file: zero-based lines, UTF-16 columns, as in the Language Server Protocol. `end` is a column of
@@ -70,4 +72,10 @@ export function covers(span: Span, line: number, column?: number): boolean {
 export function cite<T>(fact: Fact<T>, field: string): Fact<T> {
   const at = fieldSpan(fact, field);
   return at ? { ...fact, at } : fact;
+}
+
+/** A fact in one line of plain text. */
+export function factText(fact: Fact<any>): string {
+  const { show, doc } = kindOf(fact);
+  return oneLine(show?.(fact.value) ?? doc, 400);
 }

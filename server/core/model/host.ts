@@ -13,6 +13,16 @@ export interface FileFacts {
   readonly facts: readonly Fact<any>[];
 }
 
+/** A tree of a machine, as it was taken at one time. */
+export interface Capture {
+  /** Its folder, relative to what was reviewed. */
+  readonly root: string;
+  /** What it is called: its time where the bundle tells it, else its folder. */
+  readonly name: string;
+  /** Milliseconds since the epoch, or another number that puts the captures of this host in order. */
+  readonly time?: number;
+}
+
 type ByKind = ReadonlyMap<string, readonly Fact<any>[]>;
 
 /** The facts of a file by kind, gathered once for all the hosts that share the file. */
@@ -35,15 +45,19 @@ export class Host implements View {
   readonly name: string;
   /** Folder of the host, relative to what was reviewed; '' for the top. */
   readonly root: string;
+  /** The trees of this machine, oldest first where their times are known. */
+  readonly captures: readonly Capture[];
   private readonly byPath: ReadonlyMap<string, FileFacts>;
   private readonly kinds = new Map<string, Map<string, readonly Fact<any>[]>>();
   private readonly collected: ReadonlySet<string>;
   private readonly merged = new Map<string, readonly Occurrence<any>[]>();
   private offsets: ReadonlyMap<string, number> | undefined;
 
-  constructor(name: string, root: string, files: Iterable<FileFacts>) {
+  /** A machine of one tree, or of the `captures` that are given. */
+  constructor(name: string, root: string, files: Iterable<FileFacts>, captures?: readonly Capture[]) {
     this.name = name;
     this.root = root;
+    this.captures = captures ?? [{ root, name }];
     this.byPath = new Map([...files].map(f => [f.file, f]));
     this.collected = new Set([...this.byPath.values()].flatMap(f => f.collected));
     for (const [path, file] of this.byPath)
@@ -59,7 +73,7 @@ export class Host implements View {
     const files = new Map(this.byPath);
     if (now) files.set(path, now);
     else files.delete(path);
-    return new Host(this.name, this.root, files.values());
+    return new Host(this.name, this.root, files.values(), this.captures);
   }
 
   has(kind: Kind): boolean {
@@ -101,6 +115,18 @@ export class Host implements View {
 
   files(): string[] {
     return [...this.byPath.keys()];
+  }
+
+  /** The tree that a file stands in. */
+  captureOf(path: string): Capture | undefined {
+    if (this.captures.length === 1) return this.captures[0];
+    const around = this.captures.filter(c => c.root === '' || path.startsWith(`${c.root}/`));
+    return around.sort((a, b) => b.root.length - a.root.length)[0];
+  }
+
+  /** The files that could have told about one of these kinds, or did. */
+  filesTelling(kinds: ReadonlySet<string>): FileFacts[] {
+    return [...this.byPath.values()].filter(f => f.collected.some(name => kinds.has(name)));
   }
 
   /** Could this file have told about the kind? */

@@ -122,6 +122,8 @@ export interface KindOptions<T> {
   term?(value: T, field: string | undefined): Term | undefined;
   /** The fact in one line, for the outline and for the command line. */
   show?(value: T): string;
+  /** Its rows stand once in each dump: a row that comes again begins the next dump of the file. */
+  readonly once?: true;
   /** How well a fact serves as the definition of a thing that it names: lower is better. Absent where it does not. */
   readonly home?: Partial<Record<Thing, number>>;
 }

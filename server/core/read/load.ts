@@ -6,6 +6,7 @@ import type { Kind } from '../model/kind.ts';
 import { type FileEntry, type Files, isArchive } from './files.ts';
 import type { Format } from './format.ts';
 import { Host } from '../model/host.ts';
+import { byMachine, capturesOf, type Machines } from './machines.ts';
 import { plural } from '../model/text.ts';
 import { type Fault, openReader, type Reading } from './reader.ts';
 import type { Formats } from './recognise.ts';
@@ -33,8 +34,8 @@ export interface LoadOptions {
   /** What the top is called, for a host that has no name of its own. */
   readonly top?: string;
   readonly as?: Format;
-  /** A kind whose value names the machine. */
-  readonly hostname?: Kind<{ readonly name: string }>;
+  /** How machines are known, so that folders of one machine become captures of one host. */
+  readonly machines?: Machines;
   /** Called before each file, with the number of files before it. */
   onFile?(path: string, done: number): void;
   cancelled?(): boolean;
@@ -150,20 +151,19 @@ export async function loadBundle(files: Files, formats: Formats, options: LoadOp
   const faults = [...read.values()].flatMap(r => r?.faults ?? []);
   const folders = hostFolders([...read.keys()].sort());
   const readings = folders.map(folder => folder.files.flatMap(path => read.get(path) ?? []));
-  const named = folders.map((folder, i) => ({
-    root: folder.root,
-    hostname: options.hostname && nameIn(readings[i]!, options.hostname),
-  }));
+  const taken = folders.flatMap((folder, i) => {
+    const files = readings[i]!;
+    return files.length ? [{ folder, machine: options.machines?.of(files) ?? { ids: [] }, files }] : [];
+  });
+  const groups = byMachine(taken) as (typeof taken)[];
+  const named = groups.map(g => ({ root: g[0]!.folder.root, hostname: g.find(t => t.machine.name)?.machine.name }));
   const names = hostNames(named, options.top ?? '');
-  const hosts = folders.map((folder, i) => new Host(names[i]!, folder.root, readings[i]!));
+  const hosts = groups.map((group, i) => {
+    const files = group.flatMap(t => t.files);
+    return new Host(names[i]!, named[i]!.root, files, group.length > 1 ? capturesOf(group) : undefined);
+  });
   const loaded = hosts.flatMap((host, i) =>
-    readings[i]!.map(r => ({ path: r.file, host: host.name, formats: r.formats })),
+    groups[i]!.flatMap(t => t.files).map(r => ({ path: r.file, host: host.name, formats: r.formats })),
   );
-  return { hosts: hosts.filter((_, i) => readings[i]!.length > 0), files: loaded, faults, truncated };
-}
-
-function nameIn(readings: readonly Reading[], hostname: Kind<{ readonly name: string }>): string | undefined {
-  for (const reading of readings)
-    for (const fact of reading.facts) if (fact.kind === hostname.name) return (fact.value as { name: string }).name;
-  return undefined;
+  return { hosts, files: loaded, faults, truncated };
 }

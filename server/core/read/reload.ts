@@ -1,8 +1,8 @@
 /** A bundle of which a few files changed: those are read again, the rest stays as it was read. */
 import { hostFolders } from './folders.ts';
-import type { Kind } from '../model/kind.ts';
 import type { FileEntry, Files } from './files.ts';
 import { type Bundle, readNoted } from './load.ts';
+import type { Machines } from './machines.ts';
 import type { Formats } from './recognise.ts';
 
 export interface Change {
@@ -11,8 +11,7 @@ export interface Change {
   readonly now: Iterable<string>;
   /** The paths whose bytes may be others, and what stands there now, if anything does. */
   readonly changed: ReadonlyMap<string, FileEntry | undefined>;
-  /** The kind whose value names the machine. */
-  readonly hostname: Kind<{ readonly name: string }>;
+  readonly machines: Machines;
 }
 
 /**
@@ -23,17 +22,18 @@ export async function reloadFiles(
   bundle: Bundle,
   files: Files,
   formats: Formats,
-  { before, now, changed, hostname }: Change,
+  { before, now, changed, machines }: Change,
 ): Promise<Bundle | undefined> {
   const folders = foldersOf(now);
   if (rootsOf(folders) !== rootsOf(foldersOf(before))) return undefined;
   let { hosts, files: loaded, faults, truncated } = bundle;
   for (const [path, entry] of changed) {
     const root = folders.find(f => f.files.includes(path))?.root;
-    const host = hosts.find(h => h.root === root) ?? hosts.find(h => h.files().includes(path));
+    const host = hosts.find(h => h.captures.some(c => c.root === root)) ?? hosts.find(h => h.files().includes(path));
     const { reading, notes } = entry ? await readNoted(files, entry, formats) : { reading: undefined, notes: [] };
-    const named = reading?.collected.includes(hostname.name) || host?.tellsOf(path, hostname);
-    if (named || (reading && !host)) return undefined;
+    const named = machines.kinds.some(kind => reading?.collected.includes(kind.name) || host?.tellsOf(path, kind));
+    // Which capture of several comes first may hang on any of its files.
+    if (named || (reading && !host) || (host && host.captures.length > 1)) return undefined;
     loaded = loaded.filter(f => f.path !== path);
     faults = [...faults.filter(f => f.file !== path), ...(reading?.faults ?? [])];
     truncated = [...truncated.filter(t => t.file !== path), ...notes];

@@ -1,61 +1,174 @@
 /** Rules over hosts: what was found, what is clean, what could not be judged. The three are never confused. */
-import type { Kind } from '../model/kind.ts';
+import { type Dump, type Dumps, dumpsOf, identityOf } from '../model/capture.ts';
 import type { Host } from '../model/host.ts';
+import { kindOf } from '../model/kind.ts';
+import { oneLine } from '../model/text.ts';
+import { viewOf } from './view.ts';
 import type { Fault } from '../read/reader.ts';
-import { type Finding, type NotRun, type Rule, type Severity, severities } from './rule.ts';
-
-/** A finding with the rule it comes from and the host it is about. */
-export interface Verdict extends Finding {
-  readonly rule: Rule;
-  readonly host: string;
-  readonly severity: Severity;
-  readonly count: number;
-}
+import { flat, type Linked, linked } from './links.ts';
+import { alternatives, bySeverity, declaredBy, type Finding, type NotRun, type Rule, type Verdict } from './rule.ts';
 
 export interface Review {
-  readonly findings: readonly Verdict[];
+  /** The findings that nothing explains, with what they explain under them: the gravest tree first. */
+  readonly roots: readonly Linked[];
+  /** The same as a list. */
+  readonly findings: readonly Linked[];
   readonly notRun: readonly { readonly rule: string; readonly host: string; readonly missing: readonly string[] }[];
   readonly faults: readonly Fault[];
 }
 
-/** Names of the kinds that no file of the host could tell about; of alternatives, all names when none is there. */
-function missing(host: Host, needs: Rule['needs']): string[] {
-  return needs.flatMap(need => {
-    const anyOf: readonly Kind<any>[] = Array.isArray(need) ? need : [need as Kind<any>];
-    return anyOf.some(k => host.has(k)) ? [] : [anyOf.map(k => k.name).join(' or ')];
-  });
+/** What one rule said of one host. */
+interface Judged {
+  readonly findings: readonly Verdict[];
+  readonly notRun: Review['notRun'];
+  readonly faults: readonly Fault[];
 }
 
+/** Names of the kinds that no file of the host could tell about; of alternatives, all names when none is there. */
+const missing = (host: Host, needs: Rule['needs']): string[] =>
+  needs.flatMap(need => {
+    const anyOf = alternatives(need);
+    return anyOf.some(k => host.has(k)) ? [] : [anyOf.map(k => k.name).join(' or ')];
+  });
+
+/** Longest line that a message may be. */
+const maxMessage = 1000;
+
 /**
- * Run every rule on every host. A rule that throws is a fault, not an empty result. Gravest first, then in the order of
- * hosts and rules.
+ * Run every rule on every host. A rule that throws is a fault, not an empty result. `before` is the last review of the
+ * same hosts: a rule is run again only where a kind that it declared is told by other facts than then.
  */
-export function review(hosts: readonly Host[], rules: readonly Rule[]): Review {
+export function review(hosts: readonly Host[], rules: readonly Rule[], before?: Review): Review {
+  const judged = hosts.flatMap(host => rules.map(rule => judgedBefore(host, rule, before) ?? judge(host, rule)));
+  const trees = hosts.map(host => {
+    const own = judged.flatMap(j => (j.host === host ? j.findings : []));
+    return linked(own, host, rules);
+  });
+  const roots = trees
+    .flatMap(t => t.roots)
+    .sort((a, b) => bySeverity({ severity: a.gravest }, { severity: b.gravest }));
+  const result: Review = {
+    roots,
+    findings: roots.flatMap(flat),
+    notRun: judged.flatMap(j => j.notRun),
+    faults: [...judged.flatMap(j => j.faults), ...trees.flatMap(t => t.faults)],
+  };
+  kept.set(result, new Map(judged.map(j => [j.key, j])));
+  return result;
+}
+
+interface Kept extends Judged {
+  readonly host: Host;
+  readonly key: string;
+  readonly inputs: readonly unknown[];
+}
+const kept = new WeakMap<Review, ReadonlyMap<string, Kept>>();
+const keyOf = (host: Host, rule: Rule): string => `${rule.id}\n${host.name}`;
+
+/** What a rule's result hangs on: the files that tell of its kinds. Files are never changed, so the same ones say the same. */
+const inputsOf = (host: Host, rule: Rule): unknown[] => [rule, ...host.filesTelling(declaredBy(rule))];
+
+function judgedBefore(host: Host, rule: Rule, before: Review | undefined): Kept | undefined {
+  const last = before && kept.get(before)?.get(keyOf(host, rule));
+  if (!last) return undefined;
+  const inputs = inputsOf(host, rule);
+  const same = inputs.length === last.inputs.length && inputs.every((x, i) => x === last.inputs[i]);
+  return same ? { ...last, host } : undefined;
+}
+
+function judge(host: Host, rule: Rule): Kept {
+  const base = { key: keyOf(host, rule), host, inputs: inputsOf(host, rule) };
+  const lacking = missing(host, rule.needs);
+  if (lacking.length) return { ...base, ...nothing, notRun: [{ rule: rule.id, host: host.name, missing: lacking }] };
+  try {
+    const names = declaredBy(rule);
+    const said = 'check' in rule ? sort(rule, host, rule.check(viewOf(host, names))) : overMoments(host, rule, names);
+    return { ...base, ...said };
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return { ...base, ...nothing, faults: [{ where: `rule ${rule.id} on ${host.name}`, error: text }] };
+  }
+}
+
+const nothing: Judged = { findings: [], notRun: [], faults: [] };
+
+/** What a rule yields, told apart. */
+function sort(rule: Rule, host: Host, yielded: Iterable<Finding | NotRun>): Judged {
   const findings: Verdict[] = [];
   const notRun: { rule: string; host: string; missing: readonly string[] }[] = [];
-  const faults: Fault[] = [];
-  const judge = (rule: Rule, about: string, yielded: () => Iterable<Finding | NotRun>): void => {
-    try {
-      for (const y of yielded()) {
-        if ('missing' in y) notRun.push({ rule: rule.id, host: about, missing: y.missing });
-        else findings.push({ ...y, rule, host: about, severity: y.severity ?? rule.severity, count: y.count ?? 1 });
-      }
-    } catch (error) {
-      faults.push({
-        where: `rule ${rule.id} on ${about}`,
-        error: error instanceof Error ? error.message : String(error),
+  for (const y of yielded)
+    if ('missing' in y) notRun.push({ rule: rule.id, host: host.name, missing: y.missing });
+    else
+      findings.push({
+        ...y,
+        message: oneLine(y.message, maxMessage),
+        rule,
+        host: host.name,
+        severity: y.severity ?? rule.severity,
+        count: y.count ?? 1,
       });
+  return { findings, notRun, faults: [] };
+}
+
+type StateRule = Extract<Rule, { judge: unknown }>;
+
+/** What a rule over states found at one moment. */
+interface AtMoment {
+  readonly dump: Dump;
+  readonly index: number;
+  readonly verdict: Verdict;
+}
+
+/** Judge every moment by itself, and tell each row once: at its worst, with when, and since when it is over. */
+function overMoments(host: Host, rule: StateRule, names: ReadonlySet<string>): Judged {
+  const dumps = momentsOf(host, rule);
+  const moments = dumps.list.length > 0 ? dumps.list : [undefined];
+  const judged = moments.map(dump =>
+    sort(rule, host, rule.judge(viewOf(host, names, dump), { name: dump?.name ?? host.name })),
+  );
+  if (judged.length === 1) return judged[0]!;
+  const rows = new Map<string, AtMoment[]>();
+  judged.forEach(({ findings }, index) => {
+    for (const verdict of findings) {
+      const key = rowOf(verdict);
+      rows.set(key, [...(rows.get(key) ?? []), { dump: dumps.list[index]!, index, verdict }]);
     }
+  });
+  // What one moment lacked, another had.
+  const notRun = judged.every(j => j.notRun.length > 0) ? judged.at(-1)!.notRun : [];
+  return { findings: [...rows].map(([key, found]) => worstOf(key, found, dumps)), notRun, faults: [] };
+}
+
+/** The moments of the judged kind that has most of them: of what the rule needs, first of all. */
+function momentsOf(host: Host, rule: StateRule): Dumps {
+  const all = rule.needs.flatMap(alternatives).map(kind => dumpsOf(host, kind));
+  return all.reduce((a, b) => (b.list.length > a.list.length ? b : a));
+}
+
+const rowOf = ({ key, evidence: [head] }: Verdict): string =>
+  key ?? `${head.kind} ${identityOf(kindOf(head), head.value) ?? ''}`;
+
+function worstOf(key: string, found: readonly AtMoment[], { list, ordered }: Dumps): Verdict {
+  const worst = found.toSorted(
+    (a, b) =>
+      bySeverity(a.verdict, b.verdict) || (b.verdict.badness ?? 0) - (a.verdict.badness ?? 0) || b.index - a.index,
+  )[0]!;
+  const last = Math.max(...found.map(f => f.index));
+  const over = ordered ? list.findIndex((dump, i) => i > last && shows(dump, key, worst.verdict)) : -1;
+  const many = found.length > 1 ? `, at ${found.length} of ${list.length} moments` : '';
+  const when = over >= 0 ? `; over by ${list[over]!.name}` : ordered ? '' : '; the order of the captures is not known';
+  return {
+    ...worst.verdict,
+    message: oneLine(`${worst.verdict.message}; at ${worst.dump.name}${many}${when}`, maxMessage),
+    // What is over endangers nothing now.
+    severity: over >= 0 && worst.verdict.severity === 'error' ? 'warning' : worst.verdict.severity,
+    capture: worst.dump.name,
   };
-  for (const host of hosts)
-    for (const rule of rules) {
-      if (!('check' in rule)) continue;
-      const lacking = missing(host, rule.needs);
-      if (lacking.length) notRun.push({ rule: rule.id, host: host.name, missing: lacking });
-      else judge(rule, host.name, () => rule.check(host));
-    }
-  for (const rule of rules)
-    if ('compare' in rule) judge(rule, hosts.map(h => h.name).join(', '), () => rule.compare(hosts));
-  findings.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
-  return { findings, notRun, faults };
+}
+
+/** Was that very row seen at a later moment? It is good there, for nothing was found of it. */
+function shows(dump: Dump, key: string, { evidence: [head], key: own }: Verdict): boolean {
+  const row = identityOf(kindOf(head), head.value);
+  const there = dump.facts.some(f => f.kind === head.kind && identityOf(kindOf(f), f.value) === row);
+  return there || (own === key && dump.facts.length > 0 && dump.facts[0]!.kind !== head.kind);
 }

@@ -11,6 +11,7 @@ export const InterruptCount = state(
     description: text('Controller, trigger and devices, or what the name stands for'),
   },
   {
+    once: true,
     glossary: 'interrupts',
     term: v => ({ dump: 'interrupts', field: v.irq }),
     show: v => `${v.irq} ${v.description}`,

@@ -13,6 +13,7 @@ export const CpuTime = state(
     ),
   },
   {
+    once: true,
     glossary: 'stat',
     show: v => `CPU ${v.cpu}: idle ${v.counters['idle'] ?? '?'} ticks`,
   },
@@ -28,6 +29,7 @@ export const KernelStat = state(
     each: optional(list(int(), 'Of `intr` by interrupt, of `softirq` by softirq')),
   },
   {
+    once: true,
     glossary: 'stat',
     term: v => ({ dump: 'stat', field: v.name === 'softirq' ? 'softirq total' : v.name }),
     show: v => `${v.name} ${v.value}`,

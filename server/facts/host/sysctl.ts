@@ -1,7 +1,7 @@
 /** Settings of the running kernel: sysctl -a, /proc/sys. */
 import type { Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
 import { int, list, state, text, type ValueOfKind } from '../../core/model/kind.ts';
+import type { View } from '../../core/model/view.ts';
 
 export const SysctlValue = state(
   'sysctl',
@@ -12,6 +12,7 @@ export const SysctlValue = state(
     values: list(int(), "Numbers of a purely numeric setting, in the setting's own unit; none for words"),
   },
   {
+    once: true,
     glossary: 'sysctl',
     home: { setting: 0 },
     term: v => ({ dump: 'sysctl', field: v.key }),
@@ -20,5 +21,5 @@ export const SysctlValue = state(
 );
 
 /** The running value of a setting, `vm.swappiness` style; undefined when no file of the bundle tells it. */
-export const sysctlOf = (host: Host, key: string): Fact<ValueOfKind<typeof SysctlValue>> | undefined =>
+export const sysctlOf = (host: View<'sysctl'>, key: string): Fact<ValueOfKind<typeof SysctlValue>> | undefined =>
   host.first(SysctlValue, v => v.key === key);

@@ -1,6 +1,6 @@
 /** The kernel a file was taken on: uname -a, /proc/version, the banner of the kernel log, heads of reports. */
-import type { Host } from '../../core/model/host.ts';
 import { optional, state, text } from '../../core/model/kind.ts';
+import type { View } from '../../core/model/view.ts';
 import { parseRelease, type Release } from '../../linux/versions.ts';
 import { sysctlOf } from './sysctl.ts';
 
@@ -15,7 +15,7 @@ export const KernelRelease = state(
  * The kernel of a host: what uname or /proc/version say before what a log says, for a log may reach back to an older
  * boot.
  */
-export function kernelOf(host: Host): Release | undefined {
+export function kernelOf(host: View<'kernel-release' | 'sysctl'>): Release | undefined {
   for (const fact of [...host.all(KernelRelease)].sort(
     (a, b) => Number(a.time !== undefined) - Number(b.time !== undefined),
   )) {

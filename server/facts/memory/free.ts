@@ -21,6 +21,6 @@ export const FreeRow = state(
     buffCache: { ...ofTotal, entry: 'buff/cache' },
     available: ofTotal,
   },
-  { glossary: 'free', show: v => `${v.row}: total ${v.total ?? '-'}, used ${v.used}, free ${v.free}` },
+  { once: true, glossary: 'free', show: v => `${v.row}: total ${v.total ?? '-'}, used ${v.used}, free ${v.free}` },
 );
 export type FreeRowValue = ValueOfKind<typeof FreeRow>;

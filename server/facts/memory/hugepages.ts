@@ -12,6 +12,7 @@ export const HugepagePool = state(
     node: optional(text('The node whose part of the pool it is, told by the path (`node0`)', { identity: true })),
   },
   {
+    once: true,
     glossary: 'hugepages',
     term: v => ({ dump: 'hugepages', field: v.name }),
     show: v => `${v.node ? `${v.node} ` : ''}${v.pool} ${said(v)}`,

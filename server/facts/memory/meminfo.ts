@@ -1,7 +1,7 @@
 /** /proc/meminfo. */
 import type { Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
 import { int, oneOf, state, text, type ValueOfKind } from '../../core/model/kind.ts';
+import type { View } from '../../core/model/view.ts';
 
 export const MemInfo = state(
   'meminfo',
@@ -12,6 +12,7 @@ export const MemInfo = state(
     unit: oneOf(['kB', 'count'], '`kB` where the line says so, else a count of huge pages'),
   },
   {
+    once: true,
     glossary: 'meminfo',
     term: v => ({ dump: 'meminfo', field: v.name }),
     show: v => `${v.name} ${v.value} ${v.unit}`,
@@ -19,5 +20,5 @@ export const MemInfo = state(
 );
 
 /** A value of /proc/meminfo by its name, in its own unit. */
-export const memInfoOf = (host: Host, name: string): Fact<ValueOfKind<typeof MemInfo>> | undefined =>
+export const memInfoOf = (host: View<'meminfo'>, name: string): Fact<ValueOfKind<typeof MemInfo>> | undefined =>
   host.first(MemInfo, v => v.name === name);

@@ -11,6 +11,7 @@ export const NodeMemInfo = state(
     unit: oneOf(['kB', 'count'], '`kB` where the line says so, else a count of huge pages'),
   },
   {
+    once: true,
     glossary: 'meminfo',
     term: (v, field) => (field === 'node' ? { dump: 'buddyinfo', field } : { dump: 'meminfo', field: v.name }),
     show: v => `Node ${v.node} ${v.name} ${v.value} ${v.unit}`,

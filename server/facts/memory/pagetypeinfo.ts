@@ -32,6 +32,7 @@ export const FreeBlocksByType = state(
     ),
   },
   {
+    once: true,
     glossary: 'buddyinfo',
     term: (v, field) => (field === 'type' || field === undefined ? { dump: 'pagetypeinfo', field: v.type } : undefined),
     show: v => `Node ${v.node}, zone ${v.zone}, ${v.type}: ${v.blocks.join(' ')}`,
@@ -49,6 +50,7 @@ export const PageBlocks = state(
     counters: record(int(), { spread: true }),
   },
   {
+    once: true,
     glossary: 'pagetypeinfo',
     show: v =>
       `Node ${v.node}, zone ${v.zone}, ${v.of}: ${Object.entries(v.counters)

@@ -13,6 +13,7 @@ export const Pressure = state(
     total: int({ unit: 'us' }),
   },
   {
+    once: true,
     glossary: 'pressure',
     term: (v, field) => ({ dump: 'pressure', field: field ?? v.share }),
     show: v => `${v.resource} ${v.share}: avg10 ${v.avg10} %`,

@@ -11,6 +11,7 @@ export const VmCounter = state(
     node: optional(text('The node of the file, told by its path (`node0`)', { identity: true })),
   },
   {
+    once: true,
     glossary: 'vmstat',
     term: v => ({ dump: 'vmstat', field: v.name }),
     show: v => `${v.node ? `${v.node} ` : ''}${v.name} ${v.value}`,

@@ -19,6 +19,7 @@ export const SlabCache = state(
     sharedAvailable: optional(int({ entry: 'sharedavail' })),
   },
   {
+    once: true,
     glossary: 'slabinfo',
     term: (v, field) =>
       field === undefined || field === 'name' ? { dump: 'slab-caches', field: v.name } : { dump: 'slabinfo', field },

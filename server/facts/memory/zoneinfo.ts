@@ -28,6 +28,7 @@ export const Zone = state(
     counters,
   },
   {
+    once: true,
     glossary: 'zoneinfo',
     show: v =>
       `Node ${v.node}, zone ${v.zone}: free ${v.free ?? '?'}, min ${v.min ?? '?'}, low ${v.low ?? '?'}, high ${v.high ?? '?'} pages`,
@@ -39,7 +40,7 @@ export const NodeStats = state(
   'node-stats',
   'The per-node stats block of /proc/zoneinfo (4.8 and later)',
   { node, counters },
-  { glossary: 'zoneinfo', show: v => `Node ${v.node}, per-node stats` },
+  { once: true, glossary: 'zoneinfo', show: v => `Node ${v.node}, per-node stats` },
 );
 
 export const Pageset = state(

@@ -3,7 +3,7 @@
  * marks would be if computed now.
  */
 import type { Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import type { View } from '../../core/model/view.ts';
 import { atLeast, type Release } from '../../linux/versions.ts';
 import {
   inferBoost,
@@ -26,7 +26,7 @@ export type MarkedZone = ZoneValue & {
 };
 
 /** Zones with memory in them, each once although several files of the host may show it. */
-export function markedZones(host: Host): Fact<MarkedZone>[] {
+export function markedZones(host: View<'zone'>): Fact<MarkedZone>[] {
   const seen = new Map<string, Fact<MarkedZone>>();
   for (const fact of host.all(Zone)) {
     const { free, min, low, high, managed, node, zone } = fact.value;
@@ -48,14 +48,14 @@ export function markedZones(host: Host): Fact<MarkedZone>[] {
 export const zoneName = (z: { readonly node: number; readonly zone: string }): string => `Node ${z.node} ${z.zone}`;
 
 /** How many zones of the host have memory, those too small for marks of their own included. */
-export const populatedZones = (host: Host): number =>
+export const populatedZones = (host: View<'zone'>): number =>
   new Set(host.all(Zone, z => (z.managed ?? 0) > 0).map(z => zoneName(z.value))).size;
 
 /**
  * The boost in the printed marks, in pages: from its line (5.18 and later), else inferred where the kernel boosts (5.0
  * and later) or does not say its release. Undefined where the marks do not tell.
  */
-export function boostOf(host: Host, zone: MarkedZone): number | undefined {
+export function boostOf(host: View<'kernel-release' | 'sysctl'>, zone: MarkedZone): number | undefined {
   if (zone.boost !== undefined) return zone.boost;
   const release = kernelOf(host);
   if ((release && !atLeast(release, 5, 0)) || zone.managed === undefined) return undefined;
@@ -69,7 +69,7 @@ export function boostOf(host: Host, zone: MarkedZone): number | undefined {
  * Page size in KiB: 4, unless the machine may have others and total memory and managed pages say so (64 on some arm64
  * and ppc64).
  */
-export function pageKib(host: Host): number {
+export function pageKib(host: View<'zone' | 'meminfo' | 'kernel-release'>): number {
   const totalKb = memInfoOf(host, 'MemTotal')?.value.value;
   const managed = markedZones(host).reduce((sum, z) => sum + (z.value.managed ?? 0), 0);
   if (!totalKb || !managed || onlySmallPages(host)) return 4;
@@ -80,7 +80,7 @@ export function pageKib(host: Host): number {
  * Pages of the host that lie in zones which no file shows, as meminfo tells: an excerpt of zoneinfo has one zone of
  * many. 0 where all are there, or nothing tells.
  */
-export function pagesNotShown(host: Host): number {
+export function pagesNotShown(host: View<'zone' | 'meminfo' | 'kernel-release'>): number {
   const totalKb = memInfoOf(host, 'MemTotal')?.value.value;
   const shown = markedZones(host).reduce((sum, z) => sum + (z.value.managed ?? 0), 0);
   if (totalKb === undefined || shown === 0) return 0;
@@ -92,7 +92,7 @@ export function pagesNotShown(host: Host): number {
  * x86 and s390 have no other page size; where no file names the machine, huge pages of 2 MiB say the same. An excerpt
  * of zoneinfo must not look like larger pages.
  */
-function onlySmallPages(host: Host): boolean {
+function onlySmallPages(host: View<'meminfo' | 'kernel-release'>): boolean {
   const named = host
     .all(KernelRelease)
     .map(f => `${f.value.machine ?? ''} ${f.value.release}`)
@@ -108,7 +108,7 @@ function onlySmallPages(host: Host): boolean {
  * Pages that sit in huge page pools, of all sizes where the kernel says so (`Hugetlb`, 4.19 and later), else of the
  * default size.
  */
-export function hugetlbPages(host: Host): number | undefined {
+export function hugetlbPages(host: View<'zone' | 'meminfo' | 'kernel-release'>): number | undefined {
   const kib = pageKib(host);
   const all = memInfoOf(host, 'Hugetlb');
   if (all) return all.value.value / kib;
@@ -118,7 +118,7 @@ export function hugetlbPages(host: Host): number | undefined {
 }
 
 /** The watermark formula of this kernel, by what the bundle shows before what the version says. */
-export function formulaOf(host: Host): WatermarkFormula | undefined {
+export function formulaOf(host: View<'zone' | 'kernel-release' | 'sysctl'>): WatermarkFormula | undefined {
   const zones = host.all(Zone);
   const release = kernelOf(host);
   const listed = scaleFactorListed(host, release);
@@ -138,7 +138,7 @@ export function formulaOf(host: Host): WatermarkFormula | undefined {
  * Is there a vm.watermark_scale_factor? Only a listing that has its neighbours proves that the key is missing, and only
  * on a kernel that may lack it: from 4.6 on every one has it, so there the listing was cut.
  */
-function scaleFactorListed(host: Host, release: Release | undefined): boolean | undefined {
+function scaleFactorListed(host: View<'sysctl'>, release: Release | undefined): boolean | undefined {
   if (sysctlOf(host, 'vm.watermark_scale_factor')) return true;
   if (release && atLeast(release, 4, 6)) return undefined;
   const pressure = sysctlOf(host, 'vm.vfs_cache_pressure');
@@ -156,7 +156,7 @@ export interface Recomputed {
  * known, for min is a share of all of them.
  */
 export function recompute(
-  host: Host,
+  host: View<'zone' | 'meminfo' | 'kernel-release' | 'sysctl'>,
   minFreeKbytes: number | undefined,
   scaleFactor: number | undefined,
 ): Recomputed | undefined {

@@ -7,6 +7,7 @@ export const NetDevice = state(
   'Traffic of a network device since boot (/proc/net/dev)',
   { name: text({ identity: true, names: 'device' }), counters: record(int(), { spread: true }) },
   {
+    once: true,
     glossary: 'net-dev',
     home: { device: 7 },
     show: v =>

@@ -59,7 +59,7 @@ export const Task = state(
     nice: optional(int({ derived: true })),
     // The priority column as printed.
     pri: optional(text()),
-    cpu: optional(int({ identity: true, names: 'cpu' })),
+    cpu: optional(int({ names: 'cpu' })),
     // Of one CPU; top: over the interval, ps: over the lifetime.
     cpuPercent: optional(percent()),
     memPercent: optional(percent()),

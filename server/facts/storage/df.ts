@@ -13,6 +13,7 @@ export const FilesystemUse = state(
     mountedOn: text({ identity: true }),
   },
   {
+    once: true,
     glossary: 'df',
     term: orColumn('df'),
     show: v =>

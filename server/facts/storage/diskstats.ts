@@ -11,6 +11,7 @@ export const DiskStats = state(
     counters: record(int(), { spread: true }),
   },
   {
+    once: true,
     glossary: 'diskstats',
     home: { device: 6 },
     show: v =>

@@ -1,6 +1,6 @@
 /** Real-time threads and the CPUs they hold, for the rules about what they starve. */
 import type { Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import type { View } from '../../core/model/view.ts';
 import { InterruptCount } from '../../facts/cpu/interrupts.ts';
 import { SoftirqCount } from '../../facts/cpu/softirqs.ts';
 import { SoftirqRate } from '../../facts/cpu/mpstat.ts';
@@ -32,7 +32,7 @@ const isRealtime = (t: TaskValue): boolean =>
 const busyPercent = 10;
 
 /** What no listing of this host shows of what is needed to place real-time threads; undefined when one shows it all. */
-export function notShown(host: Host): string | undefined {
+export function notShown(host: View<'task'>): string | undefined {
   // PRI of ps alone is ambiguous; PR of top is not.
   const tellsPriority = (t: TaskValue): boolean =>
     t.policy !== undefined || t.rtprio !== undefined || (t.from === 'top' && t.pri !== undefined);
@@ -46,7 +46,7 @@ export function notShown(host: Host): string | undefined {
  * Real-time threads by the CPU they last ran on, busiest CPU first. From one listing, for threads move: of several the
  * one that shows most real-time work, and of several iterations of top the last, since the first counts from boot.
  */
-export function rtLoads(host: Host): RtLoad[] {
+export function rtLoads(host: View<'task'>): RtLoad[] {
   const listings = new Map<string, { last: number; rows: Fact<TaskValue>[] }>();
   for (const fact of host.all(Task)) {
     const { sample } = fact.value;
@@ -60,7 +60,7 @@ export function rtLoads(host: Host): RtLoad[] {
 }
 
 /** CPUs where a real-time thread not real-time by design was ever listed, running or not. */
-export const rtCpus = (host: Host): Set<number> =>
+export const rtCpus = (host: View<'task'>): Set<number> =>
   new Set(
     host.all(Task, t => t.cpu !== undefined && isRealtime(t) && !byDesign.test(nameOf(t))).map(f => f.value.cpu!),
   );
@@ -69,7 +69,7 @@ export const rtCpus = (host: Host): Set<number> =>
  * Latest row by CPU of `mpstat -I SCPU` for one softirq, of the figures that are worth most: the mean of a run, else
  * its last interval, else the mean since boot.
  */
-export function softirqRates(host: Host, softirq: string): Map<number, Fact<SoftirqRateValue>> {
+export function softirqRates(host: View<'softirq-rate'>, softirq: string): Map<number, Fact<SoftirqRateValue>> {
   const rates = host.all(SoftirqRate, v => v.cpu !== 'all' && v.perSecond[softirq] !== undefined);
   const best = (['average', 'sample', 'since-boot'] as const).find(i => rates.some(r => r.value.interval === i));
   const file = rates.find(r => r.value.interval === best)?.at.file;
@@ -82,14 +82,14 @@ export function softirqRates(host: Host, softirq: string): Map<number, Fact<Soft
  * CPUs that take more than an even share of a softirq: no place for what would hold it up. Empty where mpstat does not
  * tell.
  */
-export function busyWith(host: Host, softirq: string): Set<number> {
+export function busyWith(host: View<'softirq-rate'>, softirq: string): Set<number> {
   const rates = [...softirqRates(host, softirq)].map(([cpu, r]) => ({ cpu, rate: r.value.perSecond[softirq]! }));
   const mean = rates.reduce((sum, r) => sum + r.rate, 0) / rates.length;
   return new Set(rates.filter(r => r.rate >= 100 && r.rate > mean).map(r => r.cpu));
 }
 
 /** All CPUs that the host's counters name. */
-export const cpusOf = (host: Host): readonly number[] =>
+export const cpusOf = (host: View<'interrupt-count' | 'softirq-count' | 'softirq-rate'>): readonly number[] =>
   host.first(InterruptCount)?.value.cpus ??
   host.first(SoftirqCount)?.value.cpus ?? [
     ...new Set(host.all(SoftirqRate).flatMap(r => (r.value.cpu === 'all' ? [] : [r.value.cpu]))),
@@ -122,7 +122,7 @@ function loadsOf(rows: readonly Fact<TaskValue>[]): RtLoad[] {
 }
 
 /** Rows of a kernel thread bound to a CPU (`ksoftirqd/3`, `kworker/3:`). */
-export function boundThreads(host: Host, name: string, cpu: number): Fact<TaskValue>[] {
+export function boundThreads(host: View<'task'>, name: string, cpu: number): readonly Fact<TaskValue>[] {
   const own = name === 'kworker' ? new RegExp(`^\\[?kworker/${cpu}:`) : new RegExp(`^\\[?${name}/${cpu}\\]?$`);
   return host.all(Task, t => own.test(t.command));
 }
@@ -136,5 +136,5 @@ export function threadText(t: TaskValue): string {
   return `${nameOf(t).slice(0, 60)} (${facts.join(', ')})`;
 }
 
-export const throttled = (host: Host): Fact<any>[] =>
+export const throttled = (host: View<'kernel-log' | 'rt-throttled'>): Fact<any>[] =>
   host.has(KernelLog) ? host.events(RtThrottled).map(e => e.fact) : [];

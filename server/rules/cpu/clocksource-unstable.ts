@@ -1,3 +1,4 @@
+import { md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { ClocksourceUnstable, type ClocksourceUnstableValue } from '../../facts/kernel-log/clocksource-unstable.ts';
@@ -31,7 +32,7 @@ function finding(events: readonly Occurrence<ClocksourceUnstableValue>[]): Findi
     remedies: [
       advice(
         'See which clock is in use now',
-        '`cat /sys/devices/system/clocksource/clocksource0/current_clocksource`; programs that ask for the time often are slower with hpet or acpi_pm. On a virtual machine look for pauses (migration, snapshots, an overcommitted host); on hardware for firmware updates. `tsc=reliable` on the command line takes the check away, not its cause.',
+        md`\`cat /sys/devices/system/clocksource/clocksource0/current_clocksource\`; programs that ask for the time often are slower with hpet or acpi_pm. On a virtual machine look for pauses (migration, snapshots, an overcommitted host); on hardware for firmware updates. \`tsc=reliable\` on the command line takes the check away, not its cause.`,
       ),
     ],
   });

@@ -1,8 +1,10 @@
+import { defined } from '../../core/model/defined.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { HardLockup } from '../../facts/kernel-log/hard-lockup.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { traceLine } from '../_crash.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
+import { carriesOut, panicKinds } from '../_panic.ts';
 
 export default defineRule({
   id: 'hard-lockup',
@@ -11,15 +13,19 @@ export default defineRule({
   why: 'Not even the timer interrupt came through: the CPU runs with interrupts off, mostly spinning for a lock that another holds, or firmware has taken it away. Compare with the other CPUs at that time.',
   links: ['https://docs.kernel.org/admin-guide/lockup-watchdogs.html'],
   needs: [KernelLog],
-  uses: [HardLockup],
+  uses: [HardLockup, ...panicKinds],
+  explains: { 'kernel-panic': carriesOut(HardLockup) },
   *check(host) {
     for (const group of grouped(host.events(HardLockup), v => `${v.function ?? ''}`)) {
       const first = group[0]!.fact.value;
       const cpus = [...new Set(group.flatMap(e => e.fact.value.cpu ?? []))].sort((a, b) => a - b);
-      yield findingOf(group, {
-        message: `${cpus.length ? `CPU ${cpus.slice(0, 8).join(', ')}${cpus.length > 8 ? ' and more' : ''}` : 'A CPU'} took no interrupts${first.function ? ` in ${first.function}` : ''}${whenNote(group)}`,
-        detail: traceLine(first),
-      });
+      yield findingOf(
+        group,
+        defined({
+          message: `${cpus.length ? `CPU ${cpus.slice(0, 8).join(', ')}${cpus.length > 8 ? ' and more' : ''}` : 'A CPU'} took no interrupts${first.function ? ` in ${first.function}` : ''}${whenNote(group)}`,
+          detail: traceLine(first),
+        }),
+      );
     }
   },
 });

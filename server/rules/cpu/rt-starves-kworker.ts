@@ -1,10 +1,13 @@
 import { cite, type Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import { md, ours } from '../../core/model/markdown.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { list, plural } from '../../core/model/text.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { InterruptCount } from '../../facts/cpu/interrupts.ts';
 import { SoftirqRate } from '../../facts/cpu/mpstat.ts';
+import { SoftirqCount } from '../../facts/cpu/softirqs.ts';
+import { SysctlValue } from '../../facts/host/sysctl.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { HungTask } from '../../facts/kernel-log/hung-task.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -43,19 +46,19 @@ export default defineRule({
   why: 'A kworker named `kworker/N:M` is bound to CPU N and has normal priority. On kernels that complete direct I/O writes in the per-CPU `dio` workqueue, the write that a real-time thread waits for is completed by a worker that the same thread keeps off the CPU. The workqueue cpumask moves only unbound workqueues and does not help; workers come and go, so changing the priority of one does not last.',
   links: ['https://docs.kernel.org/core-api/workqueue.html'],
   needs: [Task],
-  uses: [KernelRelease, SoftirqRate, InterruptCount, HungTask, KernelLog],
-  *check(host) {
-    const missing = notShown(host);
+  uses: [KernelRelease, SysctlValue, SoftirqRate, InterruptCount, SoftirqCount, HungTask, KernelLog],
+  *judge(now) {
+    const missing = notShown(now);
     if (missing) {
       yield { missing: [missing] };
       return;
     }
-    const cases = rtLoads(host)
+    const cases = rtLoads(now)
       .filter(l => l.percent >= busy)
-      .map(load => caseOn(host, load))
+      .map(load => caseOn(now, load))
       .filter(c => c !== undefined);
     if (cases.length === 0) return;
-    const release = kernelOf(host);
+    const release = kernelOf(now);
     const threads = cases.flatMap(c => c.load.threads);
     const workers = cases.flatMap(c => c.workers);
     const blocks = cases.flatMap(c => c.block ?? []);
@@ -73,9 +76,11 @@ export default defineRule({
         ...blocks.slice(0, 8).map(b => cite(b, 'BLOCK')),
       ],
       detail: dio
-        ? dioCompletion(release)
-        : 'The workers named are runnable or blocked and bound to these CPUs: what they do waits until the real-time threads sleep.',
-      remedies: dio ? remedies(host, cases) : [],
+        ? ours(dioCompletion(release))
+        : md`The workers named are runnable or blocked and bound to these CPUs: what they do waits until the real-time threads sleep.`,
+      key: 'kworkers',
+      badness: cases.reduce((sum, c) => sum + c.load.percent, 0),
+      remedies: dio ? remedies(now, cases) : [],
     };
   },
 });
@@ -86,7 +91,7 @@ const isDio = (w: Fact<TaskValue>): boolean => /[-+]dio/.test(w.value.command);
  * Real-time load and a worker on one CPU are two items; a third makes a case: block completions on this CPU for a dio
  * worker, else a worker that waits while the CPU is nearly held, or was reported as hung.
  */
-function caseOn(host: Host, load: RtLoad): Case | undefined {
+function caseOn(host: View<'task' | 'softirq-rate' | 'kernel-log' | 'hung-task'>, load: RtLoad): Case | undefined {
   const { at, value } = load.threads[0]!;
   const workers = boundThreads(host, 'kworker', load.cpu).filter(
     w => w.at.file === at.file && w.value.sample === value.sample,
@@ -105,7 +110,7 @@ function caseOn(host: Host, load: RtLoad): Case | undefined {
 }
 
 /** BLOCK softirqs that complete on this CPU: at least an even share of them. */
-function blockCompletions(host: Host, cpu: number): Fact<SoftirqRateValue> | undefined {
+function blockCompletions(host: View<'softirq-rate'>, cpu: number): Fact<SoftirqRateValue> | undefined {
   const latest = softirqRates(host, 'BLOCK');
   const rates = [...latest.values()].map(r => r.value.perSecond['BLOCK']!);
   const own = latest.get(cpu);
@@ -119,7 +124,7 @@ function blockText(blocks: readonly Fact<SoftirqRateValue>[]): string {
   return `, where block I/O completes (BLOCK${since} ${list(blocks.slice(0, 4).map(b => `${b.value.perSecond['BLOCK']}/s on CPU ${b.value.cpu}`))})`;
 }
 
-function remedies(host: Host, cases: readonly Case[]): Remedy[] {
+function remedies(host: View<'interrupt-count' | 'softirq-count' | 'softirq-rate'>, cases: readonly Case[]): Remedy[] {
   const held = new Set(cases.map(c => c.load.cpu));
   const block = busyWith(host, 'BLOCK');
   const receiving = busyWith(host, 'NET_RX');
@@ -132,7 +137,7 @@ function remedies(host: Host, cases: readonly Case[]): Remedy[] {
   const found: (Remedy | undefined)[] = [
     advice(
       'Keep block completions and real-time threads on different CPUs',
-      `Steer the interrupts of the storage device to CPUs without real-time threads, or leave time for normal threads on theirs: \`kernel.sched_rt_runtime_us\` below the period, or, from 6.12 on, the deadline server. Where the program can, complete its I/O by polling or io_uring instead of asynchronous direct writes through the filesystem. The workqueue cpumask and the priority of single kworkers change nothing here that lasts.`,
+      md`Steer the interrupts of the storage device to CPUs without real-time threads, or leave time for normal threads on theirs: \`kernel.sched_rt_runtime_us\` below the period, or, from 6.12 on, the deadline server. Where the program can, complete its I/O by polling or io_uring instead of asynchronous direct writes through the filesystem. The workqueue cpumask and the priority of single kworkers change nothing here that lasts.`,
     ),
   ];
   if (rest.length)

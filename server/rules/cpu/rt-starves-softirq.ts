@@ -1,12 +1,14 @@
 import { cite, type Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import { joined, type Markdown, md, ours } from '../../core/model/markdown.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { list } from '../../core/model/text.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule, type Severity } from '../../core/review/rule.ts';
 import { CpuUse, SoftirqRate } from '../../facts/cpu/mpstat.ts';
 import { InterruptCount } from '../../facts/cpu/interrupts.ts';
 import { Softnet } from '../../facts/network/softnet.ts';
 import { SoftirqCount } from '../../facts/cpu/softirqs.ts';
+import { SysctlValue } from '../../facts/host/sysctl.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { RtThrottled } from '../../facts/kernel-log/rt-throttled.ts';
@@ -58,16 +60,16 @@ export default defineRule({
   why: 'Packets are received in softirqs. What a CPU cannot do at once is left to its ksoftirqd, a thread of normal priority; while a SCHED_FIFO or SCHED_RR thread holds the CPU it does not run, and every packet of that CPU waits. A real-time thread inherits its priority to what it starts, so a small helper can do this to a whole host.',
   links: ['https://docs.kernel.org/scheduler/sched-rt-group.html'],
   needs: [Task, [SoftirqRate, SoftirqCount, Softnet]],
-  uses: [KernelRelease, CpuUse, InterruptCount, SoftirqPending, RtThrottled, KernelLog],
-  *check(host) {
-    const missing = notShown(host);
+  uses: [KernelRelease, SysctlValue, CpuUse, InterruptCount, SoftirqPending, RtThrottled, KernelLog],
+  *judge(now) {
+    const missing = notShown(now);
     if (missing) {
       yield { missing: [missing] };
       return;
     }
-    const { severity, why } = softirqStarvation(kernelOf(host));
-    for (const load of rtLoads(host)) {
-      const signs = signsOn(host, load);
+    const { severity, why } = softirqStarvation(kernelOf(now));
+    for (const load of rtLoads(now)) {
+      const signs = signsOn(now, load);
       // The threads are one item; two more of different kinds, one of them about this very CPU, make it a case.
       if (signs.length < 2 || !signs.some(s => s.about === 'cpu')) continue;
       const strong = signs.some(s => s.weight === 'strong');
@@ -78,14 +80,27 @@ export default defineRule({
         message: `CPU ${load.cpu}: real-time ${shown}${more} against the softirqs of this CPU: ${list(signs.map(s => s.text))}`,
         severity: strong ? severityOf[severity] : 'info',
         evidence: [load.threads[0]!, ...load.threads.slice(1, 4), ...signs.flatMap(s => s.facts)],
-        detail: [why, elsewhereLine(host, load.cpu)].filter(Boolean).join('\n'),
-        remedies: strong ? remedies(host, load, why) : [],
+        detail: joined([ours(why), elsewhereLine(now, load.cpu)], '\n'),
+        key: `CPU ${load.cpu}`,
+        badness: load.percent,
+        remedies: strong ? remedies(now, load, why) : [],
       };
     }
   },
 });
 
-function signsOn(host: Host, load: RtLoad): Sign[] {
+/** What tells of softirqs and of what holds them up. */
+type SignKind =
+  | 'task'
+  | 'softirq-rate'
+  | 'softirq-count'
+  | 'cpu-use'
+  | 'softnet'
+  | 'softirq-pending'
+  | 'kernel-log'
+  | 'rt-throttled';
+
+function signsOn(host: View<SignKind>, load: RtLoad): Sign[] {
   const { cpu } = load;
   return [
     waiting(host, load),
@@ -98,17 +113,17 @@ function signsOn(host: Host, load: RtLoad): Sign[] {
 }
 
 /** Where NET_RX really is, when it is not here: a CPU that is held takes few packets. */
-function elsewhereLine(host: Host, cpu: number): string {
+function elsewhereLine(host: View<'softirq-rate'>, cpu: number): Markdown | undefined {
   const rates = [...softirqRates(host, 'NET_RX')].map(([c, r]) => ({ c, rate: r.value.perSecond['NET_RX']! }));
   const own = rates.find(r => r.c === cpu);
   const busiest = rates.toSorted((a, b) => b.rate - a.rate)[0];
   return own && busiest && busiest.c !== cpu
-    ? `NET_RX by mpstat: ${own.rate}/s on CPU ${cpu}, ${busiest.rate}/s on CPU ${busiest.c}.`
-    : '';
+    ? md`NET_RX by mpstat: ${own.rate}/s on CPU ${cpu}, ${busiest.rate}/s on CPU ${busiest.c}.`
+    : undefined;
 }
 
 /** NET_RX falls on this CPU rather than on others: by mpstat, else by the counts since boot. */
-function received(host: Host, cpu: number): Sign | undefined {
+function received(host: View<'softirq-rate' | 'softirq-count'>, cpu: number): Sign | undefined {
   const latest = softirqRates(host, 'NET_RX');
   const all = [...latest.values()].map(r => r.value.perSecond['NET_RX']!);
   const mean = all.reduce((a, b) => a + b, 0) / all.length;
@@ -154,7 +169,7 @@ function received(host: Host, cpu: number): Sign | undefined {
 }
 
 /** ksoftirqd of this CPU wants to run and gets little of it, in the listing that shows the real-time threads. */
-function waiting(host: Host, { cpu, threads }: RtLoad): Sign | undefined {
+function waiting(host: View<'task'>, { cpu, threads }: RtLoad): Sign | undefined {
   const { at, value } = threads[0]!;
   const row = boundThreads(host, 'ksoftirqd', cpu).find(
     r => r.at.file === at.file && r.value.sample === value.sample && r.value.state === 'R',
@@ -169,7 +184,7 @@ function waiting(host: Host, { cpu, threads }: RtLoad): Sign | undefined {
 }
 
 /** mpstat saw no idle time; a mean since boot cannot tell. */
-function noIdle(host: Host, cpu: number): Sign | undefined {
+function noIdle(host: View<'cpu-use'>, cpu: number): Sign | undefined {
   const rows = host.all(CpuUse, v => v.cpu === cpu && v.interval !== 'since-boot' && v.percent['idle'] !== undefined);
   const row = rows.find(r => r.value.interval === 'average') ?? rows.at(-1);
   if (!row || row.value.percent['idle']! > 1) return undefined;
@@ -186,7 +201,7 @@ function noIdle(host: Host, cpu: number): Sign | undefined {
 }
 
 /** Receive work was cut short on this CPU, or packets were dropped from its backlog. Both counted since boot. */
-function squeezed(host: Host, cpu: number): Sign | undefined {
+function squeezed(host: View<'softnet'>, cpu: number): Sign | undefined {
   const row = host.all(Softnet, v => v.cpu === cpu).at(-1);
   if (!row || (row.value.timeSqueeze === 0 && row.value.dropped === 0)) return undefined;
   const { timeSqueeze, dropped } = row.value;
@@ -199,7 +214,7 @@ function squeezed(host: Host, cpu: number): Sign | undefined {
   };
 }
 
-function pending(host: Host): Sign | undefined {
+function pending(host: View<'softirq-pending'>): Sign | undefined {
   const events = host.events(SoftirqPending).filter(e => e.fact.value.mask & netRx);
   if (!events[0]) return undefined;
   return {
@@ -210,14 +225,18 @@ function pending(host: Host): Sign | undefined {
   };
 }
 
-function held(host: Host): Sign | undefined {
+function held(host: View<'kernel-log' | 'rt-throttled'>): Sign | undefined {
   const facts = throttled(host);
   return facts[0]
     ? { text: 'RT throttling was activated', facts: [facts[0]], about: 'host', weight: 'strong' }
     : undefined;
 }
 
-function remedies(host: Host, load: RtLoad, why: string): Remedy[] {
+function remedies(
+  host: View<'task' | 'kernel-release' | 'sysctl' | 'interrupt-count' | 'softirq-count' | 'softirq-rate'>,
+  load: RtLoad,
+  why: string,
+): Remedy[] {
   const release = kernelOf(host);
   const cpus = cpusOf(host);
   const receiving = busyWith(host, 'NET_RX');
@@ -259,7 +278,7 @@ function remedies(host: Host, load: RtLoad, why: string): Remedy[] {
 
 /** Device interrupts of network cards that mostly fall on this CPU. */
 function busiestNetworkIrqs(
-  host: Host,
+  host: View<'interrupt-count'>,
   cpu: number,
 ): Fact<{ irq: string; cpus: readonly number[]; counts: readonly number[] }>[] {
   return host

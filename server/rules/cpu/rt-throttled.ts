@@ -1,4 +1,5 @@
-import type { Host } from '../../core/model/host.ts';
+import { type Markdown, md, ours } from '../../core/model/markdown.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
@@ -36,17 +37,17 @@ export default defineRule({
       remedies: [
         advice(
           'Find the real-time task that does not sleep',
-          '`ps -eLo pid,tid,cls,rtprio,psr,pcpu,comm --sort=-pcpu` shows it while it runs. Lower its priority, let it sleep, or run it without real-time priority; `kernel.sched_rt_runtime_us = -1` takes the protection away and lets such a task lock its CPU up.',
+          md`\`ps -eLo pid,tid,cls,rtprio,psr,pcpu,comm --sort=-pcpu\` shows it while it runs. Lower its priority, let it sleep, or run it without real-time priority; \`kernel.sched_rt_runtime_us = -1\` takes the protection away and lets such a task lock its CPU up.`,
         ),
       ],
     };
   },
 });
 
-function detail(host: Host): string {
+function detail(host: View<'kernel-release' | 'sysctl'>): Markdown {
   const { mechanism, text } = rtThrottling(kernelOf(host));
   // From 6.12 on only a kernel with group scheduling can print this.
   return mechanism === 'fair-server'
-    ? 'A kernel of this age prints this only where it was built with CONFIG_RT_GROUP_SCHED, so its real-time tasks are still throttled.'
-    : text;
+    ? md`A kernel of this age prints this only where it was built with CONFIG_RT_GROUP_SCHED, so its real-time tasks are still throttled.`
+    : ours(text);
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../core/model/defined.ts';
 import { list } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
@@ -5,6 +6,7 @@ import { SoftLockup } from '../../facts/kernel-log/soft-lockup.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { traceLine } from '../_crash.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
+import { carriesOut, panicKinds } from '../_panic.ts';
 
 export default defineRule({
   id: 'soft-lockup',
@@ -13,7 +15,8 @@ export default defineRule({
   why: 'For longer than twice `kernel.watchdog_thresh` (20 s unless set) nothing else was scheduled on the CPU. The trace shows what it ran: a loop over a long list, a lock that is spun for, a console that is slow. In a virtual machine it may also mean that the host did not run the CPU.',
   links: ['https://docs.kernel.org/admin-guide/lockup-watchdogs.html'],
   needs: [KernelLog],
-  uses: [SoftLockup, SysctlValue],
+  uses: [SoftLockup, SysctlValue, ...panicKinds],
+  explains: { 'kernel-panic': carriesOut(SoftLockup) },
   *check(host) {
     const thresh = sysctlOf(host, 'kernel.watchdog_thresh');
     for (const group of grouped(host.events(SoftLockup), v => `${v.function ?? ''} ${v.task ?? ''}`)) {
@@ -22,10 +25,10 @@ export default defineRule({
       const longest = Math.max(0, ...group.map(e => e.fact.value.seconds ?? 0));
       yield findingOf(
         group,
-        {
+        defined({
           message: `CPU ${list(cpus.slice(0, 8).map(String))}${cpus.length > 8 ? ' and more' : ''} stuck${longest ? ` for up to ${longest} s` : ''}${first.task ? ` by ${first.task}` : ''}${first.function ? ` in ${first.function}` : ''}${whenNote(group)}`,
           detail: traceLine(first),
-        },
+        }),
         [thresh],
       );
     }

@@ -1,3 +1,4 @@
+import { md } from '../../core/model/markdown.ts';
 import { plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { ThermalThrottling } from '../../facts/kernel-log/thermal-throttling.ts';
@@ -27,7 +28,7 @@ export default defineRule({
         remedies: [
           advice(
             'Check the cooling',
-            'Temperatures and fans of the management controller, dust and air flow, the power profile of the firmware. `turbostat` or `/sys/devices/system/cpu/cpu*/thermal_throttle/` show whether it goes on.',
+            md`Temperatures and fans of the management controller, dust and air flow, the power profile of the firmware. \`turbostat\` or \`/sys/devices/system/cpu/cpu*/thermal_throttle/\` show whether it goes on.`,
           ),
         ],
       },

@@ -1,3 +1,5 @@
+import { defined } from '../../core/model/defined.ts';
+import { bullets, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { MachineCheck, type MachineCheckValue } from '../../facts/kernel-log/machine-check.ts';
@@ -5,6 +7,7 @@ import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { machineCheckStatus } from '../../linux/machinecheck.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
+import { carriesOut, panicKinds } from '../_panic.ts';
 
 /** Says only that something was logged elsewhere. */
 const notice = 'Machine check events logged';
@@ -16,7 +19,8 @@ export default defineRule({
   why: 'A machine check comes from the hardware: a cache, the memory controller, a bus. A corrected one did no harm, but many of one bank announce worse; an uncorrected one ends the program or the machine that met it. No setting of the kernel mends it.',
   links: ['https://docs.kernel.org/arch/x86/x86_64/machinecheck.html'],
   needs: [KernelLog],
-  uses: [MachineCheck],
+  uses: [MachineCheck, ...panicKinds],
+  explains: { 'kernel-panic': carriesOut(MachineCheck) },
   *check(host) {
     const events = host.events(MachineCheck);
     const told = events.filter(e => e.fact.value.text !== notice);
@@ -29,7 +33,7 @@ export default defineRule({
         remedies: [
           advice(
             'Ask the daemon that took the details',
-            '`ras-mc-ctl --errors` or `/var/log/mcelog` name the bank and the address; the management controller of the machine keeps its own list.',
+            md`\`ras-mc-ctl --errors\` or \`/var/log/mcelog\` name the bank and the address; the management controller of the machine keeps its own list.`,
           ),
         ],
       });
@@ -47,13 +51,13 @@ function finding(events: readonly Occurrence<MachineCheckValue>[]): Finding {
   return findingOf(events, {
     severity,
     message: `${kind}${place ? ` on ${place}` : ''}: ${meaning(events[0]!.fact.value) ?? text}${whenNote(events)}`,
-    detail: statusLines(events),
+    ...defined({ detail: statusLines(events) }),
     remedies: [
       advice(
         corrected === false
           ? 'Have the hardware checked before it is used again'
           : 'Watch the number, and have the part replaced if it grows',
-        'The management controller names the part (DIMM, processor, board). New firmware and microcode correct some errors of old processors; no kernel setting does.',
+        md`The management controller names the part (DIMM, processor, board). New firmware and microcode correct some errors of old processors; no kernel setting does.`,
       ),
     ],
   });
@@ -62,7 +66,7 @@ function finding(events: readonly Occurrence<MachineCheckValue>[]): Finding {
 const meaning = (v: MachineCheckValue): string | undefined =>
   v.status === undefined ? undefined : machineCheckStatus(v.status)?.error;
 
-function statusLines(events: readonly Occurrence<MachineCheckValue>[]): string {
+function statusLines(events: readonly Occurrence<MachineCheckValue>[]): Markdown | undefined {
   const lines = new Set<string>();
   for (const { fact } of events) {
     const { status, address } = fact.value;
@@ -74,8 +78,8 @@ function statusLines(events: readonly Occurrence<MachineCheckValue>[]): string {
       s.contextCorrupt ? 'the state of the processor may be corrupt' : '',
     ];
     lines.add(
-      `- Status ${status}: ${[s.error ?? 'a code of this model', ...flags].filter(Boolean).join('; ')}${s.addressValid && address ? `; address 0x${address.replace(/^0x/, '')}` : ''}.`,
+      `Status ${status}: ${[s.error ?? 'a code of this model', ...flags].filter(Boolean).join('; ')}${s.addressValid && address ? `; address 0x${address.replace(/^0x/, '')}` : ''}.`,
     );
   }
-  return [...lines].join('\n');
+  return lines.size ? bullets([...lines].map(line => md`${line}`)) : undefined;
 }

@@ -1,3 +1,5 @@
+import { defined } from '../../core/model/defined.ts';
+import { bullets, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { list, plural } from '../../core/model/text.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
@@ -33,11 +35,11 @@ function finding(events: readonly Occurrence<MemoryErrorValue>[]): Finding {
   if (corrected)
     return findingOf(events, {
       message: `${plural(number, 'corrected memory error')} on ${where}${whenNote(events)}`,
-      detail: trend(events),
+      ...defined({ detail: trend(events) }),
       remedies: [
         advice(
           `Watch ${dimm ? 'this module' : 'these modules'}, and replace if the number grows`,
-          '`ras-mc-ctl --error-count` or `/sys/devices/system/edac/mc/mc*/*/ce_count` twice, some days apart. The management controller names the slot.',
+          md`\`ras-mc-ctl --error-count\` or \`/sys/devices/system/edac/mc/mc*/*/ce_count\` twice, some days apart. The management controller names the slot.`,
         ),
       ],
     });
@@ -47,21 +49,21 @@ function finding(events: readonly Occurrence<MemoryErrorValue>[]): Finding {
     remedies: [
       advice(
         'Replace the module',
-        'An uncorrected error is lost data. The management controller names the slot; run the memory test of the firmware if it does not.',
+        md`An uncorrected error is lost data. The management controller names the slot; run the memory test of the firmware if it does not.`,
       ),
     ],
   });
 }
 
 /** More in the second half of the time than in the first? Said with the numbers, for a few reports prove little. */
-function trend(events: readonly Occurrence<MemoryErrorValue>[]): string {
+function trend(events: readonly Occurrence<MemoryErrorValue>[]): Markdown | undefined {
   const times = events.flatMap(e => (e.boot === undefined ? [] : [[e.boot, e.fact.value.count ?? 1] as const]));
   const [first, last] = [times[0]?.[0], times.at(-1)?.[0]];
-  if (times.length < 4 || first === undefined || last === undefined || last <= first) return '';
+  if (times.length < 4 || first === undefined || last === undefined || last <= first) return undefined;
   const middle = (first + last) / 2;
   const before = times.filter(([t]) => t <= middle).reduce((sum, [, n]) => sum + n, 0);
   const after = times.filter(([t]) => t > middle).reduce((sum, [, n]) => sum + n, 0);
-  return `- ${before} in the first half of that time, ${after} in the second${after > 2 * before ? ': it grows' : ''}.`;
+  return md`- ${before} in the first half of that time, ${after} in the second${after > 2 * before ? ': it grows' : ''}.`;
 }
 
 function poisoned(events: readonly Occurrence<MemoryErrorValue>[]): Finding {
@@ -78,14 +80,11 @@ function poisoned(events: readonly Occurrence<MemoryErrorValue>[]): Finding {
   return findingOf(events, {
     severity: 'error',
     message: `The kernel took ${plural(pages.length, 'page')} of broken memory out of use${victims}${whenNote(events)}`,
-    detail: events
-      .slice(0, 8)
-      .map(e => `- Page frame ${e.fact.value.page}: ${e.fact.value.text}.`)
-      .join('\n'),
+    detail: bullets(events.slice(0, 8).map(({ fact }) => md`Page frame ${fact.value.page}: ${fact.value.text}.`)),
     remedies: [
       advice(
         'Replace the module',
-        'The pages stay out of use until the next boot. The physical address is the page frame times the page size; EDAC or the management controller name the slot.',
+        md`The pages stay out of use until the next boot. The physical address is the page frame times the page size; EDAC or the management controller name the slot.`,
       ),
     ],
   });

@@ -1,3 +1,4 @@
+import { md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { list } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
@@ -34,7 +35,7 @@ function finding(events: readonly Occurrence<PcieErrorValue>[]): Finding {
     remedies: [
       advice(
         'Look at the link',
-        '`lspci -vvv` shows speed and width against what the device can (LnkSta, LnkCap). A card that sits badly, a riser, a cable or a slot are the usual causes, then firmware; power saving of the link (ASPM) is one for errors of the physical and data link layers.',
+        md`\`lspci -vvv\` shows speed and width against what the device can (LnkSta, LnkCap). A card that sits badly, a riser, a cable or a slot are the usual causes, then firmware; power saving of the link (ASPM) is one for errors of the physical and data link layers.`,
       ),
     ],
   });

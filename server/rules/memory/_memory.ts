@@ -2,9 +2,9 @@
  * The settings that move watermarks and make the kernel compact, proposed only where they act on this kernel, with the
  * marks they would give.
  */
-import type { Host } from '../../core/model/host.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { percent, sizeOf } from '../../core/model/sizes.ts';
+import type { View } from '../../core/model/view.ts';
 import { kernelOf } from '../../facts/host/uname.ts';
 import { sysctlOf } from '../../facts/host/sysctl.ts';
 import { memInfoOf } from '../../facts/memory/meminfo.ts';
@@ -21,8 +21,11 @@ import { sysctls } from '../../linux/sysctls.ts';
 import { atLeast } from '../../linux/versions.ts';
 import { autoMinFreeCap, autoMinFreeKbytes, thpMinFreeKbytes, usableShare } from '../../linux/watermarks.ts';
 
+/** What marks are computed from. */
+type MarksKind = 'zone' | 'meminfo' | 'kernel-release' | 'sysctl';
+
 /** One sentence on new marks: pages, MiB, and the share of what the zone can really use. */
-function effectOf(host: Host, marks: Recomputed): string {
+function effectOf(host: View<'zone' | 'meminfo' | 'kernel-release'>, marks: Recomputed): string {
   const { node, name, low, high, managed } = marks.largest;
   const kib = pageKib(host);
   const huge = hugetlbPages(host) ?? 0;
@@ -41,7 +44,7 @@ const highShare = 0.05;
 const reserveShare = 0.03;
 
 /** Is this the value the kernel chooses by itself: from the square root of memory, or for transparent huge pages? */
-function isAutomaticMinFree(host: Host, minFreeKbytes: number): boolean {
+function isAutomaticMinFree(host: View<MarksKind>, minFreeKbytes: number): boolean {
   const zones = markedZones(host);
   if (zones.length === 0) return false;
   const kib = pageKib(host);
@@ -63,7 +66,7 @@ function isAutomaticMinFree(host: Host, minFreeKbytes: number): boolean {
  * another. Nothing where somebody has set it already, where it would take more than 3 % of memory, or where a high mark
  * would pass 5 % of what a zone can use.
  */
-export function raiseMinFree(host: Host, why: string): Remedy | undefined {
+export function raiseMinFree(host: View<MarksKind>, why: string): Remedy | undefined {
   const setting = sysctlOf(host, 'vm.min_free_kbytes');
   const present = setting?.value.values[0];
   if (present === undefined || present <= 0 || !isAutomaticMinFree(host, present)) return undefined;
@@ -90,7 +93,7 @@ export function raiseMinFree(host: Host, why: string): Remedy | undefined {
  * Double vm.watermark_scale_factor where it still is the kernel's default of 10 and no high mark would pass 5 % of what
  * a zone can use.
  */
-function raiseScaleFactor(host: Host, why: string): Remedy | undefined {
+function raiseScaleFactor(host: View<MarksKind>, why: string): Remedy | undefined {
   const present = sysctlOf(host, 'vm.watermark_scale_factor')?.value.values[0];
   if (present !== 10) return undefined;
   const minFree = sysctlOf(host, 'vm.min_free_kbytes')?.value.values[0];
@@ -109,10 +112,10 @@ function raiseScaleFactor(host: Host, why: string): Remedy | undefined {
 }
 
 /** Wake kswapd earlier: by the scale factor where the kernel has it, else by min_free_kbytes. */
-export const wakeKswapdEarlier = (host: Host, why: string): Remedy | undefined =>
+export const wakeKswapdEarlier = (host: View<MarksKind>, why: string): Remedy | undefined =>
   raiseScaleFactor(host, why) ?? raiseMinFree(host, why);
 
-function tooHigh(host: Host, marks: Recomputed): boolean {
+function tooHigh(host: View<'zone' | 'meminfo' | 'kernel-release'>, marks: Recomputed): boolean {
   const total = marks.zones.reduce((sum, z) => sum + z.managed, 0);
   const huge = hugetlbPages(host) ?? 0;
   return marks.zones.some(
@@ -121,7 +124,7 @@ function tooHigh(host: Host, marks: Recomputed): boolean {
 }
 
 /** What makes larger free blocks: compaction now, and the setting that makes the kernel compact ahead. */
-export function compactionRemedies(host: Host, why: string): Remedy[] {
+export function compactionRemedies(host: View<'kernel-release' | 'sysctl'>, why: string): Remedy[] {
   const release = kernelOf(host);
   const of = release ? { release } : {};
   const found: (Remedy | undefined)[] = [];
@@ -155,7 +158,12 @@ const thresholdStep = 100;
  * what the step uncovers. Below an index of the threshold it compacts already. From 4.15 on the threshold is consulted
  * only for orders above PAGE_ALLOC_COSTLY_ORDER (mm/compaction.c).
  */
-export function lowerThreshold(host: Host, order: number, index: number, why: string): Remedy[] {
+export function lowerThreshold(
+  host: View<'kernel-release' | 'sysctl'>,
+  order: number,
+  index: number,
+  why: string,
+): Remedy[] {
   const release = kernelOf(host);
   const present = sysctlOf(host, 'vm.extfrag_threshold')?.value.values[0];
   if (present === undefined || index < 0 || index > present || index <= present - thresholdStep) return [];

@@ -1,3 +1,4 @@
+import { md } from '../../core/model/markdown.ts';
 import { plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -30,7 +31,7 @@ export default defineRule({
               remedies: [
                 advice(
                   'Find the job that does it',
-                  'A timer, a cron job or an agent that drops caches at intervals makes the disks work and treats no cause. Measure what lacks memory instead.',
+                  md`A timer, a cron job or an agent that drops caches at intervals makes the disks work and treats no cause. Measure what lacks memory instead.`,
                 ),
               ],
             }

@@ -1,10 +1,13 @@
 import { cite, type Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import { bullets, type Markdown, md } from '../../core/model/markdown.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { PageAllocationFailure } from '../../facts/kernel-log/page-allocation-failure.ts';
 import { FreeBlocks } from '../../facts/memory/buddyinfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
+import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
 import { list } from '../../core/model/text.ts';
 import { type MarkedZone, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
@@ -31,16 +34,16 @@ export default defineRule({
   why: 'A request of order N needs 2^N adjoining pages. Where free memory stands in smaller blocks, the request waits for compaction or fails although memory is free. Orders above 3 may fail by design; up to order 3 (kernel stacks, network buffers, slabs) the task reclaims and compacts until it succeeds, and stalls.',
   links: ['https://docs.kernel.org/admin-guide/mm/concepts.html'],
   needs: [FreeBlocks],
-  uses: [Zone, PageAllocationFailure, SysctlValue],
-  *check(host) {
-    const kib = pageKib(host);
-    const zones = largeZones(host);
-    const failed = host
+  uses: [Zone, PageAllocationFailure, SysctlValue, MemInfo, KernelRelease],
+  *judge(now) {
+    const kib = pageKib(now);
+    const zones = largeZones(now);
+    const failed = now
       .events(PageAllocationFailure)
       .filter(e => e.fact.value.order > 0 && !/^(?:shortage|zone-protected)$/.test(e.fact.value.cause));
     // Where a large request failed, its own order is what matters.
     const large = Math.max(costlyOrder + 2, ...failed.map(e => e.fact.value.order));
-    const bad = zones.flatMap(fact => judge(host, fact, kib, large) ?? []);
+    const bad = zones.flatMap(fact => fragmented(now, fact, kib, large) ?? []);
     if (bad.length === 0) return;
     const order = Math.min(...bad.map(z => z.order));
     // A request goes on to the next zone: while one has large blocks to give, none fails for this.
@@ -67,9 +70,11 @@ export default defineRule({
         ...bad.slice(0, 4).flatMap(z => (z.zone ? [cite(z.zone, 'free'), cite(z.zone, 'high')] : [])),
         ...failed.slice(0, 4).map(e => e.fact),
       ],
-      detail: bad.map(z => detailLine(host, z)).join('\n'),
+      detail: bullets(bad.map(z => detailLine(now, z))),
+      key: 'fragmentation',
+      badness: Math.max(...bad.map(z => unusableIndex(z.fact.value.blocks, costlyOrder))),
       remedies: severe
-        ? [...lowerThreshold(host, first!.order, first!.index, why), ...compactionRemedies(host, why)]
+        ? [...lowerThreshold(now, first!.order, first!.index, why), ...compactionRemedies(now, why)]
         : [],
     };
   },
@@ -90,7 +95,7 @@ interface Fragmented {
  * Undefined where the zone has large blocks, or so little free that it could not have any: that is shortage, or
  * ordinary work of reclaim, and other rules speak of it.
  */
-function judge(host: Host, fact: Blocks, kib: number, large: number): Fragmented | undefined {
+function fragmented(host: View<'zone'>, fact: Blocks, kib: number, large: number): Fragmented | undefined {
   const { blocks, node, zone: name } = fact.value;
   const free = freePages(blocks);
   const zone = markedZones(host).find(z => z.value.node === node && z.value.zone === name);
@@ -109,21 +114,21 @@ function judge(host: Host, fact: Blocks, kib: number, large: number): Fragmented
   };
 }
 
-function detailLine(host: Host, { fact, index, order }: Fragmented): string {
+function detailLine(host: View<'sysctl'>, { fact, index, order }: Fragmented): Markdown {
   const threshold = sysctlOf(host, 'vm.extfrag_threshold')?.value.values[0];
   const already =
     threshold !== undefined && index > threshold
-      ? `, above vm.extfrag_threshold ${threshold}, so the kernel compacts for such a request already`
-      : '';
+      ? md`, above vm.extfrag_threshold ${threshold}, so the kernel compacts for such a request already`
+      : undefined;
   const at =
     index === -1000
-      ? `at least one block of order ${order} is free`
-      : `fragmentation index ${index} of 1000 at order ${order} (toward 1000: a failure comes from fragmentation, toward 0: from lack of memory)${already}`;
-  return `- ${zoneName(fact.value)}: ${at}. Free blocks of order 0 to ${fact.value.blocks.length - 1}: ${fact.value.blocks.join(' ')}.`;
+      ? md`at least one block of order ${order} is free`
+      : md`fragmentation index ${index} of 1000 at order ${order} (toward 1000: a failure comes from fragmentation, toward 0: from lack of memory)${already}`;
+  return md`${zoneName(fact.value)}: ${at}. Free blocks of order 0 to ${fact.value.blocks.length - 1}: ${fact.value.blocks.join(' ')}.`;
 }
 
 /** The zones that large requests come from, each once; the legacy DMA zone and slivers tell nothing. */
-function largeZones(host: Host): Blocks[] {
+function largeZones(host: View<'free-blocks'>): Blocks[] {
   const seen = new Map<string, Blocks>();
   for (const fact of host.all(FreeBlocks)) {
     const key = `${fact.value.node} ${fact.value.zone}`;

@@ -1,6 +1,9 @@
+import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
+import { bullets, joined, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { OomKill, type OomKillValue } from '../../facts/kernel-log/oom-kill.ts';
 import { kibText, percent, sizeOf } from '../../core/model/sizes.ts';
@@ -9,6 +12,7 @@ import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { pageKib } from '../../facts/memory/zones.ts';
 import { grouped } from '../_events.ts';
+import { carriesOut, panicKinds } from '../_panic.ts';
 import { spanText, withCopies } from '../_text.ts';
 
 type Kill = Occurrence<OomKillValue>;
@@ -27,7 +31,8 @@ export default defineRule({
   why: 'Reclaim freed too little for a request that may not fail, so the task with the highest score was killed. The invoker is whoever happened to ask, the victim whoever was largest; neither is necessarily the cause. With a cgroup limit the memory of the host does not matter: the group had its own.',
   links: ['https://docs.kernel.org/admin-guide/mm/concepts.html#oom-killer'],
   needs: [KernelLog],
-  uses: [OomKill, MemInfo, Zone],
+  uses: [OomKill, MemInfo, Zone, KernelRelease, ...panicKinds],
+  explains: { 'kernel-panic': carriesOut(OomKill) },
   *check(host) {
     const kib = pageKib(host);
     for (const kills of grouped(host.events(OomKill), k => `${scopeOf(k)} ${k.cgroup ?? ''} ${k.victim ?? ''}`))
@@ -51,22 +56,22 @@ function finding(kills: readonly Kill[], kib: number): Finding {
   const who = first.victim
     ? `${first.victim}${victims.size === 1 && first.pid ? ` (${first.pid}${rss})` : ''} was killed`
     : 'no victim shown';
-  return {
+  return defined({
     message: `${who}: ${scopes[scopeOf(first)]}${first.cgroup ? ` ${first.cgroup}` : ''}${limit}${first.invoker ? `; ${first.invoker} asked for order:${first.order ?? 0}` : ''}${kills.length > 1 || when ? ` (${[plural(kills.length, 'report'), when].filter(Boolean).join(', ')})` : ''}`,
     count: kills.length,
     evidence: withCopies(kills) as [Fact<any>, ...Fact<any>[]],
     detail: detail(first, kib),
-  };
+  });
 }
 
-function detail(kill: OomKillValue, kib: number): string {
-  return [...whoLines(kill, kib), ...(scopeOf(kill) === 'memcg' ? groupLines(kill) : []), ...hostLines(kill, kib)].join(
-    '\n',
-  );
+function detail(kill: OomKillValue, kib: number): Markdown | undefined {
+  const group = scopeOf(kill) === 'memcg' ? groupLines(kill) : [];
+  const lines = [...whoLines(kill, kib), ...group, ...hostLines(kill, kib)];
+  return lines.length ? bullets(lines) : undefined;
 }
 
 /** The largest by name, and whether the victim was the one that held the memory. */
-function whoLines(kill: OomKillValue, kib: number): string[] {
+function whoLines(kill: OomKillValue, kib: number): Markdown[] {
   const byName = new Map<string, { rss: number; n: number }>();
   for (const t of kill.tasks ?? []) {
     const sum = byName.get(t.name) ?? { rss: 0, n: 0 };
@@ -76,18 +81,20 @@ function whoLines(kill: OomKillValue, kib: number): string[] {
   if (sorted.length === 0) return [];
   const all = sorted.reduce((sum, [, { rss }]) => sum + rss, 0);
   const lines = [
-    `- Largest by name in the task table: ${sorted
-      .slice(0, 3)
-      .map(([name, { rss, n }]) => `${name} ${kibText(rss * kib)}${n > 1 ? ` in ${n} processes` : ''}`)
-      .join(', ')}; all together ${kibText(all * kib)} resident.`,
+    md`Largest by name in the task table: ${joined(
+      sorted
+        .slice(0, 3)
+        .map(([name, { rss, n }]) => md`${name} ${kibText(rss * kib)}${n > 1 ? md` in ${n} processes` : undefined}`),
+      ', ',
+    )}; all together ${kibText(all * kib)} resident.`,
   ];
   const top = sorted[0]!;
   const victim = kill.tasks?.find(t => t.pid === kill.pid);
   if (victim && all > 0)
     lines.push(
       victim.name === top[0]
-        ? `- The victim is the largest by name: ${percent(victim.rss / all)} of what all tasks of the table hold.`
-        : `- The victim holds ${percent(victim.rss / all)} of what all tasks of the table hold; ${top[0]} together hold ${percent(top[1].rss / all)}, but a score is given to each process by itself.`,
+        ? md`The victim is the largest by name: ${percent(victim.rss / all)} of what all tasks of the table hold.`
+        : md`The victim holds ${percent(victim.rss / all)} of what all tasks of the table hold; ${top[0]} together hold ${percent(top[1].rss / all)}, but a score is given to each process by itself.`,
     );
   return lines;
 }
@@ -96,11 +103,11 @@ function whoLines(kill: OomKillValue, kib: number): string[] {
  * What the group's memory was, and whether clean cache was left that reclaim should have taken (mm/memcontrol.c,
  * try_charge reclaims before it kills).
  */
-function groupLines(kill: OomKillValue): string[] {
+function groupLines(kill: OomKillValue): Markdown[] {
   const stat = kill.stat ?? {};
   const of = (...names: string[]): number | undefined =>
     names.map(n => stat[`total_${n}`] ?? stat[n]).find(v => v !== undefined);
-  const lines: string[] = [];
+  const lines: Markdown[] = [];
   const parts = [
     ['anonymous', of('rss', 'anon')],
     ['page cache', of('cache', 'file')],
@@ -110,8 +117,8 @@ function groupLines(kill: OomKillValue): string[] {
   ] as const;
   const shown = parts
     .filter(([, bytes]) => bytes !== undefined && bytes >= 1024 * 1024)
-    .map(([name, bytes]) => `${name} ${kibText(bytes! / 1024)}`);
-  if (shown.length) lines.push(`- The group held ${shown.join(', ')}.`);
+    .map(([name, bytes]) => md`${name} ${kibText(bytes! / 1024)}`);
+  if (shown.length) lines.push(md`The group held ${joined(shown, ', ')}.`);
   const lists = sum(of('inactive_file'), of('active_file'));
   if (lists !== undefined) {
     const busy = sum(of('dirty', 'file_dirty'), of('writeback', 'file_writeback')) ?? 0;
@@ -119,28 +126,28 @@ function groupLines(kill: OomKillValue): string[] {
     const limit = kill.limitKb === undefined ? undefined : kill.limitKb * 1024;
     const much = limit !== undefined && clean > limit / 10;
     lines.push(
-      `- File pages that reclaim could take: ${kibText(lists / 1024)} on the file lists${busy ? `, ${kibText(busy / 1024)} of them dirty or under writeback` : ''}. ${much ? 'That much clean cache should have been reclaimed before a kill: look for a charge that could not wait, a limit that was lowered, or growth faster than reclaim.' : 'The rest is memory that only its owner or swap can free.'}`,
+      md`File pages that reclaim could take: ${kibText(lists / 1024)} on the file lists${busy ? md`, ${kibText(busy / 1024)} of them dirty or under writeback` : undefined}. ${much ? 'That much clean cache should have been reclaimed before a kill: look for a charge that could not wait, a limit that was lowered, or growth faster than reclaim.' : 'The rest is memory that only its owner or swap can free.'}`,
     );
   }
   const shmem = of('shmem');
   const cache = of('cache', 'file');
   if (shmem !== undefined && cache !== undefined && shmem > cache / 2)
     lines.push(
-      `- ${kibText(shmem / 1024)} of ${kibText(cache / 1024)} cache is shared memory or tmpfs: not cache that can be dropped.`,
+      md`${kibText(shmem / 1024)} of ${kibText(cache / 1024)} cache is shared memory or tmpfs: not cache that can be dropped.`,
     );
   return lines;
 }
 
 /** Of the host, for a kill that was about the host: zones against their marks, and where its memory was. */
-function hostLines(kill: OomKillValue, kib: number): string[] {
+function hostLines(kill: OomKillValue, kib: number): Markdown[] {
   const { memory } = kill;
   if (scopeOf(kill) === 'memcg' || !memory)
-    return scopeOf(kill) === 'global' ? [] : ['- Free memory of the host does not matter for this kill.'];
+    return scopeOf(kill) === 'global' ? [] : [md`Free memory of the host does not matter for this kill.`];
   const lines = memory.zones
     .filter(z => z.zone !== 'DMA')
     .map(
       z =>
-        `- Node ${z.node} ${z.zone}: ${z.free} pages (${sizeOf(z.free, kib)}) free, min ${z.min}, low ${z.low}${z.free < z.min ? ': below min' : z.free < z.low ? ': below low' : ': above low'}.`,
+        md`Node ${z.node} ${z.zone}: ${z.free} pages (${sizeOf(z.free, kib)}) free, min ${z.min}, low ${z.low}${z.free < z.min ? ': below min' : z.free < z.low ? ': below low' : ': above low'}.`,
     );
   const t = memory.totals;
   const huge = memory.hugepages.reduce((pages, h) => pages + (h.total * h.sizeKb) / kib, 0);
@@ -160,16 +167,19 @@ function hostLines(kill: OomKillValue, kib: number): string[] {
   const told = known.reduce((pages, [, n]) => pages + n, 0);
   const rest = memory.ramPages === undefined ? undefined : memory.ramPages - told;
   lines.push(
-    `- Memory was: ${worth.map(([name, pages]) => `${name} ${sizeOf(pages, kib)}`).join(', ')}${rest !== undefined && rest * kib > 64 * 1024 ? `; ${sizeOf(rest, kib)} in none of these (drivers, balloons, the kernel itself)` : ''}.`,
+    md`Memory was: ${joined(
+      worth.map(([name, pages]) => md`${name} ${sizeOf(pages, kib)}`),
+      ', ',
+    )}${rest !== undefined && rest * kib > 64 * 1024 ? md`; ${sizeOf(rest, kib)} in none of these (drivers, balloons, the kernel itself)` : undefined}.`,
   );
   const shmem = t['shmem'];
   if (shmem !== undefined && shmem * kib >= 64 * 1024)
-    lines.push(`- ${sizeOf(shmem, kib)} of it is shared memory or tmpfs, which only swap or its owner can free.`);
+    lines.push(md`${sizeOf(shmem, kib)} of it is shared memory or tmpfs, which only swap or its owner can free.`);
   if (memory.swapTotalKb !== undefined && memory.swapFreeKb !== undefined)
     lines.push(
       memory.swapTotalKb === 0
-        ? '- There is no swap.'
-        : `- Swap: ${kibText(memory.swapFreeKb)} of ${kibText(memory.swapTotalKb)} free.`,
+        ? md`There is no swap.`
+        : md`Swap: ${kibText(memory.swapFreeKb)} of ${kibText(memory.swapTotalKb)} free.`,
     );
   return lines;
 }

@@ -1,9 +1,11 @@
 import { cite, type Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import { defined } from '../../core/model/defined.ts';
+import { bullets, joined, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
-import { kernelOf } from '../../facts/host/uname.ts';
+import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import {
   type AllocationCause,
@@ -28,6 +30,9 @@ import { compactionRemedies, lowerThreshold, raiseMinFree, wakeKswapdEarlier } f
 import { spanText, withCopies } from '../_text.ts';
 
 type Failure = Occurrence<PageAllocationFailureValue>;
+/** What is read besides the reports themselves. */
+type Seen = 'zone' | 'free-blocks' | 'sysctl' | 'meminfo' | 'kernel-release';
+
 interface Judged {
   readonly cause: AllocationCause;
   readonly from: 'report' | 'host' | undefined;
@@ -58,7 +63,7 @@ export default defineRule({
   why: 'The caller got no memory. What that means depends on the caller: a network driver drops a packet and tries again, a filesystem may shut down, starting a guest fails. The cause is shortage, fragmentation, or pages that are reserved for others, and each has another remedy.',
   links: ['https://docs.kernel.org/core-api/memory-allocation.html'],
   needs: [KernelLog],
-  uses: [PageAllocationFailure, CallbacksSuppressed, Zone, FreeBlocks, SysctlValue, MemInfo],
+  uses: [PageAllocationFailure, CallbacksSuppressed, Zone, FreeBlocks, SysctlValue, MemInfo, KernelRelease],
   *check(host) {
     const groups = new Map<string, { judged: Judged; failures: Failure[] }>();
     for (const failure of host.events(PageAllocationFailure)) {
@@ -78,7 +83,10 @@ export default defineRule({
  * By the Mem-Info block of the report; without one by the host's own zones and free blocks, which were taken at another
  * time.
  */
-function judge(host: Host, failure: PageAllocationFailureValue): Judged {
+function judge(
+  host: View<'zone' | 'free-blocks' | 'sysctl' | 'kernel-release'>,
+  failure: PageAllocationFailureValue,
+): Judged {
   if (failure.cause !== 'unknown') return { cause: failure.cause, from: 'report', facts: [] };
   const flags = flagsOf(host, failure);
   const zones = markedZones(host);
@@ -113,14 +121,18 @@ function judge(host: Host, failure: PageAllocationFailureValue): Judged {
 }
 
 /** A number needs a kernel that says what its bits mean. */
-const flagsOf = (host: Host, { gfp, mode, release }: PageAllocationFailureValue): GfpFlags | undefined =>
-  printedFlags(gfp, mode, (release && parseRelease(release)) || kernelOf(host));
+const flagsOf = (
+  host: View<'kernel-release' | 'sysctl'>,
+  { gfp, mode, release }: PageAllocationFailureValue,
+): GfpFlags | undefined => printedFlags(gfp, mode, (release && parseRelease(release)) || kernelOf(host));
 
 /**
  * Notices that reports were not printed, by the failure they came after. The kernel prints one with the next report
  * that it lets through, so what was left out came after the report before it.
  */
-function unprintedBy(host: Host): Map<Failure, Occurrence<CallbacksSuppressedValue>[]> {
+function unprintedBy(
+  host: View<'page-allocation-failure' | 'callbacks-suppressed'>,
+): Map<Failure, Occurrence<CallbacksSuppressedValue>[]> {
   const failures = host.events(PageAllocationFailure);
   const found = new Map<Failure, Occurrence<CallbacksSuppressedValue>[]>();
   for (const notice of host.events(CallbacksSuppressed)) {
@@ -139,7 +151,7 @@ function unprintedBy(host: Host): Map<Failure, Occurrence<CallbacksSuppressedVal
 }
 
 function finding(
-  host: Host,
+  host: View<Seen>,
   judged: Judged,
   failures: readonly Failure[],
   suppressed: ReturnType<typeof unprintedBy>,
@@ -160,7 +172,7 @@ function finding(
     judged.from === 'host' ? "(judged by this host's zones, taken at another time)" : '',
     unprinted ? `; ${plural(unprinted, 'more report')} after it ${unprinted === 1 ? 'was' : 'were'} not printed` : '',
   ];
-  return {
+  return defined({
     message: message.filter(Boolean).join(' ').replace(' ;', ';'),
     severity: severityOf(host, first.fact.value, judged.cause),
     count: failures.length,
@@ -170,17 +182,21 @@ function finding(
       ...hidden.slice(0, 4).map(e => e.fact),
       ...judged.facts,
       ...hostZones(host, judged, first.fact.value),
-    ],
+    ] as [Fact<any>, ...Fact<any>[]],
     detail: detail(host, first.fact.value, judged),
     remedies: remedies(host, first.fact.value, judged.cause),
-  };
+  });
 }
 
 /** Symbols speak for themselves, a number is called what it is. */
 const gfpText = (gfp: string): string => (/[A-Z]/.test(gfp) ? gfp : `mode ${gfp}`);
 
 /** A failure that its caller retries, and a large one that may fail by design, are no errors by themselves. */
-function severityOf(host: Host, failure: PageAllocationFailureValue, cause: AllocationCause): Severity {
+function severityOf(
+  host: View<'kernel-release' | 'sysctl'>,
+  failure: PageAllocationFailureValue,
+  cause: AllocationCause,
+): Severity {
   const flags = flagsOf(host, failure);
   const fallsBack = flags
     ? flags.has('NORETRY') || flags.has('RETRY_MAYFAIL') || (!mayBlock(flags) && failure.order === 0)
@@ -191,7 +207,11 @@ function severityOf(host: Host, failure: PageAllocationFailureValue, cause: Allo
 }
 
 /** Beside a report that told the cause itself: the host's zone of which most was free then, to compare. */
-function hostZones(host: Host, judged: Judged, failure: PageAllocationFailureValue): Fact<any>[] {
+function hostZones(
+  host: View<'zone' | 'free-blocks'>,
+  judged: Judged,
+  failure: PageAllocationFailureValue,
+): Fact<any>[] {
   const then = failure.memory?.zones.toSorted((a, b) => b.free - a.free)[0];
   if (judged.from !== 'report' || !then) return [];
   const zone = markedZones(host).find(z => z.value.node === then.node && z.value.zone === then.zone);
@@ -199,35 +219,35 @@ function hostZones(host: Host, judged: Judged, failure: PageAllocationFailureVal
   return [...(zone ? [cite(zone, 'free'), cite(zone, 'high')] : []), ...(buddy ? [buddy] : [])];
 }
 
-function detail(host: Host, failure: PageAllocationFailureValue, judged: Judged): string {
+function detail(host: View<Seen>, failure: PageAllocationFailureValue, judged: Judged): Markdown | undefined {
   const kib = pageKib(host);
   const flags = flagsOf(host, failure);
   const lines = zoneLines(host, failure, flags, kib);
   if (!flags)
-    lines.push(`- The mode ${failure.gfp} cannot be decoded without the kernel's release: its bits changed over time.`);
+    lines.push(md`The mode ${failure.gfp} cannot be decoded without the kernel's release: its bits changed over time.`);
   if (failure.order > costlyOrder)
     lines.push(
-      `- Order ${failure.order} is above ${costlyOrder}: the kernel tries less hard and the request may fail by design; the caller should have a smaller way.`,
+      md`Order ${failure.order} is above ${costlyOrder}: the kernel tries less hard and the request may fail by design; the caller should have a smaller way.`,
     );
   if (flags && !mayBlock(flags))
     lines.push(
-      '- The request could not wait, so neither reclaim nor compaction was tried for it; a network driver drops the packet and goes on.',
+      md`The request could not wait, so neither reclaim nor compaction was tried for it; a network driver drops the packet and goes on.`,
     );
   if (judged.cause === 'fragmentation')
     lines.push(
-      '- Free memory was above the marks, so waking kswapd earlier would not have helped at that moment; larger blocks come from compaction.',
+      md`Free memory was above the marks, so waking kswapd earlier would not have helped at that moment; larger blocks come from compaction.`,
     );
   const index = judged.cause === 'fragmentation' ? indexThen(failure) : undefined;
   if (index !== undefined && index >= 0)
-    lines.push(`- Fragmentation index at order ${failure.order}: ${index} of 1000${thresholdLine(host, index)}.`);
-  return lines.join('\n');
+    lines.push(md`Fragmentation index at order ${failure.order}: ${index} of 1000${thresholdText(host, index)}.`);
+  return lines.length ? bullets(lines) : undefined;
 }
 
-function thresholdLine(host: Host, index: number): string {
+function thresholdText(host: View<'sysctl'>, index: number): Markdown | undefined {
   const threshold = sysctlOf(host, 'vm.extfrag_threshold')?.value.values[0];
   return threshold !== undefined && index > threshold
-    ? `, above vm.extfrag_threshold ${threshold}: the kernel compacts for such a request already, a lower threshold changes nothing`
-    : '';
+    ? md`, above vm.extfrag_threshold ${threshold}: the kernel compacts for such a request already, a lower threshold changes nothing`
+    : undefined;
 }
 
 /** Fragmentation index of the largest zone at the order that failed, from the free lists of the report. */
@@ -243,42 +263,50 @@ function indexThen(failure: PageAllocationFailureValue): number | undefined {
 
 /** How each zone of the report stood to this request. The DMA zone tells nothing on a host of gigabytes. */
 function zoneLines(
-  host: Host,
+  host: View<'kernel-release' | 'sysctl'>,
   failure: PageAllocationFailureValue,
   flags: GfpFlags | undefined,
   kib: number,
-): string[] {
+): Markdown[] {
   const zones = failure.memory?.zones ?? [];
   const logged = zones.filter(z => z.zone !== 'DMA');
   const release = (failure.release && parseRelease(failure.release)) || kernelOf(host);
   const verdicts = reportedCause({ order: failure.order, flags, release, zones })?.zones ?? [];
   return logged.map(z => {
     const verdict = verdicts.find(v => v.node === z.node && v.name === z.zone);
-    return `${zoneLine(z, verdict, failure.order, kib)}${verdicts.length && !verdict ? '; this request cannot use the zone' : ''}`;
+    return md`${zoneLine(z, verdict, failure.order, kib)}${verdicts.length && !verdict ? '; this request cannot use the zone' : ''}`;
   });
 }
 
-function zoneLine(z: LoggedZone, verdict: ZoneVerdict | undefined, order: number, kib: number): string {
+function zoneLine(z: LoggedZone, verdict: ZoneVerdict | undefined, order: number, kib: number): Markdown {
   const large = z.blocks.filter(b => b.order >= order && b.count > 0);
   const some = large.length
-    ? `blocks of order ${order} or above: ${large
-        .slice(0, 4)
-        .map(b => `${b.count} of order ${b.order}${b.letters ? ` (${b.letters})` : ''}`)
-        .join(', ')}${large.length > 4 ? ', ...' : ''}`
-    : `no block of order ${order} or above`;
+    ? md`blocks of order ${order} or above: ${joined(
+        large.slice(0, 4).map(b => md`${b.count} of order ${b.order}${b.letters ? md` (${b.letters})` : undefined}`),
+        ', ',
+      )}${large.length > 4 ? ', ...' : ''}`
+    : md`no block of order ${order} or above`;
   const parts = [
-    `${z.free} pages (${sizeOf(z.free, kib)}) free, min ${z.min}, low ${z.low}, high ${z.high}`,
-    verdict && verdict.mark !== z.min ? `the mark for this request is ${verdict.mark} (${verdict.markIs})` : '',
-    verdict && verdict.reserve > 0 ? `${verdict.reserve} pages more are held back from it` : '',
-    z.reservedHighatomic ? `${z.reservedHighatomic} pages reserved for atomic requests` : '',
-    z.freeCma ? `${z.freeCma} pages of it in CMA` : '',
-    order > 0 && z.blocks.length ? some : '',
-    verdict?.freedSince ? `the ${verdict.freedSince} pages in these were freed while the report was printed` : '',
+    md`${z.free} pages (${sizeOf(z.free, kib)}) free, min ${z.min}, low ${z.low}, high ${z.high}`,
+    verdict && verdict.mark !== z.min
+      ? md`the mark for this request is ${verdict.mark} (${verdict.markIs})`
+      : undefined,
+    verdict && verdict.reserve > 0 ? md`${verdict.reserve} pages more are held back from it` : undefined,
+    z.reservedHighatomic ? md`${z.reservedHighatomic} pages reserved for atomic requests` : undefined,
+    z.freeCma ? md`${z.freeCma} pages of it in CMA` : undefined,
+    order > 0 && z.blocks.length ? some : undefined,
+    verdict?.freedSince
+      ? md`the ${verdict.freedSince} pages in these were freed while the report was printed`
+      : undefined,
   ];
-  return `- ${zoneName(z)}: ${parts.filter(Boolean).join('; ')}`;
+  return md`${zoneName(z)}: ${joined(parts, '; ')}`;
 }
 
-function remedies(host: Host, failure: PageAllocationFailureValue, cause: AllocationCause): Remedy[] {
+function remedies(
+  host: View<'zone' | 'meminfo' | 'kernel-release' | 'sysctl'>,
+  failure: PageAllocationFailureValue,
+  cause: AllocationCause,
+): Remedy[] {
   const flags = flagsOf(host, failure);
   const atomic = flags !== undefined && !mayBlock(flags);
   const what = `order:${failure.order} ${gfpText(failure.gfp)} failed`;
@@ -300,7 +328,7 @@ function remedies(host: Host, failure: PageAllocationFailureValue, cause: Alloca
       : [
           advice(
             'Find what holds the memory',
-            "Compare MemAvailable, AnonPages, Slab, Shmem and the huge page pools with MemTotal. No setting is proposed: the present ones are not shown or not the kernel's own any more, or raising them would take too much.",
+            md`Compare MemAvailable, AnonPages, Slab, Shmem and the huge page pools with MemTotal. No setting is proposed: the present ones are not shown or not the kernel's own any more, or raising them would take too much.`,
           ),
         ];
   }
@@ -312,7 +340,7 @@ function remedies(host: Host, failure: PageAllocationFailureValue, cause: Alloca
     return [
       advice(
         'Collect what shows the cause',
-        'The report has no Mem-Info block here. `/proc/zoneinfo` and `/proc/buddyinfo` of the host, taken soon after a failure, tell shortage from fragmentation.',
+        md`The report has no Mem-Info block here. \`/proc/zoneinfo\` and \`/proc/buddyinfo\` of the host, taken soon after a failure, tell shortage from fragmentation.`,
       ),
     ];
   return [];

@@ -1,10 +1,10 @@
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
-import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { PageAllocationStall } from '../../facts/kernel-log/page-allocation-stall.ts';
 import { markedZones, zoneName } from '../../facts/memory/zones.ts';
 import { cite } from '../../core/model/fact.ts';
+import { md } from '../../core/model/markdown.ts';
 import { list } from '../../core/model/text.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
@@ -15,7 +15,7 @@ export default defineRule({
   summary: 'Tasks waited for memory for more than ten seconds',
   why: 'The task reclaims memory itself and finds too little: the next page comes after ten seconds and more. Storage that writes dirty pages slowly, little swap, or a group of tasks that all reclaim at once are the causes. Kernels 4.9 to 4.14 print this; others are silent in the same trouble.',
   needs: [KernelLog],
-  uses: [PageAllocationStall, Zone, MemInfo],
+  uses: [PageAllocationStall, Zone],
   *check(host) {
     for (const group of grouped(host.events(PageAllocationStall), v => `${v.order} ${v.gfp}`)) {
       const { order, gfp } = group[0]!.fact.value;
@@ -29,7 +29,7 @@ export default defineRule({
           remedies: [
             advice(
               'See what reclaim waits for',
-              'Dirty and Writeback of /proc/meminfo, `iostat -x`, and the stacks of kswapd. Less dirty memory (`vm.dirty_background_bytes`) lets reclaim find clean pages; with most memory anonymous and no swap nothing can be reclaimed.',
+              md`Dirty and Writeback of /proc/meminfo, \`iostat -x\`, and the stacks of kswapd. Less dirty memory (\`vm.dirty_background_bytes\`) lets reclaim find clean pages; with most memory anonymous and no swap nothing can be reclaimed.`,
             ),
           ],
         },

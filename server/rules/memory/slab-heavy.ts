@@ -1,11 +1,13 @@
 import { cite, type Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import { bullets, code, type Markdown, md, ours } from '../../core/model/markdown.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { kernelOf } from '../../facts/host/uname.ts';
+import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { SlabCache, type SlabCacheValue } from '../../facts/memory/slabinfo.ts';
+import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { kibText, percent } from '../../core/model/sizes.ts';
 import { pageKib } from '../../facts/memory/zones.ts';
 import { lookup } from '../../glossary/index.ts';
@@ -28,16 +30,16 @@ export default defineRule({
   why: 'Slab pages are neither free nor page cache. Inode and dentry caches are given back under pressure, but one object in use keeps its whole slab, walking millions of them takes long (and XFS may write inodes back while it reclaims them), and their pages break up free memory into small blocks.',
   links: ['https://docs.kernel.org/admin-guide/sysctl/vm.html#vfs-cache-pressure'],
   needs: [SlabCache, MemInfo],
-  uses: [SysctlValue],
-  *check(host) {
-    const total = memInfoOf(host, 'MemTotal');
+  uses: [SysctlValue, Zone, KernelRelease],
+  *judge(now) {
+    const total = memInfoOf(now, 'MemTotal');
     if (!total) {
       yield { missing: ['MemTotal'] };
       return;
     }
     const totalKib = total.value.value;
-    const kib = pageKib(host);
-    const sized = [...new Map(host.all(SlabCache).map(f => [f.value.name, f])).values()]
+    const kib = pageKib(now);
+    const sized = [...new Map(now.all(SlabCache).map(f => [f.value.name, f])).values()]
       .map(fact => ({ fact, size: sizeKib(fact.value, kib) }))
       .filter(c => c.size >= worthALine * totalKib)
       .sort((a, b) => b.size - a.size);
@@ -53,13 +55,15 @@ export default defineRule({
         cite(largest.fact, 'objects'),
         ...sized.slice(1, 8).map(c => cite(c.fact, 'objects')),
         total,
-        ...['SReclaimable', 'SUnreclaim'].flatMap(n => memInfoOf(host, n) ?? []),
+        ...['SReclaimable', 'SUnreclaim'].flatMap(n => memInfoOf(now, n) ?? []),
       ],
-      detail: sized.map(c => detailLine(c.fact, c.size)).join('\n'),
+      detail: bullets(sized.map(c => detailLine(c.fact, c.size))),
+      key: 'slab',
+      badness: largest.size,
       remedies:
         inodes[0] === largest
           ? remedies(
-              host,
+              now,
               inodes.reduce((sum, c) => sum + c.size, 0),
               totalKib,
             )
@@ -75,13 +79,13 @@ function sizeKib(c: SlabCacheValue, kib: number): number {
     : (c.objects * c.objectSize) / 1024;
 }
 
-function detailLine(fact: Fact<SlabCacheValue>, size: number): string {
+function detailLine(fact: Fact<SlabCacheValue>, size: number): Markdown {
   const { name, objects, activeObjects, objectSize } = fact.value;
   const what = lookup('slab-caches', name)?.doc;
-  return `- \`${name}\`: ${objects} objects of ${objectSize} bytes, ${activeObjects} in use, ${kibText(size)}${what ? `. ${what}` : ''}`;
+  return md`${code(name)}: ${objects} objects of ${objectSize} bytes, ${activeObjects} in use, ${kibText(size)}${what ? md`. ${ours(what)}` : undefined}`;
 }
 
-function remedies(host: Host, inodeKib: number, totalKib: number): Remedy[] {
+function remedies(host: View<'kernel-release' | 'sysctl'>, inodeKib: number, totalKib: number): Remedy[] {
   const release = kernelOf(host);
   const of = release ? { release } : {};
   const why = `Inodes, dentries and what belongs to them take ${kibText(inodeKib)} of ${kibText(totalKib)}.`;

@@ -1,3 +1,4 @@
+import { md } from '../../core/model/markdown.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -26,7 +27,7 @@ export default defineRule({
           remedies: [
             advice(
               'See who asks for so much',
-              `${beyond ? 'No setting helps a request larger than memory: the size itself is wrong. ' : ''}The trace behind the line names the caller. "vmap allocation" is about address space, not memory: on 32 bits \`vmalloc=\` on the command line gives more of it.`,
+              md`${beyond ? md`No setting helps a request larger than memory: the size itself is wrong. ` : undefined}The trace behind the line names the caller. "vmap allocation" is about address space, not memory: on 32 bits \`vmalloc=\` on the command line gives more of it.`,
             ),
           ],
         },

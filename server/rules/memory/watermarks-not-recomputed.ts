@@ -1,9 +1,10 @@
 import { cite, type Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import { bullets, joined, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { BootParameter } from '../../facts/host/cmdline.ts';
-import { kernelOf } from '../../facts/host/uname.ts';
+import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
@@ -34,36 +35,36 @@ export default defineRule({
   why: 'Gigantic huge pages reserved on the kernel command line are withheld from the page allocator when the watermarks are first computed, and come back into `managed` afterwards; nothing recomputes the marks until `vm.min_free_kbytes` or `vm.watermark_scale_factor` is written. With transparent huge pages on the kernel recomputes by itself. Until then the gap between the marks is that of a far smaller zone; and any later write, even of the present value, changes the marks many times over.',
   links: ['https://docs.kernel.org/admin-guide/sysctl/vm.html'],
   needs: [Zone, SysctlValue],
-  uses: [MemInfo, BootParameter],
-  *check(host) {
-    const minFree = sysctlOf(host, 'vm.min_free_kbytes');
+  uses: [MemInfo, BootParameter, KernelRelease],
+  *judge(now) {
+    const minFree = sysctlOf(now, 'vm.min_free_kbytes');
     const minFreeKbytes = minFree?.value.values[0];
     if (!minFree || minFreeKbytes === undefined) {
       yield { missing: ['vm.min_free_kbytes'] };
       return;
     }
-    const formula = formulaOf(host);
+    const formula = formulaOf(now);
     if (!formula) {
       yield { missing: ['kernel-release or vm.watermark_scale_factor'] };
       return;
     }
-    const zones = markedZones(host);
+    const zones = markedZones(now);
     const complete = zones.filter(z => z.value.managed !== undefined);
     if (complete.length === 0) {
       yield { missing: ['managed pages of the zones'] };
       return;
     }
-    const factor = sysctlOf(host, 'vm.watermark_scale_factor');
+    const factor = sysctlOf(now, 'vm.watermark_scale_factor');
     const scaleFactor = factor?.value.values[0] ?? 10;
-    const pools = hugetlbPages(host);
-    const kib = pageKib(host);
+    const pools = hugetlbPages(now);
+    const kib = pageKib(now);
     const mismatch = bootMismatch({
       zones: complete.map(z => printed(z.value)),
       minFreeKbytes,
       scaleFactor: factor?.value.values[0],
       formula,
       pageKib: kib,
-      otherManaged: pagesNotShown(host),
+      otherManaged: pagesNotShown(now),
       ...(pools ? { hugetlbPages: pools } : {}),
     });
     if (!mismatch) return;
@@ -88,8 +89,8 @@ export default defineRule({
         ...mismatch.zones.filter(z => z !== worst).map(z => cite(factOf(z), 'high')),
         minFree,
         ...(factor ? [factor] : []),
-        ...['HugePages_Total', 'Hugepagesize', 'Hugetlb'].flatMap(name => memInfoOf(host, name) ?? []),
-        ...host.all(
+        ...['HugePages_Total', 'Hugepagesize', 'Hugetlb'].flatMap(name => memInfoOf(now, name) ?? []),
+        ...now.all(
           BootParameter,
           p =>
             p.name === 'hugepagesz' ||
@@ -98,18 +99,21 @@ export default defineRule({
             p.name === 'transparent_hugepage',
         ),
       ],
-      detail: [
-        detail(mismatch, kib, minFreeKbytes),
-        whatIf(worst, scaleFactor, pagesIn, kib),
-        noPools
-          ? '- No huge page pool is shown: the zone grew in another way that recomputes nothing (a balloon, for one).'
-          : '',
-      ]
-        .filter(Boolean)
-        .join('\n'),
+      detail: joined(
+        [
+          detail(mismatch, kib, minFreeKbytes),
+          whatIf(worst, scaleFactor, pagesIn, kib),
+          noPools
+            ? md`- No huge page pool is shown: the zone grew in another way that recomputes nothing (a balloon, for one).`
+            : undefined,
+        ],
+        '\n',
+      ),
+      key: 'watermarks',
+      badness: worst.expectedGap - worst.observedGap,
       remedies: noPools
-        ? rewrite(host, mismatch, scaleFactor, factor !== undefined, effect)
-        : remedies(host, mismatch, scaleFactor, factor !== undefined, share, effect, minFreeKbytes),
+        ? rewrite(now, mismatch, scaleFactor, factor !== undefined, effect)
+        : remedies(now, mismatch, scaleFactor, factor !== undefined, share, effect, minFreeKbytes),
     };
   },
 });
@@ -129,13 +133,13 @@ function shareText(share: number | undefined, usable: number, huge: number, kib:
 }
 
 /** What a larger factor would make of the high mark: the advice given most often, and the one that hurts here. */
-function whatIf(zone: ZoneMismatch, scaleFactor: number, huge: number, kib: number): string {
-  if (huge === 0) return '';
+function whatIf(zone: ZoneMismatch, scaleFactor: number, huge: number, kib: number): Markdown | undefined {
+  if (huge === 0) return undefined;
   const factor = scaleFactor * largerFactor;
   const high =
     zone.recomputed.min +
     2 * Math.max(Math.floor(zone.recomputed.min / 4), Math.floor((zone.managed * factor) / 10000));
-  return `- vm.watermark_scale_factor = ${factor} would make high ${high} pages (${sizeOf(high, kib)}), ${shareText(usableShare(high, zone.managed, huge), zone.managed - huge, huge, kib)}.`;
+  return md`- vm.watermark_scale_factor = ${factor} would make high ${high} pages (${sizeOf(high, kib)}), ${shareText(usableShare(high, zone.managed, huge), zone.managed - huge, huge, kib)}.`;
 }
 
 const printed = (z: MarkedZone): PrintedZone => ({
@@ -149,27 +153,34 @@ const printed = (z: MarkedZone): PrintedZone => ({
   ...(z.boost === undefined ? {} : { boost: z.boost }),
 });
 
-function detail(mismatch: BootMismatch, kib: number, minFreeKbytes: number): string {
+function detail(mismatch: BootMismatch, kib: number, minFreeKbytes: number): Markdown {
   const rows = mismatch.zones.map(z => {
     const { min, low, high } = z.recomputed;
-    const gigantic = z.giganticCount === undefined ? '' : ` (${z.giganticCount} pages of 1 GiB came in afterwards)`;
-    return `- ${zoneName({ node: z.node, zone: z.name })}: gap ${z.observedGap} as printed, ${z.expectedGap} if computed now; managed ${z.managedAtBoot.from > 0 ? `${z.managedAtBoot.from} to` : 'at most'} ${z.managedAtBoot.to} pages when computed, ${z.managed} now${gigantic}; recomputed min ${min}, low ${low} (${sizeOf(low, kib)}), high ${high} (${sizeOf(high, kib)})`;
+    const gigantic =
+      z.giganticCount === undefined ? undefined : md` (${z.giganticCount} pages of 1 GiB came in afterwards)`;
+    return md`${zoneName({ node: z.node, zone: z.name })}: gap ${z.observedGap} as printed, ${z.expectedGap} if computed now; managed ${z.managedAtBoot.from > 0 ? md`${z.managedAtBoot.from} to` : 'at most'} ${z.managedAtBoot.to} pages when computed, ${z.managed} now${gigantic}; recomputed min ${min}, low ${low} (${sizeOf(low, kib)}), high ${high} (${sizeOf(high, kib)})`;
   });
   const automatic = {
-    confirmed: `vm.min_free_kbytes = ${minFreeKbytes} is the kernel's own value for the memory without the huge pages: nobody set it.`,
-    consistent: `The gap, min and vm.min_free_kbytes = ${minFreeKbytes} agree on that size, so ${minFreeKbytes} is the kernel's own boot value: a write of it would have recomputed the marks.`,
-    no: `vm.min_free_kbytes = ${minFreeKbytes} does not fit the size that the gaps show; it may have been changed without a recompute being visible here.`,
-    'not-shown': '',
+    confirmed: md`vm.min_free_kbytes = ${minFreeKbytes} is the kernel's own value for the memory without the huge pages: nobody set it.`,
+    consistent: md`The gap, min and vm.min_free_kbytes = ${minFreeKbytes} agree on that size, so ${minFreeKbytes} is the kernel's own boot value: a write of it would have recomputed the marks.`,
+    no: md`vm.min_free_kbytes = ${minFreeKbytes} does not fit the size that the gaps show; it may have been changed without a recompute being visible here.`,
+    'not-shown': undefined,
   }[mismatch.automatic];
   const rest =
     mismatch.otherManaged > 0
-      ? `The recomputed marks count in ${sizeOf(mismatch.otherManaged, kib)} of zones that the bundle does not show.`
-      : '';
-  return [...rows, rest, automatic].filter(Boolean).join('\n');
+      ? md`The recomputed marks count in ${sizeOf(mismatch.otherManaged, kib)} of zones that the bundle does not show.`
+      : undefined;
+  return joined([bullets(rows), rest, automatic], '\n');
 }
 
 /** Without huge pages a setting written at boot would come too early too: only the one write now helps. */
-function rewrite(host: Host, mismatch: BootMismatch, scaleFactor: number, known: boolean, effect: string): Remedy[] {
+function rewrite(
+  host: View<'kernel-release' | 'sysctl'>,
+  mismatch: BootMismatch,
+  scaleFactor: number,
+  known: boolean,
+  effect: string,
+): Remedy[] {
   const release = kernelOf(host);
   const why = `The marks stand as computed for a smaller zone (gap ${mismatch.zones[0].observedGap} instead of ${mismatch.zones[0].expectedGap} pages).`;
   const remedy = known
@@ -179,7 +190,7 @@ function rewrite(host: Host, mismatch: BootMismatch, scaleFactor: number, known:
 }
 
 function remedies(
-  host: Host,
+  host: View<'kernel-release' | 'sysctl'>,
   mismatch: BootMismatch,
   scaleFactor: number,
   known: boolean,
@@ -203,7 +214,7 @@ function remedies(
   found.push(
     advice(
       'Compute before you write watermark_scale_factor on this host',
-      `Any write of \`vm.min_free_kbytes\` or \`vm.watermark_scale_factor\` recomputes the marks from all managed pages, huge pages included. With the present factor ${scaleFactor}: ${effect} A larger factor takes its share from the memory outside the huge page pools, which cannot grow; above 10 % of it kswapd hardly rests.`,
+      md`Any write of \`vm.min_free_kbytes\` or \`vm.watermark_scale_factor\` recomputes the marks from all managed pages, huge pages included. With the present factor ${scaleFactor}: ${effect} A larger factor takes its share from the memory outside the huge page pools, which cannot grow; above 10 % of it kswapd hardly rests.`,
     ),
   );
   return found.filter(r => r !== undefined);

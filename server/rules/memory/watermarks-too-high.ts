@@ -1,6 +1,7 @@
 import { cite } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import { bullets, md } from '../../core/model/markdown.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
@@ -34,9 +35,9 @@ export default defineRule({
   links: ['https://docs.kernel.org/admin-guide/sysctl/vm.html#watermark-scale-factor'],
   needs: [Zone, MemInfo],
   uses: [SysctlValue, KernelRelease],
-  *check(host) {
-    const zones = markedZones(host).filter(z => z.value.managed !== undefined);
-    const pools = hugetlbPages(host);
+  *judge(now) {
+    const zones = markedZones(now).filter(z => z.value.managed !== undefined);
+    const pools = hugetlbPages(now);
     if (zones.length === 0 || pools === undefined) {
       yield {
         missing: [
@@ -45,17 +46,17 @@ export default defineRule({
       };
       return;
     }
-    if (pagesNotShown(host) > 0) {
+    if (pagesNotShown(now) > 0) {
       yield { missing: ['the other zones of the host: zoneinfo is an excerpt'] };
       return;
     }
     const managed = zones.reduce((sum, z) => sum + z.value.managed!, 0);
-    const high = zones.reduce((sum, z) => sum + z.value.high - (boostOf(host, z.value) ?? 0), 0);
+    const high = zones.reduce((sum, z) => sum + z.value.high - (boostOf(now, z.value) ?? 0), 0);
     const usable = managed - pools;
     if (usable <= 0 || high < much * usable) return;
-    const kib = pageKib(host);
+    const kib = pageKib(now);
     const largest = zones.toSorted((a, b) => b.value.high - a.value.high);
-    const settings = ['vm.watermark_scale_factor', 'vm.min_free_kbytes'].flatMap(key => sysctlOf(host, key) ?? []);
+    const settings = ['vm.watermark_scale_factor', 'vm.min_free_kbytes'].flatMap(key => sysctlOf(now, key) ?? []);
     const of = pools > 0 ? `the ${sizeOf(usable, kib)} outside huge page pools` : `${sizeOf(usable, kib)}`;
     const share = high / usable;
     yield {
@@ -65,22 +66,30 @@ export default defineRule({
         cite(largest[0]!, 'high'),
         ...largest.slice(1, 4).map(z => cite(z, 'high')),
         ...settings,
-        ...['HugePages_Total', 'Hugepagesize', 'Hugetlb'].flatMap(name => memInfoOf(host, name) ?? []),
+        ...['HugePages_Total', 'Hugepagesize', 'Hugetlb'].flatMap(name => memInfoOf(now, name) ?? []),
       ],
-      detail: largest
-        .slice(0, 4)
-        .map(
-          z =>
-            `- ${zoneName(z.value)}: ${z.value.free} pages free, low ${z.value.low}, high ${z.value.high}, of ${z.value.managed} managed`,
-        )
-        .join('\n'),
-      remedies: remedies(host, share, usable, kib),
+      detail: bullets(
+        largest
+          .slice(0, 4)
+          .map(
+            ({ value: z }) =>
+              md`${zoneName(z)}: ${z.free} pages free, low ${z.low}, high ${z.high}, of ${z.managed} managed`,
+          ),
+      ),
+      key: 'watermarks',
+      badness: share,
+      remedies: remedies(now, share, usable, kib),
     };
   },
 });
 
 /** Back towards the default of the scale factor; what min_free_kbytes was set to is its owner's. */
-function remedies(host: Host, share: number, usable: number, kib: number): Remedy[] {
+function remedies(
+  host: View<'zone' | 'meminfo' | 'kernel-release' | 'sysctl'>,
+  share: number,
+  usable: number,
+  kib: number,
+): Remedy[] {
   const present = sysctlOf(host, 'vm.watermark_scale_factor')?.value.values[0];
   const minFree = sysctlOf(host, 'vm.min_free_kbytes')?.value.values[0];
   const proposed =
@@ -101,7 +110,7 @@ function remedies(host: Host, share: number, usable: number, kib: number): Remed
   return [
     advice(
       'Lower what asks for it',
-      'Compare `vm.min_free_kbytes` and `vm.watermark_scale_factor` with the memory outside huge page pools: together they should ask for no more than about 5 % of it.',
+      md`Compare \`vm.min_free_kbytes\` and \`vm.watermark_scale_factor\` with the memory outside huge page pools: together they should ask for no more than about 5 % of it.`,
     ),
   ];
 }

@@ -1,5 +1,4 @@
 import { cite, type Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelRelease } from '../../facts/host/uname.ts';
 import { SysctlValue } from '../../facts/host/sysctl.ts';
@@ -7,6 +6,7 @@ import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { kibText, sizeOf } from '../../core/model/sizes.ts';
 import { list } from '../../core/model/text.ts';
+import type { View } from '../../core/model/view.ts';
 import { boostOf, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { servesOrdinaryRequests, smallZone } from './_zones.ts';
 
@@ -18,19 +18,19 @@ export default defineRule({
   links: ['https://docs.kernel.org/admin-guide/sysctl/vm.html'],
   needs: [Zone],
   uses: [SysctlValue, KernelRelease, MemInfo],
-  *check(host) {
-    const zones = markedZones(host);
+  *judge(now) {
+    const zones = markedZones(now);
     if (zones.length === 0) {
       yield { missing: ['free pages and watermarks of the zones'] };
       return;
     }
-    const kib = pageKib(host);
+    const kib = pageKib(now);
     const elsewhere = zones.filter(z => servesOrdinaryRequests(z.value, 'low'));
-    const plenty = reclaimable(host);
+    const plenty = reclaimable(now);
     for (const zone of zones) {
       const { free, min, low } = zone.value;
       // A boosted mark is meant to be missed for a while: kswapd was woken when the boost was set.
-      if (free >= low - (boostOf(host, zone.value) ?? 0) || free < min || smallZone(zone.value)) continue;
+      if (free >= low - (boostOf(now, zone.value) ?? 0) || free < min || smallZone(zone.value)) continue;
       const served = elsewhere.length
         ? `; ${list(elsewhere.slice(0, 4).map(z => zoneName(z.value)))} can serve in its place`
         : '; the next ordinary request wakes kswapd';
@@ -41,6 +41,7 @@ export default defineRule({
       yield {
         message: `${zoneName(zone.value)}: ${free} pages (${sizeOf(free, kib)}) free, below low ${low} (${sizeOf(low, kib)})${rest}`,
         severity: elsewhere.length || plenty ? 'info' : 'warning',
+        badness: low - free,
         evidence: [
           cite(zone, 'free'),
           cite(zone, 'low'),
@@ -56,7 +57,7 @@ export default defineRule({
  * MemAvailable where it is a tenth of memory or more: a host that fills its memory with cache dips below `low` in good
  * health.
  */
-function reclaimable(host: Host): Fact<{ value: number }> | undefined {
+function reclaimable(host: View<'meminfo'>): Fact<{ value: number }> | undefined {
   const [available, total] = [memInfoOf(host, 'MemAvailable'), memInfoOf(host, 'MemTotal')];
   return available && total && available.value.value >= total.value.value / 10 ? available : undefined;
 }

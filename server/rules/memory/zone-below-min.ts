@@ -3,6 +3,7 @@ import { defineRule } from '../../core/review/rule.ts';
 import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { SysctlValue } from '../../facts/host/sysctl.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
 import { list } from '../../core/model/text.ts';
 import { boostOf, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
@@ -16,25 +17,25 @@ export default defineRule({
   why: "An ordinary request that finds every zone at or below `min` reclaims memory itself before it goes on: the caller stalls. What is below `min` is left to atomic requests, to tasks that free memory, and to OOM victims. `min` is the zone's share of `vm.min_free_kbytes`, and it is not a floor.",
   links: ['https://docs.kernel.org/admin-guide/sysctl/vm.html'],
   needs: [Zone],
-  uses: [SysctlValue, MemInfo],
-  *check(host) {
-    const zones = markedZones(host);
+  uses: [SysctlValue, MemInfo, KernelRelease],
+  *judge(now) {
+    const zones = markedZones(now);
     if (zones.length === 0) {
       yield { missing: ['free pages and watermarks of the zones'] };
       return;
     }
-    const kib = pageKib(host);
+    const kib = pageKib(now);
     const elsewhere = zones.filter(z => servesOrdinaryRequests(z.value, 'min'));
     for (const zone of zones) {
       const { free, min } = zone.value;
       if (free >= min || smallZone(zone.value)) continue;
-      const boost = boostOf(host, zone.value) ?? 0;
+      const boost = boostOf(now, zone.value) ?? 0;
       // Above its own min the zone is short only for the boost, which kswapd takes back as it frees memory.
       const onlyBoosted = free >= min - boost;
       const remedy = onlyBoosted
         ? undefined
         : wakeKswapdEarlier(
-            host,
+            now,
             `${zoneName(zone.value)} has ${free} free pages and its min is ${min}: kswapd did not keep up.`,
           );
       const rest = elsewhere.length
@@ -46,6 +47,7 @@ export default defineRule({
         message: `${zoneName(zone.value)}: ${free} pages (${sizeOf(free, kib)}) free, below min ${min} (${sizeOf(min, kib)})${boosted}${rest}`,
         severity: onlyBoosted ? 'info' : elsewhere.length ? 'warning' : 'error',
         evidence: [cite(zone, 'free'), cite(zone, 'min'), ...elsewhere.slice(0, 4).map(z => cite(z, 'free'))],
+        badness: min - free,
         remedies: remedy ? [remedy] : [],
       };
     }

@@ -1,5 +1,7 @@
-import type { Host } from '../../core/model/host.ts';
+import { defined } from '../../core/model/defined.ts';
+import { md } from '../../core/model/markdown.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { kibText } from '../../core/model/sizes.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
@@ -44,24 +46,27 @@ export default defineRule({
   },
 });
 
-function remedies(host: Host): Remedy[] {
+function remedies(host: View<'sysctl' | 'kernel-release'>): Remedy[] {
   const max = sysctlOf(host, 'net.netfilter.nf_conntrack_max')?.value.values[0];
   const release = kernelOf(host);
   const doubled =
     max !== undefined && max > 0 && isTooSmall(host, max)
-      ? setSysctl(sysctls['net.netfilter.nf_conntrack_max'], {
-          present: [max],
-          proposed: [2 * max],
-          ...(release ? { release } : {}),
-          why: `The table of ${max} entries was full.`,
-          effect: `Room for ${2 * max} connections, up to ${kibText(Math.round((max * entryBytes) / 1024))} more memory. The hash table (nf_conntrack_buckets) should grow with it.`,
-        })
+      ? setSysctl(
+          sysctls['net.netfilter.nf_conntrack_max'],
+          defined({
+            present: [max],
+            proposed: [2 * max],
+            release,
+            why: `The table of ${max} entries was full.`,
+            effect: `Room for ${2 * max} connections, up to ${kibText(Math.round((max * entryBytes) / 1024))} more memory. The hash table (nf_conntrack_buckets) should grow with it.`,
+          }),
+        )
       : undefined;
   return [
     ...(doubled ? [doubled] : []),
     advice(
       'See what fills the table',
-      '`conntrack -S` counts drops, `conntrack -L` shows who holds the entries. Many of one source are a scan or a broken client; many in TIME_WAIT or unreplied UDP ask for shorter time-outs (`net.netfilter.nf_conntrack_tcp_timeout_*`) or for `NOTRACK` of that traffic rather than for a larger table.',
+      md`\`conntrack -S\` counts drops, \`conntrack -L\` shows who holds the entries. Many of one source are a scan or a broken client; many in TIME_WAIT or unreplied UDP ask for shorter time-outs (\`net.netfilter.nf_conntrack_tcp_timeout_*\`) or for \`NOTRACK\` of that traffic rather than for a larger table.`,
     ),
   ];
 }
@@ -70,7 +75,7 @@ function remedies(host: Host): Remedy[] {
  * Full when the bundle was taken, or still as the kernel chose it: what somebody has raised already is not raised
  * blindly.
  */
-function isTooSmall(host: Host, max: number): boolean {
+function isTooSmall(host: View<'sysctl' | 'kernel-release'>, max: number): boolean {
   const count = sysctlOf(host, 'net.netfilter.nf_conntrack_count')?.value.values[0];
   if (count !== undefined && count >= 0.9 * max) return true;
   const buckets = sysctlOf(host, 'net.netfilter.nf_conntrack_buckets')?.value.values[0];

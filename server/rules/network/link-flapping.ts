@@ -1,3 +1,5 @@
+import { defined } from '../../core/model/defined.ts';
+import { type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
@@ -30,11 +32,11 @@ export default defineRule({
         lost,
         {
           message: `${device}${driver ? ` (${driver})` : ''}: the link went down and came back ${plural(downs, 'time')}${when ? ` (${when})` : ''}${bond ? `; it is a part of ${bond.fact.value.bond}` : ''}`,
-          detail: speeds(group),
+          ...defined({ detail: speeds(group) }),
           remedies: [
             advice(
               'Check the cable, the transceiver and the switch port',
-              '`ethtool` (speed, FEC), `ethtool -m` (power of the transceiver) and `ethtool -S` (CRC and symbol errors) on this side, the counters of the port on the other. A resetting driver brings the link down too: look for its lines.',
+              md`\`ethtool\` (speed, FEC), \`ethtool -m\` (power of the transceiver) and \`ethtool -S\` (CRC and symbol errors) on this side, the counters of the port on the other. A resetting driver brings the link down too: look for its lines.`,
             ),
           ],
         },
@@ -61,7 +63,7 @@ function pairs(events: readonly Occurrence<{ readonly up: boolean }>[]): number 
   return count;
 }
 
-function speeds(events: readonly Occurrence<{ readonly speed?: string }>[]): string {
+function speeds(events: readonly Occurrence<{ readonly speed?: string }>[]): Markdown | undefined {
   const seen = [...new Set(events.flatMap(e => e.fact.value.speed ?? []))];
-  return seen.length > 1 ? `- It came back with different speeds: ${seen.slice(0, 6).join(', ')}.` : '';
+  return seen.length > 1 ? md`- It came back with different speeds: ${seen.slice(0, 6).join(', ')}.` : undefined;
 }

@@ -1,5 +1,7 @@
-import type { Host } from '../../core/model/host.ts';
+import { defined } from '../../core/model/defined.ts';
+import { code, md } from '../../core/model/markdown.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
@@ -33,7 +35,7 @@ export default defineRule({
             ...(v6 ? [] : doubled(host)),
             advice(
               'Count the neighbours and raise the three thresholds together',
-              `\`ip ${v6 ? '-6' : '-4'} neigh | wc -l\` in every network namespace. gc_thresh3 is the limit, gc_thresh2 where collection starts after five seconds, gc_thresh1 where it starts at all: keep their proportion (1 to 4 to 8). A flat network of thousands of hosts, or a scan, fills it.`,
+              md`${code(`ip ${v6 ? '-6' : '-4'} neigh | wc -l`)} in every network namespace. gc_thresh3 is the limit, gc_thresh2 where collection starts after five seconds, gc_thresh1 where it starts at all: keep their proportion (1 to 4 to 8). A flat network of thousands of hosts, or a scan, fills it.`,
             ),
           ],
         },
@@ -44,16 +46,19 @@ export default defineRule({
 });
 
 /** Only while it still is what the kernel was built with. */
-function doubled(host: Host): Remedy[] {
+function doubled(host: View<'sysctl' | 'kernel-release'>): Remedy[] {
   const present = sysctlOf(host, 'net.ipv4.neigh.default.gc_thresh3')?.value.values[0];
   if (present !== builtIn) return [];
   const release = kernelOf(host);
-  const remedy = setSysctl(sysctls['net.ipv4.neigh.default.gc_thresh3'], {
-    present: [present],
-    proposed: [2 * present],
-    ...(release ? { release } : {}),
-    why: `The table of ${present} entries was full, and ${present} is what the kernel was built with.`,
-    effect: `Room for ${2 * present} neighbours.`,
-  });
+  const remedy = setSysctl(
+    sysctls['net.ipv4.neigh.default.gc_thresh3'],
+    defined({
+      present: [present],
+      proposed: [2 * present],
+      release,
+      why: `The table of ${present} entries was full, and ${present} is what the kernel was built with.`,
+      effect: `Room for ${2 * present} neighbours.`,
+    }),
+  );
   return remedy ? [remedy] : [];
 }

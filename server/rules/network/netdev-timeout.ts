@@ -1,3 +1,5 @@
+import { defined } from '../../core/model/defined.ts';
+import { md } from '../../core/model/markdown.ts';
 import { list, plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -30,11 +32,16 @@ export default defineRule({
         group,
         {
           message: `${device}${driver ? ` (${driver})` : ''}: transmit timed out${where}${longest > 0 ? `, up to ${longest} ms` : ''}${whenNote(group)}`,
-          detail: queues.length > 1 ? '- Several queues: rather the device or its firmware than one interrupt.' : '',
+          ...defined({
+            detail:
+              queues.length > 1
+                ? md`- Several queues: rather the device or its firmware than one interrupt.`
+                : undefined,
+          }),
           remedies: [
             advice(
               `Look at ${device} itself`,
-              'Compare the versions of driver and firmware (`ethtool -i`) with what the vendor recommends; look at `ethtool -S` for pause frames and errors, and at `/proc/interrupts` for whether the interrupt of that queue still counts. Lines of the driver around the report say more.',
+              md`Compare the versions of driver and firmware (\`ethtool -i\`) with what the vendor recommends; look at \`ethtool -S\` for pause frames and errors, and at \`/proc/interrupts\` for whether the interrupt of that queue still counts. Lines of the driver around the report say more.`,
             ),
           ],
         },

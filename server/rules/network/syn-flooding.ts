@@ -1,3 +1,4 @@
+import { md } from '../../core/model/markdown.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -24,7 +25,7 @@ export default defineRule({
           remedies: [
             advice(
               `Look at the socket that listens on port ${port}`,
-              '`ss -ltn` shows its queue: Recv-Q is how many wait to be accepted, Send-Q how many may. A program that accepts slowly needs help itself; a longer queue takes both the number the program gives to `listen()` and `net.core.somaxconn`, and a restart of the program. `nstat -az TcpExtListenOverflows TcpExtListenDrops TcpExtSyncookiesSent` counts.',
+              md`\`ss -ltn\` shows its queue: Recv-Q is how many wait to be accepted, Send-Q how many may. A program that accepts slowly needs help itself; a longer queue takes both the number the program gives to \`listen()\` and \`net.core.somaxconn\`, and a restart of the program. \`nstat -az TcpExtListenOverflows TcpExtListenDrops TcpExtSyncookiesSent\` counts.`,
             ),
           ],
         },

@@ -1,5 +1,7 @@
-import type { Host } from '../../core/model/host.ts';
+import { defined } from '../../core/model/defined.ts';
+import { md } from '../../core/model/markdown.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { percent, sizeOf } from '../../core/model/sizes.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
@@ -7,6 +9,7 @@ import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { TcpMemory } from '../../facts/kernel-log/tcp-memory.ts';
+import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { pageKib } from '../../facts/memory/zones.ts';
 import { advice, setSysctl } from '../../linux/remedies.ts';
 import { sysctls } from '../../linux/sysctls.ts';
@@ -24,7 +27,7 @@ export default defineRule({
   why: 'All TCP sockets together may hold as many pages as the third value of `net.ipv4.tcp_mem`. Beyond it, and with more than `tcp_max_orphans` sockets that no process owns any more, the kernel drops segments and resets connections. Sockets whose programs do not read, and many connections that were closed and never answered, fill it.',
   links: ['https://docs.kernel.org/networking/ip-sysctl.html'],
   needs: [KernelLog],
-  uses: [TcpMemory, SysctlValue, MemInfo, KernelRelease],
+  uses: [TcpMemory, SysctlValue, MemInfo, Zone, KernelRelease],
   *check(host) {
     for (const group of grouped(host.events(TcpMemory), v => v.limit)) {
       const { limit } = group[0]!.fact.value;
@@ -57,29 +60,32 @@ export default defineRule({
 const orphans = (): Remedy =>
   advice(
     'Find what leaves the sockets behind',
-    '`ss -tan state fin-wait-1 state last-ack state closing` shows them. Peers that vanish, or programs that close with data unsent, leave them; `net.ipv4.tcp_orphan_retries` makes the kernel give up sooner. Each takes up to 64 KiB, so a higher `tcp_max_orphans` costs memory.',
+    md`\`ss -tan state fin-wait-1 state last-ack state closing\` shows them. Peers that vanish, or programs that close with data unsent, leave them; \`net.ipv4.tcp_orphan_retries\` makes the kernel give up sooner. Each takes up to 64 KiB, so a higher \`tcp_max_orphans\` costs memory.`,
   );
 
 const whoHolds = (): Remedy =>
   advice(
     'Find who holds the memory',
-    '`ss -tmn` shows the queues of each socket: a full receive queue is a program that does not read, a full send queue a peer that does not. `cat /proc/net/sockstat` shows `mem` in pages against the three values of `net.ipv4.tcp_mem`, which are pages, not bytes.',
+    md`\`ss -tmn\` shows the queues of each socket: a full receive queue is a program that does not read, a full send queue a peer that does not. \`cat /proc/net/sockstat\` shows \`mem\` in pages against the three values of \`net.ipv4.tcp_mem\`, which are pages, not bytes.`,
   );
 
 /** Twice as much, only where the limit still is the kernel's own share of memory. */
-function doubled(host: Host): Remedy[] {
+function doubled(host: View<'sysctl' | 'meminfo' | 'zone' | 'kernel-release'>): Remedy[] {
   const present = sysctlOf(host, 'net.ipv4.tcp_mem')?.value.values;
   const totalKb = memInfoOf(host, 'MemTotal')?.value.value;
   const kib = pageKib(host);
   const most = present?.[2];
   if (present?.length !== 3 || most === undefined || !totalKb || most * kib > automaticShare * totalKb) return [];
   const release = kernelOf(host);
-  const remedy = setSysctl(sysctls['net.ipv4.tcp_mem'], {
-    present,
-    proposed: present.map(v => 2 * v),
-    ...(release ? { release } : {}),
-    why: `TCP ran out of ${most} pages (${sizeOf(most, kib)}), which is what the kernel chose by itself.`,
-    effect: `TCP may take up to ${2 * most} pages (${sizeOf(2 * most, kib)}), ${percent((2 * most * kib) / totalKb)} of memory.`,
-  });
+  const remedy = setSysctl(
+    sysctls['net.ipv4.tcp_mem'],
+    defined({
+      present,
+      proposed: present.map(v => 2 * v),
+      release,
+      why: `TCP ran out of ${most} pages (${sizeOf(most, kib)}), which is what the kernel chose by itself.`,
+      effect: `TCP may take up to ${2 * most} pages (${sizeOf(2 * most, kib)}), ${percent((2 * most * kib) / totalKb)} of memory.`,
+    }),
+  );
   return remedy ? [remedy] : [];
 }

@@ -1,15 +1,16 @@
+import { defined } from '../../core/model/defined.ts';
 import { cite, type Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import { bullets, code, joined, type Markdown, md, ours } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
-import { kernelOf } from '../../facts/host/uname.ts';
+import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { HungTask, HungTasksSuppressed, type HungTaskValue } from '../../facts/kernel-log/hung-task.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Pressure } from '../../facts/memory/pressure.ts';
-import { SlabCache } from '../../facts/memory/slabinfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 import { kibText, sizeOf } from '../../core/model/sizes.ts';
@@ -18,8 +19,10 @@ import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { advice, runOnce } from '../../linux/remedies.ts';
 import { atLeast } from '../../linux/versions.ts';
 import { wakeKswapdEarlier } from '../memory/_memory.ts';
-import { chainKinds, chainLines, errorsBefore, rootClause } from '../storage/_chain.ts';
+import { type ChainKind, chainKinds, chainLines, errorsBefore, rootClause } from '../storage/_chain.ts';
+import { aboutHang, type WaitKind, waitKinds } from '../storage/_hung.ts';
 import { grouped } from '../_events.ts';
+import { carriesOut, panicKinds } from '../_panic.ts';
 import { spanText, withCopies } from '../_text.ts';
 import { type Wait, waitOf } from '../../linux/waits.ts';
 import { smallZone } from '../memory/_zones.ts';
@@ -36,7 +39,20 @@ export default defineRule({
   why: 'khungtaskd looks every timeout for tasks in uninterruptible sleep that were not scheduled once since: they wait for a device, a lock, or memory that does not come. The report is about the waiting task; the cause is where its stack waits. After `kernel.hung_task_warnings` reports (10 unless set) the kernel stops reporting, which is not a recovery.',
   links: ['https://docs.kernel.org/admin-guide/sysctl/kernel.html#hung-task-timeout-secs'],
   needs: [KernelLog],
-  uses: [HungTask, ...chainKinds, Task, SysctlValue, Zone, SlabCache, MemInfo, Pressure],
+  uses: [
+    HungTask,
+    HungTasksSuppressed,
+    ...chainKinds,
+    ...waitKinds,
+    Task,
+    SysctlValue,
+    KernelRelease,
+    Zone,
+    MemInfo,
+    Pressure,
+    ...panicKinds,
+  ],
+  explains: { 'kernel-panic': carriesOut(HungTask) },
   *check(host) {
     const reports = host.events(HungTask);
     if (reports.length === 0) return;
@@ -48,10 +64,10 @@ export default defineRule({
   },
 });
 
-/** A worker's number is not its name. */
 /** Waits that end when a device answers. */
 const ioWait = /block layer|XFS|ext4|md array|device-mapper|metadata|buffer/i;
 
+/** A worker's number is not its name. */
 const family = (task: string): string => task.replace(/^(kworker\/)\S*/, '$1*').replace(/\d+$/, '');
 
 /** What ps said, of the listing that shows most tasks in state D. */
@@ -64,7 +80,7 @@ interface Listing {
 }
 
 /** Undefined without a ps that shows states. */
-function listingOf(host: Host): Listing | undefined {
+function listingOf(host: View<'task'>): Listing | undefined {
   const byFile = new Map<string, { blocked: Map<number, Fact<TaskValue>>; ids: Set<number>; threads: boolean }>();
   for (const fact of host.all(Task)) {
     const { state, from, pid, tid } = fact.value;
@@ -82,7 +98,14 @@ function listingOf(host: Host): Listing | undefined {
 const isOneOf = (task: Fact<TaskValue>, ids: ReadonlySet<number>): boolean =>
   ids.has(task.value.tid ?? task.value.pid) || ids.has(task.value.pid);
 
-function groupFinding(host: Host, group: readonly Report[], listing: Listing | undefined): Finding {
+/** What the memory of the host and the settings of its kernel are told by. */
+type MemoryKind = 'zone' | 'meminfo' | 'kernel-release' | 'sysctl';
+
+function groupFinding(
+  host: View<ChainKind | WaitKind | MemoryKind | 'pressure'>,
+  group: readonly Report[],
+  listing: Listing | undefined,
+): Finding {
   const first = group[0]!;
   const { task, function: blockedIn } = first.fact.value;
   const longest = Math.max(...group.map(r => r.fact.value.seconds));
@@ -99,27 +122,29 @@ function groupFinding(host: Host, group: readonly Report[], listing: Listing | u
   ];
   // What a task in I/O waits for may have failed before: the root goes first.
   const chain = wait && ioWait.test(wait.what) ? errorsBefore(host, undefined, first) : [];
-  const joined =
+  const seen =
     wait?.what === 'memory reclaim'
       ? memoryEvidence(host)
       : { facts: chain.slice(0, 4).map(l => l.event.fact), lines: chainLines(chain) };
   return {
     message: `${rootClause(chain)}${parts.filter(Boolean).join(' ').replace(' ;', ';')}`,
     count: group.length,
-    evidence: [first.fact, ...withCopies(group, 24).slice(1), ...still.slice(0, 8), ...joined.facts],
-    detail: [
-      wait
-        ? `${wait.what}: ${wait.next}.`
-        : `The stack shows no known wait: ${
-            first.fact.value.frames
-              .slice(0, 6)
-              .map(f => `\`${f}\``)
-              .join(' < ') || 'no frames were printed'
-          }.`,
-      ...joined.lines,
-    ].join('\n'),
+    evidence: [first.fact, ...withCopies(group, 24).slice(1), ...still.slice(0, 8), ...seen.facts],
+    detail: joined([waitText(wait, first.fact.value.frames), bullets(seen.lines)], '\n\n'),
     remedies: remedies(host, wait, group),
+    about: aboutHang(
+      host,
+      group.map(r => r.fact),
+    ),
+    events: group.map(r => r.fact),
   };
+}
+
+function waitText(wait: Wait | undefined, frames: readonly string[]): Markdown {
+  if (wait) return md`${ours(wait.what)}: ${ours(wait.next)}.`;
+  const top = frames.slice(0, 6).map(f => code(f));
+  const shown = top.length ? top.reduce((text, frame) => md`${text} < ${frame}`) : md`no frames were printed`;
+  return md`The stack shows no known wait: ${shown}.`;
 }
 
 /**
@@ -135,9 +160,9 @@ function psText(listing: Listing, pids: ReadonlySet<number>, still: number): str
  * What the host's memory looked like, for tasks that waited in reclaim: zones near their marks, the gap kswapd has,
  * large caches.
  */
-function memoryEvidence(host: Host): { facts: Fact<any>[]; lines: string[] } {
+function memoryEvidence(host: View<MemoryKind | 'pressure'>): { facts: Fact<any>[]; lines: Markdown[] } {
   const facts: Fact<any>[] = [];
-  const lines: string[] = [];
+  const lines: Markdown[] = [];
   const kib = pageKib(host);
   const zones = markedZones(host);
   const all = zones.reduce((sum, z) => sum + (z.value.managed ?? 0), 0);
@@ -149,25 +174,25 @@ function memoryEvidence(host: Host): { facts: Fact<any>[]; lines: string[] } {
     if (!near && !narrow) continue;
     facts.push(cite(zone, 'free'), cite(zone, 'low'));
     lines.push(
-      `- ${zoneName(zone.value)}: ${free} pages free (${sizeOf(free, kib)}), low ${low}, min ${min}: kswapd starts only ${low - min} pages (${sizeOf(low - min, kib)}) before tasks must reclaim themselves${managed === undefined ? '' : `, of ${sizeOf(managed, kib)} in the zone`}.`,
+      md`${zoneName(zone.value)}: ${free} pages free (${sizeOf(free, kib)}), low ${low}, min ${min}: kswapd starts only ${low - min} pages (${sizeOf(low - min, kib)}) before tasks must reclaim themselves${managed === undefined ? undefined : md`, of ${sizeOf(managed, kib)} in the zone`}.`,
     );
   }
   const total = memInfoOf(host, 'MemTotal');
   const slab = memInfoOf(host, 'SReclaimable');
   if (total && slab && slab.value.value > total.value.value / 10) {
     facts.push(slab);
-    lines.push(`- Reclaimable slabs hold ${kibText(slab.value.value)} of ${kibText(total.value.value)}.`);
+    lines.push(md`Reclaimable slabs hold ${kibText(slab.value.value)} of ${kibText(total.value.value)}.`);
   }
   for (const p of host.all(Pressure, v => v.share === 'full' && v.avg10 >= 10).slice(0, 2)) {
     facts.push(cite(p, 'avg10'));
     lines.push(
-      `- Pressure: all tasks were stalled on ${p.value.resource} for ${p.value.avg10} % of the last 10 seconds.`,
+      md`Pressure: all tasks were stalled on ${p.value.resource} for ${p.value.avg10} % of the last 10 seconds.`,
     );
   }
   return { facts, lines };
 }
 
-function remedies(host: Host, wait: Wait | undefined, group: readonly Report[]): Remedy[] {
+function remedies(host: View<MemoryKind>, wait: Wait | undefined, group: readonly Report[]): Remedy[] {
   if (wait?.what === 'memory reclaim') {
     const why = `${plural(group.length, 'hung task report')} show tasks reclaiming memory themselves: kswapd does not keep ahead of them.`;
     const found = [wakeKswapdEarlier(host, why), dropCache(host, why)];
@@ -177,8 +202,8 @@ function remedies(host: Host, wait: Wait | undefined, group: readonly Report[]):
     advice(
       wait ? `Look at ${wait.what}` : 'Look at what the task waits on',
       wait
-        ? `${wait.next[0]!.toUpperCase()}${wait.next.slice(1)}. No setting makes a device or a lock come back; raising \`kernel.hung_task_timeout_secs\` only hides the report.`
-        : 'The frames of the stack name the wait; the task that holds what it waits for is often among the other reports.',
+        ? md`${ours(wait.next[0]!.toUpperCase() + wait.next.slice(1))}. No setting makes a device or a lock come back; raising \`kernel.hung_task_timeout_secs\` only hides the report.`
+        : md`The frames of the stack name the wait; the task that holds what it waits for is often among the other reports.`,
     ),
   ];
 }
@@ -202,18 +227,18 @@ function mostInOneBoot(reports: readonly Report[]): number {
 }
 
 /** Only where there is page cache to drop. */
-function dropCache(host: Host, why: string): Remedy | undefined {
+function dropCache(host: View<'kernel-release' | 'sysctl' | 'meminfo'>, why: string): Remedy | undefined {
   const release = kernelOf(host);
   const total = memInfoOf(host, 'MemTotal')?.value.value ?? 0;
   const [active, inactive] = ['Active(file)', 'Inactive(file)'].map(name => memInfoOf(host, name)?.value.value);
   if (active === undefined || inactive === undefined || active + inactive < total / 10) return undefined;
   const effect = `Up to ${kibText(active + inactive)} of page cache is freed at once, what is clean of it, so that tasks find free pages; the cache is read again as it is needed.`;
-  return runOnce('drop_caches', { level: 1, why, effect, ...(release ? { release } : {}) });
+  return runOnce('drop_caches', defined({ level: 1 as const, why, effect, release }));
 }
 
 /** "Reporting stopped" is a finding of its own: what comes after it is not known. */
 function* stoppedFinding(
-  host: Host,
+  host: View<'hung-tasks-suppressed' | 'sysctl' | 'kernel-release'>,
   reports: readonly Report[],
   blocked: readonly Fact<TaskValue>[] | undefined,
 ): Iterable<Finding> {
@@ -240,13 +265,15 @@ function* stoppedFinding(
     message: `Hung task reporting stopped after ${plural(reports.length, 'report')} of ${plural(reported.size, 'task')} (${why})${now}: silence after this is no recovery`,
     severity: 'warning',
     evidence: [last.fact, ...(notice ? [notice.fact] : []), ...(left ? [left] : []), ...unreported.slice(0, 12)],
-    detail: unreported.length
-      ? `In state D and never reported: ${list(unreported.slice(0, 12).map(b => `${b.value.command} (${b.value.tid ?? b.value.pid})`))}.`
-      : '',
+    ...defined({
+      detail: unreported.length
+        ? md`In state D and never reported: ${list(unreported.slice(0, 12).map(b => `${b.value.command} (${b.value.tid ?? b.value.pid})`))}.`
+        : undefined,
+    }),
     remedies: [
       advice(
         'Let the detector report again',
-        'Each report takes one from `kernel.hung_task_warnings`; at 0 the kernel is silent until the value is written again or the host is booted. `sysctl -w kernel.hung_task_warnings=10` lets it report ten more; -1 is without limit and floods the log.',
+        md`Each report takes one from \`kernel.hung_task_warnings\`; at 0 the kernel is silent until the value is written again or the host is booted. \`sysctl -w kernel.hung_task_warnings=10\` lets it report ten more; -1 is without limit and floods the log.`,
       ),
     ],
   };

@@ -3,9 +3,9 @@
  * shows. A log names what a device stands on only in part (a partition is on its disk; md and multipath name members
  * and paths), so for stacked devices the errors just before count too, and are told as such.
  */
-import type { Host } from '../../core/model/host.ts';
+import { factText } from '../../core/model/fact.ts';
+import { type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { type Kind, kindOf } from '../../core/model/kind.ts';
 import { AtaError } from '../../facts/kernel-log/ata-error.ts';
 import { BlockIoError } from '../../facts/kernel-log/block-io-error.ts';
 import { BufferIoError } from '../../facts/kernel-log/buffer-io-error.ts';
@@ -14,11 +14,12 @@ import { FilesystemError } from '../../facts/kernel-log/filesystem.ts';
 import { MdEvent } from '../../facts/kernel-log/md-event.ts';
 import { NvmeError } from '../../facts/kernel-log/nvme-error.ts';
 import { ScsiError } from '../../facts/kernel-log/scsi-error.ts';
+import type { View } from '../../core/model/view.ts';
 import { clip } from './_storage.ts';
 import { secondsBetween, timeText } from '../_text.ts';
 
 /** Kinds that `errorsBefore` reads: for the `uses` of a rule. */
-export const chainKinds: readonly Kind<any>[] = [
+export const chainKinds = [
   AtaError,
   BlockIoError,
   BufferIoError,
@@ -27,7 +28,16 @@ export const chainKinds: readonly Kind<any>[] = [
   MdEvent,
   NvmeError,
   ScsiError,
-];
+] as const;
+export type ChainKind =
+  | 'ata-error'
+  | 'block-io-error'
+  | 'buffer-io-error'
+  | 'dm-event'
+  | 'filesystem-error'
+  | 'md-event'
+  | 'nvme-error'
+  | 'scsi-error';
 
 export interface ChainLink {
   readonly event: Occurrence<any>;
@@ -95,18 +105,17 @@ const expected = /^(?:operation not supported|nonblocking retry|dm internal retr
 const noFault = /^(?:Illegal Request|Unit Attention|Recovered Error|No Sense|Completed)$/;
 
 /** Every error of storage that may begin a chain; what is routine is left out. */
-function toldErrors(host: Host): Told[] {
+function toldErrors(host: View<ChainKind>): Told[] {
   const addresses = new Map<string, string>();
   for (const { fact } of host.events(ScsiError))
     if (fact.value.device) addresses.set(fact.value.address, fact.value.device);
   const found: Told[] = [];
   const add = (event: Occurrence<any>, devices: readonly (string | undefined)[], hardware: boolean): void => {
-    const text = kindOf(event.fact).show?.(event.fact.value) ?? event.fact.kind;
     found.push({
       event,
       devices: devices.filter(d => d !== undefined),
       hardware,
-      text: clip(text, 120),
+      text: clip(factText(event.fact), 120),
     });
   };
   for (const e of host.events(BlockIoError))
@@ -141,14 +150,20 @@ function toldErrors(host: Host): Told[] {
 }
 
 /**
- * The devices that stand below one, as the log names them: disks of partitions, members of arrays, paths, controllers.
+ * The devices that stand below one, itself the first, as the log names them: disks of partitions, members of arrays,
+ * paths, controllers. `told` are pairs that dumps tell besides, each a device and one that it stands on.
  */
-function devicesBelow(host: Host, device: string): Set<string> {
+export function devicesBelow(
+  host: View<'dm-event' | 'md-event'>,
+  device: string,
+  told: readonly (readonly [string, string])[] = [],
+): Set<string> {
   const found = new Set<string>();
   const open = [device];
   const members = [
     ...host.events(MdEvent).map(e => [e.fact.value.array, e.fact.value.device] as const),
     ...host.events(DmEvent).map(e => [mappedDevice(e.fact.value.device), scsiDisk(e.fact.value.path)] as const),
+    ...told,
   ];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (found.has(next)) continue;
@@ -165,7 +180,7 @@ function devicesBelow(host: Host, device: string): Set<string> {
  * The errors before an event that may have led to it, oldest first: of `device`, of the devices below it, and for a
  * stacked device (or none given) of any disk, path or link shortly before. Empty where the log shows none.
  */
-export function errorsBefore(host: Host, device: string | undefined, event: Occurrence<any>): ChainLink[] {
+export function errorsBefore(host: View<ChainKind>, device: string | undefined, event: Occurrence<any>): ChainLink[] {
   const own = device === undefined ? new Set<string>() : new Set([device, diskOf(device)]);
   const below = device === undefined ? new Set<string>() : devicesBelow(host, device);
   const found: ChainLink[] = [];
@@ -193,6 +208,8 @@ export function errorsBefore(host: Host, device: string | undefined, event: Occu
   return found.sort(byTime);
 }
 
+const justBefore = '(just before; the log does not say that it is below)';
+
 const byTime = (a: ChainLink, b: ChainLink): number => {
   const gap = secondsBetween(b.event, a.event);
   return gap === undefined ? 0 : gap;
@@ -218,24 +235,23 @@ export function rootClause(chain: readonly ChainLink[]): string {
   const { sense, asc, hostbyte } = root.event.fact.value;
   const answer = request ? [sense, asc].filter(Boolean).join(': ') || hostbyte : undefined;
   const when = timeText(root.event);
-  return `root first: ${request?.text ?? root.text}${answer ? ` (${answer})` : ''}${when ? ` at ${when}` : ''}${root.relation === 'just before' ? ' (just before; the log does not say that it is below)' : ''}, then `;
+  return `root first: ${request?.text ?? root.text}${answer ? ` (${answer})` : ''}${when ? ` at ${when}` : ''}${root.relation === 'just before' ? ` ${justBefore}` : ''}, then `;
 }
 
-/** A chain as Markdown lines, the root on top; a run of equal errors is one line. */
-export function chainLines(chain: readonly ChainLink[], most = 8): string[] {
-  const lines: string[] = [];
+/** A chain as entries of a list, the root on top; a run of equal errors is one entry. */
+export function chainLines(chain: readonly ChainLink[], most = 8): Markdown[] {
+  const lines: Markdown[] = [];
   let run = 0;
   chain.forEach((link, i) => {
     const same =
       i > 0 && chain[i - 1]!.event.fact.kind === link.event.fact.kind && chain[i - 1]!.device === link.device;
     if (same) return void run++;
-    if (run) lines.push(`- ... and ${run} more of the kind`);
+    if (run) lines.push(md`... and ${run} more of the kind`);
     run = 0;
     const when = timeText(link.event);
-    lines.push(
-      `- ${when ? `${when}: ` : ''}${link.text.replace(/[\\`*_[\]<>|]/g, '\\$&')}${link.relation === 'just before' ? ' (just before; the log does not say that it is below)' : ''}`,
-    );
+    const doubt = link.relation === 'just before' ? md` ${justBefore}` : undefined;
+    lines.push(when ? md`${when}: ${link.text}${doubt}` : md`${link.text}${doubt}`);
   });
-  if (run) lines.push(`- ... and ${run} more of the kind`);
+  if (run) lines.push(md`... and ${run} more of the kind`);
   return lines.slice(0, most);
 }

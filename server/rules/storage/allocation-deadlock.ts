@@ -1,13 +1,15 @@
 import { cite, type Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import { bullets, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
 import { list, plural } from '../../core/model/text.ts';
+import type { View } from '../../core/model/view.ts';
 import { SysctlValue } from '../../facts/host/sysctl.ts';
 import { HungTask } from '../../facts/kernel-log/hung-task.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { KernelRelease } from '../../facts/host/uname.ts';
 import { FreeBlocks } from '../../facts/memory/buddyinfo.ts';
 import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
@@ -33,7 +35,7 @@ export default defineRule({
   why: 'XFS asked for memory a hundred times in a row, without being allowed to fail and often while reclaim may not enter the filesystem. Mostly it wants several adjoining pages (a large extent list, a directory block, an extended attribute) and free memory stands in single pages. Until it gets them the task hangs, and all that wait for it. The filesystem is not damaged and the device not at fault: there is nothing to repair.',
   links: ['https://docs.kernel.org/core-api/memory-allocation.html'],
   needs: [KernelLog],
-  uses: [AllocationDeadlock, HungTask, FreeBlocks, Zone, SysctlValue, MemInfo],
+  uses: [AllocationDeadlock, HungTask, FreeBlocks, Zone, SysctlValue, MemInfo, KernelRelease],
   *check(host) {
     for (const group of groupEvents(host.events(AllocationDeadlock), v => v.function ?? '').values())
       yield finding(host, group);
@@ -44,7 +46,7 @@ export default defineRule({
  * The order of a request: the smallest block of pages that holds it. Undefined where the kernel does not print the
  * size.
  */
-function orderOf(host: Host, size: number | undefined): number | undefined {
+function orderOf(host: View<'zone' | 'meminfo' | 'kernel-release'>, size: number | undefined): number | undefined {
   return size === undefined ? undefined : Math.max(0, Math.ceil(Math.log2(size / (pageKib(host) * 1024))));
 }
 
@@ -54,7 +56,7 @@ interface Fragmented {
 }
 
 /** Zones of which most free memory is of no use to such a request; the legacy DMA zone is nobody's. */
-function fragmented(host: Host, order: number): Fragmented[] {
+function fragmented(host: View<'free-blocks' | 'zone' | 'meminfo' | 'kernel-release'>, order: number): Fragmented[] {
   const kib = pageKib(host);
   return host
     .all(FreeBlocks, v => v.zone !== 'DMA')
@@ -71,7 +73,10 @@ function fragmented(host: Host, order: number): Fragmented[] {
     });
 }
 
-function finding(host: Host, group: readonly Report[]): Finding {
+/** What is read besides the reports themselves. */
+type Seen = 'hung-task' | 'free-blocks' | 'sysctl' | 'zone' | 'meminfo' | 'kernel-release';
+
+function finding(host: View<Seen>, group: readonly Report[]): Finding {
   const first = group[0]!;
   const { function: asks, mode } = first.fact.value;
   const tasks = [...new Set(group.flatMap(g => g.fact.value.task ?? []))];
@@ -97,21 +102,26 @@ function finding(host: Host, group: readonly Report[]): Finding {
       ...zones.slice(0, 4).map(z => z.fact),
       ...(zones.length ? [] : short.slice(0, 4).flatMap(z => [cite(z, 'free'), cite(z, 'low')])),
     ] as [Fact<any>, ...Fact<any>[]],
-    detail: [
-      ...zones.map(z => `- ${z.text}.`),
-      order === undefined
-        ? '- The kernel does not print the size that was asked for.'
-        : `- ${largest} bytes take a block of order ${order}.`,
-      mode ? `- Flags of the request: ${mode}; what they mean differs by kernel.` : '',
-      host.events(HungTask).length ? '- Tasks were blocked meanwhile: see the hung task reports.' : '',
-    ]
-      .filter(Boolean)
-      .join('\n'),
+    detail: bullets(
+      [
+        ...zones.map(z => md`${z.text}.`),
+        order === undefined
+          ? md`The kernel does not print the size that was asked for.`
+          : md`${largest} bytes take a block of order ${order}.`,
+        mode ? md`Flags of the request: ${mode}; what they mean differs by kernel.` : undefined,
+        host.events(HungTask).length ? md`Tasks were blocked meanwhile: see the hung task reports.` : undefined,
+      ].filter(line => line !== undefined),
+    ),
     remedies: remedies(host, group, zones, short.length > 0),
   };
 }
 
-function remedies(host: Host, group: readonly Report[], zones: readonly Fragmented[], short: boolean): Remedy[] {
+function remedies(
+  host: View<'sysctl' | 'zone' | 'meminfo' | 'kernel-release'>,
+  group: readonly Report[],
+  zones: readonly Fragmented[],
+  short: boolean,
+): Remedy[] {
   const why = `XFS asked in vain for memory ${plural(group.length, 'time')} (a hundred tries each)${zones[0] ? `: ${zones[0].text}` : ''}.`;
   const earlier = short && zones.length === 0 ? wakeKswapdEarlier(host, why) : undefined;
   const found: Remedy[] = earlier ? [earlier] : compactionRemedies(host, why);
@@ -119,7 +129,7 @@ function remedies(host: Host, group: readonly Report[], zones: readonly Fragment
     ...found,
     advice(
       'Ask for smaller pieces',
-      'Files of very many extents make XFS keep long extent lists in one piece up to 4.14: `xfs_fsr`, preallocation or an extent size hint keeps them short, and newer kernels hold them in a tree. `xfs_repair` has nothing to mend here.',
+      md`Files of very many extents make XFS keep long extent lists in one piece up to 4.14: \`xfs_fsr\`, preallocation or an extent size hint keeps them short, and newer kernels hold them in a tree. \`xfs_repair\` has nothing to mend here.`,
     ),
   ];
 }

@@ -1,4 +1,6 @@
+import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
+import { code, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { list } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
@@ -53,24 +55,24 @@ function finding(port: string, group: readonly Report[]): Finding {
   const cable =
     causes.includes('ATA bus error') ||
     group.some(g => /ICRC|BadCRC|10B8B|Dispar|PHYRdyChg/.test(g.fact.value.error ?? ''));
-  return {
+  return defined({
     message: `${port}: ${tally(group, v => v.what, names)}${when ? ` (${when})` : ''}: ${command ?? clip(text)}${causes.length ? ` failed with ${list(causes)}` : ''}${error ? ` (${error})` : ''}`,
     severity,
     count: group.length,
     evidence: [worst.fact, ...withCopies(group, 24).filter(f => f !== worst.fact)] as [Fact<any>, ...Fact<any>[]],
     detail: cable
-      ? 'The link, not the medium, is at fault in at least one of these: CRC or coding errors between disk and controller.'
+      ? md`The link, not the medium, is at fault in at least one of these: CRC or coding errors between disk and controller.`
       : causes.includes('media error')
-        ? 'The disk could not read or write its medium.'
-        : '',
+        ? md`The disk could not read or write its medium.`
+        : undefined,
     remedies:
       severity === 'info'
         ? []
         : [
             advice(
               cable ? 'Look at cable, connector and power' : 'Look at the disk',
-              `\`smartctl -x\` of the disk on this port tells both apart: UDMA CRC errors count for the cable, pending and reallocated sectors for the disk. \`ls -l /sys/block\` shows which disk is on \`${port}\`.`,
+              md`\`smartctl -x\` of the disk on this port tells both apart: UDMA CRC errors count for the cable, pending and reallocated sectors for the disk. \`ls -l /sys/block\` shows which disk is on ${code(port)}.`,
             ),
           ],
-  };
+  });
 }

@@ -1,8 +1,9 @@
+import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import { code, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { list, plural } from '../../core/model/text.ts';
-import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
+import { defineRule, type Finding, type Severity, type About, type Explains } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { AtaError } from '../../facts/kernel-log/ata-error.ts';
 import { BlockIoError, type BlockIoErrorValue } from '../../facts/kernel-log/block-io-error.ts';
@@ -10,8 +11,23 @@ import { BufferIoError, type BufferIoErrorValue } from '../../facts/kernel-log/b
 import { DmEvent } from '../../facts/kernel-log/dm-event.ts';
 import { NvmeError } from '../../facts/kernel-log/nvme-error.ts';
 import { ScsiError } from '../../facts/kernel-log/scsi-error.ts';
+import type { View } from '../../core/model/view.ts';
+import { HungTask } from '../../facts/kernel-log/hung-task.ts';
 import { advice } from '../../linux/remedies.ts';
-import { diskOf, errorsBefore, isRemovable, isStacked, rootClause, scsiDisk } from './_chain.ts';
+import {
+  type ChainKind,
+  chainKinds,
+  devicesBelow,
+  diskOf,
+  errorsBefore,
+  isRemovable,
+  isStacked,
+  rootClause,
+  scsiDisk,
+} from './_chain.ts';
+import { type HangKind, hangKinds, waitsOf } from './_hung.ts';
+import { stackOf } from './_stack.ts';
+import { eventsOf, secondsInOneBoot } from '../_boots.ts';
 import { groupEvents } from '../_events.ts';
 import { secondsBetween, whenText, withCopies } from '../_text.ts';
 
@@ -28,28 +44,28 @@ const harmless =
 const near = 5;
 const optional = /^(?:DISCARD|WRITE_ZEROES|SECURE_ERASE|SECURE_DISCARD|WRITE_SAME)$/;
 
-const meaning: readonly (readonly [RegExp, string])[] = [
+const meaning: readonly (readonly [RegExp, Markdown])[] = [
   [
     /^critical medium$/,
-    'The medium itself cannot be read or written at these sectors: bad sectors, a failing disk or flash cell.',
+    md`The medium itself cannot be read or written at these sectors: bad sectors, a failing disk or flash cell.`,
   ],
   [
     /^critical target$/,
-    'The device refused the request: a command or a range it does not know, or an internal failure. Discards that a device does not take end so.',
+    md`The device refused the request: a command or a range it does not know, or an internal failure. Discards that a device does not take end so.`,
   ],
   [
     /^critical space allocation$/,
-    'A thinly provisioned device or pool has no space left behind this sector: free or add space there.',
+    md`A thinly provisioned device or pool has no space left behind this sector: free or add space there.`,
   ],
-  [/^recoverable transport$/, 'The way to the device failed, not the device: cable, switch, host adapter, network.'],
-  [/^timeout$/, 'The device did not answer in time, and was aborted.'],
-  [/^protection$/, 'The integrity data of the block did not fit the block: damage on the way or on the medium.'],
-  [/^device offline$/, 'The device was already given up when the request came.'],
+  [/^recoverable transport$/, md`The way to the device failed, not the device: cable, switch, host adapter, network.`],
+  [/^timeout$/, md`The device did not answer in time, and was aborted.`],
+  [/^protection$/, md`The integrity data of the block did not fit the block: damage on the way or on the medium.`],
+  [/^device offline$/, md`The device was already given up when the request came.`],
   [
     /^beyond end of device$/,
-    'The filesystem or a partition table believes the device larger than it is: a shrunk or truncated device, or a wrong partition table.',
+    md`The filesystem or a partition table believes the device larger than it is: a shrunk or truncated device, or a wrong partition table.`,
   ],
-  [/^I\/O$/, 'The general error: the line before it (SCSI, ATA, NVMe) tells the cause, where there is one.'],
+  [/^I\/O$/, md`The general error: the line before it (SCSI, ATA, NVMe) tells the cause, where there is one.`],
 ];
 
 export default defineRule({
@@ -59,7 +75,8 @@ export default defineRule({
   why: 'The block layer gave these requests up after the driver had tried again. Whoever asked got EIO: a read fails, a write of the page cache is lost, and a filesystem whose metadata or log is hit stops.',
   links: ['https://docs.kernel.org/block/index.html'],
   needs: [KernelLog],
-  uses: [BlockIoError, BufferIoError, ScsiError, AtaError, NvmeError, DmEvent],
+  uses: [...chainKinds, ...hangKinds],
+  explains: { 'hung-task': hangsOnIt },
   *check(host) {
     const failed = host
       .events(BlockIoError)
@@ -80,6 +97,36 @@ export default defineRule({
       yield bufferFinding(host, group);
   },
 });
+
+/**
+ * Does a task hang on the device, or on one that stands on it, after its first error? An answer that is no fault makes
+ * nobody wait.
+ */
+function hangsOnIt(...[root, hang, view]: Parameters<Explains>): boolean {
+  if (root.severity === 'info') return false;
+  const seen: View<ChainKind | HangKind> = view;
+  const { pairs } = stackOf(seen);
+  const failed = devices(root.about);
+  const above = devices(hang.about).filter(name => {
+    const below = devicesBelow(seen, name, pairs);
+    return failed.some(f => below.has(f));
+  });
+  if (above.length === 0) return false;
+  const errors = [...eventsOf(seen, BlockIoError, root), ...eventsOf(seen, BufferIoError, root)];
+  return eventsOf(seen, HungTask, hang)
+    .filter(report => devices(waitsOf(seen, report.fact.value)).some(name => above.includes(name)))
+    .some(report => {
+      // Oldest first: of the same boot, the first one that tells decides.
+      for (const error of errors) {
+        const gap = secondsInOneBoot(seen, error, report);
+        if (gap !== undefined) return gap >= 0;
+      }
+      return false;
+    });
+}
+
+const devices = (about: readonly About[] = []): string[] =>
+  about.flatMap(({ thing, name }) => (thing === 'device' ? name : []));
 
 /**
  * The floppy drive that virtual machines still have is probed at boot, and nobody put a floppy in: every healthy one of
@@ -105,7 +152,11 @@ function buffersOf(buffers: readonly Buffer[], group: readonly Failed[]): Buffer
 /**
  * By what it means for the data: nothing on a drive without a medium, little on one path of several, much on a disk.
  */
-function severityOf(host: Host, { device, error }: BlockIoErrorValue, group: readonly Failed[]): Severity {
+function severityOf(
+  host: View<'scsi-error' | 'dm-event'>,
+  { device, error }: BlockIoErrorValue,
+  group: readonly Failed[],
+): Severity {
   if (isRemovable(device) || harmless.test(error) || group.every(g => optional.test(g.fact.value.op ?? '')))
     return 'info';
   if (
@@ -125,7 +176,7 @@ function severityOf(host: Host, { device, error }: BlockIoErrorValue, group: rea
 }
 
 /** What the drive itself said, in words: the most telling sense of the device's failed commands. */
-function senseOf(host: Host, device: string): Occurrence<any> | undefined {
+function senseOf(host: View<'scsi-error'>, device: string): Occurrence<any> | undefined {
   const own = host
     .events(ScsiError)
     .filter(e => e.fact.value.device === device && (e.fact.value.what === 'failed' || e.fact.value.what === 'sense'));
@@ -149,7 +200,7 @@ function sectorsText(group: readonly Failed[]): string {
   return low === high ? `, sector ${low}` : `, sectors ${low} to ${high}`;
 }
 
-function finding(host: Host, group: readonly Failed[], buffers: readonly Buffer[]): Finding {
+function finding(host: View<ChainKind>, group: readonly Failed[], buffers: readonly Buffer[]): Finding {
   const first = group[0]!;
   const { device, error } = first.fact.value;
   const severity = severityOf(host, first.fact.value, group);
@@ -181,13 +232,15 @@ function finding(host: Host, group: readonly Failed[], buffers: readonly Buffer[
       ...buffers.slice(0, 8).map(b => b.fact),
       ...linkErrors(host, first),
     ] as [Fact<any>, ...Fact<any>[]],
-    detail: meaning.find(([word]) => word.test(error))?.[1] ?? '',
+    ...defined({ detail: meaning.find(([word]) => word.test(error))?.[1] }),
     remedies: severity === 'info' ? [] : [advice(...nextStep(device, error))],
+    about: [{ thing: 'device', name: device }],
+    events: group.map(g => g.fact),
   };
 }
 
 /** ATA and NVMe reports just before the first failed request. */
-function linkErrors(host: Host, first: Failed): Fact<any>[] {
+function linkErrors(host: View<'ata-error' | 'nvme-error'>, first: Failed): Fact<any>[] {
   const { device } = first.fact.value;
   const justBefore = (e: Occurrence<any>, seconds: number): boolean => {
     const gap = secondsBetween(e, first);
@@ -204,7 +257,7 @@ function linkErrors(host: Host, first: Failed): Fact<any>[] {
   return found.slice(-4).map(e => e.fact);
 }
 
-function bufferFinding(host: Host, group: readonly Buffer[]): Finding {
+function bufferFinding(host: View<ChainKind>, group: readonly Buffer[]): Finding {
   const first = group[0]!;
   const { device, what } = first.fact.value;
   const chain = isRemovable(device) ? [] : errorsBefore(host, device, first);
@@ -219,34 +272,36 @@ function bufferFinding(host: Host, group: readonly Buffer[]): Finding {
       ...Fact<any>[],
     ],
     detail: lost
-      ? 'Pages of the page cache could not be written: the data of these blocks is lost, and the next fsync of whoever wrote it fails.'
-      : 'Blocks could not be read; whoever asked got EIO.',
+      ? md`Pages of the page cache could not be written: the data of these blocks is lost, and the next fsync of whoever wrote it fails.`
+      : md`Blocks could not be read; whoever asked got EIO.`,
+    about: [{ thing: 'device', name: device }],
+    events: group.map(b => b.fact),
   };
 }
 
-function nextStep(device: string, error: string): [string, string] {
+function nextStep(device: string, error: string): [string, Markdown] {
   if (error === 'critical space allocation')
     return [
       'Give the pool behind it space',
-      `\`lvs -a -o +data_percent,metadata_percent\` for a thin pool, the array's own tools for a thin volume behind \`${device}\`.`,
+      md`\`lvs -a -o +data_percent,metadata_percent\` for a thin pool, the array's own tools for a thin volume behind ${code(device)}.`,
     ];
   if (error === 'recoverable transport' || error === 'timeout' || error === 'device offline')
     return [
       'Look at the way to the device',
-      `\`multipath -ll\`, the ports of switch and adapter, and the array's own log for the time of the first error; \`${device}\` itself may be well.`,
+      md`\`multipath -ll\`, the ports of switch and adapter, and the array's own log for the time of the first error; ${code(device)} itself may be well.`,
     ];
   if (isStacked(device))
     return [
       'Look at what it stands on',
-      `\`lsblk -s /dev/${device}\` names the devices below \`${device}\`; the first error of one of them is the cause.`,
+      md`${code(`lsblk -s /dev/${device}`)} names the devices below ${code(device)}; the first error of one of them is the cause.`,
     ];
   if (error === 'beyond end of device')
     return [
       'Compare the sizes',
-      `\`blockdev --getsz /dev/${device}\` against what the filesystem and the partition table say.`,
+      md`${code(`blockdev --getsz /dev/${device}`)} against what the filesystem and the partition table say.`,
     ];
   return [
     'Look at the device',
-    `\`smartctl -x /dev/${device}\` (pending and reallocated sectors, CRC errors of the link), the event log of the controller or of the storage behind it. Take what is needed off it before it gets worse.`,
+    md`${code(`smartctl -x /dev/${device}`)} (pending and reallocated sectors, CRC errors of the link), the event log of the controller or of the storage behind it. Take what is needed off it before it gets worse.`,
   ];
 }

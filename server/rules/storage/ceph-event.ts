@@ -1,4 +1,6 @@
+import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
+import { md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { list } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
@@ -81,21 +83,23 @@ function finding(group: readonly Report[]): Finding {
     : noMonitor
       ? '; no new session in this log'
       : '';
-  return {
+  return defined({
     message: `Ceph ${device ?? (daemon ?? '').replace(/\d+$/, '')}: ${tally(group, v => v.what, names)}${when ? ` (${when})` : ''}: ${clip(worst.fact.value.text)}${state}`,
     severity,
     count: group.length,
     evidence: [worst.fact, ...withCopies(group, 24).filter(f => f !== worst.fact)] as [Fact<any>, ...Fact<any>[]],
     detail:
-      severity === 'info' ? 'Idle connections are closed after 15 minutes and opened again with the next request.' : '',
+      severity === 'info'
+        ? md`Idle connections are closed after 15 minutes and opened again with the next request.`
+        : undefined,
     remedies:
       severity === 'info'
         ? []
         : [
             advice(
               'Look at the cluster',
-              '`ceph -s`, `ceph osd tree` and `ceph health detail` for the time of the first message; on this host the network to the daemons named. Requests under way stand in `/sys/kernel/debug/ceph/*/osdc`.',
+              md`\`ceph -s\`, \`ceph osd tree\` and \`ceph health detail\` for the time of the first message; on this host the network to the daemons named. Requests under way stand in \`/sys/kernel/debug/ceph/*/osdc\`.`,
             ),
           ],
-  };
+  });
 }

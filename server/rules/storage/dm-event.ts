@@ -1,4 +1,5 @@
 import type { Fact } from '../../core/model/fact.ts';
+import { type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { list } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
@@ -86,21 +87,23 @@ function finding(group: readonly Report[]): Finding {
     severity,
     count: group.length,
     evidence: [worst.fact, ...withCopies(group, 24).filter(f => f !== worst.fact)] as [Fact<any>, ...Fact<any>[]],
-    detail: '',
     remedies: severity === 'info' ? [] : [advice(...nextStep(target))],
   };
 }
 
-function nextStep(target: string): [string, string] {
+function nextStep(target: string): [string, Markdown] {
   if (target === 'multipath')
     return [
       'Look at the paths',
-      '`multipath -ll` shows what each path is now; paths that fail together share an adapter, a switch or a port of the array: look there for the time of the first failure.',
+      md`\`multipath -ll\` shows what each path is now; paths that fail together share an adapter, a switch or a port of the array: look there for the time of the first failure.`,
     ];
   if (target === 'thin' || target.startsWith('space map'))
     return [
       'Give the pool space',
-      '`lvs -a -o +data_percent,metadata_percent`; extend data or metadata with `lvextend`, and set `thin_pool_autoextend_threshold` in lvm.conf. A pool that is read-only needs `lvconvert --repair` first.',
+      md`\`lvs -a -o +data_percent,metadata_percent\`; extend data or metadata with \`lvextend\`, and set \`thin_pool_autoextend_threshold\` in lvm.conf. A pool that is read-only needs \`lvconvert --repair\` first.`,
     ];
-  return ['Look at the mapped device', '`dmsetup table` and `dmsetup status` show what it is made of and its state.'];
+  return [
+    'Look at the mapped device',
+    md`\`dmsetup table\` and \`dmsetup status\` show what it is made of and its state.`,
+  ];
 }

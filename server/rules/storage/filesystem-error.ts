@@ -1,7 +1,8 @@
 import type { Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import { bullets, code, joined, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { list, plural } from '../../core/model/text.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import {
@@ -11,7 +12,7 @@ import {
   FilesystemShutdown,
 } from '../../facts/kernel-log/filesystem.ts';
 import { advice } from '../../linux/remedies.ts';
-import { chainKinds, chainLines, errorsBefore, isStacked, rootClause } from './_chain.ts';
+import { type ChainKind, chainKinds, chainLines, errorsBefore, isStacked, rootClause } from './_chain.ts';
 import { clip, gravest } from './_storage.ts';
 import { groupEvents } from '../_events.ts';
 import { whenText, withCopies } from '../_text.ts';
@@ -44,7 +45,7 @@ function severityOf({ device, text }: FilesystemErrorValue): Severity {
   return 'error';
 }
 
-function finding(host: Host, group: readonly Report[]): Finding {
+function finding(host: View<ChainKind>, group: readonly Report[]): Finding {
   const first = group[0]!;
   const { device, text } = first.fact.value;
   const named = filesystemNamed(group.map(g => g.fact.value.filesystem));
@@ -64,33 +65,37 @@ function finding(host: Host, group: readonly Report[]): Finding {
       Fact<any>,
       ...Fact<any>[],
     ],
-    detail: [
-      ...chainLines(chain),
-      chain.length === 0
-        ? `No I/O error of the device stands before it in this log${device && isStacked(device) ? ', nor of any disk shortly before' : ''}.`
-        : '',
-      group.every(g => old.test(g.fact.value.text))
-        ? 'The error itself is older than this boot; it is told daily until a full check clears it.'
-        : '',
-    ]
-      .filter(Boolean)
-      .join('\n'),
+    detail: joined(
+      [
+        bullets(chainLines(chain)),
+        chain.length === 0
+          ? md`No I/O error of the device stands before it in this log${device && isStacked(device) ? md`, nor of any disk shortly before` : undefined}.`
+          : undefined,
+        group.every(g => old.test(g.fact.value.text))
+          ? md`The error itself is older than this boot; it is told daily until a full check clears it.`
+          : undefined,
+      ],
+      '\n\n',
+    ),
     remedies: [advice(...nextStep(named, device, chain.length > 0))],
   };
 }
 
-function nextStep(filesystem: string, device: string | undefined, broken: boolean): [string, string] {
-  const path = device ? ` \`/dev/${device}\`` : ' it';
-  const check =
+function nextStep(filesystem: string, device: string | undefined, broken: boolean): [string, Markdown] {
+  const path = device ? code(`/dev/${device}`) : md`it`;
+  const [verb, check] =
     filesystem === 'XFS'
-      ? `unmount${path} and run \`xfs_repair -n\``
+      ? (['unmount', md`${path} and run \`xfs_repair -n\``] as const)
       : filesystem === 'btrfs'
-        ? `run \`btrfs device stats\` and \`btrfs scrub\` on${path}`
-        : `unmount${path} and run \`e2fsck -fn\``;
+        ? (['run', md`\`btrfs device stats\` and \`btrfs scrub\` on ${path}`] as const)
+        : (['unmount', md`${path} and run \`e2fsck -fn\``] as const);
   if (broken)
     return [
       'Look at the device, then check the filesystem',
-      `The device failed first: check it (\`smartctl -a\`, array, paths, storage) before anything is repaired, then ${check}.`,
+      md`The device failed first: check it (\`smartctl -a\`, array, paths, storage) before anything is repaired, then ${verb} ${check}.`,
     ];
-  return ['Check the filesystem', `${check[0]!.toUpperCase()}${check.slice(1)}. No setting of the kernel mends it.`];
+  return [
+    'Check the filesystem',
+    md`${verb[0]!.toUpperCase()}${verb.slice(1)} ${check}. No setting of the kernel mends it.`,
+  ];
 }

@@ -1,8 +1,10 @@
+import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import { bullets, code, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { list, plural } from '../../core/model/text.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import {
@@ -11,7 +13,7 @@ import {
   type FilesystemShutdownValue,
 } from '../../facts/kernel-log/filesystem.ts';
 import { advice } from '../../linux/remedies.ts';
-import { chainKinds, chainLines, type ChainLink, errorsBefore, rootClause } from './_chain.ts';
+import { type ChainKind, chainKinds, chainLines, type ChainLink, errorsBefore, rootClause } from './_chain.ts';
 import { groupEvents } from '../_events.ts';
 import { whenText, withCopies } from '../_text.ts';
 
@@ -34,7 +36,7 @@ export default defineRule({
   },
 });
 
-function finding(host: Host, group: readonly Shutdown[]): Finding {
+function finding(host: View<ChainKind>, group: readonly Shutdown[]): Finding {
   const first = group[0]!;
   const { device } = first.fact.value;
   // The journal speaks before the filesystem on it does.
@@ -54,21 +56,20 @@ function finding(host: Host, group: readonly Shutdown[]): Finding {
       Fact<any>,
       ...Fact<any>[],
     ],
-    detail: [
-      ...chainLines(chain),
-      chain.length === 0 && !byUser
-        ? `The log shows no error of this device before it: where reports were lost, older logs may have the first one.`
-        : '',
-    ]
-      .filter(Boolean)
-      .join('\n'),
+    ...defined({
+      detail: chain.length
+        ? bullets(chainLines(chain))
+        : byUser
+          ? undefined
+          : md`The log shows no error of this device before it: where reports were lost, older logs may have the first one.`,
+    }),
     remedies: byUser ? [] : remedies(filesystem, device, chain),
   };
 }
 
 /** What puts it right is a whole device and a repair: no setting does. */
 function remedies(filesystem: string, device: string | undefined, chain: readonly ChainLink[]): Remedy[] {
-  const target = device ? ` of \`/dev/${device}\`` : '';
+  const target = device ? md` of ${code(`/dev/${device}`)}` : undefined;
   const hardware = chain.some(l =>
     /^(?:block-io-error|scsi-error|ata-error|nvme-error|md-event|dm-event|buffer-io-error)$/.test(l.event.fact.kind),
   );
@@ -77,15 +78,15 @@ function remedies(filesystem: string, device: string | undefined, chain: readonl
     found.push(
       advice(
         'Look at the device first',
-        `The log shows errors of the device before the filesystem stopped. Check it (\`smartctl -a\`, the state of the array, the paths, the storage behind it) and copy what is still needed: a repair on a failing device does harm.`,
+        md`The log shows errors of the device before the filesystem stopped. Check it (\`smartctl -a\`, the state of the array, the paths, the storage behind it) and copy what is still needed: a repair on a failing device does harm.`,
       ),
     );
   const repair =
     filesystem === 'XFS'
-      ? 'Unmount it, mount it once so that the log is replayed, unmount it again, then `xfs_repair -n` to see and `xfs_repair` to repair. `-L` throws the log away and is the last resort.'
+      ? md`Unmount it, mount it once so that the log is replayed, unmount it again, then \`xfs_repair -n\` to see and \`xfs_repair\` to repair. \`-L\` throws the log away and is the last resort.`
       : filesystem === 'btrfs'
-        ? 'Mount it read-only and copy what matters; then `btrfs scrub` on a redundant profile, or `btrfs check --readonly` to see what is damaged.'
-        : 'Unmount it and run `e2fsck -f` (with `-n` first to see).';
-  found.push(advice('Repair the filesystem', `Repair${target}: ${repair} No sysctl prevents this.`));
+        ? md`Mount it read-only and copy what matters; then \`btrfs scrub\` on a redundant profile, or \`btrfs check --readonly\` to see what is damaged.`
+        : md`Unmount it and run \`e2fsck -f\` (with \`-n\` first to see).`;
+  found.push(advice('Repair the filesystem', md`Repair${target}: ${repair} No sysctl prevents this.`));
   return found;
 }

@@ -1,11 +1,13 @@
+import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import { bullets, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
+import type { View } from '../../core/model/view.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { MdEvent, type MdEventValue } from '../../facts/kernel-log/md-event.ts';
 import { advice } from '../../linux/remedies.ts';
-import { chainKinds, chainLines, errorsBefore, rootClause } from './_chain.ts';
+import { type ChainKind, chainKinds, chainLines, errorsBefore, rootClause } from './_chain.ts';
 import { clip, gravest, tally } from './_storage.ts';
 import { groupEvents } from '../_events.ts';
 import { whenText, withCopies } from '../_text.ts';
@@ -63,14 +65,14 @@ export default defineRule({
   },
 });
 
-function finding(host: Host, name: string, group: readonly Report[]): Finding {
+function finding(host: View<ChainKind>, name: string, group: readonly Report[]): Finding {
   const worst = group.toSorted((a, b) => order.indexOf(a.fact.value.what) - order.indexOf(b.fact.value.what))[0]!;
   const { text, remaining, device } = worst.fact.value;
   const lost = worst.fact.value.what === 'disk-failed' || worst.fact.value.what === 'array-failed';
   const chain = lost && device ? errorsBefore(host, device, worst).filter(l => l.event.fact.kind !== MdEvent.name) : [];
   const when = whenText(group);
   const severity = gravest(group.map(g => grave[g.fact.value.what]));
-  return {
+  return defined({
     message: `${rootClause(chain)}${name}: ${tally(group, v => v.what, names)}${when ? ` (${when})` : ''}: ${clip(text, 120)}${worst.fact.value.what === 'disk-failed' && remaining !== undefined ? `; it runs on ${remaining}` : ''}`,
     severity,
     count: group.length,
@@ -79,15 +81,15 @@ function finding(host: Host, name: string, group: readonly Report[]): Finding {
       ...chain.slice(0, 6).map(l => l.event.fact),
       ...withCopies(group, 24).filter(f => f !== worst.fact),
     ] as [Fact<any>, ...Fact<any>[]],
-    detail: chainLines(chain).join('\n'),
+    detail: chain.length ? bullets(chainLines(chain)) : undefined,
     remedies:
       severity === 'info'
         ? []
         : [
             advice(
               'Look at the array',
-              '`cat /proc/mdstat` and `mdadm --detail` for its state now, `smartctl -x` for the member. Replace a failed member (`mdadm --manage ... --replace` or `--add`) before another one fails; check the other members first, for a rebuild reads all of them.',
+              md`\`cat /proc/mdstat\` and \`mdadm --detail\` for its state now, \`smartctl -x\` for the member. Replace a failed member (\`mdadm --manage ... --replace\` or \`--add\`) before another one fails; check the other members first, for a rebuild reads all of them.`,
             ),
           ],
-  };
+  });
 }

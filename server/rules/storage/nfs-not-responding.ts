@@ -1,10 +1,15 @@
 import type { Fact } from '../../core/model/fact.ts';
+import { md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { plural } from '../../core/model/text.ts';
-import { defineRule, type Finding } from '../../core/review/rule.ts';
+import { defineRule, type Finding, type About, type Explains } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { NfsNotResponding, type NfsNotRespondingValue } from '../../facts/kernel-log/nfs-not-responding.ts';
+import type { View } from '../../core/model/view.ts';
+import { HungTask, type HungTaskValue } from '../../facts/kernel-log/hung-task.ts';
 import { advice } from '../../linux/remedies.ts';
+import { type HangKind, hangKinds, nfs, waitsOf } from './_hung.ts';
+import { eventsOf, secondsInOneBoot } from '../_boots.ts';
 import { groupEvents } from '../_events.ts';
 import { secondsBetween, whenText, withCopies } from '../_text.ts';
 
@@ -19,55 +24,92 @@ export default defineRule({
   summary: 'An NFS server did not answer',
   why: 'The client waited for a major timeout (60 seconds over TCP unless mounted otherwise). On a hard mount it tries on and every task that touches the mount hangs in state D until the server answers; on a soft mount the call fails ("timed out") and data may be lost. The cause is the server, the network, or a client too busy to receive the answer.',
   needs: [KernelLog],
-  uses: [NfsNotResponding],
+  uses: [NfsNotResponding, ...hangKinds],
+  explains: { 'hung-task': hangsOnServer },
   *check(host) {
     for (const group of groupEvents(host.events(NfsNotResponding), v => v.server).values()) {
-      const outages = group.filter(g => !g.fact.value.recovered);
-      if (outages.length > 0) yield finding(group, outages);
+      const silent = group.filter(g => !g.fact.value.recovered);
+      if (silent.length > 0) yield finding(group, silent);
     }
   },
 });
 
-/** Seconds of the longest time from the first "not responding" to the "OK" after it; undefined without clocks. */
-function longest(group: readonly Report[]): number | undefined {
-  let most: number | undefined;
+/** From the first "not responding" to the "OK" after it, where one came. */
+interface Outage {
+  readonly since: Report;
+  readonly until?: Report;
+}
+
+function outagesOf(group: readonly Report[]): Outage[] {
+  const found: Outage[] = [];
   let since: Report | undefined;
   for (const report of group) {
     if (!report.fact.value.recovered) since ??= report;
     else if (since) {
-      const seconds = secondsBetween(since, report);
-      if (seconds !== undefined && seconds >= (most ?? 0)) most = seconds;
+      found.push({ since, until: report });
       since = undefined;
     }
+  }
+  return since ? [...found, { since }] : found;
+}
+
+/** Seconds of the longest outage that ended; undefined without clocks. */
+function longest(group: readonly Report[]): number | undefined {
+  let most: number | undefined;
+  for (const { since, until } of outagesOf(group)) {
+    const seconds = until && secondsBetween(since, until);
+    if (seconds !== undefined && seconds >= (most ?? 0)) most = seconds;
   }
   return most;
 }
 
-function finding(group: readonly Report[], outages: readonly Report[]): Finding {
-  const first = outages[0]!;
+/** Does a task wait for the server, and did the wait begin before the server was back? */
+function hangsOnServer(...[root, hang, view]: Parameters<Explains>): boolean {
+  const seen: View<'nfs-not-responding' | HangKind> = view;
+  const servers = services(root.about);
+  const outages = outagesOf(eventsOf(seen, NfsNotResponding, root));
+  return eventsOf(seen, HungTask, hang).some((report: Occurrence<HungTaskValue>) => {
+    const awaited = services(waitsOf(seen, report.fact.value));
+    // Mostly the report does not tell which server.
+    const named = awaited.filter(name => name !== nfs.name);
+    if (awaited.length === 0 || (named.length > 0 && !named.some(name => servers.includes(name)))) return false;
+    return outages.some(({ since, until }) => {
+      if ((secondsInOneBoot(seen, since, report) ?? -1) < 0) return false;
+      const back = until ? secondsInOneBoot(seen, until, report) : -1;
+      return back !== undefined && back < report.fact.value.seconds;
+    });
+  });
+}
+
+const services = (about: readonly About[] = []): string[] =>
+  about.flatMap(({ thing, name }) => (thing === 'service' ? name : []));
+
+function finding(group: readonly Report[], silent: readonly Report[]): Finding {
+  const first = silent[0]!;
   const { server } = first.fact.value;
   const recovered = group.at(-1)!.fact.value.recovered;
-  const timedOut = outages.filter(o => o.fact.value.state === 'timed out').length;
+  const timedOut = silent.filter(o => o.fact.value.state === 'timed out').length;
   const seconds = longest(group);
-  const when = whenText(outages);
+  const when = whenText(silent);
   const outcome = recovered
     ? `it answers again${seconds === undefined || seconds < 1 ? '' : `, at the longest after ${Math.round(seconds)} s`}`
     : 'no answer from it after that in this log';
   return {
-    message: `NFS server ${server} did not respond (${[plural(outages.length, 'report'), when].filter(Boolean).join(', ')})${timedOut ? `, ${plural(timedOut, 'request')} given up` : ''}; ${outcome}`,
+    message: `NFS server ${server} did not respond (${[plural(silent.length, 'report'), when].filter(Boolean).join(', ')})${timedOut ? `, ${plural(timedOut, 'request')} given up` : ''}; ${outcome}`,
     severity: !recovered ? 'error' : timedOut || (seconds ?? 0) >= noticed ? 'warning' : 'info',
-    count: outages.length,
-    evidence: [first.fact, ...(recovered ? [group.at(-1)!.fact] : []), ...withCopies(outages, 16).slice(1)] as [
+    count: silent.length,
+    evidence: [first.fact, ...(recovered ? [group.at(-1)!.fact] : []), ...withCopies(silent, 16).slice(1)] as [
       Fact<any>,
       ...Fact<any>[],
     ],
-    detail:
-      'Tasks that hang on this mount show NFS or RPC functions in their stacks; they go on by themselves when the server answers.',
+    detail: md`Tasks that hang on this mount show NFS or RPC functions in their stacks; they go on by themselves when the server answers.`,
     remedies: [
       advice(
         'Look at the server and the way to it',
-        'Is the server up and its `nfsd` threads not all busy? On the client `nfsstat -rc` (retransmissions), `mountstats`, errors and drops of the interface (`ip -s link`), the MTU along the way. `umount -f` and `-l` do not bring the data back.',
+        md`Is the server up and its \`nfsd\` threads not all busy? On the client \`nfsstat -rc\` (retransmissions), \`mountstats\`, errors and drops of the interface (\`ip -s link\`), the MTU along the way. \`umount -f\` and \`-l\` do not bring the data back.`,
       ),
     ],
+    about: [{ thing: 'service', name: server }],
+    events: group.slice(group.indexOf(first)).map(g => g.fact),
   };
 }

@@ -1,4 +1,6 @@
+import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
+import { md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -60,23 +62,23 @@ function finding(name: string, group: readonly Report[], faults: readonly Report
   const worst = faults.find(f => severityOf(f.fact.value) === severity)!;
   const back = group.at(-1)!.fact.value.what === 'recovered';
   const when = whenText(faults);
-  return {
+  return defined({
     message: `${name}: ${tally(faults, v => v.what, names)}${when ? ` (${when})` : ''}: ${clip(worst.fact.value.text)}${back ? '; it is back since' : ''}`,
     // What came back by itself was an outage, not a loss.
     severity: back && severity === 'error' ? 'warning' : severity,
     count: faults.length,
     evidence: [worst.fact, ...withCopies(group, 24).filter(f => f !== worst.fact)] as [Fact<any>, ...Fact<any>[]],
     detail: faults.some(f => f.fact.value.what === 'polled')
-      ? 'Where a completion was only polled, the command was done and its interrupt got lost: look at interrupt affinity and CPUs that were held up, not at the disk.'
-      : '',
+      ? md`Where a completion was only polled, the command was done and its interrupt got lost: look at interrupt affinity and CPUs that were held up, not at the disk.`
+      : undefined,
     remedies:
       severity === 'info'
         ? []
         : [
             advice(
               'Look at the controller',
-              '`nvme smart-log` and `nvme error-log`, the firmware revision, PCIe errors (AER) in the log, power saving (`nvme_core.default_ps_max_latency_us`, ASPM), and for fabrics the network to the target.',
+              md`\`nvme smart-log\` and \`nvme error-log\`, the firmware revision, PCIe errors (AER) in the log, power saving (\`nvme_core.default_ps_max_latency_us\`, ASPM), and for fabrics the network to the target.`,
             ),
           ],
-  };
+  });
 }

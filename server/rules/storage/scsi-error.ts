@@ -1,4 +1,6 @@
+import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
+import { md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -77,22 +79,22 @@ function finding(name: string, group: readonly Report[]): Finding {
   const when = whenText(group);
   const where = name === address ? name : `${name} (${address})`;
   const said = sense ? [sense, asc].filter(Boolean).join(': ') : what === 'failed' ? (hostbyte ?? text) : clip(text);
-  return {
+  return defined({
     message: `${where}: ${tally(group, v => (v.what === 'sense' ? 'failed' : v.what), names)}${when ? ` (${when})` : ''}: ${said}`,
     severity,
     count: group.length,
     evidence: [worst.fact, ...withCopies(group, 24).filter(f => f !== worst.fact)] as [Fact<any>, ...Fact<any>[]],
     detail: group.some(g => g.fact.value.what === 'offline')
-      ? 'The device was taken offline: it answers no request until it is set running again (`/sys/block/*/device/state`) or scanned anew.'
-      : '',
+      ? md`The device was taken offline: it answers no request until it is set running again (\`/sys/block/*/device/state\`) or scanned anew.`
+      : undefined,
     remedies:
       severity === 'info'
         ? []
         : [
             advice(
               'Look at the path and the device',
-              'Which devices have errors at the same time tells where to look: one disk, its cable or bay; all behind one adapter or switch, that one. `multipath -ll`, the firmware log of adapter and array, `smartctl -x`. A longer timeout in `/sys/block/*/device/timeout` only makes the wait longer.',
+              md`Which devices have errors at the same time tells where to look: one disk, its cable or bay; all behind one adapter or switch, that one. \`multipath -ll\`, the firmware log of adapter and array, \`smartctl -x\`. A longer timeout in \`/sys/block/*/device/timeout\` only makes the wait longer.`,
             ),
           ],
-  };
+  });
 }

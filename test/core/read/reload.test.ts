@@ -4,7 +4,7 @@ import type { Files } from '../../../server/core/read/files.ts';
 import { loadBundle } from '../../../server/core/read/load.ts';
 import { formatsOf } from '../../../server/core/read/recognise.ts';
 import { reloadFiles } from '../../../server/core/read/reload.ts';
-import { Hostname } from '../../../server/facts/host/hostname.ts';
+import { machines } from '../../../server/facts/host/machine.ts';
 import { formats as all } from '../../../server/formats/index.ts';
 
 const formats = formatsOf(all);
@@ -22,11 +22,11 @@ const filesOf = (texts: Readonly<Record<string, string | Error>>): Files => ({
 const before = ['proc/loadavg', 'proc/uptime'];
 const texts = { 'proc/loadavg': '0.10 0.20 0.30 1/200 4000\n', 'proc/uptime': '100.00 200.00\n' };
 const changed = new Map([['proc/uptime', { path: 'proc/uptime', size: 100 }]]);
-const bundle = () => loadBundle(filesOf(texts), formats, { hostname: Hostname });
+const bundle = () => loadBundle(filesOf(texts), formats, { machines });
 
 test('a file that changed is read again, the others stay', async () => {
   const files = filesOf({ 'proc/loadavg': new Error('read again'), 'proc/uptime': '300.00 400.00\n' });
-  const now = await reloadFiles(await bundle(), files, formats, { before, now: before, changed, hostname: Hostname });
+  const now = await reloadFiles(await bundle(), files, formats, { before, now: before, changed, machines });
   assert.deepEqual(now?.truncated, []);
   assert.deepEqual(
     now?.hosts[0]?.factsOf('proc/uptime').map(f => f.value),
@@ -37,7 +37,7 @@ test('a file that changed is read again, the others stay', async () => {
 
 test('a file that can no longer be read is noted, and the rest of the bundle stands', async () => {
   const files = filesOf({ ...texts, 'proc/uptime': new Error('EACCES') });
-  const now = await reloadFiles(await bundle(), files, formats, { before, now: before, changed, hostname: Hostname });
+  const now = await reloadFiles(await bundle(), files, formats, { before, now: before, changed, machines });
   assert.deepEqual(now?.truncated, [{ file: 'proc/uptime', what: 'not read: EACCES' }]);
   assert.deepEqual(
     now?.files.map(f => f.path),
@@ -49,7 +49,7 @@ test('a file that can no longer be read is noted, and the rest of the bundle sta
 test('a file of another machine is a reason to read everything', async () => {
   const paths = ['a/proc/uptime', 'b/proc/uptime'];
   assert.equal(
-    await reloadFiles(await bundle(), filesOf(texts), formats, { before, now: paths, changed, hostname: Hostname }),
+    await reloadFiles(await bundle(), filesOf(texts), formats, { before, now: paths, changed, machines }),
     undefined,
   );
 });

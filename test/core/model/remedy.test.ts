@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { escapeMarkdown } from '../../../server/core/model/markdown.ts';
-import type { Remedy, RunOnceRemedy, SysctlRemedy } from '../../../server/core/model/remedy.ts';
+import { md } from '../../../server/core/model/markdown.ts';
 import {
-  configFile,
   pathSegment,
-  runOnceFile,
-  settingsFile,
+  type Remedy,
+  type RunOnceRemedy,
   snippet,
   snippetPath,
-} from '../../../server/core/review/snippet.ts';
+  type SysctlRemedy,
+} from '../../../server/core/model/remedy.ts';
 
 const stated = { title: 'T', why: 'W', effect: 'E', risk: 'R', check: 'C', undo: 'U' };
 const setting = (key: string, proposed: string): SysctlRemedy => ({
@@ -26,7 +25,7 @@ const because = <R extends Remedy>(remedy: R, finding = 'F') => ({ finding, reme
 const live = (text: string): string[] => text.split(/\r?\n/).filter(l => l.trim() !== '' && !l.trim().startsWith('#'));
 
 test('a settings file says what was found, what is there, and what to think of', () => {
-  const text = settingsFile(undefined, [because(setting('vm.swappiness', '10'))], 'db1');
+  const text = snippet(undefined, [because(setting('vm.swappiness', '10'))], 'db1');
   assert.match(
     text,
     /\n\n# finding: F\n# present: vm\.swappiness = 1\n# why: W\n# effect: E\n# risk: R\n# check: C\n# undo: U\nvm\.swappiness = 10\n$/,
@@ -34,28 +33,29 @@ test('a settings file says what was found, what is there, and what to think of',
 });
 
 test('each key once: the same value adds nothing, another one is a conflict', () => {
-  const first = settingsFile(undefined, [because(setting('vm.swappiness', '10'))], 'db1');
-  assert.equal(settingsFile(first, [because(setting('vm.swappiness', '10'), 'another')], 'db1'), first);
-  const second = settingsFile(first, [because(setting('vm.swappiness', '20'), 'another')], 'db1');
+  const first = snippet(undefined, [because(setting('vm.swappiness', '10'))], 'db1');
+  assert.equal(snippet(first, [because(setting('vm.swappiness', '10'), 'another')], 'db1'), first);
+  const second = snippet(first, [because(setting('vm.swappiness', '20'), 'another')], 'db1');
   assert.deepEqual(live(second), ['vm.swappiness = 10']);
   assert.match(second, /^# Conflict: vm\.swappiness = 20 .*\n# finding: another\n/m);
-  assert.equal(settingsFile(second, [because(setting('vm.swappiness', '20'))], 'db1'), second);
+  assert.equal(snippet(second, [because(setting('vm.swappiness', '20'))], 'db1'), second);
 });
 
 test('what a person wrote is understood: other spellings, line ends, several values', () => {
   const mine = '# mine\r\n-net/ipv4/tcp_mem=1   2\t3\r\n';
-  assert.equal(settingsFile(mine, [because(setting('net.ipv4.tcp_mem', '1 2 3'))], 'h'), mine);
-  const more = settingsFile(mine, [because(setting('vm.swappiness', '1'))], 'h');
+  assert.equal(snippet(mine, [because(setting('net.ipv4.tcp_mem', '1 2 3'))], 'h'), mine);
+  const more = snippet(mine, [because(setting('vm.swappiness', '1'))], 'h');
   assert.ok(more.startsWith(mine) && !/[^\r]\n/.test(more));
 });
 
 test('one-time commands go to a script and never to sysctl.d', () => {
   const remedy = once('sync', 'echo 1 > /proc/sys/vm/drop_caches');
-  assert.deepEqual(live(settingsFile(undefined, [because(remedy)], 'h')), []);
-  const text = runOnceFile(undefined, [because(remedy)], 'h');
+  const both = [because(setting('vm.swappiness', '10')), because(remedy)];
+  assert.deepEqual(live(snippet(undefined, both, 'h')), ['vm.swappiness = 10']);
+  const text = snippet(undefined, [because(remedy)], 'h');
   assert.ok(text.startsWith('#!/bin/sh\n'));
   assert.deepEqual(live(text), ['set -eu', ...remedy.commands]);
-  assert.equal(runOnceFile(text, [because(remedy, 'another')], 'h'), text);
+  assert.equal(snippet(text, [because(remedy, 'another')], 'h'), text);
   assert.equal(snippetPath(remedy, 'h'), 'remediation/h/run-once.sh');
   assert.equal(
     snippetPath({ kind: 'config', file: '/etc/x/90-bundle-review.conf', lines: [], ...stated }, 'h'),
@@ -70,10 +70,10 @@ test('lines of other files say where they belong', () => {
     lines: ['[Manager]', 'CPUAffinity=2-7'],
     ...stated,
   };
-  const text = configFile(undefined, [because(remedy)], 'h');
+  const text = snippet(undefined, [because(remedy)], 'h');
   assert.match(text, /# For \/etc\/systemd\/system\.conf on the host: T\n/);
   assert.deepEqual(live(text), remedy.lines);
-  assert.equal(configFile(text, [because(remedy)], 'h'), text);
+  assert.equal(snippet(text, [because(remedy)], 'h'), text);
 });
 
 test('no text of a bundle makes a line of its own, and twice is once', () => {
@@ -86,19 +86,15 @@ test('no text of a bundle makes a line of its own, and twice is once', () => {
         { ...setting('vm.swappiness', '10'), why, title },
         { ...once('true'), why, title },
       ] as Remedy[]) {
-        const written = snippet(undefined, { finding, remedy }, host);
+        const written = snippet(undefined, [{ finding, remedy }], host);
         assert.deepEqual(live(written), remedy.kind === 'sysctl' ? ['vm.swappiness = 10'] : ['set -eu', 'true']);
-        assert.equal(snippet(written, { finding, remedy }, host), written);
+        assert.equal(snippet(written, [{ finding, remedy }], host), written);
       }
     }),
   );
   assert.deepEqual(
     live(
-      settingsFile(
-        undefined,
-        [because(setting('vm.x\nkernel.y', '1')), because(setting('vm.x', '1\nkernel.y = 2'))],
-        'h',
-      ),
+      snippet(undefined, [because(setting('vm.x\nkernel.y', '1')), because(setting('vm.x', '1\nkernel.y = 2'))], 'h'),
     ),
     [],
   );
@@ -117,7 +113,7 @@ test('a host name is one harmless segment of a path, and two names stay two', ()
 });
 
 test('escaped text is one line without anything that Markdown would act on', () => {
-  assert.equal(escapeMarkdown('a\n# b'), 'a \\# b');
+  assert.equal(String(md`${'a\n# b'}`), 'a \\# b');
   for (const text of [
     '[a](b)',
     '![a](b)',
@@ -133,5 +129,5 @@ test('escaped text is one line without anything that Markdown would act on', () 
     '~~h~~',
     '&lt;',
   ])
-    assert.doesNotMatch(escapeMarkdown(text).replace(/\\[^\w\s]/g, ''), /[[\]<>`*|@~&]|:\/\/|^[-+]|^\d+\.|www\./, text);
+    assert.doesNotMatch(String(md`${text}`).replace(/\\[^\w\s]/g, ''), /[[\]<>`*|@~&]|:\/\/|^[-+]|^\d+\.|www\./, text);
 });

@@ -1,0 +1,213 @@
+/**
+ * The report: what was found and what explains it, what could not be judged, what was not read, in order. Every output
+ * is a translation of it and has no logic of its own: caps, grouping, order and words are decided here.
+ */
+import { type Fact, factText, type Span } from '../model/fact.ts';
+import type { Host } from '../model/host.ts';
+import type { Markdown } from '../model/markdown.ts';
+import type { Remedy } from '../model/remedy.ts';
+import { plural } from '../model/text.ts';
+import type { Bundle, Truncation } from '../read/load.ts';
+import type { Fault } from '../read/reader.ts';
+import type { Linked } from './links.ts';
+import type { Review } from './run.ts';
+import { bySeverity, type Rule, type Severity, severities } from './rule.ts';
+
+/** Places shown of one finding; the rest is counted. */
+const shownEvidence = 12;
+/** Findings shown of one rule on one host; the rest is counted, and the overview has all. */
+const shownOfRule = 50;
+/** From how many findings on the totals by rule are worth their lines. */
+const overviewFrom = 10;
+
+export interface Evidence {
+  readonly at: Span;
+  readonly text: string;
+}
+
+/** A finding as it is told. */
+export interface Told {
+  readonly finding: Linked;
+  readonly severity: Severity;
+  readonly rule: Rule;
+  readonly message: string;
+  /** Where it shows. */
+  readonly at: Span;
+  readonly count: number;
+  /** Said with the first finding of a rule on a host. */
+  readonly why: Markdown | undefined;
+  readonly detail: Markdown | undefined;
+  /** Further places, each once. */
+  readonly evidence: readonly Evidence[];
+  readonly moreEvidence: number;
+  readonly remedies: readonly Remedy[];
+  /** What it accounts for. */
+  readonly explains: readonly Told[];
+}
+
+export interface HostReport {
+  readonly host: Host;
+  readonly name: string;
+  readonly kernel: string | undefined;
+  /** Kernel, folder, captures and number of files, each a few words. */
+  readonly glance: readonly string[];
+  readonly findings: readonly Told[];
+  /** Totals by rule and severity: the gravest first, then the one with most reports. */
+  readonly totals: readonly OverviewRow[];
+  /** Findings left out, by rule. */
+  readonly more: readonly { readonly rule: string; readonly findings: number }[];
+  readonly notRun: readonly { readonly rule: string; readonly missing: readonly string[] }[];
+}
+
+/** Totals of one rule at one severity. */
+export interface OverviewRow {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly findings: number;
+  readonly reports: number;
+  readonly hosts: number;
+}
+
+export interface Report {
+  readonly bundle: Bundle;
+  /** Everything that was found, without caps: for programs. */
+  readonly review: Review;
+  /** `2 hosts, 31 files read: 1 error, 2 warnings; 40 checks not run`. */
+  readonly headline: string;
+  /** Empty where the findings are few. The gravest first, then the one with most reports. */
+  readonly overview: readonly OverviewRow[];
+  readonly hosts: readonly HostReport[];
+  readonly truncated: readonly Truncation[];
+  readonly faults: readonly Fault[];
+  /** Where no file was read at all: words for it. */
+  readonly nothingRead: string | undefined;
+}
+
+export interface ReportOptions {
+  /** The kernel of a host, where the caller can tell. */
+  kernel?(host: Host): string | undefined;
+}
+
+/** `bundle` says what was read, `review` what came of it. */
+export function reportOf(bundle: Bundle, review: Review, { kernel = () => undefined }: ReportOptions = {}): Report {
+  return {
+    bundle,
+    review,
+    headline: headline(bundle, review),
+    overview: review.findings.length > overviewFrom ? overviewOf(review.findings) : [],
+    hosts: bundle.hosts.map(host => hostReport(host, review, kernel(host))),
+    truncated: bundle.truncated,
+    faults: [...bundle.faults, ...review.faults],
+    nothingRead: bundle.hosts.length ? undefined : 'No file here is of a format that is read.',
+  };
+}
+
+function headline(bundle: Bundle, review: Review): string {
+  const totals = severities
+    .map(s => [s, review.findings.filter(f => f.severity === s).length] as const)
+    .filter(([, n]) => n > 0);
+  const faults = bundle.faults.length + review.faults.length;
+  const open = [
+    review.notRun.length ? `${plural(review.notRun.length, 'check')} not run` : '',
+    bundle.truncated.length ? `${plural(bundle.truncated.length, 'file')} not read to the end` : '',
+    faults ? plural(faults, 'fault') : '',
+  ].filter(Boolean);
+  const found = totals.length ? totals.map(([s, n]) => plural(n, s)).join(', ') : 'nothing found';
+  const read = `${plural(bundle.hosts.length, 'host')}, ${plural(bundle.files.length, 'file')} read`;
+  return `${read}: ${found}${open.length ? `; ${open.join(', ')}` : ''}`;
+}
+
+function overviewOf(findings: readonly Linked[]): OverviewRow[] {
+  const rows = new Map<
+    string,
+    { rule: Rule; severity: Severity; findings: number; reports: number; on: Set<string> }
+  >();
+  for (const f of findings) {
+    const key = `${f.rule.id} ${f.severity}`;
+    const row = rows.get(key) ?? { rule: f.rule, severity: f.severity, findings: 0, reports: 0, on: new Set<string>() };
+    row.findings++;
+    row.reports += f.count;
+    row.on.add(f.host);
+    rows.set(key, row);
+  }
+  return [...rows.values()]
+    .sort((a, b) => bySeverity(a, b) || b.reports - a.reports)
+    .map(({ on, ...row }) => ({ ...row, hosts: on.size }));
+}
+
+function hostReport(host: Host, review: Review, kernel: string | undefined): HostReport {
+  const told = new Map<string, number>();
+  const tell = (f: Linked): Told[] => {
+    const before = told.get(f.rule.id) ?? 0;
+    told.set(f.rule.id, before + 1);
+    const explains = f.explains.flatMap(tell);
+    // What a finding that is left out explains moves up: nothing is lost with it.
+    return before < shownOfRule ? [toldOf(f, before === 0, explains)] : explains;
+  };
+  const findings = mostReported(review.roots.filter(f => f.host === host.name)).flatMap(tell);
+  return {
+    host,
+    name: host.name,
+    kernel,
+    glance: [
+      kernel ? `kernel ${kernel}` : 'kernel not told by this bundle',
+      ...(host.root ? [`folder ${host.root}`] : []),
+      ...(host.captures.length > 1
+        ? [`${host.captures.length} captures: ${host.captures.map(c => c.name).join(', ')}`]
+        : []),
+      `${plural(host.files().length, 'file')} read`,
+    ],
+    findings,
+    totals: overviewOf(review.findings.filter(f => f.host === host.name)),
+    more: [...told].filter(([, n]) => n > shownOfRule).map(([rule, n]) => ({ rule, findings: n - shownOfRule })),
+    notRun: review.notRun.filter(n => n.host === host.name),
+  };
+}
+
+/** Of a rule that found more than is shown, those with most reports come first. */
+function mostReported(roots: readonly Linked[]): Linked[] {
+  const groups = new Map<string, Linked[]>();
+  const keyOf = (f: Linked): string => `${f.rule.id} ${f.severity}`;
+  for (const f of roots) {
+    const group = groups.get(keyOf(f));
+    if (group) group.push(f);
+    else groups.set(keyOf(f), [f]);
+  }
+  for (const group of groups.values()) if (group.length > shownOfRule) group.sort((a, b) => b.count - a.count);
+  return roots.map(f => groups.get(keyOf(f))!.shift()!);
+}
+
+function toldOf(f: Linked, first: boolean, explains: readonly Told[]): Told {
+  const further = furtherEvidence(f);
+  return {
+    finding: f,
+    severity: f.severity,
+    rule: f.rule,
+    message: f.message,
+    at: f.evidence[0].at,
+    count: f.count,
+    why: first ? f.rule.why : undefined,
+    detail: f.detail,
+    evidence: further.slice(0, shownEvidence).map(fact => ({ at: fact.at, text: factText(fact) })),
+    moreEvidence: Math.max(0, further.length - shownEvidence),
+    remedies: remediesOf(f),
+    explains,
+  };
+}
+
+/** Evidence besides the first, each place once. */
+export function furtherEvidence({ evidence }: { readonly evidence: readonly Fact<any>[] }): Fact<any>[] {
+  const place = ({ at }: Fact<any>): string => `${at.file}:${at.line}:${at.start}`;
+  const seen = new Set(evidence.slice(0, 1).map(place));
+  return evidence.slice(1).filter(fact => {
+    if (seen.has(place(fact))) return false;
+    seen.add(place(fact));
+    return true;
+  });
+}
+
+const remediesOf = (f: Linked): readonly Remedy[] => f.remedies ?? [];
+
+/** The severities at which `--fail-on` ends a review, the gravest first. */
+export const atOrAbove = (severity: Severity): readonly Severity[] =>
+  severities.slice(0, severities.indexOf(severity) + 1);

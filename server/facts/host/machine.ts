@@ -1,0 +1,40 @@
+/** How a machine is known, and when it was captured. */
+import type { Fact } from '../../core/model/fact.ts';
+import type { FileFacts } from '../../core/model/host.ts';
+import type { Kind } from '../../core/model/kind.ts';
+import type { Machines } from '../../core/read/machines.ts';
+import { KernelStat } from '../cpu/stat.ts';
+import { DateOutput } from './date.ts';
+import { DmiField } from './dmidecode.ts';
+import { Hostname } from './hostname.ts';
+import { SysctlValue } from './sysctl.ts';
+import { Uptime } from './uptime.ts';
+
+/** The date of the capture, else its boot time and how long it was up. */
+export const machines: Machines = {
+  kinds: [Hostname, DmiField],
+  of(files) {
+    const uuid = firstOf(files, DmiField, f => f.value.name === 'UUID' && f.value.title === 'System Information');
+    const own = firstOf(files, SysctlValue, f => f.value.key === 'kernel.hostname');
+    const date = firstOf(files, DateOutput)?.time?.wall;
+    const btime = firstOf(files, KernelStat, f => f.value.name === 'btime')?.value.value;
+    const uptime = firstOf(files, Uptime)?.value.seconds;
+    return {
+      name: firstOf(files, Hostname)?.value.name,
+      ids: [
+        ...(uuid ? [`uuid ${uuid.value.text.toLowerCase()}`] : []),
+        ...(own ? [`kernel.hostname ${own.value.text}`] : []),
+      ],
+      time: date ?? (btime !== undefined && uptime !== undefined ? (btime + uptime) * 1000 : undefined),
+    };
+  },
+};
+
+function firstOf<T>(
+  files: readonly FileFacts[],
+  kind: Kind<T>,
+  where: (fact: Fact<T>) => boolean = () => true,
+): Fact<T> | undefined {
+  for (const { facts } of files) for (const fact of facts) if (fact.kind === kind.name && where(fact)) return fact;
+  return undefined;
+}

@@ -1,0 +1,357 @@
+/** What explains what: an error of a disk the tasks that hang on it, a silent NFS server those that wait for it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Linked } from '../../../server/core/review/links.ts';
+import { review } from '../../../server/core/review/run.ts';
+import hungTask from '../../../server/rules/process/hung-task.ts';
+import blockIoError from '../../../server/rules/storage/block-io-error.ts';
+import nfsNotResponding from '../../../server/rules/storage/nfs-not-responding.ts';
+import { hostOf, readText } from '../../harness.ts';
+
+type Files = Readonly<Record<string, readonly string[]>>;
+
+const reviewOf = (files: Files) => {
+  const readings = Object.entries(files).map(([path, lines]) => readText(path, lines.join('\n')));
+  const result = review([hostOf('host', readings)], [blockIoError, hungTask, nfsNotResponding]);
+  assert.deepEqual(result.faults, []);
+  return result;
+};
+const nameOf = ({ rule, about = [], message }: Linked): string =>
+  rule === hungTask ? (/(\S+) blocked/.exec(message)?.[1] ?? message) : about.map(a => a.name).join(' ');
+/** Each root with what it explains: `sdb > xfsaild/sdb1`. */
+const trees = (files: Files): string[] =>
+  reviewOf(files)
+    .roots.map(root => [nameOf(root), ...root.explains.map(nameOf)].join(' > '))
+    .sort();
+const aboutOf = (files: Files): string[] =>
+  reviewOf(files)
+    .findings.filter(f => f.rule === hungTask)
+    .flatMap(f => (f.about ?? []).map(a => `${a.thing} ${a.name}`));
+
+const stamp = (at: number): string => `[${at.toFixed(6).padStart(12)}]`;
+const ioError = (at: number, device: string): string =>
+  `${stamp(at)} blk_update_request: I/O error, dev ${device}, sector 2048 op 0x1:(WRITE) flags 0x800 phys_seg 1 prio class 0`;
+const banner = `${stamp(0)} Linux version 5.4.0-42-generic (buildd@lgw01) (gcc version 9.3.0) #46-Ubuntu SMP Fri Jul 10 00:24:02 UTC 2020`;
+const hang = (at: number, task: string, frames: readonly string[], more: { queue?: string; pid?: number } = {}) => [
+  `${stamp(at)} INFO: task ${task}:${more.pid ?? 812} blocked for more than 120 seconds.`,
+  `${stamp(at)}       Not tainted 5.4.0-42-generic #46-Ubuntu`,
+  `${stamp(at)} "echo 0 > /proc/sys/kernel/hung_task_timeout_secs" disables this message.`,
+  `${stamp(at)} ${task.padEnd(15)} D    0 ${String(more.pid ?? 812).padStart(5)}      2 0x80004000`,
+  ...(more.queue === undefined ? [] : [`${stamp(at)} Workqueue: ${more.queue}`]),
+  `${stamp(at)} Call Trace:`,
+  ...['__schedule', 'schedule', ...frames].map(f => `${stamp(at)}  ${f}+0x2c/0x80`),
+];
+const xfs = ['_xfs_log_force', 'xfsaild', 'kthread'];
+const jbd2 = ['jbd2_journal_commit_transaction', 'kjournald2', 'kthread'];
+const writeback = ['io_schedule', 'blk_mq_get_tag', 'wb_workfn', 'process_one_work'];
+const nfsWait = ['rpc_wait_bit_killable', '__rpc_execute', 'nfs4_proc_getattr', 'vfs_statx'];
+const silent = (at: number, server: string): string =>
+  `${stamp(at)} nfs: server ${server} not responding, still trying`;
+const back = (at: number, server: string): string => `${stamp(at)} nfs: server ${server} OK`;
+
+/** dm-3 is a logical volume on sdb1, dm-1 one on sda2. */
+const lsblk = [
+  'NAME          MAJ:MIN RM  SIZE RO TYPE MOUNTPOINTS',
+  'sda             8:0    0  100G  0 disk',
+  '|-sda1          8:1    0    1G  0 part /boot',
+  '`-sda2          8:2    0   99G  0 part',
+  '  `-vg-root   253:1    0   50G  0 lvm  /',
+  'sdb             8:16   0  200G  0 disk',
+  '`-sdb1          8:17   0  200G  0 part',
+  '  `-vg-data   253:3    0  100G  0 lvm  /srv',
+];
+const partitions = [
+  'major minor  #blocks  name',
+  '',
+  '   8        0  104857600 sda',
+  '   8       16  209715200 sdb',
+  ' 253        1   52428800 dm-1',
+  ' 253        3  104857600 dm-3',
+];
+const dmTable = ['vg-root: 0 104857600 linear 8:2 2048', 'vg-data: 0 209715200 linear 8:17 2048'];
+const dmInfo = [
+  'Name             Maj Min Stat Open Targ Event  UUID',
+  'vg-root          253   1 L--w    1    1      0 LVM-abc',
+  'vg-data          253   3 L--w    1    1      0 LVM-def',
+];
+
+test('a disk that failed explains what hangs on its partition', () => {
+  const log = [ioError(1000, 'sdb'), ...hang(1130, 'xfsaild/sdb1', xfs)];
+  assert.deepEqual(trees({ dmesg: log }), ['sdb > xfsaild/sdb1']);
+  const [root] = reviewOf({ dmesg: log }).roots;
+  assert.equal(root!.explains[0]!.severity, 'error');
+  assert.deepEqual(root!.about, [{ thing: 'device', name: 'sdb' }]);
+  assert.deepEqual(
+    root!.events!.map(f => f.at.line),
+    [0],
+  );
+  assert.deepEqual(
+    root!.explains[0]!.events!.map(f => f.at.line),
+    [1],
+  );
+});
+
+test('buffers of the device itself count like its requests', () => {
+  const lost = `${stamp(1000)} Buffer I/O error on dev dm-3, logical block 7, lost async page write`;
+  assert.deepEqual(trees({ dmesg: [lost, ...hang(1130, 'jbd2/dm-3-8', jbd2)] }), ['dm-3 > jbd2/dm-3-8']);
+});
+
+test('an error of another disk explains nothing', () => {
+  assert.deepEqual(trees({ dmesg: [ioError(1000, 'sda'), ...hang(1130, 'xfsaild/sdb1', xfs)] }), [
+    'sda',
+    'xfsaild/sdb1',
+  ]);
+  // The disk of the one begins like that of the other.
+  assert.deepEqual(trees({ dmesg: [ioError(1000, 'sd'), ...hang(1130, 'xfsaild/sdb1', xfs)] }), ['sd', 'xfsaild/sdb1']);
+  assert.deepEqual(trees({ dmesg: [ioError(1000, 'sdb'), ...hang(1130, 'jbd2/sdbb1-8', jbd2)] }), [
+    'jbd2/sdbb1-8',
+    'sdb',
+  ]);
+});
+
+test('of a disk with several partitions, those that stand on the failed one', () => {
+  const lost = `${stamp(1000)} Buffer I/O error on dev sda1, logical block 7, lost async page write`;
+  const log = [lost, ...hang(1130, 'jbd2/dm-1-8', jbd2)];
+  assert.deepEqual(trees({ dmesg: log, 'sos_commands/block/lsblk': lsblk }), ['jbd2/dm-1-8', 'sda1']);
+});
+
+test('an error after the hang explains nothing, one before its last report does', () => {
+  const first = hang(900, 'xfsaild/sdb1', xfs);
+  assert.deepEqual(trees({ dmesg: [...first, ioError(1000, 'sdb')] }), ['sdb', 'xfsaild/sdb1']);
+  assert.deepEqual(trees({ dmesg: [...first, ioError(1000, 'sdb'), ...hang(1020, 'xfsaild/sdb1', xfs)] }), [
+    'sdb > xfsaild/sdb1',
+  ]);
+});
+
+test('the report of the device itself must come after the error, not that of another one of the same finding', () => {
+  const log = (device: string): string[] => [
+    ...hang(900, 'xfsaild/dm-3', xfs),
+    ioError(1000, device),
+    ...hang(1130, 'xfsaild/dm-1', xfs, { pid: 813 }),
+  ];
+  assert.deepEqual(trees({ dmesg: log('sdb'), 'sos_commands/block/lsblk': lsblk }), ['sdb', 'xfsaild/dm-*']);
+  assert.deepEqual(trees({ dmesg: log('sda'), 'sos_commands/block/lsblk': lsblk }), ['sda > xfsaild/dm-*']);
+});
+
+test('an answer that is no fault of the device explains nothing', () => {
+  const refused = `${stamp(1000)} operation not supported error, dev sdb, sector 64 op 0x9:(WRITE_ZEROES) flags 0x800800 phys_seg 0 prio class 0`;
+  assert.deepEqual(trees({ dmesg: [refused, ...hang(1130, 'xfsaild/sdb1', xfs)] }), ['sdb', 'xfsaild/sdb1']);
+});
+
+test('another boot explains nothing', () => {
+  const before = [ioError(1000, 'sdb'), banner];
+  assert.deepEqual(trees({ 'var/log/dmesg': [...before, ...hang(1130, 'xfsaild/sdb1', xfs)] }), [
+    'sdb',
+    'xfsaild/sdb1',
+  ]);
+  // The clock of the next boot has not come as far.
+  assert.deepEqual(trees({ 'var/log/dmesg': [...before, ...hang(300, 'xfsaild/sdb1', xfs)] }), ['sdb', 'xfsaild/sdb1']);
+  // Nor do two logs tell that they are of one.
+  assert.deepEqual(trees({ 'dmesg.old': [ioError(1000, 'sdb')], dmesg: hang(1130, 'xfsaild/sdb1', xfs) }), [
+    'sdb',
+    'xfsaild/sdb1',
+  ]);
+  // An error of this boot as well.
+  assert.deepEqual(trees({ 'var/log/dmesg': [...before, ioError(1005, 'sdb'), ...hang(1130, 'xfsaild/sdb1', xfs)] }), [
+    'sdb > xfsaild/sdb1',
+  ]);
+});
+
+test('two logs of one boot, by their wall clocks', () => {
+  const syslog = (lines: readonly string[], time: string): string[] =>
+    lines.map(line => `2024-03-03T${time}+00:00 stor1 kernel: ${line.replace(/^\[.*?\] /, '')}`);
+  const error = syslog([ioError(0, 'sdb')], '02:00:00.000000');
+  const hung = syslog(hang(0, 'xfsaild/sdb1', xfs), '02:10:00.000000');
+  assert.deepEqual(trees({ 'var/log/kern.log.1': error, 'var/log/kern.log': hung }), ['sdb > xfsaild/sdb1']);
+  const booted = syslog([banner], '02:05:00.000000');
+  assert.deepEqual(trees({ 'var/log/kern.log.1': error, 'var/log/kern.log': [...booted, ...hung] }), [
+    'sdb',
+    'xfsaild/sdb1',
+  ]);
+});
+
+test('what stands on the disk is told by the log, lsblk, dmsetup or mdstat', () => {
+  const log = [ioError(1000, 'sdb'), ...hang(1130, 'jbd2/dm-3-8', jbd2)];
+  const apart = ['jbd2/dm-3-8', 'sdb'];
+  const joined = ['sdb > jbd2/dm-3-8'];
+  assert.deepEqual(trees({ dmesg: log }), apart);
+  assert.deepEqual(trees({ dmesg: log, 'sos_commands/block/lsblk': lsblk }), joined);
+  assert.deepEqual(trees({ dmesg: log, 'dmsetup-table.txt': dmTable, 'dmsetup-info-c.txt': dmInfo }), joined);
+  const path = `${stamp(999)} device-mapper: multipath: 253:3: Failing path 8:16.`;
+  assert.deepEqual(
+    trees({ dmesg: [path, ...log] }).filter(t => t.includes('jbd2')),
+    ['sdb > jbd2/dm-3-8'],
+  );
+  // Without types lsblk does not tell which way the tree is drawn.
+  const untyped = lsblk.map(l => l.replace(/ (?:TYPE|disk|part|lvm)\b.*/, ''));
+  assert.deepEqual(trees({ dmesg: log, 'proc/partitions': partitions, 'sos_commands/block/lsblk': lsblk }), joined);
+  assert.deepEqual(trees({ dmesg: log, 'proc/partitions': partitions, 'sos_commands/block/lsblk': untyped }), apart);
+  // The volume of the other disk.
+  const other = [ioError(1000, 'sda'), ...hang(1130, 'jbd2/dm-3-8', jbd2)];
+  for (const facts of [
+    { 'sos_commands/block/lsblk': lsblk },
+    { 'dmsetup-table.txt': dmTable, 'dmsetup-info-c.txt': dmInfo },
+  ])
+    assert.deepEqual(trees({ dmesg: other, ...facts }), ['jbd2/dm-3-8', 'sda']);
+});
+
+test('lsblk -s draws the tree from the top', () => {
+  const fromTop = [
+    'NAME          MAJ:MIN RM  SIZE RO TYPE MOUNTPOINTS',
+    'vg-data       253:3    0  100G  0 lvm  /srv',
+    '`-sdb1          8:17   0  200G  0 part',
+    '  `-sdb         8:16   0  200G  0 disk',
+  ];
+  const log = [ioError(1000, 'sdb'), ...hang(1130, 'jbd2/dm-3-8', jbd2)];
+  assert.deepEqual(trees({ dmesg: log, 'sos_commands/block/lsblk_-s': fromTop }), ['sdb > jbd2/dm-3-8']);
+});
+
+test('an array stands on its members, and on no spare', () => {
+  const mdstat = (flags: string): string[] => [
+    'Personalities : [raid1]',
+    `md0 : active raid1 sdc1[2]${flags} sdb1[1] sda1[0]`,
+    '      1047552 blocks super 1.2 [2/2] [UU]',
+    '',
+    'unused devices: <none>',
+  ];
+  const log = (device: string): string[] => [ioError(1000, device), ...hang(1130, 'md0_raid1', ['md_super_wait'])];
+  assert.deepEqual(trees({ dmesg: log('sdb'), 'proc/mdstat': mdstat('(S)') }), ['sdb > md0_raid1']);
+  assert.deepEqual(trees({ dmesg: log('sdc'), 'proc/mdstat': mdstat('(S)') }), ['md0_raid1', 'sdc']);
+  assert.deepEqual(trees({ dmesg: log('sdc'), 'proc/mdstat': mdstat('(F)') }), ['sdc > md0_raid1']);
+});
+
+test('paths of multipath -ll', () => {
+  const multipath = [
+    'mpatha (360a98000324669436c2b45666c567863) dm-3 NETAPP,LUN',
+    "size=54T features='3 queue_if_no_path pg_init_retries 50' hwhandler='1 alua' wp=rw",
+    "`-+- policy='service-time 0' prio=50 status=active",
+    '  `- 12:0:0:1 sdb 8:16   active ready running',
+  ];
+  const log = [ioError(1000, 'sdb'), ...hang(1130, 'xfsaild/dm-3', xfs)];
+  assert.deepEqual(trees({ dmesg: log, 'sos_commands/multipath/multipath_-ll': multipath }), ['sdb > xfsaild/dm-3']);
+});
+
+test('the devices that a report names', () => {
+  const devices = (task: string, more: { queue?: string; files?: Files } = {}): string[] =>
+    aboutOf({ dmesg: hang(1130, task, writeback, more.queue ? { queue: more.queue } : {}), ...more.files });
+  const lists = { 'proc/partitions': partitions };
+  for (const [task, device] of [
+    ['jbd2/dm-3-8', 'dm-3'],
+    ['jbd2/sda1-8', 'sda1'],
+    ['jbd2/sdc1', 'sdc1'],
+    ['jbd2/nvme0n1p2-', 'nvme0n1p2'],
+    ['xfsaild/dm-1', 'dm-1'],
+    ['md127_resync', 'md127'],
+    ['loop4', 'loop4'],
+    ['flush-8:16', 'sdb'],
+    ['flush-253:2', 'dm-2'],
+    ['kworker/u8:2+flush-253:2', 'dm-2'],
+  ] as const)
+    assert.deepEqual(devices(task), ['task 812', `device ${device}`], task);
+  assert.deepEqual(devices('flush-253:3', { files: lists }), ['task 812', 'device dm-3']);
+  // virtio disks have majors of the same range, and sixteen minors each.
+  assert.deepEqual(devices('flush-253:16'), ['task 812']);
+  assert.deepEqual(devices('kworker/u16:3', { queue: 'writeback wb_workfn (flush-253:3)', files: lists }), [
+    'task 812',
+    'device dm-3',
+  ]);
+  assert.deepEqual(devices('kworker/3:1', { queue: 'xfs-sync/dm-1 xfs_log_worker [xfs]' }), [
+    'task 812',
+    'device dm-1',
+  ]);
+  for (const task of ['dd', 'kworker/0:1', 'kworker/u8:2', 'postgres', 'md5sum', 'loopback'])
+    assert.deepEqual(devices(task), ['task 812'], task);
+});
+
+test('a name that was cut names what the lists have of it', () => {
+  const devices = (names: readonly string[]): string[] =>
+    aboutOf({
+      dmesg: hang(1130, 'xfsaild/nvme0n1', xfs),
+      'proc/partitions': [
+        'major minor  #blocks  name',
+        '',
+        ...names.map((name, i) => ` 259        ${i}  500107608 ${name}`),
+      ],
+    }).slice(1);
+  assert.deepEqual(devices(['nvme0n1']), ['device nvme0n1']);
+  assert.deepEqual(devices(['nvme0n1', 'nvme0n1p1', 'nvme0n1p2']), ['device nvme0n1']);
+  assert.deepEqual(devices(['nvme0n1', 'nvme0n1p1', 'nvme0n10']), []);
+  assert.deepEqual(devices(['sda']), []);
+});
+
+test('a filesystem without a device of its own: the mount tells', () => {
+  const mounts = (type: string, source: string): Files => ({
+    'proc/self/mountinfo': [`88 26 0:45 / /srv rw,relatime shared:40 - ${type} ${source} rw`],
+  });
+  const log = { dmesg: hang(1130, 'flush-0:45', writeback) };
+  assert.deepEqual(aboutOf(log), ['task 812']);
+  assert.deepEqual(aboutOf({ ...log, ...mounts('btrfs', '/dev/sdb1') }), ['task 812', 'device sdb1']);
+  assert.deepEqual(aboutOf({ ...log, ...mounts('btrfs', '/dev/mapper/vg-data'), 'dmsetup-info-c.txt': dmInfo }), [
+    'task 812',
+    'device dm-3',
+  ]);
+  assert.deepEqual(aboutOf({ ...log, ...mounts('btrfs', '/dev/vg/data'), 'dmsetup-info-c.txt': dmInfo }), [
+    'task 812',
+    'device dm-3',
+  ]);
+  assert.deepEqual(aboutOf({ ...log, ...mounts('nfs4', 'filer01:/export') }), [
+    'task 812',
+    'service nfs',
+    'service filer01',
+  ]);
+});
+
+test('a silent NFS server explains what waits for it', () => {
+  const hung = hang(1200, 'df', nfsWait);
+  assert.deepEqual(aboutOf({ dmesg: hung }), ['task 812', 'service nfs']);
+  assert.deepEqual(trees({ dmesg: [silent(1000, 'filer01'), ...hung] }), ['filer01 > df']);
+  // It came back when the task hung already, and before it was reported.
+  assert.deepEqual(trees({ dmesg: [silent(1000, 'filer01'), back(1150, 'filer01'), ...hung] }), ['filer01 > df']);
+  assert.deepEqual(trees({ dmesg: [silent(1000, 'filer01'), ...hung, back(1300, 'filer01')] }), ['filer01 > df']);
+  const [root] = reviewOf({ dmesg: [back(900, 'filer01'), silent(1000, 'filer01'), back(1300, 'filer01')] }).roots;
+  assert.deepEqual(root!.about, [{ thing: 'service', name: 'filer01' }]);
+  assert.deepEqual(
+    root!.events!.map(f => f.at.line),
+    [1, 2],
+  );
+});
+
+test('a server that was back, that fell silent later, or that nobody waits for explains nothing', () => {
+  const hung = hang(1200, 'df', nfsWait);
+  assert.deepEqual(trees({ dmesg: [silent(1000, 'filer01'), back(1050, 'filer01'), ...hung] }), ['df', 'filer01']);
+  assert.deepEqual(trees({ dmesg: [...hung, silent(1250, 'filer01')] }), ['df', 'filer01']);
+  assert.deepEqual(trees({ dmesg: [silent(1000, 'filer01'), ...hang(1200, 'jbd2/sda1-8', jbd2)] }), [
+    'filer01',
+    'jbd2/sda1-8',
+  ]);
+  assert.deepEqual(trees({ 'var/log/dmesg': [silent(1000, 'filer01'), banner, ...hung] }), ['df', 'filer01']);
+});
+
+test('of two servers the one that was silent then', () => {
+  const hung = hang(1200, 'df', nfsWait);
+  assert.deepEqual(
+    trees({ dmesg: [silent(1000, 'filer01'), silent(1010, 'filer02'), back(1050, 'filer02'), ...hung] }),
+    ['filer01 > df', 'filer02'],
+  );
+  // Silent a second time.
+  assert.deepEqual(trees({ dmesg: [silent(900, 'filer01'), back(950, 'filer01'), silent(1000, 'filer01'), ...hung] }), [
+    'filer01 > df',
+  ]);
+  // The mount that hangs is of the other server.
+  const mount = ['88 26 0:45 / /srv rw,relatime shared:40 - nfs4 filer02:/export rw'];
+  const flush = hang(1200, 'flush-0:45', ['nfs_wait_on_request', 'nfs_writepages']);
+  assert.deepEqual(trees({ dmesg: [silent(1000, 'filer01'), ...flush], 'proc/self/mountinfo': mount }), [
+    'filer01',
+    'flush-0:45',
+  ]);
+  assert.deepEqual(trees({ dmesg: [silent(1000, 'filer02'), ...flush], 'proc/self/mountinfo': mount }), [
+    'filer02 > flush-0:45',
+  ]);
+});
+
+test('that reporting stopped is explained by nothing', () => {
+  const stopped = `${stamp(1131)} Future hung task reports are suppressed, see sysctl kernel.hung_task_warnings`;
+  const found = trees({ dmesg: [ioError(1000, 'sdb'), ...hang(1130, 'xfsaild/sdb1', xfs), stopped] });
+  assert.equal(found.length, 2);
+  assert.ok(found.includes('sdb > xfsaild/sdb1'));
+});
