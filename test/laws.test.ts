@@ -5,58 +5,62 @@ import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Fact } from '../server/core/model/fact.ts';
+import { type Field, kindOf, type Schema } from '../server/core/model/kind.ts';
 import { placeOf } from '../server/core/model/places.ts';
 import { literalFinder } from '../server/core/read/literals.ts';
 import { openReader } from '../server/core/read/reader.ts';
 import { factLine, fixtures, formats, readText } from './harness.ts';
 import { cases, marks } from './markdown.ts';
 
-/**
- * Numbers that are derived, by the name of their property: units converted, counted by us, or hexadecimal in the file.
- */
-const derived = new Set([
-  'rssKb',
-  'vszKb',
-  'sharedKb',
-  'cpuSeconds',
-  'unit',
-  'sample',
-  'lines',
-  'memKb',
-  'swapKb',
-  'memory',
-  'usageKb',
-  'limitKb',
-  'stat',
-  'victimRssKb',
-  'sizeKb',
-  'allocBytes',
-]);
-const converted: Record<string, readonly string[]> = {
-  softnet: ['cpu', 'processed', 'dropped', 'timeSqueeze', 'rest'],
-  task: ['rtprio', 'nice', 'tid', 'pid'],
-  'page-allocation-failure': ['mode'],
-  'softirq-pending': ['mask'],
-  'interrupt-count': ['cpus'],
-  'softirq-count': ['cpus'],
-  zone: ['node'],
-  pageset: ['node', 'cpu'],
-  'cache-stat': ['row', 'counters'],
-  'process-status': ['pid', 'tid'],
-  'process-stack': ['pid', 'tid'],
-  'process-sched': ['pid', 'tid'],
-  'process-numa-faults': ['pid', 'tid'],
-  'process-limit': ['pid', 'tid'],
-  'process-cgroup': ['pid', 'tid'],
-  'process-io': ['pid', 'tid'],
-  free: ['total', 'used', 'free', 'shared', 'buffers', 'cached', 'buffCache', 'available'],
-};
-
-function numbersOf(value: unknown, skip: readonly string[]): number[] {
+/** The numbers of a value that stand in the text as they are: the schema says which are derived. */
+function numbersOf(value: unknown, f: Field | undefined): number[] {
+  if (f?.derived) return [];
   if (typeof value === 'number') return [value];
-  if (Array.isArray(value)) return value.flatMap(v => numbersOf(v, skip));
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([k, v]) => (derived.has(k) || skip.includes(k) ? [] : numbersOf(v, skip)));
+  const inner = (key: string): Field | undefined => f?.fields?.[key] ?? f?.of?.[0];
+  return Object.entries(value).flatMap(([key, v]) => numbersOf(v, inner(key)));
+}
+
+/** A value is of the type that its field declares; undefined where it is, else what is wrong. */
+function mistyped(value: unknown, f: Field): string | undefined {
+  const wrong = `${JSON.stringify(value)} is no ${f.type}`;
+  switch (f.type) {
+    case 'integer':
+      return Number.isSafeInteger(value) ? undefined : wrong;
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value) ? undefined : wrong;
+    case 'text':
+      return typeof value === 'string' ? undefined : wrong;
+    case 'flag':
+      return typeof value === 'boolean' ? undefined : wrong;
+    case 'word':
+      return f.values!.includes(value as string) ? undefined : `${wrong} of ${f.values!.join(', ')}`;
+    case 'either':
+      return f.of!.some(of => mistyped(value, of) === undefined) ? undefined : wrong;
+    case 'list':
+      return Array.isArray(value) ? value.map(v => mistyped(v, f.of![0]!)).find(Boolean) : wrong;
+    case 'record':
+      return isObject(value)
+        ? Object.values(value)
+            .map(v => mistyped(v, f.of![0]!))
+            .find(Boolean)
+        : wrong;
+    case 'part':
+      return isObject(value) ? mismatch(value, f.fields!) : wrong;
+  }
+}
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A value against a schema: no field too many, none missing, each of its type. */
+function mismatch(value: Readonly<Record<string, unknown>>, fields: Schema): string | undefined {
+  for (const key of Object.keys(value)) if (!fields[key]) return `${key} is not declared`;
+  for (const [key, f] of Object.entries(fields)) {
+    const v = value[key];
+    const wrong = v === undefined ? (f.optional ? undefined : 'missing') : mistyped(v, f);
+    if (wrong) return `${key}: ${wrong}`;
+  }
+  return undefined;
 }
 
 /** The lines as the reader sees them. */
@@ -82,7 +86,7 @@ function assertReadable(fact: Fact<any>, lines: readonly string[]): void {
   );
   // A process is named by the path of its files.
   for (const n of fact.at.file.match(/\d+/g) ?? []) seen.add(Number(n));
-  for (const n of numbersOf(fact.value, converted[fact.kind] ?? [])) {
+  for (const n of numbersOf(fact.value, { type: 'part', fields: kindOf(fact).fields })) {
     assert.ok(
       Number.isFinite(n) && Math.abs(n) <= Number.MAX_SAFE_INTEGER,
       `${n} is no exact number: ${factLine(fact)}`,
@@ -99,7 +103,7 @@ function assertReadable(fact: Fact<any>, lines: readonly string[]): void {
         `field ${name} is outside its fact: ${factLine(fact)}`,
       );
       const v = fact.value[name];
-      if (typeof v === 'number' && !derived.has(name) && !converted[fact.kind]?.includes(name))
+      if (typeof v === 'number' && !kindOf(fact).fields[name]?.derived)
         assert.ok(
           lines[l]!.slice(s, e).includes(String(v)) ||
             Number(
@@ -170,6 +174,24 @@ test('facts are of the kinds their format says it emits', () => {
     const r = readText(s.file, s.text);
     const may = new Set(r.formats.flatMap(f => f.emits.map(k => k.name)));
     for (const fact of r.facts) assert.ok(may.has(fact.kind), `${s.format} does not say that it emits ${fact.kind}`);
+  }
+});
+
+test('every value is of the schema of its kind', () => {
+  for (const s of samples)
+    for (const fact of readText(s.file, s.text).facts)
+      assert.equal(mismatch(fact.value, kindOf(fact).fields), undefined, `${s.file}: ${factLine(fact)}`);
+});
+
+test('facts are plain data: they cross threads and come out the same', () => {
+  for (const s of samples) {
+    const { facts } = readText(s.file, s.text);
+    for (const fact of facts) {
+      const { fields, ...rest } = structuredClone(fact);
+      const { fields: own, ...same } = fact;
+      assert.equal(JSON.stringify(rest), JSON.stringify(same));
+      own?.names.forEach((_, i) => assert.deepEqual(placeOf(fields!, i), placeOf(own, i)));
+    }
   }
 });
 
@@ -257,7 +279,10 @@ for (const format of formats.list)
         r.push(text);
         const reading = r.end();
         assert.deepEqual(reading.faults, []);
-        for (const fact of reading.facts) assertReadable(fact, linesOf(text));
+        for (const fact of reading.facts) {
+          assertReadable(fact, linesOf(text));
+          assert.equal(mismatch(fact.value, kindOf(fact).fields), undefined, factLine(fact));
+        }
       }),
       // The same texts each time; SEED=n tries others.
       { numRuns: Number(process.env['RUNS'] ?? 150), seed: Number(process.env['SEED'] ?? 1) },
