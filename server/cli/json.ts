@@ -3,7 +3,7 @@ import type { Fact, Span } from '../core/model/fact.ts';
 import { defined } from '../core/model/defined.ts';
 import type { Linked } from '../core/review/links.ts';
 import type { Report } from '../core/review/report.ts';
-import { openClock } from '../facts/host/clock.ts';
+import { type Clock, openClock } from '../facts/host/clock.ts';
 
 /** A range as in the Language Server Protocol. */
 const rangeOf = (at: Span) => ({
@@ -32,9 +32,15 @@ type TimeOf = (finding: Linked) => string | undefined;
 
 /** When a finding happened, as ISO 8601 in UTC, where the bundle tells. */
 function timesOf({ bundle }: Report): TimeOf {
-  const clocks = new Map(bundle.hosts.map(host => [host.name, openClock(host)]));
+  const clocks = new Map<string, Clock>();
+  const clockOf = (name: string): Clock | undefined => {
+    const host = clocks.has(name) ? undefined : bundle.hosts.find(h => h.name === name);
+    // Opening a clock looks at every file: only for a host of which something is told.
+    if (host) clocks.set(name, openClock(host));
+    return clocks.get(name);
+  };
   return ({ host, events, evidence }) => {
-    const wall = clocks.get(host)?.(events?.[0] ?? evidence[0])?.wall;
+    const wall = clockOf(host)?.(events?.[0] ?? evidence[0])?.wall;
     return wall === undefined ? undefined : new Date(wall).toISOString();
   };
 }

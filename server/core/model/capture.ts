@@ -43,11 +43,12 @@ const namesWhere = (kind: Kind, where: (f: Field) => boolean): string[] =>
   Object.entries(kind.fields).flatMap(([name, f]) => (where(f) ? [name] : []));
 
 /** The dumps of a kind in one file: a dump begins where the row that began the last one comes again. */
-function partsOf(kind: Kind, facts: readonly Fact<any>[]): Fact<any>[][] {
+function partsOf(kind: Kind, facts: readonly Fact<any>[]): (readonly Fact<any>[])[] {
+  if (!kind.once) return [facts];
   const parts: Fact<any>[][] = [];
   let begin: string | undefined;
   for (const fact of facts) {
-    const row = kind.once ? identityOf(kind, fact.value) : undefined;
+    const row = identityOf(kind, fact.value);
     const last = parts.at(-1);
     if (last && (row === undefined || row !== begin)) last.push(fact);
     else {

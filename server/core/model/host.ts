@@ -49,7 +49,7 @@ export class Host implements View {
   readonly captures: readonly Capture[];
   private readonly byPath: ReadonlyMap<string, FileFacts>;
   private readonly kinds = new Map<string, Map<string, readonly Fact<any>[]>>();
-  private readonly collected: ReadonlySet<string>;
+  private readonly tellers = new Map<string, FileFacts[]>();
   private readonly merged = new Map<string, readonly Occurrence<any>[]>();
   private offsets: ReadonlyMap<string, number> | undefined;
 
@@ -59,7 +59,12 @@ export class Host implements View {
     this.root = root;
     this.captures = captures ?? [{ root, name }];
     this.byPath = new Map([...files].map(f => [f.file, f]));
-    this.collected = new Set([...this.byPath.values()].flatMap(f => f.collected));
+    for (const file of this.byPath.values())
+      for (const kind of file.collected) {
+        const files = this.tellers.get(kind);
+        if (files) files.push(file);
+        else this.tellers.set(kind, [file]);
+      }
     for (const [path, file] of this.byPath)
       for (const [kind, facts] of byKind(file)) {
         const files = this.kinds.get(kind);
@@ -77,7 +82,7 @@ export class Host implements View {
   }
 
   has(kind: Kind): boolean {
-    return this.collected.has(kind.name);
+    return this.tellers.has(kind.name);
   }
 
   all<T>(kind: Kind<T>, where: (value: T) => boolean = () => true): Fact<T>[] {
@@ -124,9 +129,9 @@ export class Host implements View {
     return around.sort((a, b) => b.root.length - a.root.length)[0];
   }
 
-  /** The files that could have told about one of these kinds, or did. */
+  /** The files that could have told about these kinds, kind by kind. */
   filesTelling(kinds: ReadonlySet<string>): FileFacts[] {
-    return [...this.byPath.values()].filter(f => f.collected.some(name => kinds.has(name)));
+    return [...kinds].flatMap(kind => this.tellers.get(kind) ?? []);
   }
 
   /** Could this file have told about the kind? */

@@ -1,5 +1,5 @@
 /** From the text of one file to its facts: lines, parts of a pasted file, one parser at a time. */
-import type { Fact } from '../model/fact.ts';
+import type { Fact, Span } from '../model/fact.ts';
 import { type Fields, placeOf } from '../model/places.ts';
 import { type Emit, type Format, maxLine, type Parser } from './format.ts';
 import { type ByteLines, openByteLines } from './bytes.ts';
@@ -63,6 +63,8 @@ function finderOf(gate: readonly string[]): LiteralFinder {
   if (!finder) finders.set(gate, (finder = literalFinder(gate)));
   return finder;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const greaterThan = 62;
 /** Fields as they stand behind so many columns of quotation marks. */
@@ -144,20 +146,11 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
   function emitFor(format: Format): Emit {
     return (kind, value, { line, start, end, through, fields, time }) => {
       told.add(format);
-      const at = {
-        file,
-        line,
-        start: start + quoted,
-        end: end + quoted,
-        ...(through !== undefined && through !== line ? { through } : {}),
-      };
-      const fact: Fact<any> = {
-        kind: kind.name,
-        value: owned(value),
-        at,
-        ...(fields ? { fields: moved(fields, quoted) } : {}),
-        ...(time ? { time } : {}),
-      };
+      const at: Writable<Span> = { file, line, start: start + quoted, end: end + quoted };
+      if (through !== undefined && through !== line) at.through = through;
+      const fact: Writable<Fact<any>> = { kind: kind.name, value: owned(value), at };
+      if (fields) fact.fields = moved(fields, quoted);
+      if (time) fact.time = time;
       facts.push(fact);
     };
   }

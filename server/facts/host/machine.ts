@@ -35,6 +35,8 @@ function firstOf<T>(
   kind: Kind<T>,
   where: (fact: Fact<T>) => boolean = () => true,
 ): Fact<T> | undefined {
-  for (const { facts } of files) for (const fact of facts) if (fact.kind === kind.name && where(fact)) return fact;
+  for (const { collected, facts } of files)
+    if (collected.includes(kind.name))
+      for (const fact of facts) if (fact.kind === kind.name && where(fact)) return fact;
   return undefined;
 }
