@@ -1,134 +1,77 @@
-/** A number beside the total it is a part of, where that is clear. */
-import type { Kind } from '../core/model/kind.ts';
+/** A number beside the total it is a part of, where the schema or the glossary names one. */
 import type { Fact } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
+import { type Kind, kindNamed, kindOf } from '../core/model/kind.ts';
 import { percent } from '../core/model/sizes.ts';
-import { FreeRow } from '../facts/memory/free.ts';
+import { memInfoOf } from '../facts/memory/meminfo.ts';
 import { SlabCache } from '../facts/memory/slabinfo.ts';
-import { CgroupMemory } from '../facts/cgroup/memory-limits.ts';
-import { CgroupMemoryStat } from '../facts/cgroup/memory-stat.ts';
-import { CpuTime } from '../facts/cpu/stat.ts';
-import { InterruptCount } from '../facts/cpu/interrupts.ts';
-import { SoftirqCount } from '../facts/cpu/softirqs.ts';
-import { MemInfo, memInfoOf } from '../facts/memory/meminfo.ts';
-import { Zone } from '../facts/memory/zoneinfo.ts';
-import { NodeMemInfo } from '../facts/memory/node-meminfo.ts';
-import { SwapArea } from '../facts/memory/swaps.ts';
-import { Task } from '../facts/process/tasks.ts';
 import { pageKib } from '../facts/memory/zones.ts';
-import { fieldValue } from './numbers.ts';
-
-/**
- * Lines of meminfo that are a part of another line. What is not here is a part of nothing that helps to judge it
- * (Dirty, Writeback), or no part at all (VmallocUsed).
- */
-const partOf: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    (
-      'MemFree MemAvailable MemUsed Buffers Cached Active Inactive Active(anon) Inactive(anon) Active(file) Inactive(file) Unevictable Mlocked AnonPages Mapped Shmem KReclaimable Slab ' +
-      'SReclaimable SUnreclaim KernelStack PageTables SecPageTables Percpu AnonHugePages ShmemHugePages FileHugePages FilePages Hugetlb Zswap HardwareCorrupted Balloon GPUActive'
-    )
-      .split(' ')
-      .map(name => [name, 'MemTotal']),
-  ),
-  SwapFree: 'SwapTotal',
-  SwapCached: 'SwapTotal',
-  HugePages_Free: 'HugePages_Total',
-  HugePages_Rsvd: 'HugePages_Total',
-  HugePages_Surp: 'HugePages_Total',
-  HighFree: 'HighTotal',
-  LowFree: 'LowTotal',
-  CmaFree: 'CmaTotal',
-  Committed_AS: 'CommitLimit',
-};
-
-/** Counters of a zone that count pages it manages. */
-const zonePages = /^(?:free|min|low|high|promo|nr_free_pages|nr_zone_\w+|nr_mlock|nr_bounce)$/;
-
-/** What the use of a control group is held against. */
-const limits: Readonly<Record<string, string>> = {
-  'memory.current': 'memory.max',
-  'memory.swap.current': 'memory.swap.max',
-  'memory.usage_in_bytes': 'memory.limit_in_bytes',
-  'memory.memsw.usage_in_bytes': 'memory.memsw.limit_in_bytes',
-};
-/** Lines of memory.stat (v2) that are a part of what the group uses. */
-const groupParts: ReadonlySet<string> = new Set([
-  'anon',
-  'file',
-  'kernel',
-  'kernel_stack',
-  'pagetables',
-  'percpu',
-  'sock',
-  'vmalloc',
-  'shmem',
-  'slab',
-  'slab_reclaimable',
-  'slab_unreclaimable',
-  'anon_thp',
-  'file_mapped',
-]);
+import { lookup } from '../glossary/index.ts';
+import { entryOf, fieldValue } from './numbers.ts';
 
 /** A part, its total in the same measure, and what the total is called. */
 type Share = readonly [part: number, total: number, name: string];
 
 /** The total that a field of a fact is a part of, where that is clear. */
 function shareOf(fact: Fact<any>, field: string, host: Host): Share | undefined {
-  const v = fact.value;
-  const number = fieldValue(fact, field);
-  if (fact.kind === MemInfo.name || fact.kind === NodeMemInfo.name) {
-    const name = partOf[v.name];
-    const total =
-      name === undefined
-        ? undefined
-        : fact.kind === MemInfo.name
-          ? near(host, fact, MemInfo, t => t.name === name)
-          : near(host, fact, NodeMemInfo, t => t.name === name && t.node === v.node);
-    return total && [v.value, total.value.value, name!];
-  }
-  if (fact.kind === SlabCache.name && (field === 'name' || field === 'objects' || field === 'slabs')) {
-    const total = memInfoOf(host, 'MemTotal');
-    const slabs = v.slabs ?? v.objects / Math.max(1, v.objectsPerSlab);
-    return total && [slabs * v.pagesPerSlab * pageKib(host), total.value.value, 'MemTotal, by the pages of its slabs'];
-  }
+  if (fact.kind === SlabCache.name) return slabShare(fact, field, host);
+  const declared = declaredOf(kindOf(fact), field);
+  const said = declared?.partOf ?? entryOf(fact, field).entry?.partOf;
+  if (said === undefined) return undefined;
+  const [part, name = part] = said.split(': ') as [string, string?];
+  const value = fieldValue(fact, field);
+  // A row that is named by its first field has its number in `value`.
+  const number = typeof value === 'number' ? value : fact.value.value;
   if (typeof number !== 'number') return undefined;
-  if (fact.kind === Zone.name && zonePages.test(field) && v.managed)
-    return [number, v.managed, 'the pages the zone manages'];
-  if (fact.kind === SwapArea.name && field === 'used') return [number, v.size, 'its size'];
-  if (fact.kind === CgroupMemory.name && limits[v.name] !== undefined) {
-    const limit = near(host, fact, CgroupMemory, t => t.cgroup === v.cgroup && t.name === limits[v.name])?.value.value;
-    return limit === undefined ? undefined : [number, limit, limits[v.name]!];
-  }
-  if (fact.kind === CgroupMemoryStat.name && groupParts.has(field)) {
-    const used = near(host, fact, CgroupMemory, t => t.cgroup === v.cgroup && t.name === 'memory.current')?.value.value;
-    return used === undefined ? undefined : [number, used, 'memory.current'];
-  }
-  if (fact.kind === Task.name && field === 'rssKb') {
-    const total = memInfoOf(host, 'MemTotal');
-    return total && [number, total.value.value, 'MemTotal'];
-  }
-  if (fact.kind === FreeRow.name && field !== 'total' && v.total) return [number, v.total, `the total of ${v.row}`];
-  // guest time is counted in user, guest_nice in nice.
-  if (fact.kind === CpuTime.name)
-    return [
-      number,
-      sum(
-        Object.entries(v.counters as Record<string, number>)
-          .filter(([name]) => !name.startsWith('guest'))
-          .map(([, n]) => n),
-      ),
-      'the time of this CPU',
-    ];
-  if ((fact.kind === InterruptCount.name || fact.kind === SoftirqCount.name) && v.counts.length > 1)
-    return [number, sum(v.counts), `all ${v.counts.length} CPUs`];
-  return undefined;
+  const total = part === 'sum' ? sumOf(fact, field) : totalOf(fact, part, host);
+  if (total === undefined) return undefined;
+  const called = part === 'sum' && name === 'sum' ? `all ${fact.value[nameOf(field)].length} CPUs` : name;
+  return [number, total, called.slice(called.indexOf(':') + 1)];
 }
 
-const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
+const nameOf = (field: string): string => (field.includes('[') ? field.slice(0, field.indexOf('[')) : field);
+
+/** The field that declares a place: `counts` of `counts[3]`, the record that holds a counter. */
+function declaredOf(kind: Kind, field: string) {
+  const own = Object.hasOwn(kind.fields, nameOf(field)) ? kind.fields[nameOf(field)] : undefined;
+  return own ?? Object.values(kind.fields).find(f => f.spread && f.partOf !== undefined);
+}
+
+/** All entries of a list or record; what is counted in another entry already is left out. */
+function sumOf(fact: Fact<any>, field: string): number | undefined {
+  const kind = kindOf(fact);
+  const list = fact.value[nameOf(field)];
+  if (Array.isArray(list)) return list.length > 1 ? list.reduce((a, b) => a + b, 0) : undefined;
+  const record = Object.entries(kind.fields).find(([, f]) => f.spread && f.partOf !== undefined)?.[0];
+  const entries = record === undefined ? [] : Object.entries<number>(fact.value[record]);
+  const whole = entries.filter(([name]) => !kind.glossary || lookup(kind.glossary, name)?.partOf === undefined);
+  return whole.reduce((sum, [, n]) => sum + n, 0);
+}
+
+/** `managed`, a field of the fact itself; `MemTotal`, another row of its kind; `meminfo:MemTotal`, of another kind. */
+function totalOf(fact: Fact<any>, part: string, host: Host): number | undefined {
+  if (!part.includes(':') && typeof fact.value[part] === 'number') return fact.value[part];
+  const [other, row] = part.includes(':') ? part.split(':') : [fact.kind, part];
+  const kind = kindNamed(other!);
+  if (!kind) return undefined;
+  // Of the same node, group, ... where both kinds know them.
+  const shared = Object.entries(kind.fields).flatMap(([name, f]) =>
+    f.identity && name !== 'name' && kindOf(fact).fields[name]?.identity ? [name] : [],
+  );
+  return near(host, fact, kind, v => v.name === row && shared.every(name => v[name] === fact.value[name]))?.value.value;
+}
+
+/** A slab cache takes whole slabs of whole pages: no field of it is its memory. */
+function slabShare(fact: Fact<any>, field: string, host: Host): Share | undefined {
+  if (field !== 'name' && field !== 'objects' && field !== 'slabs') return undefined;
+  const { slabs, objects, objectsPerSlab, pagesPerSlab } = fact.value;
+  const total = memInfoOf(host, 'MemTotal');
+  const pages = (slabs ?? objects / Math.max(1, objectsPerSlab)) * pagesPerSlab;
+  return total && [pages * pageKib(host), total.value.value, 'MemTotal, by the pages of its slabs'];
+}
 
 /** The total of the same capture: of the same file, else of the same folder, else the only one there is. */
-function near<T>(host: Host, fact: Fact<any>, kind: Kind<T>, where: (value: T) => boolean): Fact<T> | undefined {
+function near(host: Host, fact: Fact<any>, kind: Kind, where: (value: any) => boolean): Fact<any> | undefined {
   const all = host.all(kind, where);
   const folder = (file: string): string => file.slice(0, file.lastIndexOf('/') + 1);
   return (

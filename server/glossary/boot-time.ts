@@ -1,10 +1,10 @@
 /** Figures that count from boot: /proc/stat and /proc/uptime. */
 import type { Row } from './entry.ts';
-import { table } from './entry.ts';
+import { table, withParts } from './entry.ts';
 
 const ticks = 'Clock ticks (mostly 100 a second) since boot';
 
-export const stat = table('fs/proc/stat.c', [
+const statLines = table('fs/proc/stat.c', [
   ['cpu', '', 'One CPU, or all of them together in the first row.'],
   ['user', 'jiffies', `${ticks} in user programs of ordinary priority, those of guests included.`],
   ['nice', 'jiffies', `${ticks} in user programs with a nice value above 0.`],
@@ -37,6 +37,9 @@ export const stat = table('fs/proc/stat.c', [
     'Softirqs since boot: all of them, then HI, TIMER, NET_TX, NET_RX, BLOCK, IRQ_POLL, TASKLET, SCHED, HRTIMER and RCU.',
   ],
 ] satisfies readonly Row[]);
+
+/** Time of guests is counted in user and nice already. */
+export const stat = withParts(statLines, { user: 'guest', nice: 'guest_nice' });
 
 export const uptime = table('fs/proc/uptime.c', [
   ['seconds', '', 'Seconds since boot, time in suspend included.'],

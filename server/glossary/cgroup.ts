@@ -1,6 +1,6 @@
 /** Control groups v1 and v2, their tools, and guests (libvirt, QEMU). */
 import type { Row, Table } from './entry.ts';
-import { table } from './entry.ts';
+import { table, withParts } from './entry.ts';
 
 /** v1: the group's own figure, and that with its children. */
 const both = (name: string, unit: Row[1], doc: string, extra: Row[3] = {}): Row[] => [
@@ -241,8 +241,17 @@ const cpu = table('kernel/sched/core.c, kernel/sched/fair.c, Documentation/admin
 ]);
 
 export const cgroupDumps = {
-  'memory-stat': memoryStat,
-  'memory-limits': limits,
+  'memory-stat': withParts(memoryStat, {
+    'cgroup-memory:memory.current':
+      'anon file kernel kernel_stack pagetables percpu sock vmalloc shmem slab slab_reclaimable slab_unreclaimable ' +
+      'anon_thp file_mapped',
+  }),
+  'memory-limits': withParts(limits, {
+    'memory.max': 'memory.current',
+    'memory.swap.max': 'memory.swap.current',
+    'memory.limit_in_bytes': 'memory.usage_in_bytes',
+    'memory.memsw.limit_in_bytes': 'memory.memsw.usage_in_bytes',
+  }),
   'memory-events': table('mm/memcontrol.c, Documentation/admin-guide/cgroup-v2.rst', [
     ['file', '', 'memory.events counts the group and all below, memory.events.local the group alone.'],
     ['low', 'count', 'Times the group was reclaimed although below `memory.low`.'],

@@ -20,6 +20,8 @@ export interface Entry {
   readonly until?: string;
   /** Kernel file or man page. */
   readonly source: string;
+  /** What it is a part of, as `FieldOptions.partOf` says it (core/model/kind.ts): another row of the dump by its name. */
+  readonly partOf?: string;
 }
 
 export type Table = ReadonlyMap<string, Entry>;
@@ -39,6 +41,18 @@ export function table(source: string, rows: readonly Row[]): Table {
     entries.set(name, { name, ...(unit && { unit }), doc, source, ...extra });
   }
   return entries;
+}
+
+/** The table with what some of its entries are a part of: names by their total, several apart by a blank. */
+export function withParts(entries: Table, parts: Readonly<Record<string, string>>): Table {
+  const found = new Map(entries);
+  for (const [partOf, names] of Object.entries(parts))
+    for (const name of names.split(' ')) {
+      const entry = found.get(name);
+      if (!entry) throw new Error(`glossary: ${name}, a part of ${partOf}, has no entry`);
+      found.set(name, { ...entry, partOf });
+    }
+  return found;
 }
 
 /** Several tables as one; the later wins, so a dump can say more about a shared counter. */

@@ -3,7 +3,7 @@
  * 3.10 ... 6.19.
  */
 import type { Row } from './entry.ts';
-import { table } from './entry.ts';
+import { table, withParts } from './entry.ts';
 
 const directMap = (size: string, doc: string): Row => [
   `DirectMap${size}`,
@@ -12,7 +12,7 @@ const directMap = (size: string, doc: string): Row => [
   { source: 'arch/x86/mm/pat/set_memory.c' },
 ];
 
-export const meminfo = table('fs/proc/meminfo.c', [
+const lines = table('fs/proc/meminfo.c', [
   [
     'MemTotal',
     'kB',
@@ -240,3 +240,18 @@ export const meminfo = table('fs/proc/meminfo.c', [
   ['MemUsed', 'kB', 'Per node: `MemTotal` minus `MemFree`, cache included.', { source: 'drivers/base/node.c' }],
   ['FilePages', 'kB', 'Per node: page cache, buffers and swap cache included.', { source: 'drivers/base/node.c' }],
 ]);
+
+/** What is not here is a part of nothing that helps to judge it (Dirty, Writeback), or no part at all (VmallocUsed). */
+export const meminfo = withParts(lines, {
+  MemTotal:
+    'MemFree MemAvailable MemUsed Buffers Cached Active Inactive Active(anon) Inactive(anon) Active(file) ' +
+    'Inactive(file) Unevictable Mlocked AnonPages Mapped Shmem KReclaimable Slab SReclaimable SUnreclaim KernelStack ' +
+    'PageTables SecPageTables Percpu AnonHugePages ShmemHugePages FileHugePages FilePages Hugetlb Zswap ' +
+    'HardwareCorrupted Balloon GPUActive',
+  SwapTotal: 'SwapFree SwapCached',
+  HugePages_Total: 'HugePages_Free HugePages_Rsvd HugePages_Surp',
+  HighTotal: 'HighFree',
+  LowTotal: 'LowFree',
+  CmaTotal: 'CmaFree',
+  CommitLimit: 'Committed_AS',
+});

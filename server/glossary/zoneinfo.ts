@@ -1,6 +1,6 @@
 /** Every field of /proc/zoneinfo (mm/vmstat.c zoneinfo_show_print), 3.10 ... 6.19. */
 import { nodePages, numaPages, reclaimPages, zonePages } from './counters.ts';
-import { merge, table } from './entry.ts';
+import { merge, table, withParts } from './entry.ts';
 
 const fields = table('mm/vmstat.c', [
   ['node', '', 'NUMA node the lines are about.'],
@@ -154,4 +154,7 @@ const prefixed = new Map(
   }),
 );
 
-export const zoneinfo = merge(zonePages, numaPages, nodePages, reclaimPages, prefixed, fields);
+const counted = merge(zonePages, numaPages, nodePages, reclaimPages, prefixed, fields);
+const ofZone = [...counted.keys()].filter(name => /^(?:nr_free_pages|nr_zone_\w+|nr_mlock|nr_bounce)$/.test(name));
+/** Counters that count pages of the zone. */
+export const zoneinfo = withParts(counted, { 'managed: the pages the zone manages': ofZone.join(' ') });

@@ -9,7 +9,7 @@ export const CpuTime = state(
     counters: record(
       int({ unit: 'jiffies' }),
       'Ticks (usually 1/100 s) by what they were spent on, under the kernel’s names: `user`, `softirq`, ...',
-      { spread: true, partOf: 'sum' },
+      { spread: true, partOf: 'sum: the time of this CPU' },
     ),
   },
   {

@@ -9,7 +9,7 @@ export const SwapArea = state(
     name: text({ identity: true }),
     type: optional(text()),
     size: num({ identity: true }),
-    used: optional(num({ partOf: 'size' })),
+    used: optional(num({ partOf: 'size: its size' })),
     priority: optional(int()),
     unit: int('Bytes of one unit of the sizes', { derived: true, scale: true }),
     suffixes: optional(

@@ -5,7 +5,7 @@ const node = int({ identity: true, derived: true });
 const zone = text({ identity: true });
 /** Under the kernel's own names (`nr_free_cma`, `numa_hit`, `node_unreclaimable`, `start_pfn`, ...). */
 const counters = record(int(), { spread: true });
-const ofZone = optional(pages({ partOf: 'managed' }));
+const ofZone = optional(pages({ partOf: 'managed: the pages the zone manages' }));
 
 /** `min`, `low`, `high` and `promo` as printed, that is with the boost in them (mm/vmstat.c). */
 export const Zone = state(
