@@ -12,7 +12,7 @@ import {
   SnippetMethod,
   type SnippetResult,
 } from '../server/lsp/messages.ts';
-import { type HostTree, type Node, openCommand } from './tree.ts';
+import { everyFinding, type HostTree, type Node, openCommand } from './tree.ts';
 
 /** Reports are shown as documents of this scheme: read-only, and nothing to save. */
 const reportScheme = 'bundle-review-report';
@@ -108,7 +108,7 @@ export function registerCommands(
   async function goToFinding(): Promise<void> {
     const { hosts } = await tree.content();
     const items = hosts.flatMap(h =>
-      h.findings.map(f => ({
+      everyFinding(h).map(f => ({
         label: `$(${f.severity}) ${f.message}`,
         description: f.rule,
         detail: `${h.name}: ${f.place.label}`,
@@ -129,7 +129,7 @@ export function registerCommands(
   async function pickRemedy(title: string, kinds: readonly string[]): Promise<string | undefined> {
     const { hosts } = await tree.content();
     const items = hosts.flatMap(h =>
-      h.findings.flatMap(f =>
+      everyFinding(h).flatMap(f =>
         f.remedies
           .filter(r => kinds.includes(r.kind))
           .map(r => ({ label: r.title, description: r.kind, detail: `${h.name}: ${f.message}`, id: r.id })),

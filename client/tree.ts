@@ -106,7 +106,7 @@ function rootsOf({ hosts, truncated, faults }: TreeResult): Node[] {
 function childrenOf(node: Node): Node[] {
   switch (node.is) {
     case 'host': {
-      const present = severities.filter(s => node.host.findings.some(f => f.severity === s));
+      const present = severities.filter(s => node.host.findings.some(f => f.gravest === s));
       const skipped = node.host.notRun.map(
         n => ({ is: 'text', text: n.rule, detail: `needs ${n.missing.join(', ')}` }) as const,
       );
@@ -129,21 +129,25 @@ function childrenOf(node: Node): Node[] {
     case 'severity': {
       const { host, severity } = node;
       if (foundIn(host, severity) <= fewFindings)
-        return host.findings.filter(f => f.severity === severity).map(finding => ({ is: 'finding', finding }));
+        return host.findings.filter(f => f.gravest === severity).map(finding => ({ is: 'finding', finding }));
       return host.rules.filter(r => r.severity === severity).map(rule => ({ is: 'rule', host, rule }));
     }
     case 'rule': {
       const { rule, severity, findings } = node.rule;
       const shown = node.host.findings.filter(f => f.rule === rule && f.severity === severity);
-      const rest = findings - shown.length;
+      const under =
+        everyFinding(node.host).filter(f => f.rule === rule && f.severity === severity).length - shown.length;
+      const rest = findings - shown.length - under;
       return [
         ...shown.map(finding => ({ is: 'finding', finding }) as const),
+        ...(under ? [{ is: 'text', text: `${under} under the findings that explain them` } as const] : []),
         ...(rest ? [{ is: 'text', text: `and ${rest} more with fewer reports` } as const] : []),
       ];
     }
     case 'finding': {
-      const { evidence, moreEvidence, remedies } = node.finding;
+      const { evidence, explains, moreEvidence, remedies } = node.finding;
       return [
+        ...explains.map(finding => ({ is: 'finding', finding }) as const),
         ...remedies.map(remedy => ({ is: 'remedy', remedy }) as const),
         ...evidence.map(e => ({ is: 'evidence', place: e, text: e.text }) as const),
         ...(moreEvidence ? [{ is: 'text', text: `and ${moreEvidence} more places` } as const] : []),
@@ -154,6 +158,11 @@ function childrenOf(node: Node): Node[] {
     default:
       return [];
   }
+}
+
+/** Every finding of a host, those under others too. */
+export function everyFinding({ findings }: { readonly findings: readonly FindingNode[] }): FindingNode[] {
+  return findings.flatMap(f => [f, ...everyFinding({ findings: f.explains })]);
 }
 
 /** More findings of one severity than this are shown by rule, the most frequent first. */
@@ -172,7 +181,7 @@ function itemOf(node: Node): vscode.TreeItem {
       item.description = [host.kernel, plural(foundIn(host), 'finding')].filter(Boolean).join(', ');
       item.tooltip = `${host.name}\n${host.folder || '.'}\n${host.files} files read`;
       item.iconPath = new vscode.ThemeIcon('server');
-      item.contextValue = host.findings.some(f => f.remedies.length) ? 'host with remedies' : 'host';
+      item.contextValue = everyFinding(host).some(f => f.remedies.length) ? 'host with remedies' : 'host';
       return item;
     }
     case 'severity': {
@@ -202,7 +211,8 @@ function itemOf(node: Node): vscode.TreeItem {
       const { finding } = node;
       const item = new vscode.TreeItem(
         finding.message,
-        finding.remedies.length + finding.evidence.length ? Collapsed : None,
+        // A root shows at once what it accounts for.
+        finding.explains.length ? Expanded : finding.remedies.length + finding.evidence.length ? Collapsed : None,
       );
       item.id = finding.id;
       item.description = finding.place.label;

@@ -17,6 +17,7 @@ import { narrowest, type Position, type TextAt } from './cursor.ts';
 import { elsewhere } from './elsewhere.ts';
 import { entryOf, fieldValue, humanValue, pageSizes, measureText } from './numbers.ts';
 import type { Reviewed } from './reviewed.ts';
+import type { Verdict } from '../core/review/rule.ts';
 import { shareText } from './shares.ts';
 
 /** Findings shown at one place. */
@@ -153,8 +154,13 @@ function findingsAt(reviewed: Reviewed, path: string, line: number, column: numb
   const shown = once.slice(0, maxFindings).map(({ finding: f, head }) =>
     head
       ? // Editors show the diagnostic with its reason beside the hover; here is what it has no room for.
-        joined([md`**${f.severity}**: ${f.message} (${code(f.rule.id)})`, f.detail], '\n\n')
+        joined([md`**${f.severity}**: ${f.message} (${code(f.rule.id)})`, rootOf(reviewed, f), f.detail], '\n\n')
       : md`*evidence for ${f.severity}*: ${f.message} (${code(f.rule.id)})`,
   );
   return once.length > maxFindings ? [...shown, md`and ${once.length - maxFindings} more`] : shown;
 }
+
+const rootOf = (reviewed: Reviewed, finding: Verdict): Markdown | undefined => {
+  const root = reviewed.explainedBy(finding);
+  return root && md`*Explained by:* ${root.message} (${code(root.rule.id)})`;
+};

@@ -26,6 +26,8 @@ export interface Reviewed {
   readonly review: Review;
   /** Findings by their ids, which stay the same as long as the finding does. */
   readonly findings: ReadonlyMap<string, Verdict>;
+  /** The finding that accounts for another, if one does. */
+  explainedBy(finding: Verdict): Verdict | undefined;
   hostOf(path: string): Host | undefined;
   /** Formats found in a file, in their order. */
   formatsOf(path: string): readonly Format[];
@@ -60,6 +62,7 @@ export function reviewedOf(bundle: Bundle, review: Review, name: string): Review
     for (let n = 2; findings.has(unique); n++) unique = `${id} ${n}`;
     findings.set(unique, f);
   }
+  const parents = new Map<Verdict, Verdict>(review.findings.flatMap(f => f.explains.map(other => [other, f] as const)));
   const clocks = new Map<Host, Clock>();
   const indexes = new Map<string, LineIndex<Fact<any>>>();
   let cited: Map<string, { places: Cited[]; index?: LineIndex<Cited> }> | undefined;
@@ -82,6 +85,7 @@ export function reviewedOf(bundle: Bundle, review: Review, name: string): Review
     bundle,
     review,
     findings,
+    explainedBy: finding => parents.get(finding),
     hostOf: path => hosts.get(path),
     formatsOf: path => formats.get(path) ?? [],
     factsOf,

@@ -71,7 +71,7 @@ export interface HostNode {
   readonly files: number;
   /** Totals of every rule that found something: the gravest first, then the one with most reports. */
   readonly rules: readonly RuleNode[];
-  /** The gravest first; of a rule that found very much, those with most reports only. */
+  /** What nothing explains, the gravest tree first; of a rule that found very much, those with most reports only. */
   readonly findings: readonly FindingNode[];
   readonly notRun: readonly { readonly rule: string; readonly missing: readonly string[] }[];
 }
@@ -96,6 +96,8 @@ export interface FindingNode {
   readonly remedies: readonly RemedyNode[];
   /** What it accounts for. */
   readonly explains: readonly FindingNode[];
+  /** Severity of the gravest finding of its tree: where the tree stands. */
+  readonly gravest: FindingSeverity;
 }
 export interface RemedyNode {
   readonly id: string;

@@ -142,7 +142,11 @@ export function diagnosticsOf(reviewed: ReviewedFolder): Map<string, Diagnostic[
 
 function diagnosticOf(reviewed: ReviewedFolder, id: string, f: Verdict): Diagnostic {
   const further = furtherEvidence(f);
-  const related: DiagnosticRelatedInformation[] = further.slice(0, maxRelated).map(fact => ({
+  const root = reviewed.explainedBy(f);
+  const links = root
+    ? [{ location: locationOf(reviewed, root.evidence[0].at), message: `explained by: ${root.message}` }]
+    : [];
+  const places: DiagnosticRelatedInformation[] = further.slice(0, maxRelated).map(fact => ({
     location: locationOf(reviewed, fact.at),
     message: evidenceText(fact),
   }));
@@ -154,7 +158,7 @@ function diagnosticOf(reviewed: ReviewedFolder, id: string, f: Verdict): Diagnos
     code: f.rule.id,
     ...(description ? { codeDescription: description } : {}),
     message: messageOf(f, further.length),
-    ...(related.length ? { relatedInformation: related } : {}),
+    ...(links.length + places.length ? { relatedInformation: [...links, ...places] } : {}),
     data: { id },
   };
 }

@@ -63,6 +63,7 @@ function findingNode(reviewed: ReviewedFolder, ids: ReadonlyMap<Verdict, string>
       detail: String(remedyMarkdown(r)),
     })),
     explains: told.explains.map(t => findingNode(reviewed, ids, t)),
+    gravest: told.finding.gravest,
   };
 }
 

@@ -43,6 +43,7 @@ const folderOf = (findings: readonly Verdict[]): ReviewedFolder =>
   ({
     findings: new Map(findings.map((f, i) => [String(i), f])),
     uriOf: (path: string) => `file:///${path}`,
+    explainedBy: () => undefined,
   }) as unknown as ReviewedFolder;
 
 test('of a file at most a thousand diagnostics are kept, hints leaving first and then the mildest', () => {
@@ -118,4 +119,16 @@ test('answers become what the protocol calls them', () => {
     label: '= 1 MiB',
     paddingLeft: true,
   });
+});
+
+test('an explained finding leads to its root', () => {
+  const [root, other] = [verdict(1, 'error', []), verdict(2, 'warning', [])];
+  const folder = { ...folderOf([root, other]), explainedBy: (f: Verdict) => (f === other ? root : undefined) };
+  const [list] = [...diagnosticsOf(folder).values()];
+  const [first, second] = list!;
+  assert.equal(first!.relatedInformation, undefined);
+  assert.deepEqual(
+    second!.relatedInformation!.map(r => [r.message, r.location.range.start.line]),
+    [[`explained by: ${root.message}`, 1]],
+  );
 });
