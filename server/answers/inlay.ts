@@ -110,7 +110,11 @@ function* sizes(host: Host, facts: readonly Fact<any>[], lines: Lines, textAt: T
 }
 
 /** A row of a thousand columns asks the glossary once. */
-function cachedEntry(known: Map<string, Explanation | undefined>, fact: Fact<any>, field: string): Explanation | undefined {
+function cachedEntry(
+  known: Map<string, Explanation | undefined>,
+  fact: Fact<any>,
+  field: string,
+): Explanation | undefined {
   const term = kindOf(fact).term?.(fact.value, field);
   const key = `${fact.kind} ${term ? `${term.dump} ${term.field}` : ''} ${field.replace(/\d+/g, '0')}`;
   if (!known.has(key)) known.set(key, entryOf(fact, field).entry);
