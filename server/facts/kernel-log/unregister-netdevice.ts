@@ -6,7 +6,7 @@ export const UnregisterNetdevice = event(
   'A network device is to be removed, but references to it are still held',
   {
     device: text('`lo` where a whole network namespace is to go away', { identity: true, names: 'device' }),
-    count: int('References that are still held', { unit: 'count' }),
+    count: int('References to it; one that may go has 0, from 5.13 on usually 1', { unit: 'count' }),
   },
-  { show: v => `waiting for ${v.device} to become free: ${v.count} held`, same: v => `${v.device} ${v.count}` },
+  { show: v => `waiting for ${v.device} to become free, usage count ${v.count}`, same: v => `${v.device} ${v.count}` },
 );

@@ -30,16 +30,20 @@ export const NetlinkSocket = state(
       { identity: true },
     ),
     port: int(
-      'Column `Pid`: the port of the socket. 0 is the kernel; the first socket of a program mostly has its process ID, others a number of the kernel\'s choice',
+      "Column `Pid`: the port of the socket. 0 is the kernel; the first socket of a program mostly has its process ID, others a number of the kernel's choice",
       { identity: true, leadsTo: 'task' },
     ),
     groups: text('The first 32 multicast groups that it listens to, a hexadecimal mask'),
-    rmem: bytes('Memory of messages that wait to be read; near the receive buffer (net.core.rmem_default) the next are lost'),
+    rmem: bytes(
+      'Memory of messages that wait to be read; near the receive buffer (net.core.rmem_default) the next are lost',
+    ),
     wmem: bytes('Memory of messages that are being sent'),
     dump: text('Is a listing under way? 0 or 1; the address of its state before 3.13'),
     locks: int('References to the socket; not locks', { unit: 'count' }),
     drops: optional(
-      int('Messages lost for want of receive buffer: the program got ENOBUFS and has missed changes', { unit: 'count' }),
+      int('Messages lost for want of receive buffer: the program got ENOBUFS and has missed changes', {
+        unit: 'count',
+      }),
     ),
     inode: optional(int('Inode of the socket: the process that has `socket:[inode]` open holds it')),
   },
