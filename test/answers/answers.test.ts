@@ -65,12 +65,12 @@ test('a hover is Markdown and the place of the word it is about', () => {
 
 test('a field without a glossary is explained by the schema of its kind, unit and all', () => {
   const told = hoverAt(reviewed, netlink, at(netlink, '213120'), textAt);
-  assert.match(String(told!.markdown), /^\*\*rmem\*\*: `213120` bytes = 208\.1 KiB/);
+  assert.match(String(told!.markdown), /^\*\*rmem\*\*: `213120` bytes = 208 KiB/);
   assert.match(String(told!.markdown), /\n\nMemory of messages that wait to be read/);
   const lines = { first: 1, last: 1 };
   assert.deepEqual(
     hintsOn(reviewed, netlink, lines, { time: false, sizes: true }, textAt).map(h => h.label),
-    ['= 208.1 KiB'],
+    ['= 208 KiB'],
   );
 });
 
