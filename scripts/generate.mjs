@@ -1,6 +1,6 @@
 // Writes what follows from the files of the house: the registries, so that a new format, event or rule is one new file,
-// and docs/. `node scripts/generate.mjs [--check]`
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// and docs/. `node scripts/generate.mjs [--check]`; --check fails where a file was stale, missing or superfluous.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -79,6 +79,15 @@ function examples() {
   return Object.fromEntries(Object.entries(found).map(([kind, { line }]) => [kind, line]));
 }
 
+/** Kind and value of every fact that a fixture of a format expects. */
+const factsOfFixtures = () =>
+  readdirSync('test/formats', { recursive: true })
+    .filter(f => f.endsWith('.md'))
+    .sort()
+    .flatMap(file => [...readFileSync(path.join('test/formats', file), 'utf8').matchAll(/```facts\n([\s\S]*?)```/g)])
+    .flatMap(([, facts]) => [...facts.matchAll(/^\d+:\d+-\d+:\d+ (\S+) (\{.*)$/gm)])
+    .map(([, kind, value]) => ({ kind, value: JSON.parse(value) }));
+
 /** The pages of docs/ as they should be, told by the product itself. */
 async function docFiles() {
   const out = path.resolve('dist', `docs-${process.pid}.mjs`);
@@ -91,9 +100,11 @@ async function docFiles() {
     logLevel: 'error',
   });
   const { docs } = await import(out);
-  const { rmSync } = await import('node:fs');
   rmSync(out);
-  return Object.entries(docs(examples())).map(([file, text]) => [path.join('docs', file), text]);
+  return Object.entries(docs({ examples: examples(), facts: factsOfFixtures() })).map(([file, text]) => [
+    path.join('docs', file),
+    text,
+  ]);
 }
 
 /** Write one file where it differs; returns whether it did. */
@@ -104,6 +115,15 @@ function put([file, text]) {
   return true;
 }
 
+/** Remove what stands in a folder of generated files and is none of them; returns the paths. */
+function removeOthers(folder, generated) {
+  const others = readdirSync(folder)
+    .map(name => path.join(folder, name))
+    .filter(file => !generated.has(file));
+  for (const file of others) rmSync(file, { recursive: true });
+  return others;
+}
+
 /** Registries only: what a build or a test run needs. */
 export const generateRegistries = () =>
   registryFiles()
@@ -111,9 +131,13 @@ export const generateRegistries = () =>
     .map(([file]) => file);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const changed = [...generateRegistries(), ...(await docFiles()).filter(put).map(([file]) => file)];
-  for (const file of changed) console.log(`wrote ${file}`);
-  if (process.argv.includes('--check') && changed.length) {
+  const registries = generateRegistries();
+  const pages = await docFiles();
+  const written = [...registries, ...pages.filter(put).map(([file]) => file)];
+  const superfluous = removeOthers('docs/glossary', new Set(pages.map(([file]) => file)));
+  for (const file of written) console.log(`wrote ${file}`);
+  for (const file of superfluous) console.log(`removed ${file}`);
+  if (process.argv.includes('--check') && written.length + superfluous.length > 0) {
     console.log('these files did not follow from the others: commit them');
     process.exit(1);
   }

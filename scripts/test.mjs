@@ -1,11 +1,17 @@
 // Bundles test/**/*.test.ts (but for the editor suite) and runs them under node --test. `node scripts/test.mjs [part of
-// a file name]...`; UPDATE=1 rewrites expectations.
+// a file name]...`; UPDATE=word rewrites the expectations of fixtures whose path holds the word.
 import { spawn } from 'node:child_process';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { generateRegistries } from './generate.mjs';
 
+if (process.env.UPDATE === '' || process.env.UPDATE === '1') {
+  console.error(
+    'UPDATE takes a word: the expectations of fixtures whose path holds it are rewritten (UPDATE=zoneinfo node scripts/test.mjs fixtures)',
+  );
+  process.exit(2);
+}
 generateRegistries();
 const wanted = process.argv.slice(2);
 const all = (await readdir('test', { recursive: true })).filter(

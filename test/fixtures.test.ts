@@ -1,6 +1,6 @@
 /**
- * The Markdown fixtures of formats and rules are documentation, input and expectation at once. UPDATE=1 rewrites the
- * expectations.
+ * The Markdown fixtures of formats and rules are documentation, input and expectation at once. UPDATE=word rewrites the
+ * expectations of those whose path holds the word.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,16 +9,14 @@ import { test } from 'node:test';
 import { fieldSpan } from '../server/core/model/fact.ts';
 import { review } from '../server/core/review/run.ts';
 import { rules } from '../server/rules/index.ts';
-import { factLine, fixtures, hostOf, readText, ruleFixture, splitFiles, update } from './harness.ts';
+import { factLine, fixtures, hostOf, readText, ruleFixture, splitFiles, updates, updateWord } from './harness.ts';
 import { type Case, cases, type Fence, type Mark, marks, replaceFences, withMarks } from './markdown.ts';
-
-/** FIXTURES=word restricts the run, and what UPDATE=1 rewrites, to files whose path holds the word. */
-const wanted = (file: string): boolean => file.includes(process.env['FIXTURES'] ?? '');
 
 type Change = { fence: Fence; body: readonly string[] };
 
-for (const file of fixtures('formats').filter(wanted)) {
+for (const file of fixtures('formats')) {
   const markdown = readFileSync(file, 'utf8');
+  const update = updates(file);
   const changes: Change[] = [];
   for (const c of cases(markdown))
     test(`${path.relative('test', file)}: ${c.title}`, () => {
@@ -64,20 +62,26 @@ function checkField(facts: ReturnType<typeof readText>['facts'], mark: Mark): vo
 
 for (const rule of rules) {
   const file = ruleFixture(rule.id);
-  if (!wanted(file)) continue;
   if (!existsSync(file)) {
     test(file, () => assert.fail('a rule without a fixture'));
     continue;
   }
   const markdown = readFileSync(file, 'utf8');
+  const update = updates(file);
   const changes: Change[] = [];
   for (const c of cases(markdown))
-    test(`${path.relative('test', file)}: ${c.title}`, () => checkRule(c, rule, changes));
+    test(`${path.relative('test', file)}: ${c.title}`, () => checkRule(c, rule, update ? changes : undefined));
   if (update) test(`${file}: updated`, () => writeFileSync(file, replaceFences(markdown, changes)));
 }
 
-/** Fences: `host [name]` (files, with carets where a finding or its evidence stands), `detail`, `remedy`, `not-run`. */
-function checkRule(c: Case, rule: (typeof rules)[number], changes: Change[]): void {
+if (updateWord !== undefined && ![...fixtures('formats'), ...rules.map(r => ruleFixture(r.id))].some(updates))
+  test('UPDATE', () => assert.fail(`no fixture's path holds ${updateWord}`));
+
+/**
+ * Fences: `host [name]` (files, with carets where a finding or its evidence stands), `detail`, `remedy`, `not-run`.
+ * Given `changes`, it notes there what differs instead of failing.
+ */
+function checkRule(c: Case, rule: (typeof rules)[number], changes: Change[] | undefined): void {
   const folders = c.fences
     .filter(f => f.tag === 'host')
     .map(fence => {
@@ -114,7 +118,7 @@ function checkRule(c: Case, rule: (typeof rules)[number], changes: Change[]): vo
       found.sort((a, b) => a.line - b.line || a.start - b.start || (a.text < b.text ? -1 : 1));
       lines.push(`=== ${f.path}`, ...withMarks(f.clean, found));
     }
-    if (update) changes.push({ fence: folder.fence, body: lines });
+    if (changes) changes.push({ fence: folder.fence, body: lines });
     else assert.deepEqual(lines, [...folder.fence.body]);
   }
   const remedies = result.findings
@@ -127,7 +131,7 @@ function checkRule(c: Case, rule: (typeof rules)[number], changes: Change[]): vo
   };
   for (const [tag, actual] of Object.entries(parts)) {
     const fence = c.fences.find(f => f.tag === tag);
-    if (update && fence) changes.push({ fence, body: actual });
+    if (changes && fence) changes.push({ fence, body: actual });
     else if (fence || tag !== 'detail') assert.deepEqual(actual, [...(fence?.body ?? [])], tag);
   }
 }

@@ -8,7 +8,9 @@ import { formatsOf } from '../server/core/read/recognise.ts';
 import { formats as formatList } from '../server/formats/index.ts';
 
 export const formats = formatsOf(formatList);
-export const update = process.env['UPDATE'] === '1';
+/** UPDATE=word rewrites the expectations of the fixtures whose path holds the word, and of no others. */
+export const updateWord = process.env['UPDATE'];
+export const updates = (file: string): boolean => updateWord !== undefined && file.includes(updateWord);
 export const corpus = path.resolve('../shared/corpus');
 export const seeds = path.resolve('../shared/seeds');
 /** A reason to skip where the files to try on are absent. */

@@ -1,5 +1,5 @@
 // Takes pictures of the extension at work in the embedded editor, driven by a list of steps as a person would type
-// them; DIR is images/.
+// them; DIR is images/. What the screen showed when a step failed is dist/failed-step.png.
 //   node scripts/host/screenshot.mjs [--out DIR] [--steps FILE] [--workspace DIR] [--size 1400x900]
 // Steps, one a line (see pictures.txt); `#` starts a remark:
 //   open FILE[:LINE[:COLUMN]]  a file of the workspace, through the palette       goto LINE[:COLUMN]
@@ -31,6 +31,7 @@ if (missing) {
   console.error(missing);
   process.exit(1);
 }
+const failedStep = path.join(repo, 'dist/failed-step.png');
 const patience = 20_000;
 const [width, height] = o.size.split('x').map(Number);
 const steps = (await readFile(o.steps, 'utf8')).split('\n').map(readStep).filter(Boolean);
@@ -60,9 +61,9 @@ try {
   await page.locator('.explorer-viewlet .monaco-list-row').first().waitFor({ timeout: 60_000 });
   for (const step of steps) {
     await perform(page, workspace, step).catch(async error => {
-      await page.screenshot({ path: path.join(o.out, 'failed-step.png') });
+      await page.screenshot({ path: failedStep });
       throw new Error(
-        `line ${step.line}, \`${step.word} ${step.rest}\`: ${error.message.split('\n')[0]} (see failed-step.png)`,
+        `line ${step.line}, \`${step.word} ${step.rest}\`: ${error.message.split('\n')[0]} (see ${path.relative(process.cwd(), failedStep)})`,
       );
     });
   }

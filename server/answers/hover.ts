@@ -10,12 +10,11 @@ import { code, joined, type Markdown, md, ours } from '../core/model/markdown.ts
 import { factText } from '../core/model/fact.ts';
 import { KernelLog } from '../facts/kernel-log/kernel-log.ts';
 import { decodeAt } from '../linux/decoders.ts';
-import type { Entry } from '../glossary/entry.ts';
 import { explain } from './explain.ts';
 import { timeText } from './clock-text.ts';
 import { narrowest, type Position, type TextAt } from './cursor.ts';
 import { elsewhere } from './elsewhere.ts';
-import { entryOf, fieldValue, humanValue, pageSizes, measureText } from './numbers.ts';
+import { type Explanation, entryOf, fieldValue, humanValue, pageSizes, measureText } from './numbers.ts';
 import type { Reviewed } from './reviewed.ts';
 import type { Verdict } from '../core/review/rule.ts';
 import { shareText } from './shares.ts';
@@ -78,7 +77,7 @@ function factMarkdown(
   const event = same !== undefined;
   const said = factText(fact);
   const whole =
-    event || field === undefined || (!entry && !explained)
+    event || field === undefined || (!entry?.doc && !explained)
       ? joined([event ? md`**${said}**` : md`${said}`, md`*${doc}*`, timeMarkdown(reviewed, host, fact)], '  \n')
       : undefined;
   return joined(
@@ -108,7 +107,7 @@ function valueMarkdown(
   field: string,
   name: string,
   text: string | undefined,
-  entry: Entry | undefined,
+  entry: Explanation | undefined,
 ): Markdown {
   const title = md`**${name}**${columnOf(fact, field)}`;
   // A document that is not open has no text here.
@@ -129,7 +128,7 @@ function columnOf(fact: Fact<any>, field: string): string {
   return typeof cpu === 'number' ? ` on CPU ${cpu}` : '';
 }
 
-function entryMarkdown(entry: Entry): Markdown {
+function entryMarkdown(entry: Explanation): Markdown {
   const known = [
     entry.since && `since ${entry.since}`,
     entry.until && `until ${entry.until}`,

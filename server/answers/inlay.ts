@@ -5,10 +5,9 @@
 import { kindOf } from '../core/model/kind.ts';
 import { type Fact, fieldSpan } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
-import type { Entry } from '../glossary/entry.ts';
 import { wallText } from './clock-text.ts';
 import type { TextAt } from './cursor.ts';
-import { countsMemory, entryOf, humanValue, type PageSizes, pageSizes } from './numbers.ts';
+import { countsMemory, type Explanation, entryOf, humanValue, type PageSizes, pageSizes } from './numbers.ts';
 import type { Reviewed } from './reviewed.ts';
 
 /** Hints of one request; an editor asks for what it shows. */
@@ -88,7 +87,7 @@ function* times(
 /** Sizes of memory, of one number once. */
 function* sizes(host: Host, facts: readonly Fact<any>[], lines: Lines, textAt: TextAt): Iterable<Hint> {
   let page: PageSizes | undefined;
-  const known = new Map<string, Entry | undefined>();
+  const known = new Map<string, Explanation | undefined>();
   const done = new Set<string>();
   let left = maxHints;
   for (const fact of facts) {
@@ -111,7 +110,11 @@ function* sizes(host: Host, facts: readonly Fact<any>[], lines: Lines, textAt: T
 }
 
 /** A row of a thousand columns asks the glossary once. */
-function cachedEntry(known: Map<string, Entry | undefined>, fact: Fact<any>, field: string): Entry | undefined {
+function cachedEntry(
+  known: Map<string, Explanation | undefined>,
+  fact: Fact<any>,
+  field: string,
+): Explanation | undefined {
   const term = kindOf(fact).term?.(fact.value, field);
   const key = `${fact.kind} ${term ? `${term.dump} ${term.field}` : ''} ${field.replace(/\d+/g, '0')}`;
   if (!known.has(key)) known.set(key, entryOf(fact, field).entry);

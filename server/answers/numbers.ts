@@ -1,5 +1,5 @@
 /** Numbers of a dump in human units: pages, kB, bytes, ticks. */
-import { kindOf } from '../core/model/kind.ts';
+import { type Field, fieldNamed, kindOf } from '../core/model/kind.ts';
 import type { Fact } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { kibText } from '../core/model/sizes.ts';
@@ -8,17 +8,30 @@ import { pageKib } from '../facts/memory/zones.ts';
 import type { Entry, Measure } from '../glossary/entry.ts';
 import { lookup } from '../glossary/index.ts';
 
+/** What is known of a field: an entry of the glossary, or what the schema of its kind says. */
+export type Explanation = Omit<Entry, 'source'> & Partial<Pick<Entry, 'source'>>;
+
 /**
- * What the glossary says of a field; where the row names what is meant (a line of meminfo, a setting), of the row.
- * `name` is what is explained.
+ * What the glossary says of a field; where the row names what is meant (a line of meminfo, a setting), of the row; else
+ * what the schema of its kind says. `name` is what is explained.
  */
-export function entryOf(fact: Fact<any>, field: string | undefined): { entry?: Entry; name?: string } {
-  const { term: termOf, glossary } = kindOf(fact);
-  const term = termOf?.(fact.value, field);
+export function entryOf(fact: Fact<any>, field: string | undefined): { entry?: Explanation; name?: string } {
+  const kind = kindOf(fact);
+  const term = kind.term?.(fact.value, field);
   const ofTerm = term && lookup(term.dump, term.field);
   if (ofTerm) return { entry: ofTerm, name: term.field };
-  const entry = field === undefined || !glossary ? undefined : lookup(glossary, field);
-  return { ...(entry ? { entry } : {}), ...(field === undefined ? {} : { name: field }) };
+  if (field === undefined) return {};
+  const declared = fieldNamed(kind, field);
+  const { glossary } = kind;
+  const known = glossary && (lookup(glossary, field) ?? (declared?.entry && lookup(glossary, declared.entry)));
+  const entry = known || (declared && ofSchema(field, declared));
+  return { ...(entry ? { entry } : {}), name: field };
+}
+
+/** Of a value that was converted the unit is not that of the text. */
+function ofSchema(name: string, { doc = '', unit, derived }: Field): Explanation | undefined {
+  const measure = derived ? undefined : unit;
+  return doc || measure ? { name, doc, ...(measure ? { unit: measure } : {}) } : undefined;
 }
 
 /** Sizes of the pages of a host in KiB. */

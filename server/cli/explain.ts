@@ -1,11 +1,12 @@
 /** `bundle-review explain NAME`: a rule, a format, or a field of a dump. */
+import { allKinds, fieldNamed, kindNamed } from '../core/model/kind.ts';
 import type { Format } from '../core/read/format.ts';
 import type { Rule } from '../core/review/rule.ts';
 import { glossary, lookup } from '../glossary/index.ts';
 
 /**
- * Markdown about the thing of that name, or undefined. Fields are called `dump.field` (`zoneinfo.min`); a bare field is
- * looked for in every dump.
+ * Markdown about the thing of that name, or undefined. Fields are called `dump.field` (`zoneinfo.min`), or
+ * `kind.field` where the schema of a kind explains them; a bare field is looked for in every dump and kind.
  */
 export function explain(name: string, rules: readonly Rule[], formats: readonly Format[]): string | undefined {
   const parts: string[] = [];
@@ -30,7 +31,19 @@ export function explain(name: string, rules: readonly Rule[], formats: readonly 
       .join('; ');
     parts.push(`# ${dump}.${entry.name}\n\n${entry.doc}\n${entry.normal ? `\n${entry.normal}\n` : ''}\n${facts}\n`);
   }
+  parts.push(...schemaParts(name));
   return parts.length ? parts.join('\n') : undefined;
+}
+
+/** What the schemas of kinds say of a field, `name` being `kind.field` or the field alone. */
+function schemaParts(name: string): string[] {
+  const dot = name.indexOf('.');
+  const ofName = dot > 0 ? kindNamed(name.slice(0, dot)) : undefined;
+  const field = ofName ? name.slice(dot + 1) : name;
+  return (ofName ? [ofName] : allKinds()).flatMap(kind => {
+    const { doc, unit } = fieldNamed(kind, field) ?? {};
+    return doc ? [`# ${kind.name}.${field}\n\n${doc}\n${unit ? `\nunit: ${unit}\n` : ''}`] : [];
+  });
 }
 
 export function ruleMarkdown(rule: Rule): string {

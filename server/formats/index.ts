@@ -55,6 +55,7 @@ import mpstatJson from './cpu/mpstat-json.ts';
 import multipath from './storage/multipath.ts';
 import netDev from './network/net-dev.ts';
 import netSnmp from './network/net-snmp.ts';
+import netlink from './network/netlink.ts';
 import netstat from './network/netstat.ts';
 import netstatS from './network/netstat-s.ts';
 import nodeMeminfo from './memory/node-meminfo.ts';
@@ -176,6 +177,7 @@ export const formats: readonly Format[] = [
   multipath,
   netDev,
   netSnmp,
+  netlink,
   netstat,
   netstatS,
   nodeMeminfo,

@@ -43,6 +43,7 @@ import softLockup from './cpu/soft-lockup.ts';
 import synFlooding from './network/syn-flooding.ts';
 import tcpMemory from './network/tcp-memory.ts';
 import thermalThrottling from './cpu/thermal-throttling.ts';
+import unregisterNetdevice from './network/unregister-netdevice.ts';
 import vmallocFailure from './memory/vmalloc-failure.ts';
 import watermarksNotRecomputed from './memory/watermarks-not-recomputed.ts';
 import watermarksTooHigh from './memory/watermarks-too-high.ts';
@@ -94,6 +95,7 @@ export const rules: readonly Rule[] = [
   synFlooding,
   tcpMemory,
   thermalThrottling,
+  unregisterNetdevice,
   vmallocFailure,
   watermarksNotRecomputed,
   watermarksTooHigh,

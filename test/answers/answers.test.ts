@@ -17,8 +17,11 @@ import { troubledHost } from '../lsp/host.ts';
 
 const ps = 'sos_commands/process/ps_aux';
 const log = 'var/log/kern.log';
+const netlink = 'proc/net/netlink';
 const files: Readonly<Record<string, string>> = {
   ...troubledHost,
+  [netlink]:
+    'sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode\n000000000c965487 0   612        00000551 213120   0        0     3        9        18719   \n',
   [ps]: 'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\nroot        4242  0.0  0.1 100000 10000 ?        Ds   Oct22   0:01 writer\n',
 };
 const linesOf = (file: string): string[] => files[file]!.split('\n');
@@ -58,6 +61,17 @@ test('a hover is Markdown and the place of the word it is about', () => {
   assert.match(String(told!.markdown), /^\*\*MemFree\*\*: `3600` kB = 3\.5 MiB/);
   assert.deepEqual(told!.at, { file: 'proc/meminfo', line, start: character, end: character + 4 });
   assert.equal(hoverAt(reviewed, 'no/such/file', { line, character }, textAt), undefined);
+});
+
+test('a field without a glossary is explained by the schema of its kind, unit and all', () => {
+  const told = hoverAt(reviewed, netlink, at(netlink, '213120'), textAt);
+  assert.match(String(told!.markdown), /^\*\*rmem\*\*: `213120` bytes = 208 KiB/);
+  assert.match(String(told!.markdown), /\n\nMemory of messages that wait to be read/);
+  const lines = { first: 1, last: 1 };
+  assert.deepEqual(
+    hintsOn(reviewed, netlink, lines, { time: false, sizes: true }, textAt).map(h => h.label),
+    ['= 208 KiB'],
+  );
 });
 
 test('a definition is a place, references are places', () => {

@@ -233,4 +233,5 @@ test('formats, rules and explain', async () => {
   assert.match((await call('explain', 'hung-task')).out, /hung_task_timeout_secs/);
   assert.match((await call('explain', 'zoneinfo')).out, /proc\/zoneinfo/);
   assert.match((await call('explain', 'zoneinfo.min')).out, /min/);
+  assert.match((await call('explain', 'netlink-socket.drops')).out, /receive buffer.*\n\nunit: count/);
 });

@@ -176,6 +176,18 @@ export function kindOf(fact: { readonly kind: string }): Kind {
   return kind;
 }
 
+/**
+ * What is declared of a field as facts note its place: `free`, `counts[3]`, `tasks.total`. Undefined for a name that the
+ * file gave.
+ */
+export function fieldNamed({ fields }: Kind, name: string): Field | undefined {
+  const m = /^([^.[\]]{1,60})(?:(\[\d{1,5}\])|\.(.{1,60}))?$/.exec(name);
+  const whole = m && Object.hasOwn(fields, m[1]!) ? fields[m[1]!] : undefined;
+  if (!m || !whole || (m[2] === undefined && m[3] === undefined)) return whole;
+  const inner = m[3] !== undefined && Object.hasOwn(whole.fields ?? {}, m[3]) ? whole.fields![m[3]] : whole.of?.[0];
+  return inner && { ...whole, ...inner };
+}
+
 /** Every kind that was declared, by name. */
 export const allKinds = (): Kind[] => [...registry.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 

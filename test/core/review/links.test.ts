@@ -1,8 +1,12 @@
-/** What explains what: an error of a disk the tasks that hang on it, a silent NFS server those that wait for it. */
+/**
+ * What explains what: an error of a disk the tasks that hang on it, a silent NFS server those that wait for it, a
+ * network namespace that stays those that wait for its end.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Linked } from '../../../server/core/review/links.ts';
 import { review } from '../../../server/core/review/run.ts';
+import unregisterNetdevice from '../../../server/rules/network/unregister-netdevice.ts';
 import hungTask from '../../../server/rules/process/hung-task.ts';
 import blockIoError from '../../../server/rules/storage/block-io-error.ts';
 import nfsNotResponding from '../../../server/rules/storage/nfs-not-responding.ts';
@@ -12,7 +16,7 @@ type Files = Readonly<Record<string, readonly string[]>>;
 
 const reviewOf = (files: Files) => {
   const readings = Object.entries(files).map(([path, lines]) => readText(path, lines.join('\n')));
-  const result = review([hostOf('host', readings)], [blockIoError, hungTask, nfsNotResponding]);
+  const result = review([hostOf('host', readings)], [blockIoError, hungTask, nfsNotResponding, unregisterNetdevice]);
   assert.deepEqual(result.faults, []);
   return result;
 };
@@ -347,6 +351,16 @@ test('of two servers the one that was silent then', () => {
   assert.deepEqual(trees({ dmesg: [silent(1000, 'filer02'), ...flush], 'proc/self/mountinfo': mount }), [
     'filer02 > flush-0:45',
   ]);
+});
+
+test('a namespace that cannot go away explains who waits for it meanwhile', () => {
+  const held = (at: number): string =>
+    `${stamp(at)} unregister_netdevice: waiting for lo to become free. Usage count = 1`;
+  const docker = hang(1200, 'dockerd', ['mutex_lock', 'copy_net_ns', 'create_new_namespaces']);
+  assert.deepEqual(trees({ dmesg: [held(1100), held(1110), ...docker] }), ['lo > dockerd']);
+  // Long over, or waiting for something else.
+  assert.deepEqual(trees({ dmesg: [held(900), ...docker] }), ['dockerd', 'lo']);
+  assert.deepEqual(trees({ dmesg: [held(1100), ...hang(1200, 'jbd2/sda1-8', jbd2)] }), ['jbd2/sda1-8', 'lo']);
 });
 
 test('that reporting stopped is explained by nothing', () => {

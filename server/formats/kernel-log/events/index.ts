@@ -48,6 +48,7 @@ import synFlooding from './syn-flooding.ts';
 import taint from './taint.ts';
 import tcpMemory from './tcp-memory.ts';
 import thermalThrottling from './thermal-throttling.ts';
+import unregisterNetdevice from './unregister-netdevice.ts';
 import vmallocFailure from './vmalloc-failure.ts';
 import workqueueHogged from './workqueue-hogged.ts';
 import workqueueLockup from './workqueue-lockup.ts';
@@ -101,6 +102,7 @@ export const events: readonly EventReader[] = [
   taint,
   tcpMemory,
   thermalThrottling,
+  unregisterNetdevice,
   vmallocFailure,
   workqueueHogged,
   workqueueLockup,
