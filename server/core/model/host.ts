@@ -19,6 +19,8 @@ export interface Capture {
   readonly root: string;
   /** What it is called: its time where the bundle tells it, else its folder. */
   readonly name: string;
+  /** Is the name a time? */
+  readonly byTime?: true;
   /** Milliseconds since the epoch, or another number that puts the captures of this host in order. */
   readonly time?: number;
 }
