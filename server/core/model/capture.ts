@@ -12,8 +12,9 @@ import type { Field, Kind } from './kind.ts';
 export interface Dump {
   /** What the moment is called: a time, a file, a folder, or the number of the dump in its file. */
   readonly name: string;
-  /** Is the name a time? */
-  readonly byTime: boolean;
+  /** The name in a sentence, and with what stands before it: `09:51` and `at 09:51`, `zoneinfo.2` and `in zoneinfo.2`. */
+  readonly label: string;
+  readonly placed: string;
   /** Folder of the tree it stands in. */
   readonly tree: string;
   /** What in the file's name tells it from other dumps of its tree; '' where nothing does. */
@@ -178,7 +179,7 @@ function findDumps(host: Host, kind: Kind): Dumps {
   return { list: named(list, host), ordered };
 }
 
-const unnamed = { byTime: false, mark: '', part: 0 };
+const unnamed = { label: '', placed: '', mark: '', part: 0 };
 
 const partDumps = (kind: Kind, tree: string, { file, facts }: Sourced, mark: string): Dump[] =>
   partsOf(kind, facts).map((part, i, all) => ({
@@ -201,10 +202,14 @@ function named(dumps: readonly Dump[], host: Host): Dump[] {
   const captures = new Map(host.captures.map(c => [c.root, c]));
   return dumps.map(dump => {
     const capture = captures.get(dump.tree)!;
-    if (several && inTree.get(dump.tree) === 1) return { ...dump, name: capture.name, byTime: capture.byTime === true };
+    if (several && inTree.get(dump.tree) === 1) {
+      const label = capture.byTime ? capture.name : `${capture.name}/`;
+      return { ...dump, name: capture.name, label, placed: `${capture.byTime ? 'at' : 'in'} ${label}` };
+    }
     const file = dump.facts[0]!.at.file;
     const own = alike.get(keyOf(dump)) === 1 ? dump.name : dump.name.replace(baseOf(file), file);
-    return { ...dump, name: several ? `${own} (${capture.name})` : own };
+    const name = several ? `${own} (${capture.name})` : own;
+    return { ...dump, name, label: name, placed: `in ${name}` };
   });
 }
 

@@ -1,7 +1,7 @@
 /** Everything known about one machine. */
 import type { Fact } from './fact.ts';
 import { allKinds, type Kind } from './kind.ts';
-import { type Occurrence, occurrences, wallOffsets } from './occurrences.ts';
+import { type Occurrence, occurrences, restartsOf, wallOffsets } from './occurrences.ts';
 import type { View } from './view.ts';
 
 /** What one file said. */
@@ -53,7 +53,7 @@ export class Host implements View {
   private readonly kinds = new Map<string, Map<string, readonly Fact<any>[]>>();
   private readonly tellers = new Map<string, FileFacts[]>();
   private readonly merged = new Map<string, readonly Occurrence<any>[]>();
-  private offsets: ReadonlyMap<string, number> | undefined;
+  private clocks: { readonly offsets: Map<string, number>; readonly restarts: Map<string, number[]> } | undefined;
 
   /** A machine of one tree, or of the `captures` that are given. */
   constructor(name: string, root: string, files: Iterable<FileFacts>, captures?: readonly Capture[]) {
@@ -103,8 +103,11 @@ export class Host implements View {
   events<T>(kind: Kind<T>): readonly Occurrence<T>[] {
     const known = this.merged.get(kind.name);
     if (known) return known;
-    this.offsets ??= wallOffsets(this.clockFacts());
-    const events = occurrences<T>(this.byFile(kind), this.offsets);
+    if (!this.clocks) {
+      const facts = this.clockFacts();
+      this.clocks = { offsets: wallOffsets(facts), restarts: restartsOf(facts) };
+    }
+    const events = occurrences<T>(this.byFile(kind), this.clocks.offsets, this.clocks.restarts);
     this.merged.set(kind.name, events);
     return events;
   }

@@ -127,8 +127,7 @@ function overMoments(host: Host, rule: StateRule, names: ReadonlySet<string>): J
   const judged = moments.map(dump =>
     sort(rule, host, rule.judge(viewOf(host, names, dump), { name: dump?.name ?? host.name })),
   );
-  if (judged.length === 1 && host.captures.length === 1) return judged[0]!;
-  if (!dumps.list.length) return judged[0]!;
+  if (dumps.list.length === 0 || (judged.length === 1 && host.captures.length === 1)) return judged[0]!;
   const rows = new Map<string, AtMoment[]>();
   judged.forEach(({ findings }, index) => {
     for (const verdict of findings) {
@@ -170,9 +169,9 @@ function worstOf(
   const moments = new Set(found.map(f => f.index)).size;
   const what = host.captures.length > 1 ? 'captures' : 'dumps';
   const when = [
-    `${moments > 1 ? 'worst' : 'seen'} ${dump.byTime ? 'at' : 'in'} ${dump.name}`,
+    `${moments > 1 ? 'worst' : 'seen'} ${dump.placed}`,
     ...(moments > 1 ? [`seen in ${moments} of ${list.length} ${what}`] : []),
-    ...(over >= 0 ? [`over by ${list[over]!.name}`] : []),
+    ...(over >= 0 ? [`over by ${list[over]!.label}`] : []),
     ...(ordered || list.length === 1 ? [] : [`the order of the ${what} is not known`]),
   ].join(', ');
   return {

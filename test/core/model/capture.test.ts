@@ -29,12 +29,30 @@ const meminfo = (free: number): string =>
 
 test('numbers, stamps and words in names tell the order', async () => {
   for (const [names, sorted] of [
-    [['zoneinfo.10', 'zoneinfo.2', 'zoneinfo.1'], ['zoneinfo.1', 'zoneinfo.2', 'zoneinfo.10']],
-    [['zoneinfo-10-05.txt', 'zoneinfo-09-55.txt'], ['zoneinfo-09-55.txt', 'zoneinfo-10-05.txt']],
-    [['zoneinfo-2024-01-01_0000', 'zoneinfo-2023-12-31_2350'], ['zoneinfo-2023-12-31_2350', 'zoneinfo-2024-01-01_0000']],
-    [['zoneinfo-after', 'zoneinfo-before', 'zoneinfo-during'], ['zoneinfo-before', 'zoneinfo-during', 'zoneinfo-after']],
-    [['post.zoneinfo', 'pre.zoneinfo'], ['pre.zoneinfo', 'post.zoneinfo']],
-    [['zoneinfo.1', 'zoneinfo', 'zoneinfo.2'], ['zoneinfo', 'zoneinfo.1', 'zoneinfo.2']],
+    [
+      ['zoneinfo.10', 'zoneinfo.2', 'zoneinfo.1'],
+      ['zoneinfo.1', 'zoneinfo.2', 'zoneinfo.10'],
+    ],
+    [
+      ['zoneinfo-10-05.txt', 'zoneinfo-09-55.txt'],
+      ['zoneinfo-09-55.txt', 'zoneinfo-10-05.txt'],
+    ],
+    [
+      ['zoneinfo-2024-01-01_0000', 'zoneinfo-2023-12-31_2350'],
+      ['zoneinfo-2023-12-31_2350', 'zoneinfo-2024-01-01_0000'],
+    ],
+    [
+      ['zoneinfo-after', 'zoneinfo-before', 'zoneinfo-during'],
+      ['zoneinfo-before', 'zoneinfo-during', 'zoneinfo-after'],
+    ],
+    [
+      ['post.zoneinfo', 'pre.zoneinfo'],
+      ['pre.zoneinfo', 'post.zoneinfo'],
+    ],
+    [
+      ['zoneinfo.1', 'zoneinfo', 'zoneinfo.2'],
+      ['zoneinfo', 'zoneinfo.1', 'zoneinfo.2'],
+    ],
   ] as const)
     assert.deepEqual(await dumps(Object.fromEntries(names.map(n => [n, good]))), { names: sorted, ordered: true });
 });
@@ -80,12 +98,14 @@ test('files of one moment are no series', async () => {
   };
   assert.equal((await dumps(sysctls, SysctlValue)).names.length, 1);
   assert.equal(latest(await oneHost(sysctls), SysctlValue).length, 5);
-  const ps = 'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\nroot           1  0.0  0.0 168140 11212 ?        Ss   Feb09   0:04 /sbin/init\n';
+  const ps =
+    'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\nroot           1  0.0  0.0 168140 11212 ?        Ss   Feb09   0:04 /sbin/init\n';
   assert.equal(
     (await dumps({ 'sos_commands/process/ps_aux': ps, 'sos_commands/process/ps_auxwww': ps }, Task)).names.length,
     1,
   );
-  const df = 'Filesystem     1K-blocks    Used Available Use% Mounted on\n/dev/sda1       10000000 5000000   5000000  50% /\n';
+  const df =
+    'Filesystem     1K-blocks    Used Available Use% Mounted on\n/dev/sda1       10000000 5000000   5000000  50% /\n';
   const listings = { 'sos_commands/filesys/df_-al_-x_autofs': df, 'sos_commands/filesys/df_-k_-x_autofs': df };
   assert.equal((await dumps(listings, FilesystemUse)).names.length, 1);
 });
@@ -152,12 +172,7 @@ test('two dumps of one name are told apart by their folders', async () => {
     'zoneinfo.2': good,
   });
   const two = await dumps({ ...under('a', dumpsIn('09:51:32')), ...under('b', dumpsIn('10:20:00')) });
-  assert.deepEqual(two.names, [
-    'zoneinfo.1 (09:51)',
-    'zoneinfo.2 (09:51)',
-    'zoneinfo.1 (10:20)',
-    'zoneinfo.2 (10:20)',
-  ]);
+  assert.deepEqual(two.names, ['zoneinfo.1 (09:51)', 'zoneinfo.2 (09:51)', 'zoneinfo.1 (10:20)', 'zoneinfo.2 (10:20)']);
 });
 
 test('words of order stand apart from numbers that are the same', () => {

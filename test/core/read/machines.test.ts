@@ -55,13 +55,18 @@ test('without any time the order of two folders is not known', async () => {
 
 test('another UUID or another kernel.hostname is another machine', async () => {
   const tree = (more: Texts, time: string): Texts => sos('web1', time, good, more);
-  const by = (a: Texts, b: Texts): Texts => ({ ...under('a', tree(a, '09:00:00')), ...under('b', tree(b, '10:00:00')) });
+  const by = (a: Texts, b: Texts): Texts => ({
+    ...under('a', tree(a, '09:00:00')),
+    ...under('b', tree(b, '10:00:00')),
+  });
   assert.deepEqual(await hosts(by({ dmidecode: dmi(first) }, { dmidecode: dmi(second) })), [
     'web1 (a): web1 (a)',
     'web1 (b): web1 (b)',
   ]);
   assert.equal((await hosts(by({ dmidecode: dmi(first) }, { dmidecode: dmi(first.toUpperCase()) }))).length, 1);
-  const sysctl = (name: string): Texts => ({ 'sos_commands/kernel/sysctl_-a': `kernel.hostname = ${name}\nvm.swappiness = 60\n` });
+  const sysctl = (name: string): Texts => ({
+    'sos_commands/kernel/sysctl_-a': `kernel.hostname = ${name}\nvm.swappiness = 60\n`,
+  });
   assert.equal((await hosts(by(sysctl('web1'), sysctl('web2')))).length, 2);
   assert.equal((await hosts(by(sysctl('web1'), sysctl('web1')))).length, 1);
 });
@@ -94,7 +99,9 @@ test('folders called before and after are two captures, unless they say otherwis
   ]);
   const named = (name: string): Texts => ({ ...tree, 'sos_commands/kernel/uname_-a': uname(name) });
   assert.equal((await hosts({ ...under('before', named('web1')), ...under('after', named('web2')) })).length, 2);
-  assert.deepEqual(await hosts({ ...under('before', named('web1')), ...under('after', tree) }), ['web1: before, after']);
+  assert.deepEqual(await hosts({ ...under('before', named('web1')), ...under('after', tree) }), [
+    'web1: before, after',
+  ]);
   assert.equal((await hosts({ ...under('web1-before', tree), ...under('web2-after', tree) })).length, 2);
   assert.equal((await hosts({ ...under('a', tree), ...under('b', tree) })).length, 2);
 });
