@@ -139,9 +139,9 @@ export class Host implements View {
     return [...kinds].flatMap(kind => this.tellers.get(kind) ?? []);
   }
 
-  /** Could this file have told about the kind? */
-  tellsOf(path: string, kind: Kind): boolean {
-    return this.byPath.get(path)?.collected.includes(kind.name) ?? false;
+  /** What one file said. */
+  file(path: string): FileFacts | undefined {
+    return this.byPath.get(path);
   }
 
   /** Every event of this host, by file: what clocks of two logs are compared by. */

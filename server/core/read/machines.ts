@@ -1,7 +1,6 @@
 /** Which folders are captures of one machine. */
 import { apartByWords, compareOrdinals, orderOf } from '../model/capture.ts';
 import type { Capture, FileFacts } from '../model/host.ts';
-import type { Kind } from '../model/kind.ts';
 import type { HostFolder } from './folders.ts';
 
 /** What the files of a folder say of the machine they were taken from. */
@@ -17,8 +16,6 @@ export interface Machine {
 /** How a machine is known: given by who knows the kinds of facts. */
 export interface Machines {
   of(files: readonly FileFacts[]): Machine;
-  /** The kinds it is known by: a file that tells of them may make it another machine. */
-  readonly kinds: readonly Kind[];
 }
 
 /** A folder with its machine. */

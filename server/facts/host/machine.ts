@@ -12,7 +12,6 @@ import { Uptime } from './uptime.ts';
 
 /** The date of the capture, else its boot time and how long it was up. */
 export const machines: Machines = {
-  kinds: [Hostname, DmiField],
   of(files) {
     const uuid = firstOf(
       files,
