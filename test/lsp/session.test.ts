@@ -156,8 +156,9 @@ test('a file that changes has only the rules judged again that read it', async (
       summary: 'A probe',
       why: 'A probe.',
       needs: [kind],
-      *judge() {
+      judge() {
         asked.push(kind.name);
+        return [];
       },
     });
   const s = sessionOver(troubledHost, [probe(Zone), probe(SysctlValue)]);

@@ -229,17 +229,13 @@ test('only what changed is judged again', async () => {
 });
 
 test('ten times the dumps take about ten times as long', { timeout: 60_000 }, () => {
-  const host = (n: number): Host =>
-    hostOf(
-      'many',
-      Array.from({ length: n }, (_, i) => [
-        readText(`zoneinfo.${i}`, zone('DMA32', 3000) + normal(i % 2 ? 200_000 : 900)),
-        readText(`sysctl.${i}`, settings(4000 + i)),
-      ]).flat(),
-    );
+  const readings = Array.from({ length: 2000 }, (_, i) => [
+    readText(`zoneinfo.${i}`, zone('DMA32', 3000) + normal(i % 2 ? 200_000 : 900)),
+    readText(`sysctl.${i}`, settings(4000 + i)),
+  ]);
   const time = (n: number): number => {
     const best = [0, 1, 2].map(() => {
-      const fresh = host(n);
+      const fresh = hostOf('many', readings.slice(0, n).flat());
       const from = performance.now();
       const { findings, faults } = review([fresh], [zoneBelowMin, probe().rule]);
       assert.deepEqual(faults, []);
