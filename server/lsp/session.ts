@@ -161,13 +161,17 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
     const given = (): boolean => watch.cancelled || work.givenUp === mine;
     const done = work.queue.then(async () => {
       if (work.load !== mine) return;
+      const before = { paths: [...work.paths], dirty: [...work.dirty] };
       work.dirty.clear();
-      const before = [...work.paths];
-      const bundle = await loadBundle(filesOf(work), formats, {
+      const loading = loadBundle(filesOf(work), formats, {
         top: nameOf(work.root),
         machines,
         cancelled: () => given() || work.load !== mine,
         onFile: (path, n) => watch.file(path, n),
+      });
+      const bundle = await loading.catch(error => {
+        if (work.load === mine) restore(work, before);
+        throw error;
       });
       if (work.load !== mine) return;
       work.ended = given() ? 'cancelled' : 'read';
@@ -197,10 +201,11 @@ export function openSession(formats: Formats, allRules: readonly Rule[], ports: 
     return work.queue as Promise<void>;
   }
 
-  /** The paths that belong to the review on show, after a reading that was given up. */
-  function restore(work: Work, paths: readonly string[]): void {
+  /** What belongs to the review on show, after a reading that came to nothing. */
+  function restore(work: Work, before: { readonly paths: readonly string[]; readonly dirty: readonly string[] }): void {
     work.paths.clear();
-    for (const path of paths) work.paths.add(path);
+    for (const path of before.paths) work.paths.add(path);
+    for (const path of before.dirty) work.dirty.add(path);
   }
 
   function judge(work: Work, bundle: Bundle): void {

@@ -24,16 +24,14 @@ export function spanText(events: readonly Occurrence<unknown>[]): string {
   return events.length === 1 || first === last ? `at ${first}` : `first ${first}, last ${last}`;
 }
 
-/**
- * Does a log hold them in another order than their times since boot? Then these count from different boots and cannot
- * be compared.
- */
+/** Are events of one log of several boots? Their times since boot count from different ones and cannot be compared. */
 function severalBoots(events: readonly Occurrence<unknown>[]): boolean {
-  const lastLine = new Map<string, number>();
-  for (const { fact } of events) {
+  const boots = new Map<string, number>();
+  for (const { fact, inBoot } of events) {
     if (fact.time?.boot === undefined) continue;
-    if (fact.at.line < (lastLine.get(fact.at.file) ?? -1)) return true;
-    lastLine.set(fact.at.file, fact.at.line);
+    const known = boots.get(fact.at.file);
+    if (known !== undefined && known !== inBoot) return true;
+    boots.set(fact.at.file, inBoot);
   }
   return false;
 }
@@ -43,6 +41,7 @@ function severalBoots(events: readonly Occurrence<unknown>[]): boolean {
  * when nothing tells, or when the events are of different boots.
  */
 export function secondsBetween(a: Occurrence<any>, b: Occurrence<any>): number | undefined {
+  if (a.fact.at.file === b.fact.at.file && a.inBoot !== b.inBoot) return undefined;
   for (const x of [a.fact, ...a.copies])
     for (const y of [b.fact, ...b.copies]) {
       if (x.at.file !== y.at.file) continue;

@@ -12,10 +12,13 @@ import type { Field, Kind } from './kind.ts';
 export interface Dump {
   /** What the moment is called: a time, a file, a folder, or the number of the dump in its file. */
   readonly name: string;
+  /** The name in a sentence, and with what stands before it: `09:51` and `at 09:51`, `zoneinfo.2` and `in zoneinfo.2`. */
+  readonly label: string;
+  readonly placed: string;
   /** Folder of the tree it stands in. */
   readonly tree: string;
-  /** What in the file's name puts it in order; '' where the tree has one dump of the kind. */
-  readonly ordinal: string;
+  /** What in the file's name tells it from other dumps of its tree; '' where nothing does. */
+  readonly mark: string;
   /** Number of the dump in its file, from 0. */
   readonly part: number;
   readonly facts: readonly Fact<any>[];
@@ -78,27 +81,41 @@ interface Order {
   /** The path without what may order it. */
   readonly stem: string;
   readonly ordinal: readonly number[];
-  /** Do words tell the order, and nothing else? */
-  readonly words: boolean;
+  /** Which of the ordinal are words of order. */
+  readonly words: readonly boolean[];
 }
+
+/** The number of a process in a captured /proc: it orders nothing. */
+const ofProcess = /(^|\/)proc\/\d+(?=\/)/;
 
 /** What in a path may put it in order among its like: numbers and words of order. */
 export function orderOf(path: string): Order {
   const ordinal: number[] = [];
-  let words = false;
-  let numbers = false;
-  const stem = path.replace(/\d+|[a-z]+/gi, word => {
-    const rank = /\d/.test(word) ? Number(word) : rankOf(word.toLowerCase());
+  const words: boolean[] = [];
+  const from = ofProcess.exec(path);
+  const fixed = from ? from.index + from[0].length : 0;
+  const stem = path.slice(fixed).replace(/\d+|[a-z]+/gi, word => {
+    const isNumber = /\d/.test(word);
+    const rank = isNumber ? Number(word) : rankOf(word.toLowerCase());
     if (rank === undefined) return word;
-    if (/\d/.test(word)) numbers = true;
-    else words = true;
     ordinal.push(rank);
+    words.push(!isNumber);
     return '#';
   });
-  return { stem, ordinal, words: words && !numbers };
+  return { stem: path.slice(0, fixed) + stem, ordinal, words };
 }
 
-const compareOrdinals = (a: readonly number[], b: readonly number[]): number => {
+/** Do two paths differ in nothing but words of order? */
+export function apartByWords(a: string, b: string): boolean {
+  const [x, y] = [orderOf(a), orderOf(b)];
+  return (
+    a !== b &&
+    x.stem === y.stem &&
+    x.ordinal.every((rank, i) => (x.words[i] && y.words[i]) || (rank === y.ordinal[i] && x.words[i] === y.words[i]))
+  );
+}
+
+export const compareOrdinals = (a: readonly number[], b: readonly number[]): number => {
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
     const gap = (a[i] ?? -1) - (b[i] ?? -1);
     if (gap !== 0) return gap;
@@ -106,9 +123,15 @@ const compareOrdinals = (a: readonly number[], b: readonly number[]): number => 
   return 0;
 };
 
-/** A path whose words may each be the one that differs: `zoneinfo-a` and `zoneinfo-b`, whose order nothing tells. */
-const shapes = (path: string): string[] =>
-  [...path.matchAll(/[a-z]+/gi)].map(m => `${path.slice(0, m.index)}?${path.slice(m.index + m[0].length)}`);
+/**
+ * A path whose words may each be the one that differs: `zoneinfo-a` and `zoneinfo-b`, whose order nothing tells. Not the
+ * options of a command (`df_-h`), which show the same moment in another way.
+ */
+const shapes = (path: string): { readonly key: string; readonly word: string }[] =>
+  [...path.matchAll(/(?<![a-z]|_-)[a-z]+/gi)].map(m => ({
+    key: `${path.slice(0, m.index)}?${path.slice(m.index + m[0].length)}`,
+    word: m[0],
+  }));
 
 interface Sourced {
   readonly file: string;
@@ -127,66 +150,106 @@ export function dumpsOf(host: Host, kind: Kind): Dumps {
 }
 
 function findDumps(host: Host, kind: Kind): Dumps {
-  // Rows that may come twice tell nothing of where a dump begins: all of a tree is one moment.
-  const files = [...host.byFile(kind)].map(([file, facts]): Sourced => ({ file, facts }));
-  const list: Dump[] = [];
-  let ordered = host.captures.length === 1 || host.captures.every(c => c.time !== undefined);
-  for (const { root: tree } of host.captures) {
-    const inTree = files.filter(f => host.captureOf(f.file)?.root === tree);
-    const series = kind.once ? seriesOf(kind, inTree, tree) : undefined;
-    if (series) {
-      ordered &&= series.ordered;
-      for (const { file, facts } of series.files)
-        list.push(...partDumps(kind, tree, file, facts, orderOf(file).ordinal.join('.')));
-    }
-    const rest = inTree.filter(f => !series?.files.includes(f));
-    if (rest.length === 1) list.push(...partDumps(kind, tree, rest[0]!.file, rest[0]!.facts, ''));
-    else if (rest.length)
-      list.push({
-        name: '',
-        tree,
-        ordinal: '',
-        part: 0,
-        facts: rest.flatMap(f => partsOf(kind, f.facts).at(-1) ?? []),
-      });
+  const byTree = new Map<string, Sourced[]>();
+  for (const [file, facts] of host.byFile(kind)) {
+    const tree = host.captureOf(file)?.root ?? '';
+    const files = byTree.get(tree);
+    if (files) files.push({ file, facts });
+    else byTree.set(tree, [{ file, facts }]);
   }
-  return { list: list.map((dump, _, all) => ({ ...dump, name: nameOf(dump, all, host) })), ordered };
+  const list: Dump[] = [];
+  let ordered = byTree.size < 2 || host.captures.every(c => c.time !== undefined);
+  for (const { root: tree } of host.captures) {
+    const files = byTree.get(tree) ?? [];
+    // Rows that may come twice tell nothing of where a dump begins: all of a tree is one moment.
+    const series = kind.once ? seriesOf(kind, files, tree) : undefined;
+    const inSeries = new Set(series?.files);
+    const rest = files.filter(f => !inSeries.has(f));
+    if (series) {
+      // Another file of the same rows may be from before, between or after.
+      ordered &&= series.ordered && !rest.some(f => alike(kind, series.files[0]!, f));
+      for (const file of series.files) list.push(...partDumps(kind, tree, file, series.markOf(file)));
+    }
+    if (rest.length === 1) list.push(...partDumps(kind, tree, rest[0]!, ''));
+    else if (rest.length) {
+      const facts = rest.flatMap(f => partsOf(kind, f.facts).at(-1) ?? []);
+      list.push({ ...unnamed, name: baseOf(rest[0]!.file), tree, facts });
+    }
+  }
+  return { list: named(list, host), ordered };
 }
 
-const partDumps = (kind: Kind, tree: string, file: string, facts: readonly Fact<any>[], ordinal: string): Dump[] =>
+const unnamed = { label: '', placed: '', mark: '', part: 0 };
+
+const partDumps = (kind: Kind, tree: string, { file, facts }: Sourced, mark: string): Dump[] =>
   partsOf(kind, facts).map((part, i, all) => ({
+    ...unnamed,
     name: all.length > 1 ? `dump ${i + 1} of ${baseOf(file)}` : baseOf(file),
     tree,
-    ordinal,
+    mark,
     part: i,
     facts: part,
   }));
 
 const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-function nameOf(dump: Dump, all: readonly Dump[], host: Host): string {
-  const alone = all.filter(d => d.tree === dump.tree).length === 1;
-  if (host.captures.length > 1 && alone) return host.captures.find(c => c.root === dump.tree)!.name;
-  const sameName = all.some(d => d !== dump && d.tree === dump.tree && d.name === dump.name);
-  return sameName ? dump.facts[0]!.at.file : dump.name;
+/** A tree of one dump lends it its name; else it is the file's, with as much around it as tells it apart. */
+function named(dumps: readonly Dump[], host: Host): Dump[] {
+  const several = host.captures.length > 1;
+  const inTree = counted(dumps.map(d => d.tree));
+  const keyOf = (d: Dump): string => `${d.tree}\n${d.name}`;
+  const alike = counted(dumps.map(keyOf));
+  const captures = new Map(host.captures.map(c => [c.root, c]));
+  return dumps.map(dump => {
+    const capture = captures.get(dump.tree)!;
+    if (several && inTree.get(dump.tree) === 1) {
+      const label = capture.byTime ? capture.name : `${capture.name}/`;
+      return { ...dump, name: capture.name, label, placed: `${capture.byTime ? 'at' : 'in'} ${label}` };
+    }
+    const file = dump.facts[0]!.at.file;
+    const own = alike.get(keyOf(dump)) === 1 ? dump.name : dump.name.replace(baseOf(file), file);
+    const name = several ? `${own} (${capture.name})` : own;
+    return { ...dump, name, label: name, placed: `in ${name}` };
+  });
+}
+
+function counted(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+interface Series {
+  readonly files: readonly Sourced[];
+  readonly ordered: boolean;
+  markOf(file: Sourced): string;
 }
 
 /** Files that are dumps of the same thing, one after the other; undefined where the files of a tree are of one moment. */
-function seriesOf(
-  kind: Kind,
-  files: readonly Sourced[],
-  tree: string,
-): { readonly files: readonly Sourced[]; readonly ordered: boolean } | undefined {
+function seriesOf(kind: Kind, files: readonly Sourced[], tree: string): Series | undefined {
   if (files.length < 2) return undefined;
-  const numbered = largest(files, f => [orderOf(f.file.slice(tree.length)).stem], kind);
+  const below = (f: Sourced): string => f.file.slice(tree.length);
+  const orderings = new Map(files.map(f => [f, orderOf(below(f))]));
+  const ordinal = (f: Sourced): readonly number[] => orderings.get(f)!.ordinal;
+  const numbered = largest(files, f => [orderings.get(f)!.stem], kind);
   if (numbered) {
-    const ordinal = (f: Sourced): readonly number[] => orderOf(f.file.slice(tree.length)).ordinal;
-    const plain = files.find(f => !numbered.includes(f) && isPlainOf(f.file, numbered[0]!.file));
-    const sorted = numbered.toSorted((a, b) => compareOrdinals(ordinal(a), ordinal(b)));
-    return { files: plain ? [plain, ...sorted] : sorted, ordered: true };
+    const members = new Set(numbered.files);
+    const plain = files.find(f => !members.has(f) && isPlainOf(f.file, numbered.files[0]!.file));
+    const sorted = numbered.files.toSorted((a, b) => compareOrdinals(ordinal(a), ordinal(b)));
+    return {
+      files: plain ? [plain, ...sorted] : sorted,
+      ordered: true,
+      markOf: f => (f === plain ? '' : ordinal(f).join('.')),
+    };
   }
-  const unordered = largest(files, f => shapes(f.file.slice(tree.length)), kind);
-  return unordered && { files: unordered, ordered: false };
+  const worded = largest(files, f => shapes(below(f)).map(s => s.key), kind);
+  return (
+    worded && {
+      files: worded.files,
+      ordered: false,
+      markOf: f => shapes(below(f)).find(s => s.key === worded.key)!.word,
+    }
+  );
 }
 
 /** `zoneinfo` beside `zoneinfo.1`. */
@@ -198,12 +261,17 @@ function largest(
   files: readonly Sourced[],
   keysOf: (file: Sourced) => readonly string[],
   kind: Kind,
-): readonly Sourced[] | undefined {
+): { readonly key: string; readonly files: readonly Sourced[] } | undefined {
   const groups = new Map<string, Sourced[]>();
   for (const file of files)
-    for (const key of new Set(keysOf(file))) groups.set(key, [...(groups.get(key) ?? []), file]);
-  const candidates = [...groups.values()].filter(g => g.length > 1 && g.every(f => alike(kind, g[0]!, f)));
-  return candidates.sort((a, b) => b.length - a.length)[0];
+    for (const key of new Set(keysOf(file))) {
+      const group = groups.get(key);
+      if (group) group.push(file);
+      else groups.set(key, [file]);
+    }
+  const candidates = [...groups].filter(([, g]) => g.length > 1 && g.every(f => alike(kind, g[0]!, f)));
+  const best = candidates.sort(([, a], [, b]) => b.length - a.length)[0];
+  return best && { key: best[0], files: best[1] };
 }
 
 /** Do two files show the same rows? A row of the one is in the other, and their fields are the same. */
@@ -214,22 +282,47 @@ function alike(kind: Kind, a: Sourced, b: Sourced): boolean {
   return b.facts.some(f => rows.has(identityOf(kind, f.value)));
 }
 
-/**
- * What holds of another kind at the moment of a dump: of the nearest capture around it. The same number of dump in the
- * same file, else the files of the same mark, else what its tree has once, else the last dump of its tree; where its tree
- * has none, what the latest tree has.
- */
-export function factsAt(host: Host, kind: Kind, at: Dump): readonly Fact<any>[] {
-  const dumps = dumpsOf(host, kind).list.filter(d => d.tree === at.tree);
-  if (dumps.length < 2) return dumps[0]?.facts ?? (host.captures.length > 1 ? latest(host, kind) : []);
-  const file = at.facts[0]?.at.file;
-  const inFile = dumps.filter(d => d.facts[0]?.at.file === file);
-  const samePart = inFile.find(d => d.part === at.part);
-  if (samePart) return samePart.facts;
-  const marked = at.ordinal === '' ? [] : dumps.filter(d => d.ordinal === at.ordinal);
-  if (marked.length) return marked.flatMap(d => d.facts);
-  return (dumps.filter(d => d.ordinal === '' && d.part === 0).at(-1) ?? dumps.at(-1)!).facts;
+/** The dumps of one tree, by what another kind's dump is found by. */
+interface TreeDumps {
+  readonly list: Dump[];
+  readonly byPart: Map<string, Dump>;
+  readonly byMark: Map<string, Dump[]>;
 }
+const trees = new WeakMap<Dumps, ReadonlyMap<string, TreeDumps>>();
+function treesOf(dumps: Dumps): ReadonlyMap<string, TreeDumps> {
+  const known = trees.get(dumps);
+  if (known) return known;
+  const made = new Map<string, TreeDumps>();
+  for (const dump of dumps.list) {
+    let tree = made.get(dump.tree);
+    if (!tree) made.set(dump.tree, (tree = { list: [], byPart: new Map(), byMark: new Map() }));
+    tree.list.push(dump);
+    tree.byPart.set(partKey(dump), dump);
+    const marked = tree.byMark.get(dump.mark);
+    if (marked) marked.push(dump);
+    else tree.byMark.set(dump.mark, [dump]);
+  }
+  trees.set(dumps, made);
+  return made;
+}
+const partKey = ({ facts, part }: Dump): string => `${facts[0]?.at.file}\n${part}`;
+
+/**
+ * What its own tree shows of a kind at the moment of a dump: the same number of dump in the same file, else the file of
+ * the same mark, else what the tree has without a mark, else its last dump.
+ */
+export function shownAt(host: Host, kind: Kind, at: Dump): readonly Fact<any>[] | undefined {
+  const tree = treesOf(dumpsOf(host, kind)).get(at.tree);
+  if (!tree) return undefined;
+  const same = tree.byPart.get(partKey(at));
+  if (same) return same.facts;
+  const marked = tree.byMark.get(at.mark) ?? tree.byMark.get('') ?? tree.list;
+  return (marked.find(d => marked.length > 1 && d.mark === at.mark && d.part === at.part) ?? marked.at(-1)!).facts;
+}
+
+/** What holds of a kind at the moment of a dump; where its tree has none of it, what the latest tree has. */
+export const factsAt = (host: Host, kind: Kind, at: Dump): readonly Fact<any>[] =>
+  shownAt(host, kind, at) ?? latest(host, kind);
 
 /** The facts of a kind at the last moment; of all moments where nothing tells which is the last. */
 export function latest(host: Host, kind: Kind): readonly Fact<any>[] {

@@ -1,7 +1,7 @@
 /** Everything known about one machine. */
 import type { Fact } from './fact.ts';
 import { allKinds, type Kind } from './kind.ts';
-import { type Occurrence, occurrences, wallOffsets } from './occurrences.ts';
+import { type Occurrence, occurrences, restartsOf, wallOffsets } from './occurrences.ts';
 import type { View } from './view.ts';
 
 /** What one file said. */
@@ -19,6 +19,8 @@ export interface Capture {
   readonly root: string;
   /** What it is called: its time where the bundle tells it, else its folder. */
   readonly name: string;
+  /** Is the name a time? */
+  readonly byTime?: true;
   /** Milliseconds since the epoch, or another number that puts the captures of this host in order. */
   readonly time?: number;
 }
@@ -51,7 +53,7 @@ export class Host implements View {
   private readonly kinds = new Map<string, Map<string, readonly Fact<any>[]>>();
   private readonly tellers = new Map<string, FileFacts[]>();
   private readonly merged = new Map<string, readonly Occurrence<any>[]>();
-  private offsets: ReadonlyMap<string, number> | undefined;
+  private clocks: { readonly offsets: Map<string, number>; readonly restarts: Map<string, number[]> } | undefined;
 
   /** A machine of one tree, or of the `captures` that are given. */
   constructor(name: string, root: string, files: Iterable<FileFacts>, captures?: readonly Capture[]) {
@@ -101,8 +103,11 @@ export class Host implements View {
   events<T>(kind: Kind<T>): readonly Occurrence<T>[] {
     const known = this.merged.get(kind.name);
     if (known) return known;
-    this.offsets ??= wallOffsets(this.clockFacts());
-    const events = occurrences<T>(this.byFile(kind), this.offsets);
+    if (!this.clocks) {
+      const facts = this.clockFacts();
+      this.clocks = { offsets: wallOffsets(facts), restarts: restartsOf(facts) };
+    }
+    const events = occurrences<T>(this.byFile(kind), this.clocks.offsets, this.clocks.restarts);
     this.merged.set(kind.name, events);
     return events;
   }
@@ -134,9 +139,9 @@ export class Host implements View {
     return [...kinds].flatMap(kind => this.tellers.get(kind) ?? []);
   }
 
-  /** Could this file have told about the kind? */
-  tellsOf(path: string, kind: Kind): boolean {
-    return this.byPath.get(path)?.collected.includes(kind.name) ?? false;
+  /** What one file said. */
+  file(path: string): FileFacts | undefined {
+    return this.byPath.get(path);
   }
 
   /** Every event of this host, by file: what clocks of two logs are compared by. */

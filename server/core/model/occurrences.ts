@@ -13,6 +13,8 @@ export interface Occurrence<T> {
   readonly copies: readonly Fact<T>[];
   /** Seconds since boot where a log prints them or the clocks of two logs could be compared. */
   readonly boot: number | undefined;
+  /** Number of the boot in the log of `fact`, from 0: seconds since boot compare only within one. */
+  readonly inBoot: number;
 }
 
 /** Seconds after boot in which a log daemon may not run yet. */
@@ -33,7 +35,8 @@ interface Open<T> {
   readonly fact: Fact<T>;
   readonly copies: Fact<T>[];
   boot: number | undefined;
-  readonly seenIn: Set<string>;
+  /** The logs that told it, and the boot in which each did. */
+  readonly seenIn: Map<string, number>;
 }
 
 /** Events that say the same, by the clock their best report carries, each list in the order of that clock. */
@@ -41,17 +44,23 @@ type Alike<T> = Map<string, { at: number; open: Open<T> }[]>;
 
 /**
  * Merge the reports of one kind. `files` holds its facts by file; `offsets` is what `wallOffsets` found for the logs of
- * the host. Oldest first where times are known, else in the order of the files. Time grows as n log n, also where all
+ * the host, `restarts` where in them a boot begins. Oldest first where times are known, else in the order of the files. Time grows as n log n, also where all
  * reports say the same.
  */
 export function occurrences<T>(
   files: ReadonlyMap<string, readonly Fact<T>[]>,
   offsets: ReadonlyMap<string, number>,
+  restarts: ReadonlyMap<string, readonly number[]> = new Map(),
 ): Occurrence<T>[] {
   const bootOf = (fact: Fact<T>): number | undefined => {
     if (fact.time?.boot !== undefined) return fact.time.boot;
     const offset = offsets.get(fact.at.file);
     return fact.time?.wall !== undefined && offset !== undefined ? fact.time.wall / 1000 - offset : undefined;
+  };
+  /** Number of the boot in its log. */
+  const bootNo = ({ at }: Fact<T>): number => {
+    const lines = restarts.get(at.file);
+    return lines ? from(lines, at.line + 1, line => line) : 0;
   };
   const byKey = new Map<string, Alike<T>>();
   const all: Open<T>[] = [];
@@ -67,15 +76,15 @@ export function occurrences<T>(
       let alike = byKey.get(key);
       if (!alike) byKey.set(key, (alike = new Map()));
       const match =
-        (clock === '' ? undefined : nearest(alike.get(clock), fact, at, boot)) ??
+        (clock === '' ? undefined : nearest(alike.get(clock), fact, at, boot, bootNo(fact))) ??
         nextOfOtherClock(alike, clock, file, key, passed);
       if (match) {
         match.copies.push(fact);
-        match.seenIn.add(file);
+        match.seenIn.set(file, bootNo(fact));
         match.boot ??= boot;
         continue;
       }
-      const open: Open<T> = { fact, copies: [], boot, seenIn: new Set([file]) };
+      const open: Open<T> = { fact, copies: [], boot, seenIn: new Map([[file, bootNo(fact)]]) };
       const list = alike.get(clock);
       if (list) insert(list, { at, open });
       else alike.set(clock, [{ at, open }]);
@@ -83,15 +92,19 @@ export function occurrences<T>(
     }
   }
   const when = (o: Open<T>): number => o.boot ?? (o.fact.time?.wall ?? 0) / 1000;
-  return all.sort((a, b) => when(a) - when(b)).map(({ fact, copies, boot }) => ({ fact, copies, boot }));
+  // Of one log: seconds since boot are of one boot only.
+  const turn = (o: Open<T>): number => (files.size === 1 ? bootNo(o.fact) : 0);
+  return all
+    .sort((a, b) => turn(a) - turn(b) || when(a) - when(b))
+    .map(({ fact, copies, boot }) => ({ fact, copies, boot, inBoot: bootNo(fact) }));
 }
 
 /** Index of the first entry at or after a time. */
-function from(list: readonly { at: number }[], at: number): number {
+function from<E>(list: readonly E[], at: number, atOf: (entry: E) => number): number {
   let [low, high] = [0, list.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (list[middle]!.at < at) low = middle + 1;
+    if (atOf(list[middle]!) < at) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -99,7 +112,12 @@ function from(list: readonly { at: number }[], at: number): number {
 
 function insert<T>(list: { at: number; open: Open<T> }[], entry: { at: number; open: Open<T> }): void {
   if (entry.at >= list.at(-1)!.at) list.push(entry);
-  else list.splice(from(list, entry.at), 0, entry);
+  else
+    list.splice(
+      from(list, entry.at, e => e.at),
+      0,
+      entry,
+    );
 }
 
 /**
@@ -110,19 +128,21 @@ function nearest<T>(
   fact: Fact<T>,
   at: number,
   boot: number | undefined,
+  bootNo: number,
 ): Open<T> | undefined {
   if (!list) return undefined;
   let best: Open<T> | undefined;
   let distance = Infinity;
   const widest = boot === undefined ? tolerance('wall', Infinity) : tolerance('wall', boot);
-  for (let i = from(list, at - widest); i < list.length && list[i]!.at <= at + widest; i++) {
+  for (let i = from(list, at - widest, e => e.at); i < list.length && list[i]!.at <= at + widest; i++) {
     const { at: then, open } = list[i]!;
     const gap = Math.abs(then - at);
     if (gap >= distance) continue;
     const printed = fact.time?.boot !== undefined && open.fact.time?.boot !== undefined;
     if (boot !== undefined && gap > tolerance(printed ? 'boot' : 'wall', then)) continue;
     // A second report of one log is another event, unless two consoles printed the same one.
-    if (open.seenIn.has(fact.at.file) && !(printed && fact.time!.boot === open.fact.time!.boot)) continue;
+    const seen = open.seenIn.get(fact.at.file);
+    if (seen !== undefined && !(seen === bootNo && printed && fact.time!.boot === open.fact.time!.boot)) continue;
     [best, distance] = [open, gap];
   }
   return best;
@@ -145,6 +165,23 @@ function nextOfOtherClock<T>(
     }
   }
   return undefined;
+}
+
+/** For each log in which the clock of the kernel starts over, given all its events: the lines of the first events after. */
+export function restartsOf(clocks: ReadonlyMap<string, readonly Fact<any>[]>): Map<string, number[]> {
+  const restarts = new Map<string, number[]>();
+  for (const [file, facts] of clocks) {
+    const lines: number[] = [];
+    let before = -Infinity;
+    const stamped = facts.filter(f => f.time?.boot !== undefined);
+    for (const { at, time } of stamped.sort((a, b) => a.at.line - b.at.line)) {
+      // CPUs that print at once may come in another order by a little.
+      if (time!.boot! < before - 1) lines.push(at.line);
+      before = time!.boot!;
+    }
+    if (lines.length) restarts.set(file, lines);
+  }
+  return restarts;
 }
 
 const clockRank = (facts: readonly Fact<any>[]): number =>

@@ -2,7 +2,6 @@
 import { hostFolders, hostNames, ofBundle } from './folders.ts';
 import type { ByteLines } from './bytes.ts';
 import { decoder } from './decode.ts';
-import type { Kind } from '../model/kind.ts';
 import { type FileEntry, type Files, isArchive } from './files.ts';
 import type { Format } from './format.ts';
 import { Host } from '../model/host.ts';

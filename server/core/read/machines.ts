@@ -1,7 +1,6 @@
 /** Which folders are captures of one machine. */
-import { orderOf } from '../model/capture.ts';
+import { apartByWords, compareOrdinals, orderOf } from '../model/capture.ts';
 import type { Capture, FileFacts } from '../model/host.ts';
-import type { Kind } from '../model/kind.ts';
 import type { HostFolder } from './folders.ts';
 
 /** What the files of a folder say of the machine they were taken from. */
@@ -17,8 +16,6 @@ export interface Machine {
 /** How a machine is known: given by who knows the kinds of facts. */
 export interface Machines {
   of(files: readonly FileFacts[]): Machine;
-  /** The kinds it is known by: a file that tells of them may make it another machine. */
-  readonly kinds: readonly Kind[];
 }
 
 /** A folder with its machine. */
@@ -41,7 +38,7 @@ export function byMachine(taken: readonly Taken[]): Taken[][] {
     if (group) group.push(one);
     else groups.push([one]);
   }
-  return groups.map(g => g.toSorted((a, b) => when(a, g) - when(b, g)));
+  return groups.map(inOrder);
 }
 
 function sameMachine(a: Taken, b: Taken): boolean {
@@ -49,29 +46,45 @@ function sameMachine(a: Taken, b: Taken): boolean {
   const sort = (id: string): string => id.slice(0, id.indexOf(' '));
   if (x.ids.some(id => y.ids.some(other => sort(id) === sort(other) && id !== other))) return false;
   if (x.ids.some(id => y.ids.includes(id) && !isName(id))) return true;
-  if (x.name !== undefined && y.name !== undefined) return x.name === y.name && !common.test(x.name);
+  const [first, second] = [ownName(x), ownName(y)];
+  if (first !== undefined && second !== undefined) return first === second;
   // Folders that are called before and after are two captures, unless they say otherwise.
-  const [first, second] = [orderOf(a.folder.root), orderOf(b.folder.root)];
-  return first.words && second.words && first.stem === second.stem && x.name === y.name;
+  return apartByWords(a.folder.root, b.folder.root);
 }
 
-/** What puts a capture in order among its like: its time, else the words of its folder; NaN never. */
-function when({ machine, folder }: Taken, group: readonly Taken[]): number {
-  if (group.every(t => t.machine.time !== undefined)) return machine.time!;
-  const order = orderOf(folder.root);
-  return order.words ? order.ordinal[0]! : 0;
+/** A name that tells the machine from others. */
+const ownName = ({ name }: Machine): string | undefined => (name === undefined || common.test(name) ? undefined : name);
+
+/** Do the times of all, which differ, tell their order? */
+const timed = (group: readonly Taken[]): boolean =>
+  group.every(t => t.machine.time !== undefined) && new Set(group.map(t => t.machine.time)).size === group.length;
+/** Do the words of their folders? */
+const worded = (group: readonly Taken[]): boolean =>
+  group.every(t => t === group[0] || apartByWords(group[0]!.folder.root, t.folder.root));
+
+function inOrder(group: readonly Taken[]): Taken[] {
+  if (timed(group)) return group.toSorted((a, b) => a.machine.time! - b.machine.time!);
+  if (!worded(group)) return [...group];
+  return group.toSorted((a, b) => compareOrdinals(orderOf(a.folder.root).ordinal, orderOf(b.folder.root).ordinal));
 }
 
-/** The captures of one machine, with what they are called. */
+/** The captures of one machine, in their order, with what they are called. */
 export function capturesOf(group: readonly Taken[]): Capture[] {
-  const timed = group.every(t => t.machine.time !== undefined);
-  const worded = group.every(t => orderOf(t.folder.root).words);
-  const days = new Set(group.map(t => new Date(t.machine.time ?? 0).toISOString().slice(0, 10)));
-  return group.map(({ folder, machine }, i) => {
-    const base = folder.root.slice(folder.root.lastIndexOf('/') + 1) || '.';
-    const stamp = timed ? new Date(machine.time!).toISOString() : undefined;
-    const name =
-      stamp === undefined ? base : days.size > 1 ? stamp.slice(0, 16).replace('T', ' ') : stamp.slice(11, 16);
-    return { root: folder.root, name, ...(timed || worded ? { time: machine.time ?? i } : {}) };
-  });
+  const names = timed(group) ? timeNames(group.map(t => t.machine.time!)) : undefined;
+  const ordered = names !== undefined || worded(group);
+  const bases = group.map(({ folder: { root } }) => root.slice(root.lastIndexOf('/') + 1) || '.');
+  const unique = new Set(bases).size === bases.length;
+  return group.map(({ folder: { root }, machine }, i) => ({
+    root,
+    name: names?.[i] ?? (unique ? bases[i]! : root || '.'),
+    ...(names ? { byTime: true as const, time: machine.time! } : ordered ? { time: i } : {}),
+  }));
+}
+
+/** As short as tells them apart: `09:51`, `09:51:32`, `2022-02-10 09:51`. */
+function timeNames(times: readonly number[]): string[] {
+  const stamps = times.map(t => new Date(t).toISOString().replace('T', ' '));
+  const from = new Set(stamps.map(s => s.slice(0, 10))).size > 1 ? 0 : 11;
+  const to = [16, 19].find(n => new Set(stamps.map(s => s.slice(0, n))).size === stamps.length) ?? 23;
+  return stamps.map(s => s.slice(from, to));
 }

@@ -1,6 +1,7 @@
 /** A bundle of which a few files changed: those are read again, the rest stays as it was read. */
 import { hostFolders } from './folders.ts';
 import type { FileEntry, Files } from './files.ts';
+import type { FileFacts } from '../model/host.ts';
 import { type Bundle, readNoted } from './load.ts';
 import type { Machines } from './machines.ts';
 import type { Formats } from './recognise.ts';
@@ -15,25 +16,30 @@ export interface Change {
 }
 
 /**
- * A bundle with the changed files read again, the one that was given as it was; undefined where machines appear, go or may be called
- * otherwise, so that all has to be read.
+ * A bundle with the changed files read again, the one that was given as it was; undefined where machines appear, go or
+ * are known by something else, so that all has to be read.
  */
 export async function reloadFiles(
   bundle: Bundle,
   files: Files,
   formats: Formats,
-  { before, now, changed, machines }: Change,
+  { before: listed, now, changed, machines }: Change,
 ): Promise<Bundle | undefined> {
   const folders = foldersOf(now);
-  if (rootsOf(folders) !== rootsOf(foldersOf(before))) return undefined;
+  if (rootsOf(folders) !== rootsOf(foldersOf(listed))) return undefined;
   let { hosts, files: loaded, faults, truncated } = bundle;
   for (const [path, entry] of changed) {
     const root = folders.find(f => f.files.includes(path))?.root;
     const host = hosts.find(h => h.captures.some(c => c.root === root)) ?? hosts.find(h => h.files().includes(path));
     const { reading, notes } = entry ? await readNoted(files, entry, formats) : { reading: undefined, notes: [] };
-    const named = machines.kinds.some(kind => reading?.collected.includes(kind.name) || host?.tellsOf(path, kind));
+    const before = host?.file(path);
+    const knownAs = (file: FileFacts | undefined): string => {
+      const { name, ids } = machines.of(file ? [file] : []);
+      return JSON.stringify([name, ids]);
+    };
     // Which capture of several comes first may hang on any of its files.
-    if (named || (reading && !host) || (host && host.captures.length > 1)) return undefined;
+    if (knownAs(reading) !== knownAs(before) || (reading && !host) || (host && host.captures.length > 1))
+      return undefined;
     loaded = loaded.filter(f => f.path !== path);
     faults = [...faults.filter(f => f.file !== path), ...(reading?.faults ?? [])];
     truncated = [...truncated.filter(t => t.file !== path), ...notes];

@@ -1,5 +1,6 @@
 /** Rules over hosts: what was found, what is clean, what could not be judged. The three are never confused. */
-import { type Dump, type Dumps, dumpsOf, identityOf } from '../model/capture.ts';
+import { type Dump, type Dumps, dumpsOf, identityOf, shownAt } from '../model/capture.ts';
+import type { Fact } from '../model/fact.ts';
 import type { Host } from '../model/host.ts';
 import { kindOf } from '../model/kind.ts';
 import { oneLine } from '../model/text.ts';
@@ -126,17 +127,22 @@ function overMoments(host: Host, rule: StateRule, names: ReadonlySet<string>): J
   const judged = moments.map(dump =>
     sort(rule, host, rule.judge(viewOf(host, names, dump), { name: dump?.name ?? host.name })),
   );
-  if (judged.length === 1) return judged[0]!;
+  if (dumps.list.length === 0 || (judged.length === 1 && host.captures.length === 1)) return judged[0]!;
   const rows = new Map<string, AtMoment[]>();
   judged.forEach(({ findings }, index) => {
     for (const verdict of findings) {
       const key = rowOf(verdict);
-      rows.set(key, [...(rows.get(key) ?? []), { dump: dumps.list[index]!, index, verdict }]);
+      const at = { dump: dumps.list[index]!, index, verdict };
+      const row = rows.get(key);
+      if (row) row.push(at);
+      else rows.set(key, [at]);
     }
   });
   // What one moment lacked, another had.
   const notRun = judged.every(j => j.notRun.length > 0) ? judged.at(-1)!.notRun : [];
-  return { findings: [...rows].map(([key, found]) => worstOf(key, found, dumps)), notRun, faults: [] };
+  const goodAt = (i: number, verdict: Verdict): boolean =>
+    judged[i]!.notRun.length === 0 && shows(host, dumps.list[i]!, verdict.evidence[0]);
+  return { findings: [...rows.values()].map(found => worstOf(host, found, dumps, goodAt)), notRun, faults: [] };
 }
 
 /** The moments of the judged kind that has most of them: of what the rule needs, first of all. */
@@ -148,27 +154,41 @@ function momentsOf(host: Host, rule: StateRule): Dumps {
 const rowOf = ({ key, evidence: [head] }: Verdict): string =>
   key ?? `${head.kind} ${identityOf(kindOf(head), head.value) ?? ''}`;
 
-function worstOf(key: string, found: readonly AtMoment[], { list, ordered }: Dumps): Verdict {
-  const worst = found.toSorted(
+function worstOf(
+  host: Host,
+  found: readonly AtMoment[],
+  { list, ordered }: Dumps,
+  goodAt: (index: number, verdict: Verdict) => boolean,
+): Verdict {
+  const { dump, verdict } = found.toSorted(
     (a, b) =>
       bySeverity(a.verdict, b.verdict) || (b.verdict.badness ?? 0) - (a.verdict.badness ?? 0) || b.index - a.index,
   )[0]!;
   const last = Math.max(...found.map(f => f.index));
-  const over = ordered ? list.findIndex((dump, i) => i > last && shows(dump, key, worst.verdict)) : -1;
-  const many = found.length > 1 ? `, at ${found.length} of ${list.length} moments` : '';
-  const when = over >= 0 ? `; over by ${list[over]!.name}` : ordered ? '' : '; the order of the captures is not known';
+  const over = ordered ? list.findIndex((_, i) => i > last && goodAt(i, verdict)) : -1;
+  const moments = new Set(found.map(f => f.index)).size;
+  const what = host.captures.length > 1 ? 'captures' : 'dumps';
+  const when = [
+    `${moments > 1 ? 'worst' : 'seen'} ${dump.placed}`,
+    ...(moments > 1 ? [`seen in ${moments} of ${list.length} ${what}`] : []),
+    ...(over >= 0 ? [`over by ${list[over]!.label}`] : []),
+    ...(ordered || list.length === 1 ? [] : [`the order of the ${what} is not known`]),
+  ].join(', ');
   return {
-    ...worst.verdict,
-    message: oneLine(`${worst.verdict.message}; at ${worst.dump.name}${many}${when}`, maxMessage),
+    ...verdict,
+    message: oneLine(`${verdict.message}; ${when}`, maxMessage),
     // What is over endangers nothing now.
-    severity: over >= 0 && worst.verdict.severity === 'error' ? 'warning' : worst.verdict.severity,
-    capture: worst.dump.name,
+    severity: over >= 0 && verdict.severity === 'error' ? 'warning' : verdict.severity,
+    capture: dump.name,
   };
 }
 
-/** Was that very row seen at a later moment? It is good there, for nothing was found of it. */
-function shows(dump: Dump, key: string, { evidence: [head], key: own }: Verdict): boolean {
-  const row = identityOf(kindOf(head), head.value);
-  const there = dump.facts.some(f => f.kind === head.kind && identityOf(kindOf(f), f.value) === row);
-  return there || (own === key && dump.facts.length > 0 && dump.facts[0]!.kind !== head.kind);
+/** Does a moment show that very row, and as much of it as `row` does? Where nothing is found of it then, it is good. */
+function shows(host: Host, dump: Dump, row: Fact<any>): boolean {
+  const kind = kindOf(row);
+  const identity = identityOf(kind, row.value);
+  const fields = Object.keys(row.value);
+  return (shownAt(host, kind, dump) ?? []).some(
+    f => identityOf(kind, f.value) === identity && fields.every(name => f.value[name] !== undefined),
+  );
 }

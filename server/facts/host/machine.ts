@@ -12,9 +12,12 @@ import { Uptime } from './uptime.ts';
 
 /** The date of the capture, else its boot time and how long it was up. */
 export const machines: Machines = {
-  kinds: [Hostname, DmiField],
   of(files) {
-    const uuid = firstOf(files, DmiField, f => f.value.name === 'UUID' && f.value.title === 'System Information');
+    const uuid = firstOf(
+      files,
+      DmiField,
+      f => f.value.name === 'UUID' && f.value.title === 'System Information' && isUuid(f.value.text),
+    );
     const own = firstOf(files, SysctlValue, f => f.value.key === 'kernel.hostname');
     const date = firstOf(files, DateOutput)?.time?.wall;
     const btime = firstOf(files, KernelStat, f => f.value.name === 'btime')?.value.value;
@@ -29,6 +32,10 @@ export const machines: Machines = {
     };
   },
 };
+
+/** Firmware that was given none says so in words, or by one digit all through. */
+const isUuid = (text: string): boolean =>
+  /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) && new Set(text.replaceAll('-', '')).size > 1;
 
 function firstOf<T>(
   files: readonly FileFacts[],

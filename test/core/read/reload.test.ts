@@ -53,3 +53,25 @@ test('a file of another machine is a reason to read everything', async () => {
     undefined,
   );
 });
+
+test('a file that names another machine than before is one as well', async () => {
+  const named = { ...texts, 'etc/hostname': 'web1\n' };
+  const paths = [...before, 'etc/hostname'];
+  const now = async (name: string) =>
+    reloadFiles(
+      await loadBundle(filesOf(named), formats, { machines }),
+      filesOf({ ...named, 'etc/hostname': `${name}\n# edited\n` }),
+      formats,
+      {
+        before: paths,
+        now: paths,
+        changed: new Map([['etc/hostname', { path: 'etc/hostname', size: 100 }]]),
+        machines,
+      },
+    );
+  assert.equal(await now('web2'), undefined);
+  assert.deepEqual(
+    (await now('web1'))?.hosts.map(h => h.name),
+    ['web1'],
+  );
+});

@@ -1,0 +1,114 @@
+/** Folders of one machine are captures of one host, and of two machines never. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bundleOf, dmi, good, sos, type Texts, uname, under } from '../../moments.ts';
+
+/** Each host with its captures: `web1: 09:51, 10:20`. */
+const hosts = async (texts: Texts): Promise<string[]> =>
+  (await bundleOf(texts)).hosts.map(h => `${h.name}: ${h.captures.map(c => c.name).join(', ')}`);
+const times = async (texts: Texts) => (await bundleOf(texts)).hosts.map(h => h.captures.map(c => c.time !== undefined));
+const [first, second] = ['4c4c4544-0042-3010-8054-b4c04f4c3332', '4c4c4544-0042-3010-8054-b4c04f4c3333'];
+
+test('two reports of one name are one host, by time', async () => {
+  const texts = {
+    ...under('a', sos('web1', '10:20:00', good)),
+    ...under('b', sos('web1', '09:51:32', good)),
+  };
+  assert.deepEqual(await hosts(texts), ['web1: 09:51, 10:20']);
+  const [host] = (await bundleOf(texts)).hosts;
+  assert.deepEqual(
+    host!.captures.map(c => c.root),
+    ['b', 'a'],
+  );
+});
+
+test('names of moments are as long as tells them apart', async () => {
+  const at = (time: string): Texts => sos('web1', time, good);
+  assert.deepEqual(await hosts({ ...under('a', at('09:51:32')), ...under('b', at('09:51:40')) }), [
+    'web1: 09:51:32, 09:51:40',
+  ]);
+  const nextDay = { ...at('09:51:32'), 'sos_commands/date/date': 'Fri Feb 11 09:51:32 UTC 2022\n' };
+  assert.deepEqual(await hosts({ ...under('a', at('09:51:32')), ...under('b', nextDay) }), [
+    'web1: 2022-02-10 09:51, 2022-02-11 09:51',
+  ]);
+  // The same time twice orders nothing.
+  const same = { ...under('a', at('09:51:32')), ...under('b', at('09:51:32')) };
+  assert.deepEqual(await hosts(same), ['web1: a, b']);
+  assert.deepEqual(await times(same), [[false, false]]);
+});
+
+test('boot time and uptime tell the time where no date does', async () => {
+  const tree = (uptime: number): Texts => ({
+    'etc/hostname': 'web1\n',
+    'proc/stat': 'cpu  10 0 10 1000 0 0 0 0 0 0\nbtime 1644480000\n',
+    'proc/uptime': `${uptime}.00 4000.00\n`,
+  });
+  assert.deepEqual(await hosts({ ...under('a', tree(7260)), ...under('b', tree(3600)) }), ['web1: 09:00, 10:01']);
+});
+
+test('without any time the order of two folders is not known', async () => {
+  const tree = { 'etc/hostname': 'web1\n', 'proc/zoneinfo': good };
+  const texts = { ...under('a', tree), ...under('b', tree) };
+  assert.deepEqual(await hosts(texts), ['web1: a, b']);
+  assert.deepEqual(await times(texts), [[false, false]]);
+});
+
+test('another UUID or another kernel.hostname is another machine', async () => {
+  const tree = (more: Texts, time: string): Texts => sos('web1', time, good, more);
+  const by = (a: Texts, b: Texts): Texts => ({
+    ...under('a', tree(a, '09:00:00')),
+    ...under('b', tree(b, '10:00:00')),
+  });
+  assert.deepEqual(await hosts(by({ dmidecode: dmi(first) }, { dmidecode: dmi(second) })), [
+    'web1 (a): web1 (a)',
+    'web1 (b): web1 (b)',
+  ]);
+  assert.equal((await hosts(by({ dmidecode: dmi(first) }, { dmidecode: dmi(first.toUpperCase()) }))).length, 1);
+  const sysctl = (name: string): Texts => ({
+    'sos_commands/kernel/sysctl_-a': `kernel.hostname = ${name}\nvm.swappiness = 60\n`,
+  });
+  assert.equal((await hosts(by(sysctl('web1'), sysctl('web2')))).length, 2);
+  assert.equal((await hosts(by(sysctl('web1'), sysctl('web1')))).length, 1);
+});
+
+test('localhost is a name of many machines', async () => {
+  for (const name of ['localhost', 'localhost.localdomain']) {
+    const tree = (more: Texts = {}): Texts => sos(name, '09:51:32', good, more);
+    assert.equal((await hosts({ ...under('a', tree()), ...under('b', tree()) })).length, 2);
+    assert.equal(
+      (await hosts({ ...under('a', tree({ dmidecode: dmi(first) })), ...under('b', tree({ dmidecode: dmi(first) })) }))
+        .length,
+      1,
+    );
+    assert.equal((await hosts({ ...under('before', tree()), ...under('after', tree()) })).length, 1);
+  }
+});
+
+test('a UUID that firmware was never given says nothing', async () => {
+  for (const none of ['Not Settable', '00000000-0000-0000-0000-000000000000', 'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF']) {
+    const tree = { 'proc/zoneinfo': good, dmidecode: dmi(none) };
+    assert.equal((await hosts({ ...under('a', tree), ...under('b', tree) })).length, 2, none);
+  }
+});
+
+test('folders called before and after are two captures, unless they say otherwise', async () => {
+  const tree = { 'proc/zoneinfo': good };
+  assert.deepEqual(await hosts({ ...under('after', tree), ...under('before', tree) }), ['before: before, after']);
+  assert.deepEqual(await hosts({ ...under('case 17/after', tree), ...under('case 17/before', tree) }), [
+    'before: before, after',
+  ]);
+  const named = (name: string): Texts => ({ ...tree, 'sos_commands/kernel/uname_-a': uname(name) });
+  assert.equal((await hosts({ ...under('before', named('web1')), ...under('after', named('web2')) })).length, 2);
+  assert.deepEqual(await hosts({ ...under('before', named('web1')), ...under('after', tree) }), [
+    'web1: before, after',
+  ]);
+  assert.equal((await hosts({ ...under('web1-before', tree), ...under('web2-after', tree) })).length, 2);
+  assert.equal((await hosts({ ...under('a', tree), ...under('b', tree) })).length, 2);
+});
+
+test('folders of the same last name are called by their paths', async () => {
+  const tree = { 'proc/zoneinfo': good };
+  assert.deepEqual(await hosts({ ...under('before/sos', tree), ...under('after/sos', tree) }), [
+    'sos: before/sos, after/sos',
+  ]);
+});

@@ -1,0 +1,307 @@
+/** States judged moment by moment: each row told once, at its worst, and over only where it was seen good later. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { reviewJson } from '../../../server/cli/json.ts';
+import { defineRule } from '../../../server/core/review/rule.ts';
+import { cite } from '../../../server/core/model/fact.ts';
+import { Host } from '../../../server/core/model/host.ts';
+import { reportOf } from '../../../server/core/review/report.ts';
+import { review } from '../../../server/core/review/run.ts';
+import { SysctlValue, sysctlOf } from '../../../server/facts/host/sysctl.ts';
+import { HungTask } from '../../../server/facts/kernel-log/hung-task.ts';
+import { Zone } from '../../../server/facts/memory/zoneinfo.ts';
+import hungTask from '../../../server/rules/process/hung-task.ts';
+import zoneBelowMin from '../../../server/rules/memory/zone-below-min.ts';
+import { hostOf, readText } from '../../harness.ts';
+import { bad, bundleOf, dmi, good, normal, sos, type Texts, under, zone } from '../../moments.ts';
+
+/** Each finding as its severity, the zone, and what is said of when. */
+const found = async (texts: Texts): Promise<string[]> => {
+  const { hosts } = await bundleOf(texts);
+  const result = review(hosts, [zoneBelowMin]);
+  assert.deepEqual(result.faults, []);
+  return result.findings.map(
+    f => `${f.severity} ${f.message.replace(/^(Node \d+ \w+): .*?(?:reclaim|serve)(?:; |$)/, '$1: ')}`,
+  );
+};
+const date = (time: string): string => `Thu Feb 10 ${time} UTC 2022\n`;
+
+test('good, then bad: an error, with when', async () => {
+  assert.deepEqual(await found({ 'zoneinfo.1': good, 'zoneinfo.2': bad }), ['error Node 0 Normal: seen in zoneinfo.2']);
+  assert.deepEqual(await found({ 'zoneinfo-before': good, 'zoneinfo-after': bad }), [
+    'error Node 0 Normal: seen in zoneinfo-after',
+  ]);
+  const pasted = date('09:51:32') + good + date('09:52:32') + bad;
+  assert.deepEqual(await found({ 'notes.txt': pasted }), ['error Node 0 Normal: seen in dump 2 of notes.txt']);
+});
+
+test('bad, then good: over, which is a warning', async () => {
+  assert.deepEqual(await found({ 'zoneinfo.1': bad, 'zoneinfo.2': good }), [
+    'warning Node 0 Normal: seen in zoneinfo.1, over by zoneinfo.2',
+  ]);
+  assert.deepEqual(await found({ 'before/zoneinfo': bad, 'after/zoneinfo': good }), [
+    'warning Node 0 Normal: seen in before/, over by after/',
+  ]);
+  const pasted = date('09:51:32') + bad + date('09:52:32') + good;
+  assert.deepEqual(await found({ 'notes.txt': pasted }), [
+    'warning Node 0 Normal: seen in dump 1 of notes.txt, over by dump 2 of notes.txt',
+  ]);
+});
+
+test('one moment only: nothing is said of when', async () => {
+  assert.deepEqual(await found({ 'proc/zoneinfo': bad }), ['error Node 0 Normal: ']);
+});
+
+test('of three dumps the middle one', async () => {
+  assert.deepEqual(await found({ 'zoneinfo.1': good, 'zoneinfo.2': bad, 'zoneinfo.3': good }), [
+    'warning Node 0 Normal: seen in zoneinfo.2, over by zoneinfo.3',
+  ]);
+  assert.deepEqual(await found({ 'zoneinfo.1': normal(500), 'zoneinfo.2': bad, 'zoneinfo.3': good }), [
+    'warning Node 0 Normal: worst in zoneinfo.1, seen in 2 of 3 dumps, over by zoneinfo.3',
+  ]);
+  // Good in between only.
+  assert.deepEqual(await found({ 'zoneinfo.1': bad, 'zoneinfo.2': good, 'zoneinfo.3': normal(500) }), [
+    'error Node 0 Normal: worst in zoneinfo.3, seen in 2 of 3 dumps',
+  ]);
+});
+
+test('another zone that is good later, or a row that is not shown later, ends nothing', async () => {
+  const other = zone('Normal', 200_000, 1);
+  assert.deepEqual(await found({ 'zoneinfo.1': bad + zone('Normal', 900, 1), 'zoneinfo.2': bad + other }), [
+    'error Node 0 Normal: worst in zoneinfo.1, seen in 2 of 2 dumps',
+    'warning Node 1 Normal: seen in zoneinfo.1, over by zoneinfo.2',
+  ]);
+  // Beside a zone that is still bad and one that was good all along, the row is gone.
+  assert.deepEqual(
+    await found({ 'zoneinfo.1': zone('DMA32', 900) + bad, 'zoneinfo.2': good }),
+    ['warning Node 0 Normal: seen in zoneinfo.1, over by zoneinfo.2', 'error Node 0 DMA32: seen in zoneinfo.1'].sort(),
+  );
+});
+
+test('a later dump that does not show what was bad proves nothing', async () => {
+  const spanned = (text: string): string => text.replace(/^ +(?:min|low|high) .*\n/gm, '');
+  assert.deepEqual(await found({ 'zoneinfo.1': bad, 'zoneinfo.2': spanned(good) }), [
+    'error Node 0 Normal: seen in zoneinfo.1',
+  ]);
+  assert.deepEqual(await found({ 'zoneinfo.1': bad, 'zoneinfo.2': spanned(good) + zone('Movable', 100_000) }), [
+    'error Node 0 Normal: seen in zoneinfo.1',
+  ]);
+});
+
+test('an order that is not known is said, and nothing is called over', async () => {
+  assert.deepEqual(await found({ 'zoneinfo-a': bad, 'zoneinfo-b': good }), [
+    'error Node 0 Normal: seen in zoneinfo-a, the order of the dumps is not known',
+  ]);
+  assert.deepEqual(await found({ 'zoneinfo-a': bad, 'zoneinfo-b': normal(500) }), [
+    'error Node 0 Normal: worst in zoneinfo-b, seen in 2 of 2 dumps, the order of the dumps is not known',
+  ]);
+  const tree = (text: string): Texts => ({ 'etc/hostname': 'web1\n', 'proc/zoneinfo': text });
+  assert.deepEqual(await found({ ...under('a', tree(bad)), ...under('b', tree(good)) }), [
+    'error Node 0 Normal: seen in a/, the order of the captures is not known',
+  ]);
+});
+
+test('two reports of one machine, in JSON', async () => {
+  const json = async (texts: Texts) => {
+    const bundle = await bundleOf(texts);
+    return JSON.parse(reviewJson(reportOf(bundle, review(bundle.hosts, [zoneBelowMin]))));
+  };
+  const texts = { ...under('x', sos('web1', '10:20:00', good)), ...under('y', sos('web1', '09:51:32', bad)) };
+  const { hosts, findings } = await json(texts);
+  assert.deepEqual(
+    hosts.map((h: any) => [h.name, h.captures]),
+    [['web1', ['09:51', '10:20']]],
+  );
+  assert.deepEqual(
+    findings.map((f: any) => [f.severity, f.capture, f.file]),
+    [['warning', '09:51', 'y/proc/zoneinfo']],
+  );
+  assert.match(findings[0].message, /; seen at 09:51, over by 10:20$/);
+  // Of one moment only, and which one is told.
+  const { 'x/proc/zoneinfo': _, ...one } = texts;
+  const alone = (await json({ ...one, 'x/proc/uptime': '100.00 100.00\n' })).findings;
+  assert.deepEqual([alone.length, alone[0].capture, alone[0].severity], [1, '09:51', 'error']);
+  assert.match(alone[0].message, /; seen at 09:51$/);
+});
+
+test('another machine of the same name ends nothing', async () => {
+  const [first, second] = ['4c4c4544-0042-3010-8054-b4c04f4c3332', '4c4c4544-0042-3010-8054-b4c04f4c3333'];
+  assert.deepEqual(
+    await found({
+      ...under('x', sos('web1', '10:20:00', good, { dmidecode: dmi(first) })),
+      ...under('y', sos('web1', '09:51:32', bad, { dmidecode: dmi(second) })),
+    }),
+    ['error Node 0 Normal: '],
+  );
+});
+
+/** Says of each zone what min_free_kbytes was then, and counts how often it was asked. */
+const probe = (id = 'probe') => {
+  const asked: string[] = [];
+  const rule = defineRule({
+    id,
+    severity: 'error',
+    summary: 'A probe',
+    why: 'A probe.',
+    needs: [Zone],
+    uses: [SysctlValue],
+    *judge(now, moment) {
+      asked.push(`${now.name} ${moment.name}`);
+      for (const z of now.all(Zone))
+        yield {
+          message: `${z.value.zone} ${z.value.free} ${sysctlOf(now, 'vm.min_free_kbytes')?.value.text}`,
+          evidence: [cite(z, 'free')],
+          key: `${z.value.free}`,
+        };
+    },
+  });
+  return { rule, asked };
+};
+const sysctl = (kbytes: number): string => `vm.min_free_kbytes = ${kbytes}\nvm.swappiness = 60\n`;
+
+/** Enough of them to be known for what they are without the name of a file. */
+const settings = (kbytes: number): string => `$ sysctl -a\n${sysctl(kbytes)}`;
+
+test('settings are those of the moment of the zones', async () => {
+  const said = async (texts: Texts): Promise<string[]> =>
+    review((await bundleOf(texts)).hosts, [probe().rule])
+      .findings.map(f => f.message.split(';')[0]!)
+      .sort();
+  const tree = (free: number, kbytes: number): Texts => ({
+    'proc/zoneinfo': normal(free),
+    'sos_commands/kernel/sysctl_-a': sysctl(kbytes),
+  });
+  assert.deepEqual(await said({ ...under('before', tree(1, 4000)), ...under('after', tree(2, 8000)) }), [
+    'Normal 1 4000',
+    'Normal 2 8000',
+  ]);
+  assert.deepEqual(
+    await said({
+      'notes.txt': 'x',
+      'before/zoneinfo': normal(1),
+      'after/zoneinfo': normal(2),
+      'before/sysctl_-a.txt': sysctl(4000),
+      'after/sysctl_-a.txt': sysctl(8000),
+    }),
+    ['Normal 1 4000', 'Normal 2 8000'],
+  );
+  assert.deepEqual(await said({ 'notes.txt': normal(1) + settings(4000) + normal(2) + settings(8000) }), [
+    'Normal 1 4000',
+    'Normal 2 8000',
+  ]);
+});
+
+test('only what changed is judged again', async () => {
+  const { rule, asked } = probe();
+  const other = probe('other');
+  const read = (path: string, text: string) => readText(path, text);
+  const files = [
+    read('zoneinfo.1', bad),
+    read('zoneinfo.2', good),
+    read('sysctl_-a.txt', sysctl(4000)),
+    read('proc/loadavg', '0.10 0.20 0.30 1/200 4000\n'),
+  ];
+  const [one, two] = [new Host('one', 'one', files), hostOf('two', [read('proc/zoneinfo', bad)])];
+  const first = review([one, two], [rule, other.rule]);
+  assert.deepEqual(asked, ['one zoneinfo.1', 'one zoneinfo.2', 'two zoneinfo']);
+  const judged = (hosts: readonly Host[], rules = [rule, other.rule], before = first) => {
+    asked.length = 0;
+    return review(hosts, rules, before);
+  };
+  const again = judged([one, two]);
+  assert.deepEqual(asked, []);
+  assert.deepEqual(
+    again.findings.map(f => f.message),
+    first.findings.map(f => f.message),
+  );
+  judged([one.with('proc/loadavg', read('proc/loadavg', '9.10 0.20 0.30 1/200 4000\n')), two]);
+  assert.deepEqual(asked, []);
+  judged([one.with('sysctl_-a.txt', read('sysctl_-a.txt', sysctl(8000))), two]);
+  assert.deepEqual(asked, ['one zoneinfo.1', 'one zoneinfo.2']);
+  const gone = judged([one.with('zoneinfo.1', undefined), two]);
+  assert.deepEqual(asked, ['one zoneinfo.2']);
+  assert.ok(!gone.findings.some(f => f.host === 'one' && f.message.includes('900')));
+  judged([one, two], [probe().rule, other.rule]);
+  assert.deepEqual(asked, [], 'another rule of that name does not get what this one said');
+  // What was kept is kept once more.
+  judged([one, two], [rule, other.rule], again);
+  assert.deepEqual(asked, []);
+});
+
+test('ten times the dumps take about ten times as long', { timeout: 60_000 }, () => {
+  const readings = Array.from({ length: 2000 }, (_, i) => [
+    readText(`zoneinfo.${i}`, zone('DMA32', 3000) + normal(i % 2 ? 200_000 : 900)),
+    readText(`sysctl.${i}`, settings(4000 + i)),
+  ]);
+  const time = (n: number): number => {
+    const best = [0, 1, 2].map(() => {
+      const fresh = hostOf('many', readings.slice(0, n).flat());
+      const from = performance.now();
+      const { findings, faults } = review([fresh], [zoneBelowMin, probe().rule]);
+      assert.deepEqual(faults, []);
+      assert.ok(findings.length > 0);
+      return performance.now() - from;
+    });
+    return Math.min(...best);
+  };
+  time(200);
+  const [few, many] = [time(200), time(2000)];
+  assert.ok(many / few < 30, `${few.toFixed(1)} ms for 200, ${many.toFixed(1)} ms for 2000`);
+});
+
+// --- boots ----------------------------------------------------------------------------------------------------------
+
+const stamp = (at: number): string => `[${at.toFixed(6).padStart(12)}]`;
+const banner = `${stamp(0)} Linux version 5.4.0-42-generic (buildd@lgw01) (gcc version 9.3.0) #46-Ubuntu SMP Fri Jul 10 00:24:02 UTC 2020`;
+const hung = (at: number): string =>
+  [
+    'INFO: task dd:812 blocked for more than 120 seconds.',
+    '      Not tainted 5.4.0-42-generic #46-Ubuntu',
+    '"echo 0 > /proc/sys/kernel/hung_task_timeout_secs" disables this message.',
+    'dd              D    0   812      2 0x80004000',
+    'Call Trace:',
+    ' __schedule+0x2e3/0x740',
+    ' schedule+0x42/0xb0',
+    ' xlog_grant_head_wait+0xc1/0x160 [xfs]',
+  ]
+    .map(line => `${stamp(at)} ${line}`)
+    .join('\n');
+const hangs = (texts: Texts): (number | undefined)[] => {
+  const host = hostOf(
+    'host',
+    Object.entries(texts).map(([path, text]) => readText(path, text)),
+  );
+  const counts = review([host], [hungTask]).findings.map(f => f.count);
+  const events = host.events(HungTask);
+  assert.equal(
+    counts.reduce((a, b) => a + b, 0),
+    events.length,
+  );
+  return events.map(e => e.boot);
+};
+
+const said = (texts: Texts): string => {
+  const host = hostOf(
+    'host',
+    Object.entries(texts).map(([path, text]) => readText(path, text)),
+  );
+  return review([host], [hungTask])
+    .findings.map(f => f.message)
+    .join();
+};
+
+test('two boots that report the same task at the same second are two events', () => {
+  const boot = (at: number): string => `${banner}\n${hung(at)}`;
+  assert.equal(hangs({ 'var/log/dmesg': `${boot(1130)}\n${boot(1130)}` }).length, 2);
+  assert.equal(hangs({ 'var/log/dmesg': `${boot(1130)}\n${boot(1130.02)}` }).length, 2);
+  assert.equal(hangs({ 'var/log/dmesg': `${boot(1130)}\n${boot(700)}` }).length, 2);
+  assert.match(said({ 'var/log/dmesg': `${boot(700)}\n${boot(1130)}` }), /in more than one boot/);
+  assert.match(said({ 'var/log/dmesg': `${banner}\n${hung(700)}\n${hung(1130)}` }), /first 700.000 s.*last 1130 s/);
+  // A second console prints the same once more, and that is one.
+  assert.equal(hangs({ 'var/log/dmesg': `${banner}\n${hung(1130)}\n${hung(1130)}` }).length, 1);
+});
+
+test('the log of one boot beside the log of two', () => {
+  const boot = (at: number): string => `${banner}\n${hung(at)}`;
+  assert.equal(hangs({ 'var/log/kern.log': `${boot(1130)}\n${boot(1130.02)}`, dmesg: boot(1130.02) }).length, 2);
+});

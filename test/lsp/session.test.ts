@@ -1,0 +1,178 @@
+/** What the session keeps on show when a reading comes to nothing. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { openSession, type Watch } from '../../server/lsp/session.ts';
+import { defineRule } from '../../server/core/review/rule.ts';
+import { SysctlValue } from '../../server/facts/host/sysctl.ts';
+import { Zone } from '../../server/facts/memory/zoneinfo.ts';
+import { rules } from '../../server/rules/index.ts';
+import { formats } from '../harness.ts';
+import { hungTask, troubledHost, zoneinfo } from './host.ts';
+
+const root = 'file:///bundle';
+
+/** A session over files in memory, which a test changes and breaks at will. */
+function sessionOver(files: Readonly<Record<string, string>>, ruleList = rules) {
+  const disk = new Map(Object.entries(files));
+  /** Fails the listing after so many files. */
+  const breaks: { after?: number | undefined } = {};
+  const shown = new Map<string, readonly string[]>();
+  const states: string[] = [];
+  const failures: unknown[] = [];
+  const bytes = new TextEncoder();
+  const session = openSession(
+    formats,
+    ruleList,
+    {
+      folder: key =>
+        key === root
+          ? {
+              async *list() {
+                let n = 0;
+                for (const [path, text] of disk) {
+                  if (n++ === breaks.after) throw new Error('the disk is gone');
+                  yield { path, size: bytes.encode(text).length };
+                }
+              },
+              async *read(path) {
+                yield bytes.encode(disk.get(path)!);
+              },
+            }
+          : undefined,
+      size: async key => {
+        const text = disk.get(key.slice(root.length + 1));
+        return text === undefined ? undefined : bytes.encode(text).length;
+      },
+      text: async () => undefined,
+      link: async () => false,
+    },
+    {
+      reviewed: ({ review }) => shown.set(root, review.findings.map(f => f.rule.id).sort()),
+      dropped: () => shown.delete(root),
+      changed: ({ state }) => states.push(state),
+      failed: error => failures.push(error),
+    },
+  );
+  session.setFolders([root]);
+  return { session, disk, breaks, shown: () => shown.get(root), states, failures };
+}
+
+/** Cancels once so many files were begun. */
+const cancelledAt = (n: number): Watch => {
+  let begun = 0;
+  return {
+    file: () => void begun++,
+    get cancelled() {
+      return begun >= n;
+    },
+  };
+};
+const trouble = ['hung-task', 'zone-below-min'];
+
+test('a reading that fails leaves the last review on show, and says so', async () => {
+  const s = sessionOver(troubledHost);
+  await s.session.reviewFolders();
+  assert.deepEqual(s.shown(), trouble);
+  assert.equal(s.states.at(-1), 'ready');
+  for (const after of [0, 1, 3]) {
+    s.breaks.after = after;
+    await s.session.reviewFolder(root);
+    assert.deepEqual(s.shown(), trouble);
+    assert.equal(s.states.at(-1), 'failed');
+    assert.equal(s.session.summary().errors, 2);
+  }
+  assert.equal(s.failures.length, 3);
+  s.breaks.after = undefined;
+  s.disk.set('proc/zoneinfo', zoneinfo(200_000));
+  await s.session.reviewFolder(root);
+  assert.deepEqual(s.shown(), ['hung-task']);
+  assert.equal(s.states.at(-1), 'ready');
+});
+
+test('a first reading that fails shows nothing', async () => {
+  const s = sessionOver(troubledHost);
+  s.breaks.after = 1;
+  await s.session.reviewFolders();
+  assert.equal(s.shown(), undefined);
+  assert.deepEqual(s.session.reviewed(), []);
+  s.breaks.after = undefined;
+  await s.session.reviewFolders();
+  assert.deepEqual(s.shown(), trouble);
+});
+
+test('a reading that is cancelled leaves the last review on show, and says so', async () => {
+  const s = sessionOver(troubledHost);
+  await s.session.reviewFolders();
+  s.disk.set('proc/zoneinfo', zoneinfo(200_000));
+  for (const at of [0, 1, 2]) {
+    await s.session.reviewFolder(root, cancelledAt(at));
+    assert.deepEqual(s.shown(), trouble);
+    assert.equal(s.states.at(-1), 'cancelled');
+    assert.equal(s.session.summary().errors, 2);
+  }
+  const all = s.session.reviewAll();
+  s.session.cancel();
+  await all;
+  assert.equal(s.states.at(-1), 'cancelled');
+  await s.session.reviewFolder(root);
+  assert.deepEqual(s.shown(), ['hung-task']);
+  assert.equal(s.states.at(-1), 'ready');
+});
+
+test('after a reading that came to nothing, what changes is read as before', async () => {
+  for (const end of ['failed', 'cancelled'] as const) {
+    const s = sessionOver(troubledHost);
+    await s.session.reviewFolders();
+    // Noted as changed when the reading begins, and to be read after it as well.
+    s.disk.set('var/log/kern.log', hungTask('reader', 77, 600));
+    s.session.touched(`${root}/var/log/kern.log`);
+    s.breaks.after = end === 'failed' ? 1 : undefined;
+    await s.session.reviewFolder(root, end === 'cancelled' ? cancelledAt(1) : undefined);
+    assert.equal(s.states.at(-1), end);
+    assert.deepEqual(s.shown(), trouble);
+    // The listing stays broken: only the file itself may be read.
+    s.breaks.after = 0;
+    const document = TextDocument.create(`${root}/proc/zoneinfo`, 'plaintext', 1, zoneinfo(200_000));
+    await s.session.opened(document);
+    await s.session.reviewedAt(document.uri);
+    assert.deepEqual(s.shown(), ['hung-task'], end);
+    assert.match(s.session.reviewed()[0]!.review.findings[0]!.message, /reader/);
+    assert.deepEqual(
+      s.session.reviewed().map(r => r.bundle.hosts.map(h => h.files().length)),
+      [[5]],
+    );
+    assert.equal(s.states.at(-1), end, 'the folder was not read whole since');
+    s.session.setFolders([]);
+  }
+});
+
+test('a file that changes has only the rules judged again that read it', async () => {
+  const asked: string[] = [];
+  const probe = (kind: typeof Zone | typeof SysctlValue) =>
+    defineRule({
+      id: `probe-${kind.name}`,
+      severity: 'info',
+      summary: 'A probe',
+      why: 'A probe.',
+      needs: [kind],
+      judge() {
+        asked.push(kind.name);
+        return [];
+      },
+    });
+  const s = sessionOver(troubledHost, [probe(Zone), probe(SysctlValue)]);
+  await s.session.reviewFolders();
+  assert.deepEqual(asked.splice(0), ['zone', 'sysctl']);
+  for (const [path, text, wanted] of [
+    ['proc/zoneinfo', zoneinfo(800), ['zone']],
+    // A log that names its machine as before leaves it the machine it was.
+    ['var/log/kern.log', hungTask('other', 77, 600), []],
+    ['proc/meminfo', 'MemTotal:        1000000 kB\nMemFree:            3000 kB\n', []],
+  ] as const) {
+    s.disk.set(path, text);
+    s.session.touched(`${root}/${path}`);
+    await s.session.reviewedAt(`${root}/${path}`);
+    assert.deepEqual(asked.splice(0), wanted, path);
+  }
+});
