@@ -42,7 +42,7 @@ const hostile = [
   '\u001b[2J\u009b\u202e\u200b\u2028\u{e0041}x',
   'mailto:a@b.c',
   '1. one https://evil.example',
-  '$(touch${IFS}/tmp/x)',
+  '$(touch$IFS/tmp/x)',
   '+ plus',
   'www.evil.example',
   '<img/src=x/onerror=alert(1)>',
