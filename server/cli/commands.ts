@@ -15,6 +15,7 @@ import { formats as formatList } from '../formats/index.ts';
 import { filesAt, together } from '../io/disk.ts';
 import { rules } from '../rules/index.ts';
 import { explain } from './explain.ts';
+import { reviewHtml } from './html.ts';
 import { factJson, jsonText, reviewJson, reviewJsonLines } from './json.ts';
 import { reviewSarif } from './sarif.ts';
 import { forTerminal, reviewText } from './text.ts';
@@ -32,7 +33,7 @@ const exit = { clean: 0, findings: 1, mistake: 2 } as const;
 
 const usage = `Usage: bundle-review COMMAND [OPTION]... [PATH]...
 
-  review [--format text|json|jsonl|sarif|markdown] [--fail-on error|warning|info|never] PATH...
+  review [--format text|json|jsonl|sarif|markdown|html] [--fail-on error|warning|info|never] PATH...
                        say what is wrong, on which line, and what to do
   facts [--as FORMAT] PATH...
                        print what the files say, one fact a line (JSON Lines)
@@ -53,6 +54,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
   jsonl: reviewJsonLines,
   sarif: reviewSarif,
   markdown: reportMarkdown,
+  html: reviewHtml,
 };
 
 /** A mistake of the user's: said in one line. */

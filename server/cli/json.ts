@@ -1,6 +1,7 @@
 /** The report and the facts as JSON: an interface that other programs read. */
 import type { Fact, Span } from '../core/model/fact.ts';
 import { defined } from '../core/model/defined.ts';
+import { spelled } from '../core/model/text.ts';
 import type { Linked } from '../core/review/links.ts';
 import type { Report } from '../core/review/report.ts';
 import { type Clock, openClock } from '../facts/host/clock.ts';
@@ -11,10 +12,10 @@ const rangeOf = (at: Span) => ({
   end: { line: at.through ?? at.line, character: at.end },
 });
 
-/** What would act on a terminal or hide in a text: printed as the escapes that JSON has for it. */
-const odd = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+/** What would act on a terminal or hide in a text is printed as the escapes that JSON has for it. */
 export const jsonText = (value: unknown, indent?: number): string =>
-  JSON.stringify(value, null, indent).replace(odd, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  spelled(JSON.stringify(value, null, indent), c => (c === '\n' ? c : c.split('').map(unit).join('')));
+const unit = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** One fact as one line of JSON Lines. */
 export const factJson = (fact: Fact<any>): string =>

@@ -2,6 +2,7 @@
 import { factText, type Span } from '../core/model/fact.ts';
 import type { Report } from '../core/review/report.ts';
 import { rules } from '../rules/index.ts';
+import { oneLine } from '../core/model/text.ts';
 import { plainText } from '../core/model/markdown.ts';
 import { jsonText } from './json.ts';
 
@@ -20,25 +21,28 @@ const location = (at: Span) => ({
   },
 });
 
+/** One line, and no link: SARIF knows `[words](place)` in plain text too. */
+const message = (text: string) => ({ text: oneLine(text).replaceAll('](', '] (') });
+
 export function reviewSarif({ review, truncated, faults }: Report): string {
   const index = new Map(review.findings.map((f, i) => [f, i]));
   const results = review.findings.map(f => ({
     ruleId: f.rule.id,
     level: level[f.severity],
-    message: { text: f.message },
+    message: message(f.message),
     locations: [location(f.evidence[0].at)],
-    relatedLocations: f.evidence.slice(1).map(e => ({ ...location(e.at), message: { text: factText(e) } })),
+    relatedLocations: f.evidence.slice(1).map(e => ({ ...location(e.at), message: message(factText(e)) })),
     occurrenceCount: f.count,
     properties: { host: f.host, explains: f.explains.map(other => index.get(other)!), remedies: f.remedies ?? [] },
   }));
   const notifications = [
     ...review.notRun.map(n => ({
       level: 'note',
-      message: { text: `${n.host}: ${n.rule} was not run: needs ${n.missing.join(', ')}` },
+      message: message(`${n.host}: ${n.rule} was not run: needs ${n.missing.join(', ')}`),
       associatedRule: { id: n.rule },
     })),
-    ...truncated.map(t => ({ level: 'warning', message: { text: `${t.file}: ${t.what}` } })),
-    ...faults.map(f => ({ level: 'error', message: { text: `${f.where}: ${f.error}` } })),
+    ...truncated.map(t => ({ level: 'warning', message: message(`${t.file}: ${t.what}`) })),
+    ...faults.map(f => ({ level: 'error', message: message(`${f.where}: ${f.error}`) })),
   ];
   const run = {
     tool: {

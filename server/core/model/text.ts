@@ -7,6 +7,9 @@
 const unprintable =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
+/** What cannot be seen, with `spell` of each such character in its place: for outputs that can spell it. */
+export const spelled = (text: string, spell: (character: string) => string): string => text.replace(unprintable, spell);
+
 /** The text with `stand` in place of each unprintable character that is not one of `kept`. */
 export const printable = (text: string, stand: string, kept = ''): string =>
   text.replace(unprintable, c => (kept.includes(c) ? c : stand));
