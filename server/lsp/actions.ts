@@ -6,20 +6,28 @@ import {
   type Range,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import { actionOf, labelOf, type Remedy, snippet, snippetPath } from '../core/model/remedy.ts';
+import {
+  actionOf,
+  labelOf,
+  type Proposal,
+  type Remedy,
+  remedyMarkdown,
+  snippet,
+  snippetPath,
+  snippets,
+} from '../core/model/remedy.ts';
 import type { Verdict } from '../core/review/rule.ts';
 import type { RemedyResult } from './messages.ts';
 import type { Session } from './session.ts';
 import { headRange, source, touches } from './to-lsp.ts';
 import type { ReviewedFolder } from './reviewed-folder.ts';
+import { hostId } from './tree.ts';
 
 /** Actions offered at one place; remedies of several findings there that say the same are one. */
 const maxActions = 20;
 
-export const remedyId = (findingId: string, index: number): string => `${findingId} remedy ${index}`;
-
 /** The finding and the remedy of an id made by `remedyId`. */
-export function remedyOf(
+function remedyOf(
   session: Session,
   id: string,
 ): { reviewed: ReviewedFolder; finding: Verdict; remedy: Remedy } | undefined {
@@ -30,11 +38,38 @@ export function remedyOf(
 }
 
 /** The machine a finding is about: that of its first evidence, for a finding may compare several. */
-export const hostNameOf = (reviewed: ReviewedFolder, f: Verdict): string =>
+const hostNameOf = (reviewed: ReviewedFolder, f: Verdict): string =>
   reviewed.hostOf(f.evidence[0].at.file)?.name ?? f.host;
 
+/** The edit that applies the remedy of an id, or why there is none. */
+export async function applied(session: Session, id: string): Promise<RemedyResult> {
+  const found = remedyOf(session, id);
+  return found
+    ? remedyEdit(session, found.reviewed, found.finding, found.remedy)
+    : { reason: 'the finding is no longer there' };
+}
+
+/** What would be written for a remedy, a finding or a host, whichever `id` is of; '' where it is none of these. */
+export function snippetOf(session: Session, id: string): string {
+  const one = remedyOf(session, id);
+  if (one)
+    return snippetText([{ finding: one.finding.message, remedy: one.remedy }], hostNameOf(one.reviewed, one.finding));
+  for (const reviewed of session.reviewed()) {
+    const findings = [...reviewed.findings]
+      .filter(([finding, f]) => finding === id || hostId(reviewed, f.host) === id)
+      .map(([, f]) => f);
+    const proposals = findings.flatMap(f => (f.remedies ?? []).map(r => ({ finding: f.message, remedy: r })));
+    if (findings.length) return snippetText(proposals, hostNameOf(reviewed, findings[0]!));
+  }
+  return '';
+}
+
+/** Snippets; of what is only read, the words. */
+const snippetText = (proposals: readonly Proposal[], host: string): string =>
+  snippets(proposals, host) || proposals.map(p => String(remedyMarkdown(p.remedy))).join('\n\n');
+
 /** The edit that brings a remedy into its snippet file, or why there is none. */
-export async function remedyEdit(
+async function remedyEdit(
   session: Session,
   reviewed: ReviewedFolder,
   finding: Verdict,

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { diskFiles } from '../io/disk.ts';
 import { serve } from './server.ts';
-import type { Ports } from './session.ts';
+import type { Ports } from './ports.ts';
 import { join } from './uris.ts';
 
 /** No snippet file is larger; what is, is not ours. */

@@ -6,7 +6,6 @@ import { oneLine } from '../core/model/text.ts';
 import { type HostReport, type Report, reportOf, type Told } from '../core/review/report.ts';
 import type { Verdict } from '../core/review/rule.ts';
 import { kernelOf } from '../facts/host/uname.ts';
-import { remedyId } from './actions.ts';
 import type { FindingNode, HostNode, TreeResult } from './messages.ts';
 import { keyOfReview, type ReviewedFolder } from './reviewed-folder.ts';
 import { placeOf } from './to-lsp.ts';
@@ -22,6 +21,9 @@ export function treeOf(all: readonly ReviewedFolder[]): TreeResult {
     faults: reports.flatMap(({ report }) => report.faults.map(f => oneLine(`${f.where}: ${f.error}`, 400))),
   };
 }
+
+/** Names a remedy to the client; `actions.ts` finds it again. */
+const remedyId = (findingId: string, index: number): string => `${findingId} remedy ${index}`;
 
 export const hostId = (reviewed: ReviewedFolder, name: string): string => `host ${keyOfReview(reviewed)} ${name}`;
 

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { openSession, type Watch } from '../../server/lsp/session.ts';
+import type { Watch } from '../../server/lsp/ports.ts';
+import { Session } from '../../server/lsp/session.ts';
 import { defineRule } from '../../server/core/review/rule.ts';
 import { SysctlValue } from '../../server/facts/host/sysctl.ts';
 import { Zone } from '../../server/facts/memory/zoneinfo.ts';
@@ -21,7 +22,7 @@ function sessionOver(files: Readonly<Record<string, string>>, ruleList = rules) 
   const states: string[] = [];
   const failures: unknown[] = [];
   const bytes = new TextEncoder();
-  const session = openSession(
+  const session = new Session(
     formats,
     ruleList,
     {
@@ -121,15 +122,22 @@ test('a reading that is cancelled leaves the last review on show, and says so', 
 });
 
 test('after a reading that came to nothing, what changes is read as before', async () => {
-  for (const end of ['failed', 'cancelled'] as const) {
+  for (const end of ['failed', 'cancelled', 'cancelled while another was under way'] as const) {
     const s = sessionOver(troubledHost);
     await s.session.reviewFolders();
     // Noted as changed when the reading begins, and to be read after it as well.
     s.disk.set('var/log/kern.log', hungTask('reader', 77, 600));
     s.session.touched(`${root}/var/log/kern.log`);
     s.breaks.after = end === 'failed' ? 1 : undefined;
-    await s.session.reviewFolder(root, end === 'cancelled' ? cancelledAt(1) : undefined);
-    assert.equal(s.states.at(-1), end);
+    let later: Promise<void> | undefined;
+    const early: Watch = {
+      file: () => void (later ??= s.session.reviewFolder(root, cancelledAt(1))),
+      cancelled: false,
+    };
+    await s.session.reviewFolder(root, end === 'failed' ? undefined : end === 'cancelled' ? cancelledAt(1) : early);
+    await later;
+    const state = end === 'failed' ? 'failed' : 'cancelled';
+    assert.equal(s.states.at(-1), state);
     assert.deepEqual(s.shown(), trouble);
     // The listing stays broken: only the file itself may be read.
     s.breaks.after = 0;
@@ -142,7 +150,7 @@ test('after a reading that came to nothing, what changes is read as before', asy
       s.session.reviewed().map(r => r.bundle.hosts.map(h => h.files().length)),
       [[5]],
     );
-    assert.equal(s.states.at(-1), end, 'the folder was not read whole since');
+    assert.equal(s.states.at(-1), state, 'the folder was not read whole since');
     s.session.setFolders([]);
   }
 });

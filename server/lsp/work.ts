@@ -1,0 +1,228 @@
+/**
+ * One review at work: what was read of a folder or of a single document, what is being read, and what came of it.
+ * Readings follow each other; a reading that failed or was given up leaves the review before it on show.
+ */
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { ofBundle } from '../core/read/folders.ts';
+import type { FileEntry, Files } from '../core/read/files.ts';
+import { type Bundle, loadBundle } from '../core/read/load.ts';
+import type { Formats } from '../core/read/recognise.ts';
+import { reloadFiles } from '../core/read/reload.ts';
+import { review } from '../core/review/run.ts';
+import type { Rule } from '../core/review/rule.ts';
+import { machines } from '../facts/host/machine.ts';
+import { byteLength, bytesOf } from './open-text.ts';
+import type { Watch } from './ports.ts';
+import { keyOfReview, type ReviewedFolder, reviewedFolder, type Standing } from './reviewed-folder.ts';
+import { below, nameOf } from './uris.ts';
+
+/** More changes than this at once, and all is read anew. */
+const manyChanges = 100;
+/** Milliseconds without another change before a change is read. */
+const debounce = 250;
+const unwatched: Watch = { file: () => {}, cancelled: false };
+
+/** What a review is made with and shares with the others of its session. */
+export interface Surroundings {
+  readonly formats: Formats;
+  readonly rules: readonly Rule[];
+  /** Open documents by key; their text wins over the disk. */
+  readonly documents: ReadonlyMap<string, TextDocument>;
+  /** The folder on disk, undefined where this process cannot read it. */
+  folder(key: string): Files | undefined;
+  size(key: string): Promise<number | undefined>;
+  /** Is a path below a folder part of its review, and not excluded or part of another? */
+  wanted(root: string): (path: string) => boolean;
+  excluded(path: string): boolean;
+  uriOf(key: string): string;
+  /** A review is new. */
+  reviewed(folder: ReviewedFolder): void;
+  /** How a review stands is another than before. */
+  changed(): void;
+  failed(error: unknown): void;
+  /** A review that has nothing to show is to be forgotten. */
+  forget(work: Work): void;
+}
+
+export class Work {
+  readonly standing: Standing;
+  private readonly around: Surroundings;
+  reviewed: ReviewedFolder | undefined;
+  loading = false;
+  /** How the last reading ended; one that was cancelled or failed leaves the review before it on show. */
+  ended: 'read' | 'cancelled' | 'failed' = 'read';
+  /** How many reviews there were. */
+  judged = 0;
+
+  /** Every path that was listed for the review on show, read or not. */
+  private paths: Set<string> = new Set();
+  /** Paths whose bytes may have changed since they were read. */
+  private dirty = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+  /** What goes on, one after the other. */
+  private queue: Promise<void> = Promise.resolve();
+  /** The number of the reading that counts; an earlier one gives up. */
+  private reading = 0;
+  /** The reading that the user gave up. */
+  private givenUp = 0;
+
+  constructor(standing: Standing, around: Surroundings) {
+    this.standing = standing;
+    this.around = around;
+  }
+
+  get key(): string {
+    return keyOfReview(this.standing);
+  }
+
+  /** Read everything; an earlier reading that still goes on is given up. */
+  load(watch: Watch = unwatched): Promise<void> {
+    const mine = ++this.reading;
+    this.loading = true;
+    this.around.changed();
+    return this.next(mine, () => this.readAll(mine, watch));
+  }
+
+  /** Note that a file may have changed, and read it a little later. */
+  touch(path: string): void {
+    if (!this.standing.document && (!ofBundle(path) || this.around.excluded(path))) return;
+    this.dirty.add(path);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.refresh(), debounce);
+  }
+
+  /** The review, with every change of `path` in it that was told before now. */
+  async current(path: string): Promise<ReviewedFolder | undefined> {
+    if (this.dirty.has(path)) await this.refresh();
+    if (!this.reviewed && this.standing.document) await this.queue;
+    return this.reviewed;
+  }
+
+  /** Give up what is being read. */
+  cancel(): void {
+    if (this.loading) this.givenUp = this.reading;
+  }
+
+  /** Nothing of it counts any more. */
+  end(): void {
+    clearTimeout(this.timer);
+    this.reading++;
+  }
+
+  private async readAll(mine: number, watch: Watch): Promise<void> {
+    const given = (): boolean => watch.cancelled || this.givenUp === mine;
+    const paths = new Set<string>();
+    const noted = this.dirty;
+    this.dirty = new Set();
+    const bundle = await loadBundle(this.files(paths), this.around.formats, {
+      top: nameOf(this.standing.root),
+      machines,
+      cancelled: () => given() || this.reading !== mine,
+      onFile: (path, n) => watch.file(path, n),
+    }).catch(error => {
+      this.note(noted);
+      throw error;
+    });
+    if (this.reading === mine) this.ended = given() ? 'cancelled' : 'read';
+    // What was read whole is worth more than what was given up; without it, a part is better than nothing.
+    if (this.reading !== mine || (given() && this.reviewed)) return this.note(noted);
+    this.paths = paths;
+    this.judge(bundle);
+  }
+
+  /** Changes that a reading did not get to. */
+  private note(paths: Iterable<string>): void {
+    for (const path of paths) this.dirty.add(path);
+  }
+
+  /**
+   * Read what changed. A change that moves files between machines, or many changes, are a reason to read everything.
+   */
+  private refresh(): Promise<void> {
+    clearTimeout(this.timer);
+    if (this.dirty.size === 0) return this.queue;
+    if (this.dirty.size > manyChanges) return this.load();
+    const mine = this.reading;
+    return this.next(mine, async () => {
+      if (this.dirty.size === 0) return;
+      const changed = [...this.dirty];
+      this.dirty.clear();
+      const bundle = this.reviewed && (await this.reread(this.reviewed.bundle, changed));
+      if (this.reading !== mine) return;
+      if (bundle) this.judge(bundle);
+      else void this.load();
+    });
+  }
+
+  /** The bundle with some files read again; undefined where that does not do. */
+  private async reread(bundle: Bundle, changed: readonly string[]): Promise<Bundle | undefined> {
+    const before = [...this.paths];
+    const entries = new Map<string, FileEntry | undefined>();
+    for (const path of changed) {
+      const key = `${this.standing.root}/${path}`;
+      const open = this.around.documents.get(key);
+      const size = open ? open.getText().length : await this.around.size(key);
+      entries.set(path, size === undefined ? undefined : { path, size });
+      if (size === undefined) this.paths.delete(path);
+      else this.paths.add(path);
+    }
+    const now = this.paths;
+    return reloadFiles(bundle, this.files(now), this.around.formats, { before, now, changed: entries, machines });
+  }
+
+  private judge(bundle: Bundle): void {
+    const before = this.reviewed;
+    const result = review(bundle.hosts, this.around.rules, before?.review);
+    this.reviewed = reviewedFolder(this.standing, bundle, result, key => this.around.uriOf(key));
+    this.judged++;
+    if (before || bundle.files.length) this.around.reviewed(this.reviewed);
+  }
+
+  /**
+   * Do a reading after those before it, unless a later one counts by then. A failure is told and does not stand in the
+   * way of what comes after it. What was known stays on show, marked as such; what never was reviewed is forgotten.
+   */
+  private next(mine: number, read: () => Promise<void>): Promise<void> {
+    this.queue = this.queue
+      .then(() => (this.reading === mine ? read() : undefined))
+      .catch(error => {
+        this.around.failed(error);
+        if (this.reading !== mine) return;
+        this.ended = 'failed';
+        if (!this.reviewed) this.around.forget(this);
+      })
+      .then(() => {
+        if (this.reading === mine) this.loading = false;
+        this.around.changed();
+      });
+    return this.queue;
+  }
+
+  /** The files on disk, and open documents that stand nowhere yet, noted as listed. Open text wins over the disk. */
+  private files(listed: Set<string>): Files {
+    const { root, document: only } = this.standing;
+    const { documents } = this.around;
+    const disk = only === undefined ? this.around.folder(root) : undefined;
+    const wanted = only === undefined ? this.around.wanted(root) : () => true;
+    return {
+      async *list() {
+        for await (const entry of disk?.list() ?? []) {
+          if (!wanted(entry.path)) continue;
+          listed.add(entry.path);
+          yield entry;
+        }
+        for (const [key, document] of documents) {
+          const path = below(root, key);
+          if (path === undefined || listed.has(path) || !wanted(path) || (only !== undefined && only !== key)) continue;
+          listed.add(path);
+          yield { path, size: byteLength(document.getText()) };
+        }
+      },
+      async *read(path) {
+        const open = documents.get(`${root}/${path}`);
+        if (open) yield* bytesOf(open.getText());
+        else if (disk) yield* disk.read(path);
+      },
+    };
+  }
+}
