@@ -43,23 +43,29 @@ function severalBoots(events: readonly Occurrence<unknown>[]): boolean {
 export function secondsBetween(a: Occurrence<any>, b: Occurrence<any>): number | undefined {
   if (a.fact.at.file === b.fact.at.file && a.inBoot !== b.inBoot) return undefined;
   for (const x of [a.fact, ...a.copies])
-    for (const y of [b.fact, ...b.copies]) {
-      if (x.at.file !== y.at.file) continue;
-      const boot = x.time?.boot !== undefined && y.time?.boot !== undefined ? y.time.boot - x.time.boot : undefined;
-      const wall =
-        x.time?.wall !== undefined && y.time?.wall !== undefined ? (y.time.wall - x.time.wall) / 1000 : undefined;
-      const order = y.at.line - x.at.line;
-      const gap = boot ?? wall ?? 0;
-      const backwards = order >= 0 ? gap < -1 : gap > 1;
-      if (backwards || (boot !== undefined && wall !== undefined && Math.abs(boot - wall) > clockDrift))
-        return undefined;
-      return gap === 0 ? Math.sign(order) * 1e-9 : gap;
-    }
+    for (const y of [b.fact, ...b.copies]) if (x.at.file === y.at.file) return secondsInLog(x, y);
   if (a.boot !== undefined && b.boot !== undefined) return b.boot - a.boot;
-  const [wallA, wallB] = [a.fact.time, b.fact.time];
-  return wallA?.wall !== undefined && wallB?.wall !== undefined && wallA.wallIs === wallB.wallIs
-    ? (wallB.wall - wallA.wall) / 1000
-    : undefined;
+  return a.fact.time?.wallIs === b.fact.time?.wallIs ? wallSeconds(a.fact, b.fact) : undefined;
+}
+
+/** Seconds from one line of a log to another; undefined where its clocks or the order of its lines deny each other. */
+function secondsInLog(x: Fact<any>, y: Fact<any>): number | undefined {
+  const boot = difference(x.time?.boot, y.time?.boot);
+  const wall = wallSeconds(x, y);
+  const order = y.at.line - x.at.line;
+  const gap = boot ?? wall ?? 0;
+  const backwards = order >= 0 ? gap < -1 : gap > 1;
+  const apart = boot !== undefined && wall !== undefined && Math.abs(boot - wall) > clockDrift;
+  if (backwards || apart) return undefined;
+  return gap === 0 ? Math.sign(order) * 1e-9 : gap;
+}
+
+const difference = (from: number | undefined, to: number | undefined): number | undefined =>
+  from === undefined || to === undefined ? undefined : to - from;
+
+function wallSeconds(x: Fact<any>, y: Fact<any>): number | undefined {
+  const milliseconds = difference(x.time?.wall, y.time?.wall);
+  return milliseconds === undefined ? undefined : milliseconds / 1000;
 }
 
 /** How often, for three events or more over at least a minute: `about 12 a minute`; empty otherwise. */

@@ -24,8 +24,11 @@ export const RcuStall = event(
     jiffies: optional(int('Age of the grace period', { unit: 'jiffies' })),
   },
   {
-    show: v =>
-      `${v.flavour ?? 'RCU'} stall${v.cpus.length > 0 ? ` on CPU ${v.cpus.join(', ')}` : ''}${v.function ? ` in ${v.function}` : ''}${v.starved === undefined ? '' : ', kthread starved'}`,
+    show: v => {
+      const on = v.cpus.length > 0 ? ` on CPU ${v.cpus.join(', ')}` : '';
+      const within = v.function ? ` in ${v.function}` : '';
+      return `${v.flavour ?? 'RCU'} stall${on}${within}${v.starved === undefined ? '' : ', kthread starved'}`;
+    },
     same: v => `${v.flavour ?? ''} ${v.cpus.join()} ${v.jiffies ?? ''} ${v.starved ?? ''} ${v.function ?? ''}`,
   },
 );

@@ -17,7 +17,9 @@ export const ProcessTree = state(
   {
     glossary: 'pstree',
     show: v =>
-      `${v.count === undefined ? '' : `${v.count} × `}${v.name}${v.pid === undefined ? '' : ` ${v.pid}`}${v.parent === undefined ? '' : ` of ${v.parent}`}`,
+      [v.count !== undefined && `${v.count} ×`, v.name, v.pid, v.parent !== undefined && `of ${v.parent}`]
+        .filter(word => word !== false && word !== undefined)
+        .join(' '),
     home: { task: 3 },
   },
 );

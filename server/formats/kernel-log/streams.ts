@@ -60,27 +60,44 @@ export function openStreams(
     }
   }
 
-  function adopted(stream: string, line: KernelLine): boolean {
+  /** A report of another stream may take the line for its own. */
+  function adopt(stream: string, line: KernelLine): void {
     for (const open of streams.values()) {
       if (!open.report.adopts?.(line) || !open.report.take(line)) continue;
       streams.set(stream, open);
       open.last = line;
-      return true;
+      return;
     }
-    return false;
+  }
+
+  /** Two consoles in one file print every line twice. */
+  function isSecond(line: KernelLine): boolean {
+    const last = before;
+    before = line;
+    if (line.repeated) return true;
+    return line.boot !== undefined && last?.boot === line.boot && last.message === line.message && !line.continued;
+  }
+
+  /** Does a report begin here? It is under way then, or told. */
+  function begins(line: KernelLine, stream: string): boolean {
+    if (line.continued || !gate.test(line.message)) return false;
+    let report: Report | undefined;
+    for (const event of events) if ((report = event.begin(line, log))) break;
+    if (!report) return false;
+    // A line that is a report of its own may stand in the middle of another; a longer one ends what its stream was
+    // telling. Another CPU's part of a report ends here, not the report.
+    const open = streams.get(stream);
+    if (open?.home === stream && !report.done) close(open);
+    const begun: Open = { report, last: line, others: 0, closed: report.done, home: stream };
+    pending.push(begun);
+    if (begun.closed) flush();
+    else streams.set(stream, begun);
+    return true;
   }
 
   function take(line: KernelLine): void {
     if (streams.size > 0) for (const open of [...streams.values()]) if (isApart(open.last, line)) close(open);
-    const twice =
-      before !== undefined &&
-      line.boot !== undefined &&
-      before.boot === line.boot &&
-      before.message === line.message &&
-      !line.continued;
-    before = line;
-    // Two consoles in one file print every line twice.
-    if (twice || line.repeated) return;
+    if (isSecond(line)) return;
     const stream = line.caller ?? '';
     const open = streams.get(stream);
     if (open?.report.take(line)) {
@@ -89,24 +106,9 @@ export function openStreams(
       if (open.report.done) close(open);
       return;
     }
-    if (!line.continued && gate.test(line.message)) {
-      for (const event of events) {
-        const report = event.begin(line, log);
-        if (!report) continue;
-        // A line that is a report of its own may stand in the middle of another; a longer one ends what its stream was
-        // telling. Another CPU's part of a report ends here, not the report.
-        if (open && open.home === stream && !report.done) close(open);
-        const begun: Open = { report, last: line, others: 0, closed: false, home: stream };
-        pending.push(begun);
-        if (report.done) {
-          begun.closed = true;
-          flush();
-        } else streams.set(stream, begun);
-        return;
-      }
-    }
-    if (!open && adopted(stream, line)) return;
-    if (open && (open.report.done || ++open.others > mostOthers)) close(open);
+    if (begins(line, stream)) return;
+    if (!open) adopt(stream, line);
+    else if (open.report.done || ++open.others > mostOthers) close(open);
   }
 
   return {

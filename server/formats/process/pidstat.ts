@@ -2,6 +2,7 @@
  * `pidstat` (sysstat 9 to 12.7, pidstat.c): tables of tasks by time. The header tells the columns, whatever options
  * were given; with -h it begins with `#` and there is one for all. Command comes last and may hold blanks.
  */
+import { defined } from '../../core/model/defined.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { Pidstat, type PidstatValue } from '../../facts/process/pidstat.ts';
 import { Hostname } from '../../facts/host/hostname.ts';
@@ -38,6 +39,45 @@ const isHalf = (line: string, start: number, end: number): boolean =>
   line.charCodeAt(start) !== 45 &&
   /^(?:[AaPp][Mm]|[^\x00-\x7f]{1,6})$/.test(line.slice(start, end));
 
+/** The cells of a row between the time and the command. */
+interface Cells {
+  user?: string;
+  pid?: number;
+  tid?: number;
+  policy?: string;
+  readonly counters: Record<string, number>;
+  units?: Record<string, string>;
+}
+
+/** Take a cell by the name of its column; false when it is no number where one must stand. */
+function put(cells: Cells, name: string, line: string, start: number, end: number): boolean {
+  if (name === 'user' || name === 'policy') {
+    cells[name] = line.slice(start, end);
+    return true;
+  }
+  const value = numberAt(line, start, end);
+  if (Number.isNaN(value)) return false;
+  if (name === 'pid' || name === 'tid') {
+    cells[name] = value;
+    return true;
+  }
+  cells.counters[name] = value;
+  const unit = unitAt(line, start, end);
+  if (unit) (cells.units ??= {})[name] = unit;
+  return true;
+}
+
+/** The fact of a row. The common row is made without spreads, which cost more than all the rest. */
+function taskOf(
+  { interval, sample, stamp, command }: Pick<PidstatValue, 'interval' | 'sample' | 'stamp' | 'command'>,
+  { user, pid, tid, policy, counters, units }: Cells,
+): PidstatValue {
+  const plain = tid === undefined && policy === undefined && units === undefined;
+  return plain && user !== undefined && pid !== undefined
+    ? { interval, sample, stamp, user, pid, command, counters }
+    : defined({ interval, sample, stamp, user, pid, tid, command, policy, counters, units });
+}
+
 export default defineFormat({
   id: 'pidstat',
   title: 'Activity of tasks (pidstat)',
@@ -73,77 +113,56 @@ export default defineFormat({
       return found;
     }
 
-    function row(line: string, n: number, count: number, { columns, names, fields: held, at: fields }: Table): boolean {
-      const first = line.charCodeAt(places[0]!);
-      const average = !isDigit(first);
-      if (average && line.charCodeAt(places[1]! - 1) !== 58) return false;
-      const at = !average && count > 1 && isHalf(line, places[2]!, places[3]!) ? 2 : 1;
-      const last = columns.length - 1;
-      if (count < at + columns.length) return false;
-      const counters: Record<string, number> = {};
-      let units: Record<string, string> | undefined;
-      let user: string | undefined;
-      let pid: number | undefined;
-      let tid: number | undefined;
-      let policy: string | undefined;
-      fields.fill(0);
-      fields[1] = places[0]!;
-      fields[2] = places[2 * at - 1]!;
-      for (let i = 0; i < last; i++) {
-        const start = places[2 * (at + i)]!;
-        const end = places[2 * (at + i) + 1]!;
+    /** Does the row begin with a time, or with the word for an average (`Average:`)? */
+    function stampOf(line: string, count: number): { readonly words: number; readonly average: boolean } | undefined {
+      const average = !isDigit(line.charCodeAt(places[0]!));
+      if (average && line.charCodeAt(places[1]! - 1) !== 58) return undefined;
+      return { words: !average && count > 1 && isHalf(line, places[2]!, places[3]!) ? 2 : 1, average };
+    }
+
+    /** The cells before the command, from the word `first` on, with their places; undefined when one is of no row. */
+    function cellsOf(line: string, first: number, { names, at }: Table): Cells | undefined {
+      const cells: Cells = { counters: {} };
+      for (let i = 0; i < names.length - 2; i++) {
+        const start = places[2 * (first + i)]!;
+        const end = places[2 * (first + i) + 1]!;
         const name = names[i + 1]!;
-        if (name === 'user') user = line.slice(start, end);
-        else if (name === 'policy') policy = line.slice(start, end);
-        else {
-          // A dash: the CPU of an average, the process in the row of a thread.
-          if (end - start === 1 && line.charCodeAt(start) === 45) continue;
-          const value = numberAt(line, start, end);
-          if (Number.isNaN(value)) return false;
-          if (name === 'pid') pid = value;
-          else if (name === 'tid') tid = value;
-          else {
-            counters[name] = value;
-            const unit = unitAt(line, start, end);
-            if (unit) (units ??= {})[name] = unit;
-          }
-        }
-        fields[3 * i + 4] = start;
-        fields[3 * i + 5] = end;
+        // A dash: the CPU of an average, the process in the row of a thread.
+        if (end - start === 1 && line.charCodeAt(start) === 45 && name !== 'user' && name !== 'policy') continue;
+        if (!put(cells, name, line, start, end)) return undefined;
+        at[3 * i + 4] = start;
+        at[3 * i + 5] = end;
       }
-      const start = line.startsWith('|__', places[2 * (at + last)]!)
-        ? places[2 * (at + last)]! + 3
-        : places[2 * (at + last)]!;
+      return cells;
+    }
+
+    /** The same text for all rows of a sample, and the number of the sample. */
+    function stamped(line: string, start: number, end: number): void {
+      if (stamp.length === end - start && line.startsWith(stamp, start)) return;
+      stamp = line.slice(start, end);
+      sample++;
+    }
+
+    function row(line: string, n: number, count: number, table: Table): boolean {
+      const { columns, fields, at } = table;
+      const stampedBy = stampOf(line, count);
+      if (!stampedBy || count < stampedBy.words + columns.length) return false;
+      at.fill(0);
+      const cells = cellsOf(line, stampedBy.words, table);
+      if (!cells) return false;
+      const last = columns.length - 1;
+      const word = places[2 * (stampedBy.words + last)]!;
+      const start = line.startsWith('|__', word) ? word + 3 : word;
       const end = line.trimEnd().length;
       if (start >= end) return false;
-      fields[3 * last + 4] = start;
-      fields[3 * last + 5] = end;
-      const same = line.startsWith(stamp, places[0]!) && stamp.length === places[2 * at - 1]! - places[0]!;
-      const text = same ? stamp : line.slice(places[0]!, places[2 * at - 1]!);
-      if (!same) {
-        sample++;
-        stamp = text;
-      }
-      const interval = average ? 'average' : 'sample';
-      const command = line.slice(start, end);
-      // The common row without spreads, which cost more than all the rest.
-      const plain = tid === undefined && policy === undefined && units === undefined;
-      const value: PidstatValue =
-        plain && user !== undefined && pid !== undefined
-          ? { interval, sample, stamp: text, user, pid, command, counters }
-          : {
-              interval,
-              sample,
-              stamp: text,
-              ...(user === undefined ? {} : { user }),
-              ...(pid === undefined ? {} : { pid }),
-              ...(tid === undefined ? {} : { tid }),
-              command,
-              ...(policy === undefined ? {} : { policy }),
-              counters,
-              ...(units ? { units } : {}),
-            };
-      emit(Pidstat, value, { line: n, start: places[0]!, end, fields: held(fields) });
+      at[1] = places[0]!;
+      at[2] = places[2 * stampedBy.words - 1]!;
+      at[3 * last + 4] = start;
+      at[3 * last + 5] = end;
+      stamped(line, at[1], at[2]);
+      const interval = stampedBy.average ? 'average' : 'sample';
+      const value = taskOf({ interval, sample, stamp, command: line.slice(start, end) }, cells);
+      emit(Pidstat, value, { line: n, start: places[0]!, end, fields: fields(at) });
       return true;
     }
 

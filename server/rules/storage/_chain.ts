@@ -13,7 +13,7 @@ import { DmEvent } from '../../facts/kernel-log/dm-event.ts';
 import { FilesystemError } from '../../facts/kernel-log/filesystem.ts';
 import { MdEvent } from '../../facts/kernel-log/md-event.ts';
 import { NvmeError } from '../../facts/kernel-log/nvme-error.ts';
-import { ScsiError } from '../../facts/kernel-log/scsi-error.ts';
+import { ScsiError, type ScsiErrorValue } from '../../facts/kernel-log/scsi-error.ts';
 import type { View } from '../../core/model/view.ts';
 import { clip } from './_storage.ts';
 import { secondsBetween, timeText } from '../_text.ts';
@@ -104,50 +104,57 @@ interface Told {
 const expected = /^(?:operation not supported|nonblocking retry|dm internal retry|reservation conflict)$/;
 const noFault = /^(?:Illegal Request|Unit Attention|Recovered Error|No Sense|Completed)$/;
 
+/** What of storage an error is told of; `hardware` as in Told. */
+interface About {
+  readonly devices: readonly (string | undefined)[];
+  readonly hardware: boolean;
+}
+
 /** Every error of storage that may begin a chain; what is routine is left out. */
 function toldErrors(host: View<ChainKind>): Told[] {
   const addresses = new Map<string, string>();
   for (const { fact } of host.events(ScsiError))
     if (fact.value.device) addresses.set(fact.value.address, fact.value.device);
-  const found: Told[] = [];
-  const add = (event: Occurrence<any>, devices: readonly (string | undefined)[], hardware: boolean): void => {
-    found.push({
-      event,
-      devices: devices.filter(d => d !== undefined),
-      hardware,
-      text: clip(factText(event.fact), 120),
-    });
-  };
-  for (const e of host.events(BlockIoError))
-    if (!isRemovable(e.fact.value.device) && !expected.test(e.fact.value.error))
-      add(e, [e.fact.value.device], !isStacked(e.fact.value.device));
-  for (const e of host.events(BufferIoError))
-    if (!isRemovable(e.fact.value.device)) add(e, [e.fact.value.device], !isStacked(e.fact.value.device));
-  for (const e of host.events(FilesystemError))
-    if (!/^error count since|^warning: mounting/.test(e.fact.value.text)) add(e, [e.fact.value.device], false);
-  for (const e of host.events(ScsiError)) {
-    const device = e.fact.value.device ?? addresses.get(e.fact.value.address);
-    if (
-      !noFault.test(e.fact.value.sense ?? '') &&
-      !/^Medium not present/.test(e.fact.value.asc ?? '') &&
-      !(device && isRemovable(device))
-    )
-      add(e, [device], true);
-  }
-  for (const e of host.events(NvmeError))
-    if (e.fact.value.what !== 'polled' && e.fact.value.what !== 'recovered') add(e, [e.fact.value.device], true);
-  for (const e of host.events(AtaError))
-    if (e.fact.value.what === 'exception' || e.fact.value.what === 'failed') add(e, [], true);
-  for (const e of host.events(MdEvent))
-    if (e.fact.value.what !== 'not-clean' && e.fact.value.what !== 'read-error-corrected')
-      add(e, [e.fact.value.array, e.fact.value.device], true);
-  for (const e of host.events(DmEvent)) {
-    const { what, target, device, path } = e.fact.value;
-    if (what !== 'path-reinstated' && what !== 'low-space' && target !== 'table')
-      add(e, [mappedDevice(device), scsiDisk(path)], true);
-  }
-  return found;
+  return [
+    ...told(host.events(BlockIoError), v => (expected.test(v.error) ? undefined : aboutDisk(v.device))),
+    ...told(host.events(BufferIoError), v => aboutDisk(v.device)),
+    ...told(host.events(FilesystemError), v =>
+      /^error count since|^warning: mounting/.test(v.text) ? undefined : { devices: [v.device], hardware: false },
+    ),
+    ...told(host.events(ScsiError), v => aboutScsi(v, v.device ?? addresses.get(v.address))),
+    ...told(host.events(NvmeError), v => unless(['polled', 'recovered'], v.what, [v.device])),
+    ...told(host.events(AtaError), v =>
+      v.what === 'exception' || v.what === 'failed' ? { devices: [], hardware: true } : undefined,
+    ),
+    ...told(host.events(MdEvent), v => unless(['not-clean', 'read-error-corrected'], v.what, [v.array, v.device])),
+    ...told(host.events(DmEvent), v =>
+      v.target === 'table'
+        ? undefined
+        : unless(['path-reinstated', 'low-space'], v.what, [mappedDevice(v.device), scsiDisk(v.path)]),
+    ),
+  ];
 }
+
+function told<V>(events: readonly Occurrence<V>[], about: (value: V) => About | undefined): Told[] {
+  return events.flatMap(event => {
+    const of = about(event.fact.value);
+    if (!of) return [];
+    const devices = of.devices.filter(d => d !== undefined);
+    return [{ event, devices, hardware: of.hardware, text: clip(factText(event.fact), 120) }];
+  });
+}
+
+const aboutDisk = (device: string): About | undefined =>
+  isRemovable(device) ? undefined : { devices: [device], hardware: !isStacked(device) };
+
+function aboutScsi(v: ScsiErrorValue, device: string | undefined): About | undefined {
+  const routine = noFault.test(v.sense ?? '') || /^Medium not present/.test(v.asc ?? '');
+  return routine || (device !== undefined && isRemovable(device)) ? undefined : { devices: [device], hardware: true };
+}
+
+/** What hardware says, but for the words that are no trouble. */
+const unless = (fine: readonly string[], what: string, devices: About['devices']): About | undefined =>
+  fine.includes(what) ? undefined : { devices, hardware: true };
 
 /**
  * The devices that stand below one, itself the first, as the log names them: disks of partitions, members of arrays,
@@ -185,25 +192,25 @@ export function errorsBefore(host: View<ChainKind>, device: string | undefined, 
   const below = device === undefined ? new Set<string>() : devicesBelow(host, device);
   const found: ChainLink[] = [];
   const rest: Told[] = [];
-  for (const told of toldErrors(host)) {
-    if (told.event === event || told.event.fact === event.fact) continue;
-    const gap = secondsBetween(told.event, event);
+  for (const error of toldErrors(host)) {
+    if (error.event === event || error.event.fact === event.fact) continue;
+    const gap = secondsBetween(error.event, event);
     if (gap === undefined || gap < 0) continue;
     const name =
-      told.devices.find(d => below.has(d)) ??
-      told.devices.find(d => below.has(diskOf(d)) && told.hardware && !own.has(diskOf(d)));
-    if (name === undefined) rest.push(told);
-    else found.push({ event: told.event, device: name, relation: own.has(name) ? 'same' : 'below', text: told.text });
+      error.devices.find(d => below.has(d)) ??
+      error.devices.find(d => below.has(diskOf(d)) && error.hardware && !own.has(diskOf(d)));
+    if (name === undefined) rest.push(error);
+    else found.push({ event: error.event, device: name, relation: own.has(name) ? 'same' : 'below', text: error.text });
   }
   found.sort(byTime);
   const anchor = found[0]?.event ?? event;
   const anyDisk = device === undefined || isStacked(device);
-  for (const told of rest) {
-    const ata = told.event.fact.kind === AtaError.name;
-    if (!told.hardware || (!anyDisk && !(ata && /^(?:sd|hd)/.test(device)))) continue;
-    const gap = secondsBetween(told.event, anchor);
+  for (const error of rest) {
+    const ata = error.event.fact.kind === AtaError.name;
+    if (!error.hardware || (!anyDisk && !(ata && /^(?:sd|hd)/.test(device)))) continue;
+    const gap = secondsBetween(error.event, anchor);
     if (gap !== undefined && gap >= 0 && gap <= (ata && !anyDisk ? ataWindow : window))
-      found.push({ event: told.event, device: told.devices[0], relation: 'just before', text: told.text });
+      found.push({ event: error.event, device: error.devices[0], relation: 'just before', text: error.text });
   }
   return found.sort(byTime);
 }
@@ -235,7 +242,13 @@ export function rootClause(chain: readonly ChainLink[]): string {
   const { sense, asc, hostbyte } = root.event.fact.value;
   const answer = request ? [sense, asc].filter(Boolean).join(': ') || hostbyte : undefined;
   const when = timeText(root.event);
-  return `root first: ${request?.text ?? root.text}${answer ? ` (${answer})` : ''}${when ? ` at ${when}` : ''}${root.relation === 'just before' ? ` ${justBefore}` : ''}, then `;
+  const words = [
+    request?.text ?? root.text,
+    answer && `(${answer})`,
+    when && `at ${when}`,
+    root.relation === 'just before' && justBefore,
+  ];
+  return `root first: ${words.filter(Boolean).join(' ')}, then `;
 }
 
 /** A chain as entries of a list, the root on top; a run of equal errors is one entry. */
