@@ -24,6 +24,7 @@ import ganetiLog from './apps/ganeti-log.ts';
 import ghcHp from './apps/ghc-hp.ts';
 import ghcProf from './apps/ghc-prof.ts';
 import hostname from './host/hostname.ts';
+import hostnamectl from './host/hostnamectl.ts';
 import hugepages from './memory/hugepages.ts';
 import interrupts from './cpu/interrupts.ts';
 import iostat from './storage/iostat.ts';
@@ -44,6 +45,7 @@ import lscpu from './cpu/lscpu.ts';
 import lsmod from './host/lsmod.ts';
 import lsof from './process/lsof.ts';
 import lvm from './storage/lvm.ts';
+import machineId from './host/machine-id.ts';
 import mdstat from './storage/mdstat.ts';
 import meminfo from './memory/meminfo.ts';
 import memoryEvents from './cgroup/memory-events.ts';
@@ -146,6 +148,7 @@ export const formats: readonly Format[] = [
   ghcHp,
   ghcProf,
   hostname,
+  hostnamectl,
   hugepages,
   interrupts,
   iostat,
@@ -166,6 +169,7 @@ export const formats: readonly Format[] = [
   lsmod,
   lsof,
   lvm,
+  machineId,
   mdstat,
   meminfo,
   memoryEvents,

@@ -1,6 +1,6 @@
 /** When events were, in words, and as evidence. */
 import type { Fact } from '../core/model/fact.ts';
-import type { Occurrence } from '../core/model/occurrences.ts';
+import { type Occurrence, ofOtherBoot } from '../core/model/occurrences.ts';
 
 /** Clocks of one boot agree to this, in seconds, over a boot's life unless it was suspended. */
 const clockDrift = 120;
@@ -24,24 +24,23 @@ export function spanText(events: readonly Occurrence<unknown>[]): string {
   return events.length === 1 || first === last ? `at ${first}` : `first ${first}, last ${last}`;
 }
 
-/** Are events of one log of several boots? Their times since boot count from different ones and cannot be compared. */
-function severalBoots(events: readonly Occurrence<unknown>[]): boolean {
-  const boots = new Map<string, number>();
-  for (const { fact, inBoot } of events) {
-    if (fact.time?.boot === undefined) continue;
-    const known = boots.get(fact.at.file);
-    if (known !== undefined && known !== inBoot) return true;
-    boots.set(fact.at.file, inBoot);
-  }
-  return false;
-}
+/** Are events of several boots? Their times since boot count from different ones and cannot be compared. */
+const severalBoots = (events: readonly Occurrence<unknown>[]): boolean => {
+  const firstOf = new Map<string, Occurrence<unknown>>();
+  return events.some(event => {
+    const { file } = event.fact.at;
+    const first = firstOf.get(file);
+    if (!first) firstOf.set(file, event);
+    return ofOtherBoot(event, first ?? event) || ofOtherBoot(event, events.find(e => e.ofBoot !== undefined) ?? event);
+  });
+};
 
 /**
  * Seconds from one event to another, negative where it came before; 0 where only the order of lines is known. Undefined
  * when nothing tells, or when the events are of different boots.
  */
 export function secondsBetween(a: Occurrence<any>, b: Occurrence<any>): number | undefined {
-  if (a.fact.at.file === b.fact.at.file && a.inBoot !== b.inBoot) return undefined;
+  if (ofOtherBoot(a, b)) return undefined;
   for (const x of [a.fact, ...a.copies])
     for (const y of [b.fact, ...b.copies]) if (x.at.file === y.at.file) return secondsInLog(x, y);
   if (a.boot !== undefined && b.boot !== undefined) return b.boot - a.boot;

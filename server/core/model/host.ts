@@ -1,7 +1,7 @@
 /** Everything known about one machine. */
 import type { Fact } from './fact.ts';
 import { allKinds, type Kind } from './kind.ts';
-import { type Occurrence, occurrences, restartsOf, wallOffsets } from './occurrences.ts';
+import { type LogClocks, type Occurrence, occurrences, restartsOf, wallOffsets } from './occurrences.ts';
 import type { View } from './view.ts';
 
 /** What one file said. */
@@ -23,6 +23,8 @@ export interface Capture {
   readonly byTime?: true;
   /** Milliseconds since the epoch, or another number that puts the captures of this host in order. */
   readonly time?: number;
+  /** The boot during which it was taken, and when that began, in seconds since the epoch; equal for captures of one. */
+  readonly boot?: { readonly name: string; readonly begin?: number };
 }
 
 type ByKind = ReadonlyMap<string, readonly Fact<any>[]>;
@@ -53,7 +55,7 @@ export class Host implements View {
   private readonly kinds = new Map<string, Map<string, readonly Fact<any>[]>>();
   private readonly tellers = new Map<string, FileFacts[]>();
   private readonly merged = new Map<string, readonly Occurrence<any>[]>();
-  private clocks: { readonly offsets: Map<string, number>; readonly restarts: Map<string, number[]> } | undefined;
+  private clocks: LogClocks | undefined;
 
   /** A machine of one tree, or of the `captures` that are given. */
   constructor(name: string, root: string, files: Iterable<FileFacts>, captures?: readonly Capture[]) {
@@ -103,11 +105,7 @@ export class Host implements View {
   events<T>(kind: Kind<T>): readonly Occurrence<T>[] {
     const known = this.merged.get(kind.name);
     if (known) return known;
-    if (!this.clocks) {
-      const facts = this.clockFacts();
-      this.clocks = { offsets: wallOffsets(facts), restarts: restartsOf(facts) };
-    }
-    const events = occurrences<T>(this.byFile(kind), this.clocks.offsets, this.clocks.restarts);
+    const events = occurrences<T>(this.byFile(kind), (this.clocks ??= this.logClocks()));
     this.merged.set(kind.name, events);
     return events;
   }
@@ -144,8 +142,28 @@ export class Host implements View {
     return this.byPath.get(path);
   }
 
-  /** Every event of this host, by file: what clocks of two logs are compared by. */
-  private clockFacts(): Map<string, Fact<any>[]> {
+  /** Logs of one tree tell each other's clocks: what was a minute ago in it was during its boot. */
+  private logClocks(): LogClocks {
+    const events = this.eventsByFile();
+    const trees = new Map<Capture | undefined, Map<string, Fact<any>[]>>();
+    for (const [file, facts] of events) {
+      const tree = trees.get(this.captureOf(file));
+      if (tree) tree.set(file, facts);
+      else trees.set(this.captureOf(file), new Map([[file, facts]]));
+    }
+    const begins = this.captures.flatMap(({ boot }) =>
+      boot?.begin === undefined ? [] : [[boot.name, boot.begin] as const],
+    );
+    return {
+      offsets: new Map([...trees.values()].flatMap(tree => [...wallOffsets(tree)])),
+      restarts: restartsOf(events),
+      bootOf: file => this.captureOf(file)?.boot?.name,
+      begins: new Map(begins),
+    };
+  }
+
+  /** Every event of this host, by file. */
+  private eventsByFile(): Map<string, Fact<any>[]> {
     const byFile = new Map<string, Fact<any>[]>();
     for (const kind of allKinds()) {
       if (!kind.same) continue;

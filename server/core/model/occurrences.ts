@@ -15,6 +15,25 @@ export interface Occurrence<T> {
   readonly boot: number | undefined;
   /** Number of the boot in the log of `fact`, from 0: seconds since boot compare only within one. */
   readonly inBoot: number;
+  /** The boot of the machine, where the bundle tells it from others. */
+  readonly ofBoot: string | undefined;
+}
+
+/** Are two events surely of two boots? */
+export const ofOtherBoot = (a: Occurrence<unknown>, b: Occurrence<unknown>): boolean =>
+  (a.ofBoot !== undefined && b.ofBoot !== undefined && a.ofBoot !== b.ofBoot) ||
+  (a.fact.at.file === b.fact.at.file && a.inBoot !== b.inBoot);
+
+/** What is known of the clocks of a host's logs, by file. */
+export interface LogClocks {
+  /** Wall clock minus seconds since boot, in seconds: see `wallOffsets`. */
+  readonly offsets: ReadonlyMap<string, number>;
+  /** Lines at which a boot begins: see `restartsOf`. */
+  readonly restarts?: ReadonlyMap<string, readonly number[]>;
+  /** The boot during which the file was taken: that of its last lines. */
+  bootOf?(file: string): string | undefined;
+  /** When the boots began that are known, in seconds since the epoch. */
+  readonly begins?: ReadonlyMap<string, number>;
 }
 
 /** Seconds after boot in which a log daemon may not run yet. */
@@ -35,6 +54,7 @@ interface Open<T> {
   readonly fact: Fact<T>;
   readonly copies: Fact<T>[];
   boot: number | undefined;
+  ofBoot: string | undefined;
   /** The logs that told it, and the boot in which each did. */
   readonly seenIn: Map<string, number>;
 }
@@ -43,25 +63,10 @@ interface Open<T> {
 type Alike<T> = Map<string, { at: number; open: Open<T> }[]>;
 
 /**
- * Merge the reports of one kind. `files` holds its facts by file; `offsets` is what `wallOffsets` found for the logs of
- * the host, `restarts` where in them a boot begins. Oldest first where times are known, else in the order of the files. Time grows as n log n, also where all
- * reports say the same.
+ * Merge the reports of one kind; `files` holds its facts by file. Oldest first where times are known, else in the order
+ * of the files. Time grows as n log n, also where all reports say the same.
  */
-export function occurrences<T>(
-  files: ReadonlyMap<string, readonly Fact<T>[]>,
-  offsets: ReadonlyMap<string, number>,
-  restarts: ReadonlyMap<string, readonly number[]> = new Map(),
-): Occurrence<T>[] {
-  const bootOf = (fact: Fact<T>): number | undefined => {
-    if (fact.time?.boot !== undefined) return fact.time.boot;
-    const offset = offsets.get(fact.at.file);
-    return fact.time?.wall !== undefined && offset !== undefined ? fact.time.wall / 1000 - offset : undefined;
-  };
-  /** Number of the boot in its log. */
-  const bootNo = ({ at }: Fact<T>): number => {
-    const lines = restarts.get(at.file);
-    return lines ? from(lines, at.line + 1, line => line) : 0;
-  };
+export function occurrences<T>(files: ReadonlyMap<string, readonly Fact<T>[]>, clocks: LogClocks): Occurrence<T>[] {
   const byKey = new Map<string, Alike<T>>();
   const all: Open<T>[] = [];
   const ordered = [...files].sort((a, b) => clockRank(a[1]) - clockRank(b[1]));
@@ -70,33 +75,91 @@ export function occurrences<T>(
     const passed = new Map<string, number>();
     for (const fact of facts) {
       const key = keyOf(fact);
-      const boot = bootOf(fact);
-      const clock = boot !== undefined ? 'boot' : fact.time?.wall !== undefined ? (fact.time.wallIs ?? 'wall') : '';
-      const at = boot ?? (fact.time?.wall ?? 0) / 1000;
+      const told = toldAt(fact, clocks);
       let alike = byKey.get(key);
       if (!alike) byKey.set(key, (alike = new Map()));
       const match =
-        (clock === '' ? undefined : nearest(alike.get(clock), fact, at, boot, bootNo(fact))) ??
-        nextOfOtherClock(alike, clock, file, key, passed);
+        (told.clock === '' ? undefined : nearest(alike.get(told.clock), fact, told)) ??
+        nextOfOtherClock(alike, told, file, key, passed);
       if (match) {
         match.copies.push(fact);
-        match.seenIn.set(file, bootNo(fact));
-        match.boot ??= boot;
+        match.seenIn.set(file, told.inBoot);
+        match.boot ??= told.boot;
+        match.ofBoot ??= told.ofBoot;
         continue;
       }
-      const open: Open<T> = { fact, copies: [], boot, seenIn: new Map([[file, bootNo(fact)]]) };
-      const list = alike.get(clock);
+      const { boot, ofBoot, inBoot, at } = told;
+      const open: Open<T> = { fact, copies: [], boot, ofBoot, seenIn: new Map([[file, inBoot]]) };
+      const list = alike.get(told.clock);
       if (list) insert(list, { at, open });
-      else alike.set(clock, [{ at, open }]);
+      else alike.set(told.clock, [{ at, open }]);
       all.push(open);
     }
   }
+  return inOrder(all, clocks, files.size === 1).map(({ fact, copies, boot, ofBoot }) => ({
+    fact,
+    copies,
+    boot,
+    inBoot: bootNo(fact, clocks),
+    ofBoot,
+  }));
+}
+
+/** When a report was, by the best clock it has. */
+interface Told {
+  readonly boot: number | undefined;
+  readonly inBoot: number;
+  readonly ofBoot: string | undefined;
+  /** Reports of one clock compare by `at`, in seconds. */
+  readonly clock: string;
+  readonly at: number;
+}
+
+function toldAt(fact: Fact<any>, clocks: LogClocks): Told {
+  const { wall, wallIs, boot: printed } = fact.time ?? {};
+  const { file } = fact.at;
+  const offset = clocks.offsets.get(file);
+  const boot = printed ?? (wall !== undefined && offset !== undefined ? wall / 1000 - offset : undefined);
+  const inBoot = bootNo(fact, clocks);
+  const clock = boot !== undefined ? 'boot' : wall !== undefined ? (wallIs ?? 'wall') : '';
+  const told = { boot, inBoot, ofBoot: undefined, clock, at: boot ?? (wall ?? 0) / 1000 };
+  const isLast = inBoot === (clocks.restarts?.get(file)?.length ?? 0);
+  if (boot === undefined || !isLast) return told;
+  const ofBoot = clocks.bootOf?.(file);
+  return boot > -1 ? { ...told, ofBoot } : { ...told, ...beforeBoot(boot, ofBoot, clocks) };
+}
+
+/** What the wall clock puts before one boot was in another: the last that had begun, where it is known. */
+function beforeBoot(
+  boot: number,
+  ofBoot: string | undefined,
+  { begins }: LogClocks,
+): Pick<Told, 'boot' | 'ofBoot' | 'at'> | undefined {
+  const begin = ofBoot === undefined ? undefined : begins?.get(ofBoot);
+  if (begin === undefined) return undefined;
+  const at = begin + boot;
+  const [last] = [...begins!].filter(([, other]) => other - 1 < at).sort((a, b) => b[1] - a[1]);
+  return last && { boot: at - last[1], ofBoot: last[0], at: at - last[1] };
+}
+
+/** Number of the boot in its log. */
+function bootNo({ at }: Fact<any>, { restarts }: LogClocks): number {
+  const lines = restarts?.get(at.file);
+  return lines ? from(lines, at.line + 1, line => line) : 0;
+}
+
+/** By wall time where all are of known boots, else by the clock they have; boots of one log in their order. */
+function inOrder<T>(all: readonly Open<T>[], clocks: LogClocks, oneLog: boolean): readonly Open<T>[] {
+  const begun = ({ boot, ofBoot }: Open<T>): number | undefined => {
+    const begin = ofBoot === undefined ? undefined : clocks.begins?.get(ofBoot);
+    return begin === undefined || boot === undefined ? undefined : begin + boot;
+  };
+  if (new Set(all.map(o => o.ofBoot)).size > 1 && all.every(o => begun(o) !== undefined))
+    return all.toSorted((a, b) => begun(a)! - begun(b)!);
   const when = (o: Open<T>): number => o.boot ?? (o.fact.time?.wall ?? 0) / 1000;
   // Of one log: seconds since boot are of one boot only.
-  const turn = (o: Open<T>): number => (files.size === 1 ? bootNo(o.fact) : 0);
-  return all
-    .sort((a, b) => turn(a) - turn(b) || when(a) - when(b))
-    .map(({ fact, copies, boot }) => ({ fact, copies, boot, inBoot: bootNo(fact) }));
+  const turn = (o: Open<T>): number => (oneLog ? bootNo(o.fact, clocks) : 0);
+  return all.toSorted((a, b) => turn(a) - turn(b) || when(a) - when(b));
 }
 
 /** Index of the first entry at or after a time. */
@@ -126,9 +189,7 @@ function insert<T>(list: { at: number; open: Open<T> }[], entry: { at: number; o
 function nearest<T>(
   list: readonly { at: number; open: Open<T> }[] | undefined,
   fact: Fact<T>,
-  at: number,
-  boot: number | undefined,
-  bootNo: number,
+  { at, boot, inBoot, ofBoot }: Told,
 ): Open<T> | undefined {
   if (!list) return undefined;
   let best: Open<T> | undefined;
@@ -137,21 +198,24 @@ function nearest<T>(
   for (let i = from(list, at - widest, e => e.at); i < list.length && list[i]!.at <= at + widest; i++) {
     const { at: then, open } = list[i]!;
     const gap = Math.abs(then - at);
-    if (gap >= distance) continue;
+    if (gap >= distance || apart(open.ofBoot, ofBoot)) continue;
     const printed = fact.time?.boot !== undefined && open.fact.time?.boot !== undefined;
     if (boot !== undefined && gap > tolerance(printed ? 'boot' : 'wall', then)) continue;
     // A second report of one log is another event, unless two consoles printed the same one.
     const seen = open.seenIn.get(fact.at.file);
-    if (seen !== undefined && !(seen === bootNo && printed && fact.time!.boot === open.fact.time!.boot)) continue;
+    if (seen !== undefined && !(seen === inBoot && printed && fact.time!.boot === open.fact.time!.boot)) continue;
     [best, distance] = [open, gap];
   }
   return best;
 }
 
+const apart = (boot: string | undefined, other: string | undefined): boolean =>
+  boot !== undefined && other !== undefined && boot !== other;
+
 /** No clock tells two logs apart: the n-th report of the one is the n-th of the other. */
 function nextOfOtherClock<T>(
   alike: Alike<T>,
-  clock: string,
+  { clock, ofBoot }: Told,
   file: string,
   key: string,
   passed: Map<string, number>,
@@ -161,7 +225,8 @@ function nextOfOtherClock<T>(
     const counter = `${other} ${key}`;
     for (let i = passed.get(counter) ?? 0; i < list.length; i++) {
       passed.set(counter, i + 1);
-      if (!list[i]!.open.seenIn.has(file)) return list[i]!.open;
+      const { open } = list[i]!;
+      if (!open.seenIn.has(file) && !apart(open.ofBoot, ofBoot)) return open;
     }
   }
   return undefined;
@@ -217,7 +282,8 @@ export function wallOffsets(clocks: ReadonlyMap<string, readonly Fact<any>[]>): 
       }
     }
     let best: [number, number] | undefined;
-    for (const vote of votes) if (!best || vote[1] > best[1]) best = vote;
+    // The seconds of another log are those of its last boot.
+    for (const vote of votes) if (!best || vote[1] > best[1] || (vote[1] === best[1] && vote[0] > best[0])) best = vote;
     if (best) offsets.set(file, best[0]);
   }
   return offsets;

@@ -1,4 +1,5 @@
 /** Which folders are captures of one machine. */
+import { defined } from '../model/defined.ts';
 import { apartByWords, compareOrdinals, orderOf } from '../model/capture.ts';
 import type { Capture, FileFacts } from '../model/host.ts';
 import type { HostFolder } from './folders.ts';
@@ -11,6 +12,8 @@ export interface Machine {
   readonly ids: readonly string[];
   /** When the files were taken, in milliseconds since the epoch. */
   readonly time?: number | undefined;
+  /** The boot they were taken in: its id, and when it began in seconds since the epoch. */
+  readonly boot?: { readonly id?: string | undefined; readonly begin?: number | undefined } | undefined;
 }
 
 /** How a machine is known: given by who knows the kinds of facts. */
@@ -24,8 +27,11 @@ export interface Taken {
   readonly machine: Machine;
 }
 
-/** An id that is a name proves two machines by being another, and nothing by being the same. */
-const isName = (id: string): boolean => id.startsWith('kernel.hostname ');
+/**
+ * A name proves two machines by being another, and nothing by being the same; a machine-id is the same for every copy
+ * of one image.
+ */
+const proves = (id: string): boolean => !/^(?:kernel\.hostname|machine-id) /.test(id);
 
 /** Names that many machines have. */
 const common = /^localhost(?:\.|$)/i;
@@ -45,9 +51,12 @@ function sameMachine(a: Taken, b: Taken): boolean {
   const [x, y] = [a.machine, b.machine];
   const sort = (id: string): string => id.slice(0, id.indexOf(' '));
   if (x.ids.some(id => y.ids.some(other => sort(id) === sort(other) && id !== other))) return false;
-  if (x.ids.some(id => y.ids.includes(id) && !isName(id))) return true;
+  const shared = x.ids.filter(id => y.ids.includes(id));
+  if (shared.some(proves)) return true;
   const [first, second] = [ownName(x), ownName(y)];
   if (first !== undefined && second !== undefined) return first === second;
+  // Containers share the boot of their host, but not its name.
+  if (shared.length > 0 || (x.boot?.id !== undefined && x.boot.id === y.boot?.id)) return true;
   // Folders that are called before and after are two captures, unless they say otherwise.
   return apartByWords(a.folder.root, b.folder.root);
 }
@@ -74,11 +83,29 @@ export function capturesOf(group: readonly Taken[]): Capture[] {
   const ordered = names !== undefined || worded(group);
   const bases = group.map(({ folder: { root } }) => root.slice(root.lastIndexOf('/') + 1) || '.');
   const unique = new Set(bases).size === bases.length;
+  const boots = bootsOf(group);
   return group.map(({ folder: { root }, machine }, i) => ({
     root,
     name: names?.[i] ?? (unique ? bases[i]! : root || '.'),
     ...(names ? { byTime: true as const, time: machine.time! } : ordered ? { time: i } : {}),
+    ...(boots ? { boot: boots[i]! } : {}),
   }));
+}
+
+/** Boot time moves with the clock: between two readings of one boot by this, in seconds. */
+const sameBegin = 120;
+
+/** The boot of each capture, where all of them tell it in one way: by its id, else by when it began. */
+function bootsOf(group: readonly Taken[]): Capture['boot'][] | undefined {
+  const boots = group.map(t => t.machine.boot);
+  const byId = boots.every(b => b?.id !== undefined);
+  if (group.length < 2 || !(byId || boots.every(b => b?.begin !== undefined))) return undefined;
+  const found: { readonly id?: string | undefined; readonly begin?: number | undefined }[] = [];
+  return boots.map(boot => {
+    const known = found.findIndex(f => (byId ? f.id === boot!.id : Math.abs(f.begin! - boot!.begin!) <= sameBegin));
+    const n = known < 0 ? found.push(boot!) - 1 : known;
+    return { name: `boot ${n + 1}`, ...defined({ begin: found[n]!.begin }) };
+  });
 }
 
 /** As short as tells them apart: `09:51`, `09:51:32`, `2022-02-10 09:51`. */

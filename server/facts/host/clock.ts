@@ -5,7 +5,7 @@
  */
 import { kindOf } from '../../core/model/kind.ts';
 import type { Fact } from '../../core/model/fact.ts';
-import type { Host } from '../../core/model/host.ts';
+import { Host } from '../../core/model/host.ts';
 import { KernelStat } from '../cpu/stat.ts';
 import { Boot } from '../kernel-log/boot.ts';
 import { SuspendResume } from '../kernel-log/suspend-resume.ts';
@@ -30,22 +30,37 @@ const slackSeconds = 3600;
 /** Logs that a dead kernel left behind: the clock of the running one does not apply. */
 const earlierBoot = /(?:^|\/)(?:vmcore-dmesg|dmesg-ramoops|console-ramoops|pstore|crash|dmesg\.\d|dmesg\.old|boot\.\d)/;
 
-/** What is known of the clocks of a host, gathered once. Valid until a file of the host changes. */
+/** What is known of the clocks of a host, gathered once; each of its captures has its own. */
 export function openClock(host: Host): Clock {
+  const clocks = new Map<string, Clock>();
+  return fact => {
+    const { root } = host.captureOf(fact.at.file) ?? host;
+    let clock = clocks.get(root);
+    if (!clock) clocks.set(root, (clock = clockOf(treeOf(host, root))));
+    const known = clock(fact);
+    return known && Math.abs(known.wall) <= calendarMs ? known : undefined;
+  };
+}
+
+/** The host as one of its captures shows it. */
+const treeOf = (host: Host, root: string): Host =>
+  host.captures.length === 1
+    ? host
+    : new Host(
+        host.name,
+        root,
+        host.files().flatMap(f => (host.captureOf(f)?.root === root ? [host.file(f)!] : [])),
+      );
+
+function clockOf(host: Host): Clock {
   const dated = datesOf(host);
   const own = ownOffsets(host, dated);
   const base = bootTime(host);
   const uptime = host.first(Uptime)?.value.seconds;
   const slept = host.first(SuspendResume) !== undefined;
-  const lastBoots = new Map<string, number>();
-  for (const file of host.files()) lastBoots.set(file, lastBootLine(host.factsOf(file)));
+  const lastBoots = new Map(host.files().map(file => [file, lastBootLine(host.factsOf(file))]));
 
   return fact => {
-    const known = read(fact);
-    return known && Math.abs(known.wall) <= calendarMs ? known : undefined;
-  };
-
-  function read(fact: Fact<any>): WallTime | undefined {
     const { wall, wallIs, boot } = fact.time ?? {};
     if (wall !== undefined && wallIs === 'zoned') return { wall, how: 'printed' };
     if (wall !== undefined && wallIs === 'local') return { wall, how: 'printed without a zone' };
@@ -57,7 +72,7 @@ export function openClock(host: Host): Clock {
     if (uptime !== undefined && boot > uptime + slackSeconds) return undefined;
     const sleep = slept ? '; the log does not count time asleep, so the true time may be later' : '';
     return { wall: base.wall + boot * 1000, how: `${base.how}${sleep}` };
-  }
+  };
 }
 
 /** Known dates of the bundle, in milliseconds: that of its collection, else the latest that a log prints in full. */

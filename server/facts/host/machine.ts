@@ -7,6 +7,7 @@ import { KernelStat } from '../cpu/stat.ts';
 import { DateOutput } from './date.ts';
 import { DmiField } from './dmidecode.ts';
 import { Hostname } from './hostname.ts';
+import { Hostnamectl, MachineId } from './identity.ts';
 import { SysctlValue } from './sysctl.ts';
 import { Uptime } from './uptime.ts';
 
@@ -22,16 +23,28 @@ export const machines: Machines = {
     const date = firstOf(files, DateOutput)?.time?.wall;
     const btime = firstOf(files, KernelStat, f => f.value.name === 'btime')?.value.value;
     const uptime = firstOf(files, Uptime)?.value.seconds;
+    const told = (name: string): string | undefined =>
+      firstOf(files, Hostnamectl, f => f.value.name === name)?.value.value;
+    const id = firstOf(files, MachineId)?.value.id ?? told('Machine ID');
+    const bootId =
+      firstOf(files, SysctlValue, f => f.value.key === 'kernel.random.boot_id')?.value.text ?? told('Boot ID');
+    const begin = btime ?? (date !== undefined && uptime !== undefined ? date / 1000 - uptime : undefined);
     return {
-      name: firstOf(files, Hostname)?.value.name,
+      name: nameOf(files),
       ids: [
         ...(uuid ? [`uuid ${uuid.value.text.toLowerCase()}`] : []),
+        ...(id ? [`machine-id ${id}`] : []),
         ...(own ? [`kernel.hostname ${own.value.text}`] : []),
       ],
       time: date ?? (btime !== undefined && uptime !== undefined ? (btime + uptime) * 1000 : undefined),
+      boot: { id: bootId?.replaceAll('-', ''), begin },
     };
   },
 };
+
+/** The name that the kernel has before the one that is configured. */
+const nameOf = (files: readonly FileFacts[]): string | undefined =>
+  (firstOf(files, Hostname, f => !/^localhost(?:\.|$)/i.test(f.value.name)) ?? firstOf(files, Hostname))?.value.name;
 
 /** Firmware that was given none says so in words, or by one digit all through. */
 const isUuid = (text: string): boolean =>

@@ -208,22 +208,14 @@ function remedies(host: View<MemoryKind>, wait: Wait | undefined, group: readonl
   ];
 }
 
-/** The budget starts anew with each boot: reports between two places of one log where the clock jumps back. */
+/** The budget starts anew with each boot. */
 function mostInOneBoot(reports: readonly Report[]): number {
-  const byFile = new Map<string, Fact<HungTaskValue>[]>();
-  for (const { fact } of reports) byFile.set(fact.at.file, [...(byFile.get(fact.at.file) ?? []), fact]);
-  let most = 0;
-  for (const facts of byFile.values()) {
-    let inBoot = 0;
-    let before = -Infinity;
-    for (const fact of facts.toSorted((a, b) => a.at.line - b.at.line)) {
-      const boot = fact.time?.boot;
-      if (boot !== undefined && boot < before - 60) inBoot = 0;
-      before = boot ?? before;
-      most = Math.max(most, ++inBoot);
-    }
+  const counts = new Map<string, number>();
+  for (const { fact, inBoot, ofBoot } of reports) {
+    const boot = ofBoot ?? `${fact.at.file} ${inBoot}`;
+    counts.set(boot, (counts.get(boot) ?? 0) + 1);
   }
-  return most;
+  return Math.max(0, ...counts.values());
 }
 
 /** Only where there is page cache to drop. */

@@ -20,7 +20,7 @@ const logs = (files: Record<string, readonly Told[]>) => {
       ),
     ]),
   );
-  return occurrences(facts, wallOffsets(facts)).map(o => [
+  return occurrences(facts, { offsets: wallOffsets(facts) }).map(o => [
     o.fact.value.text,
     o.copies.length,
     o.boot === undefined ? undefined : Math.round(o.boot),

@@ -71,6 +71,37 @@ test('another UUID or another kernel.hostname is another machine', async () => {
   assert.equal((await hosts(by(sysctl('web1'), sysctl('web1')))).length, 1);
 });
 
+test('a machine-id tells installations apart, and copies of one image by their names', async () => {
+  const [one, two] = ['7d1f0a4be29c4c1d9a6613f0c2b85e47', '9be3c4d1a0f24e6c8b7a5d4c3b2a1908'];
+  const tree = (id: string, name?: string): Texts => ({
+    'proc/zoneinfo': good,
+    'etc/machine-id': `${id}\n`,
+    ...(name ? { 'etc/hostname': `${name}\n` } : {}),
+  });
+  const count = async (a: Texts, b: Texts) => (await hosts({ ...under('a', a), ...under('b', b) })).length;
+  assert.equal(await count(tree(one), tree(one)), 1);
+  assert.equal(await count(tree(one), tree(two)), 2);
+  assert.equal(await count(tree(one, 'web1'), tree(one, 'web1')), 1);
+  assert.equal(await count(tree(one, 'web1'), tree(two, 'web1')), 2);
+  assert.equal(await count(tree(one, 'web1'), tree(one, 'web2')), 2);
+  assert.equal(await count(tree(one, 'localhost'), tree(one, 'web1')), 1);
+});
+
+test('the id of a boot makes one machine of two captures, unless they have names of their own', async () => {
+  const status = (name: string): string =>
+    `   Static hostname: ${name}\n           Boot ID: 0c2e6f1157a04d0f8f7d2d3b7f4a9c10\n`;
+  const asked: Texts = { 'proc/zoneinfo': good, hostnamectl: status('localhost') };
+  const read = (name: string): Texts => ({
+    'proc/zoneinfo': good,
+    'etc/hostname': `${name}\n`,
+    'proc/sys/kernel/random/boot_id': '0c2e6f11-57a0-4d0f-8f7d-2d3b7f4a9c10\n',
+  });
+  const count = async (a: Texts, b: Texts) => (await hosts({ ...under('a', a), ...under('b', b) })).length;
+  assert.equal(await count(asked, read('localhost')), 1);
+  assert.equal(await count(asked, read('web1')), 1);
+  assert.equal(await count(read('web1'), read('web2')), 2);
+});
+
 test('localhost is a name of many machines', async () => {
   for (const name of ['localhost', 'localhost.localdomain']) {
     const tree = (more: Texts = {}): Texts => sos(name, '09:51:32', good, more);
