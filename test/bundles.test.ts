@@ -1,8 +1,15 @@
 /** Whole bundles of our own: hosts in trouble of one kind, and hosts that nothing is wrong with. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
-import { hostsIn, reviewedTexts } from './bundles.ts';
-import type { Texts } from './moments.ts';
+import { gzipSync } from 'node:zlib';
+import { HungTask } from '../server/facts/kernel-log/hung-task.ts';
+import { hostsIn, reviewed, reviewedTexts, tarOf } from './bundles.ts';
+import { logForms } from './logs.ts';
+import { type Texts, under } from './moments.ts';
+import { xz } from './xz.ts';
 
 /** Nothing is found, though everything is read and every rule is run. */
 async function assertQuiet(files: Texts): Promise<void> {
@@ -22,3 +29,67 @@ async function assertQuiet(files: Texts): Promise<void> {
 
 for (const [name, files] of Object.entries(hostsIn('quiet')))
   test(`${name}: a quiet host of ${Object.keys(files).length} files is quiet`, () => assertQuiet(files));
+
+// --- a machine whose disks stopped answering ---
+
+const { hanging, recovered } = hostsIn('hung') as { hanging: Texts; recovered: Texts };
+const booted = new Date('2026-05-07T09:10:59.400Z');
+const logsOf = (raw: string): Texts => logForms(raw, 'cellar3', booted);
+const late = hanging['dmesg-raw.txt']!;
+/** The same so soon after boot that the log daemon's clock says little: a minute and more is forgiven there. */
+const early = late
+  .replace(/^(<\d>)\[ *(7\d{3}\.\d+)\]/gm, (_, level, at) => `${level}[${(at - 7360).toFixed(6).padStart(12)}]`)
+  .replaceAll('more than 60 seconds', 'more than 15 seconds')
+  .replaceAll('more than 121 seconds', 'more than 76 seconds');
+
+for (const [when, raw] of Object.entries({ 'two hours after boot': late, 'at boot': early }))
+  test(`hung tasks ${when}: ten reports over eight tasks, once each though twelve logs hold them; reporting stopped; 14 in D`, async () => {
+    const logs = logsOf(raw);
+    const { bundle, review, of } = await reviewedTexts({ ...hanging, ...logs });
+    assert.deepEqual([...bundle.faults, ...review.faults], []);
+    const reports = bundle.hosts[0]!.events(HungTask);
+    assert.equal(reports.length, 10);
+    assert.deepEqual(
+      [...new Set(reports.map(r => r.fact.value.pid))].sort((a, b) => a - b),
+      [918, 1402, 2210, 2211, 2230, 2231, 2250, 2251],
+    );
+    const others = Object.keys(logs).length - 1;
+    for (const r of reports) assert.equal(new Set(r.copies.map(c => c.at.file)).size, others, 'each in all other logs');
+    const found = of('hung-task');
+    assert.equal(
+      found.filter(f => f.severity === 'error').reduce((n, f) => n + f.count, 0),
+      10,
+    );
+    const stopped = found.find(f => /reporting stopped/i.test(f.message));
+    assert.match(stopped?.message ?? '', /14 tasks in state D in ps, 6 of them never reported/);
+    assert.ok(found.every(f => !/suppressed/.test(f.message)));
+  });
+
+/** The tree of `sos report`, its logs where they stand there. */
+const sosTree = (): Texts => {
+  const logs = logsOf(late);
+  return under('sosreport-cellar3-2026-05-07-kqzvwxa', {
+    ...recovered,
+    'sos_commands/kernel/dmesg': logs['dmesg.txt']!,
+    'sos_commands/kernel/dmesg_-T': logs['dmesg-T.txt']!,
+    'sos_commands/logs/journalctl_--no-pager_--boot': logs['journalctl-k-short.txt']!,
+    'var/log/kern.log': logs['var/log/kern.log']!,
+    'var/log/messages': logs['journalctl-k-short.txt']!,
+    'var/log/syslog': logs['var/log/kern.log']!,
+  });
+};
+for (const [ending, pack] of Object.entries({ '.tar.gz': gzipSync, '.tar.xz': xz }))
+  test(`hung tasks, the ${ending} of sos report when all is well again: the same ten reports, and nobody is said to hang still`, async t => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'bundle-review-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const archive = path.join(folder, `sosreport-cellar3-2026-05-07-kqzvwxa${ending}`);
+    writeFileSync(archive, pack(await tarOf(sosTree())));
+    const { bundle, of } = await reviewed(archive);
+    assert.equal(bundle.hosts.length, 1);
+    const reports = bundle.hosts[0]!.events(HungTask);
+    assert.equal(reports.length, 10);
+    for (const r of reports) assert.equal(r.copies.length, 5);
+    const found = of('hung-task');
+    assert.ok(found.length > 1);
+    for (const f of found) assert.doesNotMatch(f.message, /still in state D|[1-9]\d* tasks? in state D/);
+  });

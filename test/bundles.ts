@@ -1,5 +1,6 @@
 /** Whole bundles: read from disk as the command line reads them, or the hosts of a fixture below test/bundles. */
 import { readFileSync } from 'node:fs';
+import { packTar } from 'modern-tar';
 import type { Files } from '../server/core/read/files.ts';
 import { type Bundle, loadBundle } from '../server/core/read/load.ts';
 import { review, type Review } from '../server/core/review/run.ts';
@@ -35,4 +36,12 @@ export const hostsIn = (fixture: string): Readonly<Record<string, Texts>> =>
         fence.arg,
         Object.fromEntries(splitFiles(fence.body).map(f => [f.path, f.lines.map(line => `${line}\n`).join('')])),
       ]),
+  );
+
+export const tarOf = (texts: Texts): Promise<Uint8Array> =>
+  packTar(
+    Object.entries(texts).map(([name, text]) => ({
+      header: { name, size: Buffer.byteLength(text), type: 'file' as const },
+      body: text,
+    })),
   );
