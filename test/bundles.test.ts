@@ -93,3 +93,61 @@ for (const [ending, pack] of Object.entries({ '.tar.gz': gzipSync, '.tar.xz': xz
     assert.ok(found.length > 1);
     for (const f of found) assert.doesNotMatch(f.message, /still in state D|[1-9]\d* tasks? in state D/);
   });
+
+// --- a machine whose free memory is in crumbs ---
+
+const crumbs = hostsIn('fragmented');
+
+for (const capture of ['failed', 'pressure'])
+  test(`fragmentation, ${capture}: two printed failures with more than 150 MB free, more failed than were printed`, async () => {
+    const found = (await reviewedTexts(crumbs[capture]!)).of('page-allocation-failure');
+    assert.deepEqual(found.map(f => [/order:(\d)/.exec(f.message)?.[1], f.count]).sort(), [
+      ['4', 1],
+      ['6', 1],
+    ]);
+    for (const f of found) {
+      assert.match(f.message, /fragmentation.*\(15\d MiB free then\)/);
+      assert.doesNotMatch(f.message, /shortage/);
+    }
+    assert.ok(found.some(f => /8 more reports after it were not printed/.test(f.message)));
+  });
+
+test('fragmentation, before: no failure yet, and the fragmentation is seen', async () => {
+  const { of } = await reviewedTexts(crumbs['before']!);
+  assert.equal(of('page-allocation-failure').length, 0);
+  assert.equal(of('memory-fragmentation').length, 1);
+});
+
+// --- a machine whose real-time thread holds a CPU ---
+
+const mixer = hostsIn('real-time');
+
+test('real-time contention, before: nothing is found', async () => {
+  const { bundle, review } = await reviewedTexts(mixer['before']!);
+  assert.deepEqual([...bundle.faults, ...review.faults], []);
+  assert.deepEqual(
+    review.findings.map(f => f.message),
+    [],
+  );
+});
+
+test('real-time contention on CPU 2, throttled once; no hung task, no stall, no dropped packets', async () => {
+  const { of, review } = await reviewedTexts(mixer['during']!);
+  assert.deepEqual(review.faults, []);
+  const [rt, ...others] = of('rt-starves-softirq');
+  assert.deepEqual(others, [], 'no other CPU');
+  assert.match(rt?.message ?? '', /^CPU 2: real-time mixcore \(rtprio 60, 93\.6 %\)/);
+  assert.match(rt!.message, /ksoftirqd\/2 runnable at 1\.3 %.*time_squeeze 3 since boot, nothing dropped/);
+  assert.equal(rt!.severity, 'error', 'high on 5.10');
+  const kinds = new Set(rt!.evidence.map(e => e.kind));
+  assert.ok(kinds.has('task') && kinds.has('softnet'), [...kinds].join(', '));
+  assert.deepEqual(
+    of('rt-throttled').map(f => f.count),
+    [1],
+  );
+  assert.deepEqual(
+    [...new Set(review.findings.map(f => f.rule.id))].filter(id => !/^rt-/.test(id)),
+    [],
+  );
+  assert.ok(review.findings.every(f => !/workqueue\/cpumask/.test(JSON.stringify(f.remedies ?? []))));
+});
