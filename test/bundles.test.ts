@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { HungTask } from '../server/facts/kernel-log/hung-task.ts';
 import { hostsIn, reviewed, reviewedTexts, tarOf } from './bundles.ts';
+import { readText } from './harness.ts';
 import { logForms } from './logs.ts';
 import { type Texts, under } from './moments.ts';
 import { xz } from './xz.ts';
@@ -150,4 +151,71 @@ test('real-time contention on CPU 2, throttled once; no hung task, no stall, no 
     [],
   );
   assert.ok(review.findings.every(f => !/workqueue\/cpumask/.test(JSON.stringify(f.remedies ?? []))));
+});
+
+test('OOM kills: one of the host, one of a control group, with German stamps', async () => {
+  const { of } = await reviewedTexts(hostsIn('oom')['logs']!);
+  const text = of('oom-kill')
+    .map(f => f.message)
+    .sort();
+  assert.equal(text.length, 2, text.join('\n'));
+  assert.ok(
+    text.some(t => /^java.*the host ran out/.test(t)),
+    text.join('\n'),
+  );
+  assert.ok(
+    text.some(t => /^node.*cgroup.*\/lxc\/204/.test(t)),
+    text.join('\n'),
+  );
+});
+
+test('articles, opened as text, light up at their own lines, and prose does not', () => {
+  const read = (name: string) => {
+    const [[file, text]] = Object.entries(hostsIn('articles')[name]!) as [[string, string]];
+    const { facts } = readText(file, text);
+    const lines = text.split('\n');
+    return {
+      kinds: [...new Set(facts.map(f => f.kind))],
+      of: (kind: string) =>
+        facts.filter(f => f.kind === kind).map(f => ({ ...(f.value as any), line: lines[f.at.line] })),
+    };
+  };
+  const memory = read('memory');
+  assert.deepEqual(
+    memory.of('zone').map(z => [z.node, z.free, z.min, z.low, z.high, z.managed]),
+    [
+      [0, 120443, 8410, 10512, 12615, undefined],
+      [1, 20117, 8502, 10627, 12753, undefined],
+      [0, 880112, 2204, 4408, 6612, 22040118],
+    ],
+  );
+  for (const zone of memory.of('zone')) assert.match(zone.line, /^Node \d, zone Normal$/);
+  const [failure, ...others] = memory.of('page-allocation-failure');
+  assert.deepEqual(others, [], 'prose about a failure is none');
+  assert.equal(failure.order, 5);
+  assert.match(failure.line, /CPU 0\/KVM: page allocation failure: order:5/);
+  const processors = read('processors');
+  const rates = processors.of('softirq-rate');
+  assert.deepEqual(
+    rates.map(r => r.perSecond.NET_RX),
+    [28114.4, 61.07, 58.33, 60.91],
+  );
+  assert.ok(
+    rates.every(r => r.interval === 'since-boot'),
+    'no interval was given: since boot',
+  );
+  const rows = processors.of('task');
+  assert.deepEqual(
+    rows.map(r => [r.pid, r.rtprio]),
+    [
+      [7712, 20],
+      [7714, 20],
+      [7713, 20],
+      [26, undefined],
+      [412, undefined],
+    ],
+    'PR -21 is rtprio 20',
+  );
+  for (const row of rows) assert.ok(row.line.endsWith(row.command));
+  for (const name of ['daemons', 'scheduler']) assert.deepEqual(read(name).kinds, [], name);
 });

@@ -17,6 +17,7 @@ import {
   watermarks,
 } from '../../server/linux/watermarks.ts';
 import { hostsIn } from '../bundles.ts';
+import { readText } from '../harness.ts';
 import { assertOrdinaryMarks } from './ordinary-marks.ts';
 
 const release = (text: string) => parseRelease(text)!;
@@ -304,6 +305,19 @@ const zoneinfoOf = (zones: Readonly<Record<string, readonly number[]>>): string 
         `Node 0, zone ${name.padStart(8)}\n  pages free     ${managed! / 2}\n        min      ${min}\n        low      ${low}\n        high     ${high}\n        managed  ${managed}\n`,
     )
     .join('');
+
+test('the boost that no line of /proc/zoneinfo shows, before 5.18', () => {
+  const shares = watermarks([normal(3974), normal(690_112), normal(1_301_504)], 67584, 10, 'scaled');
+  const boosts = { DMA: 0, DMA32: 7168, Normal: 1536 };
+  const boosted = Object.fromEntries(
+    Object.entries(boosts).map(([name, boost], i) => {
+      const { managed, min, low, high } = shares[i]!;
+      return [name, [managed, min + boost, low + boost, high + boost]];
+    }),
+  );
+  const zones = readText('proc/zoneinfo', zoneinfoOf(boosted)).facts.map(f => f.value as any);
+  assert.deepEqual(Object.fromEntries(zones.map(z => [z.zone, inferBoost(z, 10)])), boosts);
+});
 
 test('ordinary hosts show no mismatch: figures of two hosts of 5.4, and the quiet hosts of the fixtures', () => {
   const figures = [
