@@ -32,21 +32,23 @@ const clock = (time: Date) => {
 const stamp = (seconds: number): string => `[${seconds.toFixed(6).padStart(12)}]`;
 
 /**
- * The files of a log, from the text of `dmesg --raw`. The daemons are a moment behind the kernel, and `dmesg -T` is a
- * second off, for it reckons with the time of boot as it is now.
+ * The files of a log, from the text of `dmesg --raw`. The daemons are a moment behind the kernel, and give what came
+ * before their start (in seconds since boot) the time of their start; `dmesg -T` is a second off, for it reckons with
+ * the time of boot as it is now.
  */
-export function logForms(raw: string, host: string, boot: Date): Texts {
+export function logForms(raw: string, host: string, boot: Date, daemons = 4): Texts {
   const lines = linesOf(raw);
-  const wall = (at: number, later: number): Date => new Date(boot.getTime() + Math.round((at + later) * 1000));
-  const micros = (at: number): number => boot.getTime() * 1000 + Math.round((at + 0.21) * 1e6);
+  const wall = (at: number): Date => new Date(boot.getTime() + Math.round(at * 1000));
+  const received = (at: number): number => Math.max(at, daemons) + 0.21;
+  const micros = (at: number): number => boot.getTime() * 1000 + Math.round(received(at) * 1e6);
   const each = (form: (line: Line, before: Line | undefined) => string): string =>
     lines.map((line, i) => `${form(line, lines[i - 1])}\n`).join('');
   const short = (at: number): string => {
-    const { month, date, time } = clock(wall(at, 0.21));
+    const { month, date, time } = clock(wall(received(at)));
     return `${month} ${date} ${time}`;
   };
   const minute = (at: number): string => {
-    const { month, date, time } = clock(wall(at, -1));
+    const { month, date, time } = clock(wall(at - 1));
     return `[${month}${date} ${time.slice(0, 5)}]`;
   };
   return {
@@ -54,7 +56,7 @@ export function logForms(raw: string, host: string, boot: Date): Texts {
     'dmesg.txt': each(l => `${stamp(l.at)} ${l.text}`),
     'dmesg-x.txt': each(l => `kern  :${levels[l.priority & 7]!.padEnd(6)}: ${stamp(l.at)} ${l.text}`),
     'dmesg-T.txt': each(l => {
-      const { day, month, date, time, year } = clock(wall(l.at, -1));
+      const { day, month, date, time, year } = clock(wall(l.at - 1));
       return `[${day} ${month} ${date} ${time} ${year}] ${l.text}`;
     }),
     'dmesg-H-nopager.txt': each((l, before) =>
@@ -74,12 +76,12 @@ export function logForms(raw: string, host: string, boot: Date): Texts {
     ),
     'journalctl-k-short-monotonic.txt': each(l => `${stamp(l.at)} ${host} kernel: ${l.text}`),
     'journalctl-k-short-iso.txt': each(
-      l => `${clock(wall(l.at, 0.21)).iso.slice(0, 19)}+0000 ${host} kernel: ${l.text}`,
+      l => `${clock(wall(received(l.at))).iso.slice(0, 19)}+0000 ${host} kernel: ${l.text}`,
     ),
     'journalctl-k.json': each(l =>
       JSON.stringify({
         __REALTIME_TIMESTAMP: String(micros(l.at)),
-        __MONOTONIC_TIMESTAMP: String(Math.round((l.at + 0.21) * 1e6)),
+        __MONOTONIC_TIMESTAMP: String(Math.round(received(l.at) * 1e6)),
         _BOOT_ID: '5d0c2b1f84ae4f6b9a3e7c20d1b86f42',
         _SOURCE_MONOTONIC_TIMESTAMP: String(Math.round(l.at * 1e6)),
         _TRANSPORT: 'kernel',
