@@ -11,10 +11,6 @@ export const formats = formatsOf(formatList);
 /** UPDATE=word rewrites the expectations of the fixtures whose path holds the word, and of no others. */
 export const updateWord = process.env['UPDATE'];
 export const updates = (file: string): boolean => updateWord !== undefined && file.includes(updateWord);
-export const corpus = path.resolve('../shared/corpus');
-export const seeds = path.resolve('../shared/seeds');
-/** A reason to skip where the files to try on are absent. */
-export const withoutCorpus = existsSync(corpus) ? false : 'no ../shared/corpus beside the project';
 
 /** Read text as a file of a bundle: recognised by path, else by content. */
 export function readText(file: string, text: string, as?: string): Reading {

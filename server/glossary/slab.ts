@@ -174,6 +174,12 @@ const files: readonly Row[] = [
     { normal: 'Many millions: large, scattered files.' },
   ],
   [
+    'extent_status',
+    '',
+    'Where the data of ext4 files lies, cached: the newer name of `ext4_extent_status`. Reclaimable.',
+    { normal: 'Many millions: large, scattered files.' },
+  ],
+  [
     'ext4_groupinfo_*',
     '',
     'Free space of ext4 block groups, one for each group of mounted filesystems. Stays until unmount.',

@@ -47,8 +47,20 @@ const memory: readonly Row[] = [
   ],
   ['vm.hugetlb_shm_group', '', 'Group that may create System V segments of huge pages.', is('0')],
   ['vm.hugetlb_optimize_vmemmap', '', 'Frees part of the page structures of new hugetlb pages: 1 on.', is('0')],
+  [
+    'vm.hugepages_treat_as_movable',
+    '',
+    '1 lets pages of the hugetlb pool come from the Movable zone.',
+    { until: '4.16', ...is('0') },
+  ],
   ['vm.laptop_mode', 's', 'Collects writes so that disks can spin down.', is('0')],
   ['vm.legacy_va_layout', '', 'Old layout of address spaces: 1.', is('0')],
+  [
+    'vm.memfd_noexec',
+    '',
+    'Whether `memfd_create` without a flag makes executable files: 0 yes, 1 no, 2 refuses executable ones.',
+    { since: '6.3', ...is('0') },
+  ],
   [
     'vm.memory_failure_early_kill',
     '',
@@ -83,6 +95,7 @@ const memory: readonly Row[] = [
     'Pages the pool may grow by when it is empty; they go back when freed.',
     is('0'),
   ],
+  ['vm.nr_pdflush_threads', 'count', 'Left over from the pdflush threads, which ended with 2.6.31: always 0.', is('0')],
   ['vm.numa_stat', '', '0 stops the `numa_*` counters.', { since: '4.15', ...is('1') }],
   ['vm.numa_zonelist_order', '', 'Order of zones for allocations; without effect in newer kernels.', is('Node')],
   [

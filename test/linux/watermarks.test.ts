@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { bootMismatch } from '../../server/linux/boot-mismatch.ts';
@@ -18,6 +16,9 @@ import {
   watermarkFormula,
   watermarks,
 } from '../../server/linux/watermarks.ts';
+import { hostsIn } from '../bundles.ts';
+import { readText } from '../harness.ts';
+import { assertOrdinaryMarks } from './ordinary-marks.ts';
 
 const release = (text: string) => parseRelease(text)!;
 const normal = (managed: number, node = 0) => ({ node, name: 'Normal', managed });
@@ -296,40 +297,42 @@ test('a value somebody set contradicts the equations', () => {
   assert.equal(bootMismatch({ ...host, minFreeKbytes: 65536, zones: [boot] })!.automatic, 'not-shown');
 });
 
-const hotsos = '../shared/corpus/hotsos';
-test('ordinary hosts of the corpus show no mismatch', { skip: existsSync(hotsos) ? false : 'no corpus here' }, () => {
-  let hosts = 0;
-  for (const name of readdirSync(hotsos)) {
-    const read = (file: string) => {
-      const full = path.join(hotsos, name, file);
-      return existsSync(full) ? readFileSync(full, 'utf8') : undefined;
-    };
-    const text = read('proc/zoneinfo');
-    if (text === undefined) continue;
-    const zones = [
-      ...text.matchAll(
-        /^Node (\d+), zone +(\w+)[\s\S]*?pages free[\s\S]*?\n +min +(\d+)\n +low +(\d+)\n +high +(\d+)[\s\S]*?managed +(\d+)/gm,
-      ),
-    ].map(([, node, zone, min, low, high, managed]) => ({
-      node: Number(node),
-      name: zone!,
-      min: Number(min),
-      low: Number(low),
-      high: Number(high),
-      managed: Number(managed),
-    }));
-    assert.ok(zones.length > 0, name);
-    hosts++;
-    const minFreeKbytes = Number(read('proc/sys/vm/min_free_kbytes') ?? 67584);
-    const populated = zones.filter(zone => zone.managed > 0);
-    assert.equal(
-      bootMismatch({ minFreeKbytes, scaleFactor: 10, formula: 'scaled', zones: populated }),
-      undefined,
-      name,
-    );
-    for (const [i, now] of watermarks(populated, minFreeKbytes, 10, 'scaled').entries()) {
-      assert.ok(Math.abs(now.high - populated[i]!.high) <= Math.max(0.05 * now.high, 16), `${name} ${now.name}`);
-    }
-  }
-  assert.ok(hosts > 0);
+/** Zones of a host as /proc/zoneinfo shows them, in the order managed, min, low, high. */
+const zoneinfoOf = (zones: Readonly<Record<string, readonly number[]>>): string =>
+  Object.entries(zones)
+    .map(
+      ([name, [managed, min, low, high]]) =>
+        `Node 0, zone ${name.padStart(8)}\n  pages free     ${managed! / 2}\n        min      ${min}\n        low      ${low}\n        high     ${high}\n        managed  ${managed}\n`,
+    )
+    .join('');
+
+test('the boost that no line of /proc/zoneinfo shows, before 5.18', () => {
+  const shares = watermarks([normal(3974), normal(690_112), normal(1_301_504)], 67584, 10, 'scaled');
+  const boosts = { DMA: 0, DMA32: 7168, Normal: 1536 };
+  const boosted = Object.fromEntries(
+    Object.entries(boosts).map(([name, boost], i) => {
+      const { managed, min, low, high } = shares[i]!;
+      return [name, [managed, min + boost, low + boost, high + boost]];
+    }),
+  );
+  const zones = readText('proc/zoneinfo', zoneinfoOf(boosted)).facts.map(f => f.value as any);
+  assert.deepEqual(Object.fromEntries(zones.map(z => [z.zone, inferBoost(z, 10)])), boosts);
+});
+
+test('ordinary hosts show no mismatch: figures of two hosts of 5.4, and the quiet hosts of the fixtures', () => {
+  const figures = [
+    {
+      DMA: [3974, 16, 20, 24],
+      DMA32: [765_734, 3088, 3860, 4632],
+      Normal: [3_328_585, 13_790, 17_237, 20_684],
+    },
+    {
+      DMA: [3974, 16, 20, 24],
+      DMA32: [758_400, 3050, 3812, 4574],
+      Normal: [3_335_917, 13_828, 17_285, 20_742],
+    },
+  ];
+  for (const zones of figures) assertOrdinaryMarks(zoneinfoOf(zones), 67584, JSON.stringify(zones));
+  for (const [name, files] of Object.entries(hostsIn('quiet')))
+    assertOrdinaryMarks(files['proc/zoneinfo']!, 67584, name);
 });

@@ -1,16 +1,17 @@
 /**
- * Real files that nobody here wrote, and captures of a host in real trouble: what is known to be true of them. Skipped
- * where ../shared is absent.
+ * Real files that nobody here wrote, and captures of a host in real trouble: what is known to be true of them. What
+ * these check on files of others, `bundles.test.ts` checks on files of our own.
  */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { inferBoost } from '../server/linux/watermarks.ts';
-import { Zone } from '../server/facts/memory/zoneinfo.ts';
-import { HungTask } from '../server/facts/kernel-log/hung-task.ts';
-import { reviewed } from './bundles.ts';
-import { corpus, readText, seeds, withoutCorpus } from './harness.ts';
+import { inferBoost } from '../../server/linux/watermarks.ts';
+import { Zone } from '../../server/facts/memory/zoneinfo.ts';
+import { HungTask } from '../../server/facts/kernel-log/hung-task.ts';
+import { reviewed } from '../bundles.ts';
+import { readText } from '../harness.ts';
+import { corpus, seeds, withoutCorpus, withoutSeeds } from './_corpus.ts';
 
 const lab = (name: string): string => path.join(corpus, 'lab', name);
 const skip = withoutCorpus;
@@ -134,7 +135,7 @@ test('oom: one global, one of a cgroup', { skip }, async () => {
 });
 
 test('the seeds, opened as text, light up at their own lines', {
-  skip: existsSync(seeds) ? false : 'no ../shared/seeds beside the project',
+  skip: withoutSeeds,
 }, () => {
   const seed = (n: string): string => readdirSync(seeds).find(f => f.startsWith(n))!;
   const facts = (n: string) => readText(seed(n), readFileSync(path.join(seeds, seed(n)), 'utf8')).facts;
