@@ -28,6 +28,8 @@ export interface Dumps {
   /** Oldest first where `ordered`. */
   readonly list: readonly Dump[];
   readonly ordered: boolean;
+  /** What the moments are, in the plural. */
+  readonly are: string;
 }
 
 /** Which row of its kind a fact is: equal for the same row of two dumps. Undefined where the kind has no such fields. */
@@ -45,9 +47,19 @@ function identityFields(kind: Kind): readonly string[] {
 const namesWhere = (kind: Kind, where: (f: Field) => boolean): string[] =>
   Object.entries(kind.fields).flatMap(([name, f]) => (where(f) ? [name] : []));
 
-/** The dumps of a kind in one file: a dump begins where the row that began the last one comes again. */
-function partsOf(kind: Kind, facts: readonly Fact<any>[]): (readonly Fact<any>[])[] {
-  if (!kind.once) return [facts];
+/** One dump within a file, and its number there, from 0. */
+interface Part {
+  readonly part: number;
+  readonly facts: readonly Fact<any>[];
+}
+
+function partsOf(kind: Kind, facts: readonly Fact<any>[]): Part[] {
+  if (kind.iterations !== undefined) return iterationsOf(kind.iterations, facts);
+  return kind.once ? repetitionsOf(kind, facts) : [{ part: 0, facts }];
+}
+
+/** A dump begins where the row that began the last one comes again. */
+function repetitionsOf(kind: Kind, facts: readonly Fact<any>[]): Part[] {
   const parts: Fact<any>[][] = [];
   let begin: string | undefined;
   for (const fact of facts) {
@@ -59,7 +71,19 @@ function partsOf(kind: Kind, facts: readonly Fact<any>[]): (readonly Fact<any>[]
       begin = row;
     }
   }
-  return parts;
+  return parts.map((part, i) => ({ part: i, facts: part }));
+}
+
+/** The iterations of a run by their numbers, without the first of several. */
+function iterationsOf(field: string, facts: readonly Fact<any>[]): Part[] {
+  const parts = new Map<number, Fact<any>[]>();
+  for (const fact of facts) {
+    const part = parts.get(fact.value[field]);
+    if (part) part.push(fact);
+    else parts.set(fact.value[field], [fact]);
+  }
+  const all = [...parts].map(([part, rows]) => ({ part, facts: rows }));
+  return all.length > 1 ? all.filter(p => p.part > 0) : all;
 }
 
 /** Words that tell an order; what is not among them tells none. */
@@ -161,8 +185,7 @@ function findDumps(host: Host, kind: Kind): Dumps {
   let ordered = byTree.size < 2 || host.captures.every(c => c.time !== undefined);
   for (const { root: tree } of host.captures) {
     const files = byTree.get(tree) ?? [];
-    // Rows that may come twice tell nothing of where a dump begins: all of a tree is one moment.
-    const series = kind.once ? seriesOf(kind, files, tree) : undefined;
+    const series = seriesOf(kind, files, tree);
     const inSeries = new Set(series?.files);
     const rest = files.filter(f => !inSeries.has(f));
     if (series) {
@@ -170,26 +193,40 @@ function findDumps(host: Host, kind: Kind): Dumps {
       ordered &&= series.ordered && !rest.some(f => alike(kind, series.files[0]!, f));
       for (const file of series.files) list.push(...partDumps(kind, tree, file, series.markOf(file)));
     }
-    if (rest.length === 1) list.push(...partDumps(kind, tree, rest[0]!, ''));
-    else if (rest.length) {
-      const facts = rest.flatMap(f => partsOf(kind, f.facts).at(-1) ?? []);
-      list.push({ ...unnamed, name: baseOf(rest[0]!.file), tree, facts });
-    }
+    list.push(...together(kind, tree, rest));
   }
-  return { list: named(list, host), ordered };
+  const captures = host.captures.length > 1 && list.length === byTree.size;
+  const are = captures ? 'captures' : list.some(d => d.part > 0 && kind.iterations) ? afterFirst : 'dumps';
+  return { list: named(list, host), ordered, are };
 }
 
+const afterFirst = 'iterations after the first';
 const unnamed = { label: '', placed: '', mark: '', part: 0 };
 
-const partDumps = (kind: Kind, tree: string, { file, facts }: Sourced, mark: string): Dump[] =>
-  partsOf(kind, facts).map((part, i, all) => ({
+/** Files of one moment, each by its last dump; what iterates is beside the others in each of its iterations. */
+function together(kind: Kind, tree: string, files: readonly Sourced[]): Dump[] {
+  if (files.length < 2) return files.flatMap(f => partDumps(kind, tree, f, ''));
+  const parts = new Map(files.map(f => [f, partsOf(kind, f.facts)]));
+  const count = (f: Sourced): number => parts.get(f)!.length;
+  const longest = kind.iterations === undefined ? undefined : files.reduce((a, b) => (count(b) > count(a) ? b : a));
+  const iterates = longest !== undefined && count(longest) > 1 ? longest : undefined;
+  const others = files.flatMap(f => (f === iterates ? [] : (parts.get(f)!.at(-1)?.facts ?? [])));
+  return iterates
+    ? partDumps(kind, tree, iterates, '').map(dump => ({ ...dump, facts: [...dump.facts, ...others] }))
+    : [{ ...unnamed, name: baseOf(files[0]!.file), tree, facts: others }];
+}
+
+function partDumps(kind: Kind, tree: string, { file, facts }: Sourced, mark: string): Dump[] {
+  const noun = kind.iterations === undefined ? 'dump' : 'iteration';
+  return partsOf(kind, facts).map(({ part, facts }, _, all) => ({
     ...unnamed,
-    name: all.length > 1 ? `dump ${i + 1} of ${baseOf(file)}` : baseOf(file),
+    name: all.length > 1 ? `${noun} ${part + 1} of ${baseOf(file)}` : baseOf(file),
     tree,
     mark,
-    part: i,
-    facts: part,
+    part,
+    facts,
   }));
+}
 
 const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
@@ -219,6 +256,9 @@ function counted(keys: readonly string[]): Map<string, number> {
   return counts;
 }
 
+/** Is a row that comes again of another moment? */
+const comesAgain = (kind: Kind): boolean => kind.once === true || kind.iterations !== undefined;
+
 interface Series {
   readonly files: readonly Sourced[];
   readonly ordered: boolean;
@@ -227,7 +267,8 @@ interface Series {
 
 /** Files that are dumps of the same thing, one after the other; undefined where the files of a tree are of one moment. */
 function seriesOf(kind: Kind, files: readonly Sourced[], tree: string): Series | undefined {
-  if (files.length < 2) return undefined;
+  // Rows that may come twice tell nothing of where a dump begins: all of a tree is one moment.
+  if (files.length < 2 || !comesAgain(kind)) return undefined;
   const below = (f: Sourced): string => f.file.slice(tree.length);
   const orderings = new Map(files.map(f => [f, orderOf(below(f))]));
   const ordinal = (f: Sourced): readonly number[] => orderings.get(f)!.ordinal;
@@ -242,6 +283,8 @@ function seriesOf(kind: Kind, files: readonly Sourced[], tree: string): Series |
       markOf: f => (f === plain ? '' : ordinal(f).join('.')),
     };
   }
+  // Listings of other columns (`ps_auxww`, `ps_alxww`) show one moment.
+  if (kind.iterations !== undefined) return undefined;
   const worded = largest(files, f => shapes(below(f)).map(s => s.key), kind);
   return (
     worded && {
@@ -277,7 +320,7 @@ function largest(
 /** Do two files show the same rows? A row of the one is in the other, and their fields are the same. */
 function alike(kind: Kind, a: Sourced, b: Sourced): boolean {
   if (a === b) return true;
-  if (!kind.once || identityFields(kind).length === 0) return false;
+  if (!comesAgain(kind) || identityFields(kind).length === 0) return false;
   const rows = new Set(a.facts.map(f => identityOf(kind, f.value)));
   return b.facts.some(f => rows.has(identityOf(kind, f.value)));
 }

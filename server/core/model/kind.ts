@@ -124,6 +124,11 @@ export interface KindOptions<T> {
   show?(value: T): string;
   /** Its rows stand once in each dump: a row that comes again begins the next dump of the file. */
   readonly once?: true;
+  /**
+   * The field that numbers the iterations of a run, from 0; each is a moment, but for the first of several, whose
+   * figures count from boot.
+   */
+  readonly iterations?: string;
   /** How well a fact serves as the definition of a thing that it names: lower is better. Absent where it does not. */
   readonly home?: Partial<Record<Thing, number>>;
 }

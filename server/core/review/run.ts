@@ -157,7 +157,7 @@ const rowOf = ({ key, evidence: [head] }: Verdict): string =>
 function worstOf(
   host: Host,
   found: readonly AtMoment[],
-  { list, ordered }: Dumps,
+  { list, ordered, are }: Dumps,
   goodAt: (index: number, verdict: Verdict) => boolean,
 ): Verdict {
   const { dump, verdict } = found.toSorted(
@@ -167,12 +167,11 @@ function worstOf(
   const last = Math.max(...found.map(f => f.index));
   const over = ordered ? list.findIndex((_, i) => i > last && goodAt(i, verdict)) : -1;
   const moments = new Set(found.map(f => f.index)).size;
-  const what = host.captures.length > 1 ? 'captures' : 'dumps';
   const when = [
     `${moments > 1 ? 'worst' : 'seen'} ${dump.placed}`,
-    ...(moments > 1 ? [`seen in ${moments} of ${list.length} ${what}`] : []),
+    ...(moments > 1 ? [`seen in ${moments} of ${list.length} ${are}`] : []),
     ...(over >= 0 ? [`over by ${list[over]!.label}`] : []),
-    ...(ordered || list.length === 1 ? [] : [`the order of the ${what} is not known`]),
+    ...(ordered || list.length === 1 ? [] : [`the order of the ${are} is not known`]),
   ].join(', ');
   return {
     ...verdict,

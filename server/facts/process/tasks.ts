@@ -82,6 +82,7 @@ export const Task = state(
           : { dump: v.from, field },
     show: v => `${v.tid ?? v.pid} ${v.command}${v.state ? ` ${v.state}` : ''}${v.rtprio ? ` rtprio ${v.rtprio}` : ''}`,
     home: { task: 0 },
+    iterations: 'sample',
   },
 );
 export type TaskValue = ValueOfKind<typeof Task>;

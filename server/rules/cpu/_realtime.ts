@@ -44,17 +44,16 @@ export function notShown(host: View<'task'>): string | undefined {
 
 /**
  * Real-time threads by the CPU they last ran on, busiest CPU first. From one listing, for threads move: of several the
- * one that shows most real-time work, and of several iterations of top the last, since the first counts from boot.
+ * one that shows most real-time work.
  */
 export function rtLoads(host: View<'task'>): RtLoad[] {
-  const listings = new Map<string, { last: number; rows: Fact<TaskValue>[] }>();
+  const listings = new Map<string, Fact<TaskValue>[]>();
   for (const fact of host.all(Task)) {
-    const { sample } = fact.value;
     const listing = listings.get(fact.at.file);
-    if (!listing || sample > listing.last) listings.set(fact.at.file, { last: sample, rows: [fact] });
-    else if (sample === listing.last) listing.rows.push(fact);
+    if (listing) listing.push(fact);
+    else listings.set(fact.at.file, [fact]);
   }
-  const loads = [...listings.values()].map(({ rows }) => loadsOf(rows.filter(isContending)));
+  const loads = [...listings.values()].map(rows => loadsOf(rows.filter(isContending)));
   const total = (l: readonly RtLoad[]): number => l.reduce((sum, { percent }) => sum + percent, 0);
   return loads.sort((a, b) => total(b) - total(a) || b.length - a.length)[0] ?? [];
 }
