@@ -44,8 +44,8 @@ type Alike<T> = Map<string, { at: number; open: Open<T> }[]>;
 
 /**
  * Merge the reports of one kind. `files` holds its facts by file; `offsets` is what `wallOffsets` found for the logs of
- * the host, `restarts` where in them a boot begins. Oldest first where times are known, else in the order of the files. Time grows as n log n, also where all
- * reports say the same.
+ * the host, `restarts` where in them a boot begins. Oldest first where times are known, else in the order of the files.
+ * Time grows as n log n, also where all reports say the same.
  */
 export function occurrences<T>(
   files: ReadonlyMap<string, readonly Fact<T>[]>,
