@@ -45,7 +45,8 @@ const ms = begun => Number(process.hrtime.bigint() - begun) / 1e6;
   for (let i = 0, seed = 1; i < 5000; i++) {
     seed = (seed * 48271) % 2147483647;
     const line = 1 + (seed % (document.lineCount - 2));
-    const character = 12 + ((seed >> 7) % ((document.offsetAt({ line: line + 1, character: 0 }) - document.offsetAt({ line, character: 0 })) - 20));
+    const length = document.offsetAt({ line: line + 1, character: 0 }) - document.offsetAt({ line, character: 0 });
+    const character = 12 + ((seed >> 7) % (length - 20));
     begun = process.hrtime.bigint();
     if (hoverAt(reviewed, file, { line, character }, textAt)) answered++;
     times.push(ms(begun));
@@ -53,7 +54,14 @@ const ms = begun => Number(process.hrtime.bigint() - begun) / 1e6;
   const first = times[0];
   times.sort((a, b) => a - b);
   const at = share => times[Math.floor(share * (times.length - 1))].toFixed(2);
-  console.log('hover on ' + file + ' of ' + (text.length / 1e6).toFixed(0) + ' MB, ' + document.lineCount + ' lines: p50 ' + at(0.5) + ' ms, p90 ' + at(0.9) + ' ms, p99 ' + at(0.99) + ' ms, most ' + at(1) + ' ms, first ' + first.toFixed(1) + ' ms; ' + answered + ' of ' + times.length + ' places answered; read at ' + (text.length / 1e3 / loaded).toFixed(0) + ' MB/s, its facts hold ' + (held / text.length).toFixed(1) + ' times the text');
+  const told = [
+    'hover on ' + file + ' of ' + (text.length / 1e6).toFixed(0) + ' MB, ' + document.lineCount + ' lines: ',
+    'p50 ' + at(0.5) + ' ms, p90 ' + at(0.9) + ' ms, p99 ' + at(0.99) + ' ms, most ' + at(1) + ' ms, ',
+    'first ' + first.toFixed(1) + ' ms; ' + answered + ' of ' + times.length + ' places answered; ',
+    'read at ' + (text.length / 1e3 / loaded).toFixed(0) + ' MB/s, ',
+    'its facts hold ' + (held / text.length).toFixed(1) + ' times the text',
+  ];
+  console.log(told.join(''));
 })();
 `;
 await hovers();
@@ -89,8 +97,12 @@ function kernelLog(megabytes) {
   const out = openSync(file, 'w');
   let bytes = 0;
   let n = 0;
-  const stamp = text =>
-    `Oct 22 ${String(Math.floor(n / 36000) % 24).padStart(2, '0')}:${String(Math.floor(n / 600) % 60).padStart(2, '0')}:${String(Math.floor(n / 10) % 60).padStart(2, '0')} compute6 kernel: [${(100 + n / 10).toFixed(6)}] ${text}\n`;
+  const stamp = text => {
+    const [hours, minutes, seconds] = [(n / 36000) % 24, (n / 600) % 60, (n / 10) % 60].map(part =>
+      String(Math.floor(part)).padStart(2, '0'),
+    );
+    return `Oct 22 ${hours}:${minutes}:${seconds} compute6 kernel: [${(100 + n / 10).toFixed(6)}] ${text}\n`;
+  };
   while (bytes < megabytes * 1e6) {
     let chunk = '';
     for (let i = 0; i < 20000; i++, n++) chunk += stamp(noise[n % noise.length]);
@@ -186,17 +198,20 @@ for (const megabytes of values.quick ? [25, 50] : [25, 50, 100, 200, 400]) {
   const file = kernelLog(megabytes);
   const ours = timed(...review(file));
   const theirs = timed(...ripgrep(file));
-  console.log(
-    `kernel log ${megabytes} MB: ${ours.seconds.toFixed(2)} s, rg ${theirs.seconds.toFixed(2)} s, ratio ${(ours.seconds / theirs.seconds).toFixed(2)} (${((ours.seconds - startup.seconds) / theirs.seconds).toFixed(2)} without start-up), peak ${ours.peak.toFixed(0)} MB`,
-  );
+  const running = ((ours.seconds - startup.seconds) / theirs.seconds).toFixed(2);
+  compared(`kernel log ${megabytes} MB`, ours, theirs, ` (${running} without start-up)`);
 }
 await pathological();
 const many = bundle(values.quick ? 200 : 1000);
 const ours = timed(...review(many));
 const theirs = timed(...ripgrep(many));
-console.log(
-  `bundle of ${values.quick ? 200 : 1000} files: ${ours.seconds.toFixed(2)} s, rg ${theirs.seconds.toFixed(2)} s, ratio ${(ours.seconds / theirs.seconds).toFixed(2)}, peak ${ours.peak.toFixed(0)} MB`,
-);
+compared(`bundle of ${values.quick ? 200 : 1000} files`, ours, theirs);
+
+function compared(what, ours, theirs, note = '') {
+  const times = `${ours.seconds.toFixed(2)} s, rg ${theirs.seconds.toFixed(2)} s`;
+  const ratio = (ours.seconds / theirs.seconds).toFixed(2);
+  console.log(`${what}: ${times}, ratio ${ratio}${note}, peak ${ours.peak.toFixed(0)} MB`);
+}
 
 /** A dump of so many MB, a row at a time. */
 function dump(name, megabytes, header, row) {
@@ -224,15 +239,20 @@ async function hovers() {
     'hover-interrupts/proc/interrupts',
     values.quick ? 2 : 13,
     `     ${cpus.map(i => `CPU${i}`.padStart(11)).join('')}\n`,
-    n =>
-      `${String(n).padStart(4)}:${cpus.map(i => String((n * 7919 + i * 104729) % 1e7).padStart(11)).join('')}  PCI-MSI ${n}-edge      nvme0q${n}\n`,
+    n => {
+      const counts = cpus.map(i => String((n * 7919 + i * 104729) % 1e7).padStart(11)).join('');
+      return `${String(n).padStart(4)}:${counts}  PCI-MSI ${n}-edge      nvme0q${n}\n`;
+    },
   );
   dump(
     'hover-ps/sos_commands/process/ps_aux',
     values.quick ? 5 : 50,
     'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n',
-    n =>
-      `root     ${String(n + 1).padStart(7)}  0.0  0.1 ${String(100000 + (n % 90000)).padStart(6)} ${String(1000 + (n % 9000)).padStart(5)} ?        Ssl  Oct22   0:0${n % 10} /usr/bin/worker-${n % 977} --instance ${n} --config /etc/worker/worker.conf\n`,
+    n => {
+      const [vsz, rss] = [String(100000 + (n % 90000)).padStart(6), String(1000 + (n % 9000)).padStart(5)];
+      const command = `/usr/bin/worker-${n % 977} --instance ${n} --config /etc/worker/worker.conf`;
+      return `root     ${String(n + 1).padStart(7)}  0.0  0.1 ${vsz} ${rss} ?        Ssl  Oct22   0:0${n % 10} ${command}\n`;
+    },
   );
   const script = path.join(folder, 'hover.cjs');
   await build({
@@ -267,7 +287,10 @@ import { openReader } from './server/core/read/reader.ts';
 import { formatsOf } from './server/core/read/recognise.ts';
 const formats = formatsOf(list);
 const filled = (text, length = 16000) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
-const odd = { brackets: '[', nested: '[(<{', digits: '9', blanks: ' ', words: 'a ', colons: 'a: ', settings: 'k=v ', quotes: '"a",', paths: '/a', numbers: '12 ', dots: '1.2.', hex: '0x1f ' };
+const odd = {
+  brackets: '[', nested: '[(<{', digits: '9', blanks: ' ', words: 'a ', colons: 'a: ',
+  settings: 'k=v ', quotes: '"a",', paths: '/a', numbers: '12 ', dots: '1.2.', hex: '0x1f ',
+};
 const seconds = (format, line) => {
   const text = (line + '\\n').repeat(Math.ceil(300000 / line.length));
   const begun = process.hrtime.bigint();
@@ -280,9 +303,19 @@ const log = list.find(f => f.id === 'kernel-log');
 const plain = '[    1.000000] usb 1-1: new high-speed USB device number 4 using xhci_hcd';
 for (let i = 0; i < 3; i++) seconds(log, plain);
 const ordinary = Math.min(...Array.from({ length: 5 }, () => seconds(log, plain)));
-const worst = (formats) => formats.flatMap(f => Object.entries(odd).map(([name, piece]) => ({ name, format: f.id, cost: Math.min(seconds(f, filled(piece) + 'x'), seconds(f, filled(piece) + 'x')) }))).sort((a, b) => b.cost - a.cost)[0];
+const cost = (format, piece) => Math.min(seconds(format, filled(piece) + 'x'), seconds(format, filled(piece) + 'x'));
+const worst = formats =>
+  formats
+    .flatMap(f => Object.entries(odd).map(([name, piece]) => ({ name, format: f.id, cost: cost(f, piece) })))
+    .sort((a, b) => b.cost - a.cost)[0];
 const [ofLog, ofAll] = [worst([log]), worst(list)];
-console.log('pathological lines, per byte against a plain log line: kernel log ' + (ofLog.cost / ordinary).toFixed(2) + ' (' + ofLog.name + '), worst of all formats ' + (ofAll.cost / ordinary).toFixed(1) + ' (' + ofAll.format + ', ' + ofAll.name + ', ' + (1e-6 / ofAll.cost).toFixed(0) + ' MB/s)');
+const told = [
+  'pathological lines, per byte against a plain log line: ',
+  'kernel log ' + (ofLog.cost / ordinary).toFixed(2) + ' (' + ofLog.name + '), ',
+  'worst of all formats ' + (ofAll.cost / ordinary).toFixed(1),
+  ' (' + ofAll.format + ', ' + ofAll.name + ', ' + (1e-6 / ofAll.cost).toFixed(0) + ' MB/s)',
+];
+console.log(told.join(''));
 `;
   await build({
     stdin: { contents, resolveDir: '.', loader: 'ts' },

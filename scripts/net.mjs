@@ -1,7 +1,8 @@
 // A net under a change: everything a build says of some bundles, to be held against what another build says. It sees
 // the product from outside only, so it outlives any change of shape.
 //   node scripts/net.mjs write OUT [--dist DIST] PATH...   facts, review and a hover on every word, of each PATH as one bundle
-//   node scripts/net.mjs compare BEFORE AFTER              what was lost, what came, what reads differently; exit code 1 where something differs
+//   node scripts/net.mjs compare BEFORE AFTER              what was lost, what came, what reads differently; exit code 1
+//                                                          where something differs
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';

@@ -141,7 +141,7 @@ print('all', total);
 if (values.verbose) for (const [key, list] of confusion) console.log(`\n${key}:\n  ${list.join('\n  ')}`);
 
 function print(name, t) {
-  console.log(
-    `${name}: kind ${percent(t.kind, t.titled)}, function ${percent(t.function, t.named)}, untitled cases without an event ${t.quiet} of ${t.untitled}, not a kernel report ${t.other}`,
-  );
+  const told = `kind ${percent(t.kind, t.titled)}, function ${percent(t.function, t.named)}`;
+  const quiet = `untitled cases without an event ${t.quiet} of ${t.untitled}, not a kernel report ${t.other}`;
+  console.log(`${name}: ${told}, ${quiet}`);
 }

@@ -133,7 +133,8 @@ const terminal: Check = text => {
 const tags =
   'html head title style body h1 h2 h3 p strong em code pre br hr ul ol li table thead tbody tr th td section article div details summary span';
 const tag = new RegExp(
-  `^</?(?:${tags.replaceAll(' ', '|')})(?: class="(?:severity )?(?:error|warning|info|dim|remedy|n)")?>$|^<html lang="en">$|^<!DOCTYPE html>$|^<meta [^<>]*>$|^<span class="severity (?:error|warning|info)">$`,
+  `^</?(?:${tags.replaceAll(' ', '|')})(?: class="(?:severity )?(?:error|warning|info|dim|remedy|n)")?>$|` +
+    '^<html lang="en">$|^<!DOCTYPE html>$|^<meta [^<>]*>$|^<span class="severity (?:error|warning|info)">$',
 );
 const html: Check = text => {
   const metas = text.match(/<meta /g)?.length ?? 0;

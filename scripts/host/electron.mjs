@@ -100,9 +100,8 @@ async function inside(dir) {
   for (const line of said.filter(text => !readSummary(text)).map(readable)) if (line !== undefined) console.log(line);
   const result = readSummary(said.join('\n'));
   if (result && !code === !result.failed) return result;
-  console.log(
-    `FAILED  ${code === undefined ? `no result within ${o.limit} s` : `VS Code ended with exit code ${code} and ${result ? showSummary(result) : 'no summary'}`}`,
-  );
+  const ended = `VS Code ended with exit code ${code} and ${result ? showSummary(result) : 'no summary'}`;
+  console.log(`FAILED  ${code === undefined ? `no result within ${o.limit} s` : ended}`);
   console.log(
     job
       .output()

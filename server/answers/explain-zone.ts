@@ -6,6 +6,7 @@ import type { Fact } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { joined, type Markdown, md } from '../core/model/markdown.ts';
 import { percent, sizeOf } from '../core/model/sizes.ts';
+import { clause } from '../core/model/text.ts';
 import { atLeast } from '../linux/versions.ts';
 import { inferBoost, usableShare, type ZoneMarks } from '../linux/watermarks.ts';
 import { kernelOf } from '../facts/host/uname.ts';
@@ -42,21 +43,21 @@ function standingLines({ free, min, low, high }: ZoneValue): Markdown[] {
   return [md`**Free is ${standing({ free, min, low, high })}.**`];
 }
 
+const belowMin = 'atomic requests only (GFP_ATOMIC, to about 3/8 of min); without limit tasks that free memory';
+
 /** A table that fits a hover: short words, and figures that do not break. */
 function markLines(z: ZoneValue, kib: number): Markdown[] {
   const { free, min, low, high } = z;
+  const figure = (pages: number): string => `${pages}\u00a0(${sizeOf(pages, kib).replace(' ', '\u00a0')})`;
   const row = (name: string, pages: number | undefined, what: string): Markdown =>
-    md`| ${name} | ${pages === undefined ? 'not\u00a0shown' : `${pages}\u00a0(${sizeOf(pages, kib).replace(' ', '\u00a0')})`} | ${what} |`;
+    md`| ${name} | ${pages === undefined ? 'not\u00a0shown' : figure(pages)} | ${what} |`;
   const rows = [
     row('free', free, ''),
     row('high', high, 'kswapd goes back to sleep'),
     row('low', low, 'kswapd is woken, nobody waits: when a request finds every zone at or below'),
     row('min', min, 'a request reclaims memory itself and stalls: when it finds every zone at or below'),
   ];
-  if (min !== undefined)
-    rows.push(
-      md`| | down\u00a0to\u00a0${Math.floor((min * 3) / 8)} | atomic requests only (GFP_ATOMIC, to about 3/8 of min); without limit tasks that free memory |`,
-    );
+  if (min !== undefined) rows.push(md`| | down\u00a0to\u00a0${Math.floor((min * 3) / 8)} | ${belowMin} |`);
   const head = md`| Node\u00a0${z.node}\u00a0${z.zone} | pages | at this mark |`;
   return [joined([head, md`|---|---|---|`, ...rows], '\n')];
 }
@@ -67,17 +68,19 @@ function standing({ free, min, low, high }: { free: number; min: number; low: nu
   if (free < low)
     return `below low by ${low - free} pages, above min: kswapd is woken by the next request that finds no better zone`;
   if (free < high) return `between low and high: kswapd works on if it was woken, and is not woken by this`;
-  return `above high by ${free - high} pages${high > 0 ? ` (${(free / high).toFixed(free < 10 * high ? 1 : 0)} times high)` : ''}: kswapd sleeps`;
+  const times = (free / high).toFixed(free < 10 * high ? 1 : 0);
+  return `above high by ${free - high} pages${clause` (${high > 0 && times} times high)`}: kswapd sleeps`;
 }
 
 function boostLines(z: ZoneValue, host: Host): Markdown[] {
   const { min, low, high, managed, boost } = z;
-  if (boost !== undefined)
+  if (boost !== undefined) {
+    const why = 'memory was fragmented and kswapd works ahead';
+    const without = (min ?? boost) - boost;
     return boost > 0
-      ? [
-          md`min, low and high contain a boost of ${boost} pages: memory was fragmented and kswapd works ahead. Without it min is ${(min ?? boost) - boost}.`,
-        ]
+      ? [md`min, low and high contain a boost of ${boost} pages: ${why}. Without it min is ${without}.`]
       : [];
+  }
   const release = kernelOf(host);
   // Boosting came with 5.0 and got a line of its own in 5.18; in between it can only be inferred.
   const boosts =
@@ -89,11 +92,11 @@ function boostLines(z: ZoneValue, host: Host): Markdown[] {
     { min, low, high, managed },
     sysctlOf(host, 'vm.watermark_scale_factor')?.value.values[0] ?? 10,
   );
-  return inferred
-    ? [
-        md`The marks contain a boost of ${inferred} pages, inferred from the gap of ${high - low}: without it min is ${min - inferred}. The kernel raised them after memory was fragmented.`,
-      ]
-    : [];
+  if (!inferred) return [];
+  const from = `inferred from the gap of ${high - low}: without it min is ${min - inferred}`;
+  return [
+    md`The marks contain a boost of ${inferred} pages, ${from}. The kernel raised them after memory was fragmented.`,
+  ];
 }
 
 /** The marks that these settings give now, and whether the printed ones are those. */
@@ -113,9 +116,9 @@ function recomputed(z: ZoneValue, host: Host): { now: ZoneMarks; settings: strin
 function fitting(z: ZoneValue, host: Host): Markdown[] {
   const { now, settings, fits } = recomputed(z, host) ?? { fits: false };
   if (!fits || !now) return [];
-  return [
-    md`Computed now from ${settings}: min ${now.min}, low ${now.low}, high ${now.high}. That fits${z.min === now.min && z.low === now.low && z.high === now.high ? ' exactly' : ', but for what the zone grew since or a boost'}.`,
-  ];
+  const exact = z.min === now.min && z.low === now.low && z.high === now.high;
+  const how = exact ? ' exactly' : ', but for what the zone grew since or a boost';
+  return [md`Computed now from ${settings}: min ${now.min}, low ${now.low}, high ${now.high}. That fits${how}.`];
 }
 
 function differing(z: ZoneValue, host: Host, kib: number): Markdown[] {
@@ -128,9 +131,12 @@ function differing(z: ZoneValue, host: Host, kib: number): Markdown[] {
     huge > 0 && share !== undefined
       ? `; high would be ${percent(share)} of what the zone has outside huge page pools, if those are spread evenly`
       : '';
-  return [
-    md`**Computed now from ${settings}: min ${now.min}, low ${now.low} (${sizeOf(now.low, kib)}), high ${now.high} (${sizeOf(now.high, kib)})**${of}. The printed marks differ: they were computed when the zone managed other pages, and any write of either setting would bring the new ones.`,
+  const marked = `min ${now.min}, low ${now.low} (${sizeOf(now.low, kib)}), high ${now.high} (${sizeOf(now.high, kib)})`;
+  const sentences = [
+    md`**Computed now from ${settings}: ${marked}**${of}.`,
+    md`The printed marks differ: they were computed when the zone managed other pages, and any write of either setting would bring the new ones.`,
   ];
+  return [joined(sentences, ' ')];
 }
 
 function protectionLines(z: ZoneValue, kib: number): Markdown[] {
@@ -141,11 +147,13 @@ function protectionLines(z: ZoneValue, kib: number): Markdown[] {
       pages > 0 ? `${pages} pages (${sizeOf(pages, kib)}) from requests that may use zone ${i < 5 ? names[i] : i}` : '',
     )
     .filter(Boolean);
-  return [
-    held.length
-      ? md`On top of its marks this zone holds back ${held.join(', ')} (on a kernel with zones DMA, DMA32, Normal, Movable). Free pages within it are no help to those requests.`
-      : md`This zone holds nothing back from any request.`,
+  if (held.length === 0) return [md`This zone holds nothing back from any request.`];
+  const where = 'on a kernel with zones DMA, DMA32, Normal, Movable';
+  const sentences = [
+    md`On top of its marks this zone holds back ${held.join(', ')} (${where}).`,
+    md`Free pages within it are no help to those requests.`,
   ];
+  return [joined(sentences, ' ')];
 }
 
 function sizeLines(z: ZoneValue, host: Host, kib: number): Markdown[] {
@@ -155,7 +163,13 @@ function sizeLines(z: ZoneValue, host: Host, kib: number): Markdown[] {
   return huge
     ? [
         ...of,
-        md`Huge page pools of this host hold ${sizeOf(huge, kib)} of all zones together; those pages count as managed but are never free to others.`,
+        joined(
+          [
+            md`Huge page pools of this host hold ${sizeOf(huge, kib)} of all zones together`,
+            md`those pages count as managed but are never free to others.`,
+          ],
+          '; ',
+        ),
       ]
     : of;
 }

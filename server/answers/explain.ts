@@ -32,7 +32,8 @@ about(OpenFile, (fact, field, host) => {
   const { pid, tid } = fact.value;
   const rows = host.all(OpenFile, v => v.pid === pid && v.tid === tid).filter(f => f.at.file === fact.at.file);
   const descriptors = rows.filter(f => /^\d/.test(f.value.fd ?? '')).length;
-  return md`This listing has ${rows.length} rows of it, ${descriptors} of them file descriptors (the others are mappings, the executable and directories).`;
+  const others = 'the others are mappings, the executable and directories';
+  return md`This listing has ${rows.length} rows of it, ${descriptors} of them file descriptors (${others}).`;
 });
 
 about(MachineCheck, ({ value }) => {

@@ -2,7 +2,7 @@
  * The reference under docs/, written from the formats, the rules and the catalogue themselves (scripts/generate.mjs).
  */
 import { allKinds, type Kind, kindNamed } from '../core/model/kind.ts';
-import { plural } from '../core/model/text.ts';
+import { clause, plural } from '../core/model/text.ts';
 import { formats } from '../formats/index.ts';
 import { events } from '../formats/kernel-log/events/index.ts';
 import { glossary, type Table } from '../glossary/index.ts';
@@ -33,8 +33,11 @@ export function docs({ examples, facts }: Shown): Record<string, string> {
   };
 }
 
+const page = (title: string, paragraphs: readonly string[]): string =>
+  `${[`${note}\n# ${title}`, ...paragraphs].join('\n\n')}\n`;
+
 const formatsPage = (): string =>
-  `${note}\n# Formats\n\n${formats.map(f => anchor(f.id)).join('\n')}\n\n${formats.map(f => below(formatMarkdown(f))).join('\n\n')}\n`;
+  page('Formats', [formats.map(f => anchor(f.id)).join('\n'), ...formats.map(f => below(formatMarkdown(f)))]);
 
 /** Every event of the kernel log: what it means, and a line by which it is known. */
 function eventsPage(examples: Readonly<Record<string, string>>): string {
@@ -42,11 +45,18 @@ function eventsPage(examples: Readonly<Record<string, string>>): string {
     a < b ? -1 : 1,
   );
   const rule = (name: string): string => (rules.some(r => r.id === name) ? ` Rule: [${name}](rules.md#${name}).` : '');
-  return `${note}\n# Events of the kernel log\n\nRead from dmesg, journals, syslog files, consoles and pstore, with any prefix, for kernels 2.6.32 to 6.19.\n\n${kinds.map(([name, doc]) => `## ${name}\n\n${doc}.${rule(name)}\n${examples[name] ? `\n\`\`\`\n${examples[name]}\n\`\`\`\n` : ''}`).join('\n')}`;
+  const parts = kinds.flatMap(([name, doc]) => {
+    const example = clause`\`\`\`\n${examples[name]}\n\`\`\``;
+    return [`## ${name}`, `${doc}.${rule(name)}`, example].filter(Boolean);
+  });
+  return page('Events of the kernel log', [
+    'Read from dmesg, journals, syslog files, consoles and pstore, with any prefix, for kernels 2.6.32 to 6.19.',
+    ...parts,
+  ]);
 }
 
 const rulesPage = (): string =>
-  `${note}\n# Rules\n\n${rules.map(r => anchor(r.id)).join('\n')}\n\n${rules.map(r => below(ruleMarkdown(r))).join('\n\n')}\n`;
+  page('Rules', [rules.map(r => anchor(r.id)).join('\n'), ...rules.map(r => below(ruleMarkdown(r)))]);
 
 function settingsPage(): string {
   const rows = Object.entries(sysctls).map(([key, s]) => {
@@ -59,12 +69,26 @@ function settingsPage(): string {
     ]
       .filter(Boolean)
       .join(', ');
-    return `## ${key}\n\n${s.doc}\n\n- unit: ${s.unit}; range: ${range}; default: ${s.default}${there ? `; ${there}` : ''}\n- danger: ${s.danger}\n- check: ${s.check}${s.step ? `\n- step: ${s.step}` : ''}${s.forbidden ? '\n- some values are never proposed' : ''}`;
+    const entries = [
+      `unit: ${s.unit}; range: ${range}; default: ${s.default}${clause`; ${there}`}`,
+      `danger: ${s.danger}`,
+      `check: ${s.check}`,
+      clause`step: ${s.step}`,
+      s.forbidden ? 'some values are never proposed' : '',
+    ];
+    const listed = entries.filter(Boolean).map(entry => `- ${entry}`);
+    return `## ${key}\n\n${s.doc}\n\n${listed.join('\n')}`;
   });
   const once = Object.entries(oneShots).map(
     ([name, o]) => `## ${name}\n\n${o.doc}\n\n- path: \`${o.path}\`\n- danger: ${o.danger}`,
   );
-  return `${note}\n# Settings\n\nWhat a remedy may set, within the range that the kernel in question accepts. Proposals are clamped to it.\n\n${rows.join('\n\n')}\n\n# Knobs that act once\n\nThese never enter a sysctl.d file.\n\n${once.join('\n\n')}\n`;
+  return page('Settings', [
+    'What a remedy may set, within the range that the kernel in question accepts. Proposals are clamped to it.',
+    ...rows,
+    '# Knobs that act once',
+    'These never enter a sysctl.d file.',
+    ...once,
+  ]);
 }
 
 const formatLink = (id: string): string => `[${id}](formats.md#${id})`;
@@ -81,7 +105,10 @@ function kindsPage(): string {
     const fields = rows.length ? `\n\n| field | unit | what it is |\n|---|---|---|\n${rows.join('\n')}` : '';
     return `## ${kind.name}\n\n${kind.doc}. Read by ${readers.join(', ')}.${more}${fields}`;
   });
-  return `${note}\n# Kinds of facts\n\nThe fields that the [glossary](glossary.md) does not explain. \`bundle-review schema KIND\` prints all of them with their types.\n\n${parts.join('\n\n')}\n`;
+  return page('Kinds of facts', [
+    'The fields that the [glossary](glossary.md) does not explain. `bundle-review schema KIND` prints all of them with their types.',
+    ...parts,
+  ]);
 }
 
 /** The formats that read a dump: those of the kinds whose fields or rows it explains. */
@@ -104,15 +131,20 @@ function readersOf(facts: Shown['facts']): ReadonlyMap<string, ReadonlySet<strin
 function glossaryIndex(readers: ReturnType<typeof readersOf>): string {
   const lines = Object.entries(glossary).map(([dump, table]) => {
     const by = [...(readers.get(dump) ?? [])].sort().map(formatLink);
-    return `- [${dump}](glossary/${dump}.md): ${plural(table.size, 'field')}${by.length ? `, read by ${by.join(', ')}` : ''}`;
+    return `- [${dump}](glossary/${dump}.md): ${plural(table.size, 'field')}${clause`, read by ${by.join(', ')}`}`;
   });
-  return `${note}\n# Glossary\n\nThe same texts as in the hovers and in \`bundle-review explain\`, a page a dump. What else is told of a kind of fact stands in [kinds](kinds.md).\n\n${lines.join('\n')}\n`;
+  return page('Glossary', [
+    'The same texts as in the hovers and in `bundle-review explain`, a page a dump. What else is told of a kind of fact stands in [kinds](kinds.md).',
+    lines.join('\n'),
+  ]);
 }
 
 function glossaryPage(dump: string, table: Table): string {
-  const rows = [...table.values()].map(
-    e =>
-      `| \`${cell(e.name)}\` | ${e.unit ?? ''} | ${cell(e.doc)}${e.normal ? ` *Normal:* ${cell(e.normal)}` : ''}${e.since ? ` Since ${e.since}.` : ''}${e.until ? ` Until ${e.until}.` : ''} | ${cell(e.source)} |`,
-  );
-  return `${note}\n# ${dump}\n\nA dump of the [glossary](../glossary.md).\n\n| field | unit | what it is | source |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+  const rows = [...table.values()].map(e => {
+    const normal = clause` *Normal:* ${e.normal && cell(e.normal)}`;
+    const what = [cell(e.doc), normal, clause` Since ${e.since}.`, clause` Until ${e.until}.`].join('');
+    return `| \`${cell(e.name)}\` | ${e.unit ?? ''} | ${what} | ${cell(e.source)} |`;
+  });
+  const head = ['| field | unit | what it is | source |', '|---|---|---|---|'];
+  return page(dump, ['A dump of the [glossary](../glossary.md).', [...head, ...rows].join('\n')]);
 }

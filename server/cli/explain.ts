@@ -1,5 +1,6 @@
 /** `bundle-review explain NAME`: a rule, a format, or a field of a dump. */
 import { allKinds, fieldNamed, kindNamed } from '../core/model/kind.ts';
+import { clause } from '../core/model/text.ts';
 import type { Format } from '../core/read/format.ts';
 import type { Rule } from '../core/review/rule.ts';
 import { glossary, lookup } from '../glossary/index.ts';
@@ -51,12 +52,15 @@ export function ruleMarkdown(rule: Rule): string {
     .map(n => (Array.isArray(n) ? n : [n]).map((k: { name: string }) => `\`${k.name}\``).join(' or '))
     .join(', ');
   const uses = rule.uses?.length ? `, uses ${rule.uses.map(k => `\`${k.name}\``).join(', ')} where they are there` : '';
-  return `# ${rule.id}\n\n${rule.summary} (${rule.severity}).\n\n${rule.why}\n\nNeeds ${needs}${uses}.\n${rule.links?.length ? `\n${rule.links.map(l => `- <${l}>`).join('\n')}\n` : ''}`;
+  const links = clause`\n${rule.links?.map(l => `- <${l}>`).join('\n')}\n`;
+  return `# ${rule.id}\n\n${rule.summary} (${rule.severity}).\n\n${rule.why}\n\nNeeds ${needs}${uses}.\n${links}`;
 }
 
 export function formatMarkdown(format: Format): string {
   const paths = format.paths.length
     ? `Recognised by path:\n\n${format.paths.map(p => `- \`${p}\``).join('\n')}\n`
     : 'Recognised by content only.\n';
-  return `# ${format.id}\n\n${format.title}.\n\n${paths}${format.starts ? '\nA loose file, or a part of one, is recognised by its content too.\n' : ''}\nYields ${format.emits.map(k => `\`${k.name}\` (${k.doc})`).join('; ')}.\n`;
+  const loose = format.starts ? '\nA loose file, or a part of one, is recognised by its content too.\n' : '';
+  const emits = format.emits.map(k => `\`${k.name}\` (${k.doc})`).join('; ');
+  return `# ${format.id}\n\n${format.title}.\n\n${paths}${loose}\nYields ${emits}.\n`;
 }

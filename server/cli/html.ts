@@ -10,15 +10,56 @@ import { markdownHtml } from './markdown-html.ts';
 import { type Html, html, lines } from './markup.ts';
 
 const style = html`<style>
-:root { color-scheme: light dark; --text: #1f2328; --page: #ffffff; --dim: #59636e; --line: #d1d9e0; --box: #f6f8fa; --error: #b3261e; --warning: #8a5a00; --info: #0b5cad; }
-@media (prefers-color-scheme: dark) { :root { --text: #e6edf3; --page: #0d1117; --dim: #9198a1; --line: #3d444d; --box: #161b22; --error: #ff7b72; --warning: #e3b341; --info: #79c0ff; } }
-body { margin: 0 auto; padding: 1.5rem; max-width: 70rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--text); background: var(--page); overflow-wrap: anywhere; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; margin-top: 2rem; border-bottom: 1px solid var(--line); } h3 { font-size: 1rem; margin: 0; }
-code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; background: var(--box); } pre { padding: 0.6rem; overflow-x: auto; white-space: pre-wrap; }
-table { border-collapse: collapse; } th, td { padding: 0.2rem 0.6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; } .n { text-align: right; }
-article { margin: 1rem 0; padding: 0.6rem 0 0.1rem 1rem; border-left: 4px solid var(--line); } article.error { border-color: var(--error); } article.warning { border-color: var(--warning); } article.info { border-color: var(--info); }
-.severity { text-transform: uppercase; font-size: 0.8em; letter-spacing: 0.05em; } .severity.error { color: var(--error); } .severity.warning { color: var(--warning); } .severity.info { color: var(--info); }
-.dim { color: var(--dim); } .remedy { margin: 0.6rem 0; padding: 0 1rem; border: 1px solid var(--line); border-radius: 6px; }
+:root {
+  color-scheme: light dark;
+  --text: #1f2328;
+  --page: #ffffff;
+  --dim: #59636e;
+  --line: #d1d9e0;
+  --box: #f6f8fa;
+  --error: #b3261e;
+  --warning: #8a5a00;
+  --info: #0b5cad;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --text: #e6edf3;
+    --page: #0d1117;
+    --dim: #9198a1;
+    --line: #3d444d;
+    --box: #161b22;
+    --error: #ff7b72;
+    --warning: #e3b341;
+    --info: #79c0ff;
+  }
+}
+body {
+  margin: 0 auto;
+  padding: 1.5rem;
+  max-width: 70rem;
+  font: 1rem/1.5 system-ui, sans-serif;
+  color: var(--text);
+  background: var(--page);
+  overflow-wrap: anywhere;
+}
+h1 { font-size: 1.5rem; }
+h2 { font-size: 1.25rem; margin-top: 2rem; border-bottom: 1px solid var(--line); }
+h3 { font-size: 1rem; margin: 0; }
+code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; background: var(--box); }
+pre { padding: 0.6rem; overflow-x: auto; white-space: pre-wrap; }
+table { border-collapse: collapse; }
+th, td { padding: 0.2rem 0.6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; }
+.n { text-align: right; }
+article { margin: 1rem 0; padding: 0.6rem 0 0.1rem 1rem; border-left: 4px solid var(--line); }
+article.error { border-color: var(--error); }
+article.warning { border-color: var(--warning); }
+article.info { border-color: var(--info); }
+.severity { text-transform: uppercase; font-size: 0.8em; letter-spacing: 0.05em; }
+.severity.error { color: var(--error); }
+.severity.warning { color: var(--warning); }
+.severity.info { color: var(--info); }
+.dim { color: var(--dim); }
+.remedy { margin: 0.6rem 0; padding: 0 1rem; border: 1px solid var(--line); border-radius: 6px; }
 </style>`;
 
 /** The whole report. */
@@ -69,8 +110,12 @@ ${lines([lead, list(entries)])}
 /** One row a rule, as the report puts them in order. */
 function overview({ overview: rows }: Report): Html | undefined {
   if (rows.length === 0) return undefined;
-  const row = (r: Report['overview'][number]): Html =>
-    html`<tr><td><span class="severity ${r.severity}">${r.severity}</span></td><td><code>${r.rule.id}</code></td><td>${r.rule.summary}</td><td class="n">${r.findings}</td><td class="n">${r.reports}</td><td class="n">${r.hosts}</td></tr>`;
+  const number = (n: number): Html => html`<td class="n">${n}</td>`;
+  const row = (r: Report['overview'][number]): Html => {
+    const what = html`<td><code>${r.rule.id}</code></td><td>${r.rule.summary}</td>`;
+    const numbers = html`${number(r.findings)}${number(r.reports)}${number(r.hosts)}`;
+    return html`<tr><td><span class="severity ${r.severity}">${r.severity}</span></td>${what}${numbers}</tr>`;
+  };
   return html`<table>
 <thead><tr><th>severity</th><th>rule</th><th>what</th><th>findings</th><th>reports</th><th>hosts</th></tr></thead>
 <tbody>

@@ -13,7 +13,8 @@ const statLines = table('fs/proc/stat.c', [
   [
     'iowait',
     'jiffies',
-    `${ticks} with nothing to do while a task that last ran here waited for I/O. Not reliable for one CPU, for the task may wake up on another.`,
+    `${ticks} with nothing to do while a task that last ran here waited for I/O. ` +
+      'Not reliable for one CPU, for the task may wake up on another.',
   ],
   ['irq', 'jiffies', `${ticks} in hardware interrupts.`],
   ['softirq', 'jiffies', `${ticks} in softirqs.`],

@@ -2,7 +2,7 @@
  * What single words of a kernel log line mean: flags, numbers and symbols that the log prints in short. For hovers;
  * text of the log is put into code spans by the caller.
  */
-import { bullets, code, type Markdown, md } from '../core/model/markdown.ts';
+import { bullets, code, joined, type Markdown, md } from '../core/model/markdown.ts';
 import { errnoOf } from './errno.ts';
 import { gfpDoc } from './gfp.ts';
 import { taintsOfText } from './taint.ts';
@@ -94,8 +94,15 @@ const decoders: readonly Decoder[] = [
   },
   {
     find: /\b([A-Za-z_][\w.]{0,80})\+0x([\da-f]{1,6})\/0x([\da-f]{1,6})(?: \[([\w-]{1,56})(?: [\da-f]{20,40})?\])?/g,
-    explain: m =>
-      md`${code(m[1]!)}: ${Number.parseInt(m[2]!, 16)} bytes into a function of ${Number.parseInt(m[3]!, 16)} bytes, ${m[4] ? md`of the module ${code(m[4])}` : 'of the kernel itself'}. A \`?\` before it means that the address was on the stack but may be left over.`,
+    explain: m => {
+      const [offset, length] = [Number.parseInt(m[2]!, 16), Number.parseInt(m[3]!, 16)];
+      const owner = m[4] ? md`of the module ${code(m[4])}` : 'of the kernel itself';
+      const sentences = [
+        md`${code(m[1]!)}: ${offset} bytes into a function of ${length} bytes, ${owner}.`,
+        md`A \`?\` before it means that the address was on the stack but may be left over.`,
+      ];
+      return joined(sentences, ' ');
+    },
   },
   {
     find: /\bSense Key\s*:\s*(?:0x[\da-f]{1,2} )?\[?([A-Z][a-z]+(?: [A-Z][a-z]+)?)/g,

@@ -69,7 +69,8 @@ function undoSysctl(sysctl: Sysctl, present: readonly number[] | undefined): str
   // A ratio of 0 means that its counterpart in bytes is in force (or the other way round): writing 0 back would restore
   // neither.
   if (sysctl.counterpart && present.every(value => value === 0)) {
-    return `Note ${sysctl.counterpart} before the change and write that back: ${sysctl.key} is 0 because the other one is in force; and ${removed}`;
+    const why = `${sysctl.key} is 0 because the other one is in force`;
+    return `Note ${sysctl.counterpart} before the change and write that back: ${why}; and ${removed}`;
   }
   return `sysctl -w ${sysctl.key}=${shellWord(present.join(' '))} and ${removed}`;
 }

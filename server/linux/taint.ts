@@ -82,8 +82,9 @@ const vendorTaints: readonly Taint[] = [
 const ALL = [...taints, ...vendorTaints];
 
 /**
- * The flags of a log header: `Tainted: P        W  OE ` or `Tainted: [W]=WARN, [O]=OOT_MODULE`; none for `Not tainted` or a `G` (no proprietary module).
- * Text after the flags, a release for one, must be cut off by the caller or separated by more than letters.
+ * The flags of a log header: `Tainted: P        W  OE ` or `Tainted: [W]=WARN, [O]=OOT_MODULE`; none for `Not tainted`
+ * or a `G` (no proprietary module). Text after the flags, a release for one, must be cut off by the caller or separated
+ * by more than letters.
  */
 export function taintsOfText(text: string): Taint[] {
   const tail = /Tainted:\s*(.*)/s.exec(text.slice(0, 1024))?.[1];

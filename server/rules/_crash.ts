@@ -3,7 +3,7 @@ import { defined } from '../core/model/defined.ts';
 import type { Kind } from '../core/model/kind.ts';
 import { code, joined, type Markdown, md } from '../core/model/markdown.ts';
 import type { Occurrence } from '../core/model/occurrences.ts';
-import { list } from '../core/model/text.ts';
+import { clause, list } from '../core/model/text.ts';
 import { defineRule, type Rule, type Severity } from '../core/review/rule.ts';
 import type { CrashValue } from '../facts/kernel-log/crash.ts';
 import { KernelLog } from '../facts/kernel-log/kernel-log.ts';
@@ -33,10 +33,12 @@ export const reportRule = <N extends string>({ kind, severityOf, ...told }: Told
       for (const group of grouped(events, v => `${v.title} ${v.function ?? ''} ${v.source ?? ''}`)) {
         const first = group[0]!.fact.value;
         const tasks = [...new Set(group.map(e => e.fact.value.task).filter(t => t !== undefined))];
-        const where = `${first.function && !first.title.includes(first.function) ? ` in ${first.function}` : ''}${first.source ? ` at ${first.source}` : ''}`;
+        const place = first.function && !first.title.includes(first.function) && first.function;
+        const where = clause` in ${place}` + clause` at ${first.source}`;
+        const ran = list(tasks.slice(0, 3)) + (tasks.length > 3 ? ' and others' : '');
         const lines = [traceLine(first), taintLine(first)].filter(line => line !== undefined);
         yield findingOf(group, {
-          message: `${first.title}${where}${tasks.length ? `, while ${list(tasks.slice(0, 3))}${tasks.length > 3 ? ' and others' : ''} ran` : ''}${whenNote(group)}`,
+          message: `${first.title}${where}${clause`, while ${ran} ran`}${whenNote(group)}`,
           severity: severityOf?.(first) ?? told.severity,
           ...defined({ detail: lines.length ? joined(lines, '\n') : undefined }),
           events: group.map(e => e.fact),

@@ -247,11 +247,20 @@ test('workspace symbols: settings, tasks by name and number, devices, interrupts
   assert.deepEqual(await symbols(c, 'no such thing at all'), []);
 });
 
+const workers = (count: number): string =>
+  [
+    'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n',
+    ...Array.from({ length: count }, (_, i) => {
+      const pid = String(i + 1).padStart(7);
+      return `root     ${pid}  0.0  0.1 100000 10000 ?        Ss   Oct22   0:01 worker-${i}\n`;
+    }),
+  ].join('');
+
 test('at most 200 symbols', async () => {
   const c = await start([
     await folderOf({
       ...files,
-      'sos_commands/process/ps_aux': `USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n${Array.from({ length: 1000 }, (_, i) => `root     ${String(i + 1).padStart(7)}  0.0  0.1 100000 10000 ?        Ss   Oct22   0:01 worker-${i}\n`).join('')}`,
+      'sos_commands/process/ps_aux': workers(1000),
     }),
   ]);
   await c.reviewed();
@@ -327,8 +336,7 @@ test('a table of thousands of rows is one entry, and the cap cuts what lies deep
     zoneinfo(200000)
       .replace('Node 0', `Node ${node}`)
       .replace('  start_pfn', `  pagesets\n${Array.from({ length: 1152 }, (_, i) => pageset(i)).join('')}  start_pfn`);
-  const ps = `USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n${Array.from({ length: 5000 }, (_, i) => `root     ${String(i + 1).padStart(7)}  0.0  0.1 100000 10000 ?        Ss   Oct22   0:01 worker-${i}\n`).join('')}`;
-  const big = { 'proc/zoneinfo': [0, 1, 2].map(zone).join(''), 'sos_commands/process/ps_aux': ps };
+  const big = { 'proc/zoneinfo': [0, 1, 2].map(zone).join(''), 'sos_commands/process/ps_aux': workers(5000) };
   const c = await start([await folderOf(big)]);
   await c.reviewed();
   const outline = async (name: keyof typeof big): Promise<any[]> => (

@@ -101,7 +101,8 @@ const script: SnippetFile = {
   name: 'run-once.sh',
   head: host => [
     '#!/bin/sh',
-    `# Commands proposed for ${oneLine(host, 100)} by a review of its diagnostic bundle. They act on the running system; nothing here survives a reboot.`,
+    `# Commands proposed for ${oneLine(host, 100)} by a review of its diagnostic bundle. ` +
+      'They act on the running system; nothing here survives a reboot.',
     '# Read every block, delete what does not apply, then run as root.',
     'set -eu',
   ],
@@ -220,8 +221,8 @@ export function snippetPath(remedy: Remedy, host: string): string | undefined {
 }
 
 /**
- * The text of the first proposal's snippet file with all the proposals in it that go to that file. The same proposal twice leaves the text as it
- * is, and nothing of a bundle can make a line of its own.
+ * The text of the first proposal's snippet file with all the proposals in it that go to that file. The same proposal
+ * twice leaves the text as it is, and nothing of a bundle can make a line of its own.
  */
 export function snippet(existing: string | undefined, proposals: readonly Proposal[], host: string): string {
   const first = proposals[0] && kindOf(proposals[0].remedy).file(proposals[0].remedy);

@@ -28,6 +28,15 @@ export function oneLine(text: string, max = 2000): string {
 /** `1 file`, `2 files`; `many` for words that do not end in s. */
 export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
-/** A list for reading: `a, b and c`. */
-export const list = (items: readonly string[]): string =>
-  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+/** A list for reading: `a, b and c`; behind `most` entries `and 4 more`. */
+export function list(items: readonly string[], most = Infinity): string {
+  if (items.length > most) return `${list(items.slice(0, most))} and ${items.length - most} more`;
+  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
+
+/** Words around what may be missing, clause` in ${function}`: nothing where a hole is undefined, false or empty. */
+export const clause = (
+  words: TemplateStringsArray,
+  ...holes: readonly (string | number | false | undefined)[]
+): string =>
+  holes.some(hole => hole === undefined || hole === false || hole === '') ? '' : String.raw({ raw: words }, ...holes);

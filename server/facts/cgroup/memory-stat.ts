@@ -17,8 +17,11 @@ export const CgroupMemoryStat = state(
   },
   {
     glossary: 'memory-stat',
-    show: v =>
-      `${groupOf(v)}: anon ${v.counters['anon'] ?? v.counters['total_rss'] ?? v.counters['rss'] ?? '?'}, file ${v.counters['file'] ?? v.counters['total_cache'] ?? v.counters['cache'] ?? '?'} bytes`,
+    show(v) {
+      const anon = v.counters['anon'] ?? v.counters['total_rss'] ?? v.counters['rss'];
+      const file = v.counters['file'] ?? v.counters['total_cache'] ?? v.counters['cache'];
+      return `${groupOf(v)}: anon ${anon ?? '?'}, file ${file ?? '?'} bytes`;
+    },
     home: { cgroup: 3 },
   },
 );

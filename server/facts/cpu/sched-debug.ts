@@ -1,5 +1,6 @@
 /** The scheduler's own report, sched_debug: run queues and the tasks on them. */
 import { flag, int, num, oneOf, optional, record, state, text, type ValueOfKind } from '../../core/model/kind.ts';
+import { clause } from '../../core/model/text.ts';
 
 const counters = record(num(), 'Times are milliseconds with nanoseconds behind the point', { spread: true });
 
@@ -18,8 +19,10 @@ export const SchedDebug = state(
   },
   {
     glossary: 'sched_debug',
-    show: v =>
-      `${v.part}${v.cpu === undefined ? '' : ` ${v.cpu}`}${v.group ? ` ${v.group}` : ''}: ${v.counters['nr_running'] ?? v.counters['rt_nr_running'] ?? v.counters['nr_queued'] ?? '?'} running`,
+    show(v) {
+      const running = v.counters['nr_running'] ?? v.counters['rt_nr_running'] ?? v.counters['nr_queued'];
+      return `${v.part}${clause` ${v.cpu}`}${clause` ${v.group}`}: ${running ?? '?'} running`;
+    },
   },
 );
 export type SchedDebugValue = ValueOfKind<typeof SchedDebug>;

@@ -1,5 +1,6 @@
 /** `possible memory allocation deadlock` of XFS. */
 import { bytes, event, int, optional, text, type ValueOfKind } from '../../core/model/kind.ts';
+import { clause } from '../../core/model/text.ts';
 
 export const AllocationDeadlock = event(
   'allocation-deadlock',
@@ -14,7 +15,9 @@ export const AllocationDeadlock = event(
   },
   {
     show: v =>
-      `${v.task ?? 'a task'}${v.pid === undefined ? '' : `:${v.pid}`} waits for memory${v.function ? ` in ${v.function}` : ''}${v.size === undefined ? '' : ` (${v.size} bytes)`}`,
+      `${v.task ?? 'a task'}${clause`:${v.pid}`} waits for memory` +
+      clause` in ${v.function}` +
+      clause` (${v.size} bytes)`,
     same: v => `${v.device ?? ''} ${v.task ?? ''} ${v.pid ?? ''} ${v.function ?? ''} ${v.size ?? ''} ${v.mode ?? ''}`,
   },
 );

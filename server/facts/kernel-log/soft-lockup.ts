@@ -1,5 +1,6 @@
 /** `BUG: soft lockup - CPU#1 stuck for 22s! [comm:pid]`. */
 import { event, int, optional, seconds, text } from '../../core/model/kind.ts';
+import { clause } from '../../core/model/text.ts';
 import { blamed, frames, release } from './trace.ts';
 
 export const SoftLockup = event(
@@ -16,7 +17,10 @@ export const SoftLockup = event(
   },
   {
     show: v =>
-      `CPU ${v.cpu} stuck${v.seconds === undefined ? '' : ` for ${v.seconds} s`}${v.task ? ` by ${v.task}:${v.pid}` : ''}${v.function ? ` in ${v.function}` : ''}`,
+      `CPU ${v.cpu} stuck` +
+      clause` for ${v.seconds} s` +
+      (v.task ? ` by ${v.task}:${v.pid}` : '') +
+      clause` in ${v.function}`,
     same: v => `${v.cpu} ${v.seconds ?? ''} ${v.task ?? ''} ${v.pid ?? ''}`,
   },
 );

@@ -1,5 +1,6 @@
 /** Sockets as netstat and ss list them. */
 import { int, list, oneOf, optional, seconds, state, text, type ValueOfKind } from '../../core/model/kind.ts';
+import { clause } from '../../core/model/text.ts';
 
 const pid = optional(int({ identity: true, names: 'task' }));
 const program = optional(text());
@@ -36,8 +37,10 @@ export const Socket = state(
   },
   {
     glossary: 'socket',
-    show: v =>
-      `${v.protocol ?? ''} ${v.state ?? ''} ${v.local}${v.localPort === undefined ? '' : `:${v.localPort}`} ${v.peer}${v.peerPort === undefined ? '' : `:${v.peerPort}`}`.trim(),
+    show(v) {
+      const [local, peer] = [v.local + clause`:${v.localPort}`, v.peer + clause`:${v.peerPort}`];
+      return `${v.protocol ?? ''} ${v.state ?? ''} ${local} ${peer}`.trim();
+    },
   },
 );
 export type SocketValue = ValueOfKind<typeof Socket>;

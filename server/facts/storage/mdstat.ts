@@ -14,6 +14,7 @@ import {
   type ValueOf,
   type ValueOfKind,
 } from '../../core/model/kind.ts';
+import { clause } from '../../core/model/text.ts';
 
 const mdMember = { device: text(), number: int(), flags: optional(text()) };
 export type MdMember = ValueOf<typeof mdMember>;
@@ -52,7 +53,10 @@ export const MdArray = state(
     glossary: 'mdstat',
     home: { device: 3 },
     show: v =>
-      `${v.name}: ${v.state}${v.level ? ` ${v.level}` : ''}${v.health ? ` [${v.health}]` : ''}${v.action ? `, ${v.action} ${v.waiting ?? `${v.percent ?? '?'} %`}` : ''}`,
+      `${v.name}: ${v.state}` +
+      clause` ${v.level}` +
+      clause` [${v.health}]` +
+      clause`, ${v.action} ${v.waiting ?? `${v.percent ?? '?'} %`}`,
   },
 );
 export type MdArrayValue = ValueOfKind<typeof MdArray>;

@@ -24,7 +24,9 @@ export default defineFormat({
   paths: ['memory.stat'],
   // `anon 123` and the rest of v2 stand in the kernel log too, when a group is out of memory; v1 says that on one line.
   starts: new RegExp(
-    `^(?:cache (?:0|\\d{4,20})$|(?:hierarchical_mem(?:ory|sw)_limit|total_(?:cache|rss|rss_huge|mapped_file|pgpgin|pgpgout|inactive_file|active_file)) \\d{1,20}$|${toldSource(['memory.stat'])})`,
+    '^(?:cache (?:0|\\d{4,20})$|(?:hierarchical_mem(?:ory|sw)_limit|' +
+      'total_(?:cache|rss|rss_huge|mapped_file|pgpgin|pgpgout|inactive_file|active_file)) \\d{1,20}$|' +
+      `${toldSource(['memory.stat'])})`,
   ),
   emits: [CgroupMemoryStat],
   open(emit, path) {

@@ -31,7 +31,8 @@ export default defineFormat({
     'proc/irq/default_smp_affinity',
   ],
   starts: new RegExp(
-    `^(?:==> )?/proc/irq/(?:\\d{1,6}/(?:${files})|default_smp_affinity)(?:: ?[0-9a-fA-F,-]{1,9000}|:(?:count|unhandled|last_unhandled) \\d{1,16}(?: ms)?| <==)[ \\t]*$`,
+    `^(?:==> )?/proc/irq/(?:\\d{1,6}/(?:${files})|default_smp_affinity)` +
+      '(?:: ?[0-9a-fA-F,-]{1,9000}|:(?:count|unhandled|last_unhandled) \\d{1,16}(?: ms)?| <==)[ \\t]*$',
   ),
   emits: [IrqAffinity],
   open(emit, path) {

@@ -16,7 +16,10 @@ import { type Banner, bannerOf, tellMachine } from '../_sysstat.ts';
  */
 const use = '%us(?:r|er)[ \\t]+%nice[ \\t]+%sys[ \\t]+%iowait[ \\t]+%irq[ \\t]';
 const headerStart = new RegExp(
-  `^(?:[^\\s%]{1,24}[ \\t]+){1,3}(?:CPU[ \\t]+(?:(?:(?:CORE|SOCK|NODE)[ \\t]+){0,3}${use}|intr/s[ \\t]*$|(?:\\d{1,5}|[A-Z]{2,5}\\d?)/s(?:[ \\t]|$))|NODE[ \\t]+${use})`,
+  '^(?:[^\\s%]{1,24}[ \\t]+){1,3}(?:' +
+    `CPU[ \\t]+(?:(?:(?:CORE|SOCK|NODE)[ \\t]+){0,3}${use}|` +
+    'intr/s[ \\t]*$|(?:\\d{1,5}|[A-Z]{2,5}\\d?)/s(?:[ \\t]|$))|' +
+    `NODE[ \\t]+${use})`,
 );
 const softirqs = new Set([
   'HI',

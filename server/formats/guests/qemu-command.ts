@@ -51,7 +51,8 @@ export default defineFormat({
   title: 'Starts of a guest and its disks (log of libvirt for QEMU)',
   paths: ['var/log/libvirt/qemu/*.log', 'var/log/libvirt/qemu/*.log.1'],
   starts: new RegExp(
-    `^(?:\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+0000: (?:starting up|shutting down)|(?:LC_ALL=C |[A-Z_]{2,40}=\\S{0,400} ){0,12}${emulator} (?:-|\\\\$))`,
+    '^(?:\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\+0000: (?:starting up|shutting down)|' +
+      `(?:LC_ALL=C |[A-Z_]{2,40}=\\S{0,400} ){0,12}${emulator} (?:-|\\\\$))`,
   ),
   emits: [QemuStart, QemuDisk, QemuExit],
   open(emit, path) {

@@ -18,7 +18,8 @@ const shapes = [
     'd',
   ),
   new RegExp(
-    `^[^\\s\\d]{1,12} {1,2}(?<day>\\d{1,2})\\.? (?<month>[^\\s\\d]{2,12}) (?:(?<year>\\d{4}) )?${clock}${half} ${zone}(?: (?<year2>\\d{4}))?$`,
+    '^[^\\s\\d]{1,12} {1,2}(?<day>\\d{1,2})\\.? (?<month>[^\\s\\d]{2,12}) ' +
+      `(?:(?<year>\\d{4}) )?${clock}${half} ${zone}(?: (?<year2>\\d{4}))?$`,
     'd',
   ),
   new RegExp(`^(?<year>\\d{4})-(?<number>\\d\\d)-(?<day>\\d\\d)[T ]${clock} ?${zone}$`, 'd'),

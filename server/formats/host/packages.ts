@@ -53,7 +53,8 @@ export default defineFormat({
   ],
   starts: new RegExp(
     `^(?:Desired=Unknown/Install/Remove/Purge/Hold|\\|\\|/ Name +Version|ii  [a-z0-9][\\w.+-]{1,80}(?::\\w+)? +\\d[\\w.+~:-]{0,80} +(?:amd64|all|arm64|i386|ppc64el|s390x) |` +
-      `(?!vmlinuz|initr|System\\.map|config-|symvers)[A-Za-z][\\w+.~^:]{1,60}(?:-[\\w+.~^:]{1,60}){2,8}\\.${arch}(?:[ \\t]+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [\\w :,]{10,60})?[ \\t]*$)`,
+      `(?!vmlinuz|initr|System\\.map|config-|symvers)[A-Za-z][\\w+.~^:]{1,60}(?:-[\\w+.~^:]{1,60}){2,8}\\.${arch}` +
+      '(?:[ \\t]+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [\\w :,]{10,60})?[ \\t]*$)',
   ),
   emits: [Package],
   open: emit => ({

@@ -30,7 +30,8 @@ const frameLine = new RegExp(
  * show_stack+0x10/0x14`.
  */
 const armLine = new RegExp(
-  `^\\s{0,8}${address}\\(?([A-Za-z_][\\w.]{0,200})(?:\\+0x[0-9a-f/x]{1,32})?(?: \\[\\w{1,64}\\])?\\)? from ${address}\\(?([A-Za-z_][\\w.]{0,200})?`,
+  `^\\s{0,8}${address}\\(?([A-Za-z_][\\w.]{0,200})(?:\\+0x[0-9a-f/x]{1,32})?(?: \\[\\w{1,64}\\])?\\)?` +
+    ` from ${address}\\(?([A-Za-z_][\\w.]{0,200})?`,
 );
 /** Traces put through decode_stacktrace.sh or printed by newer consoles: ` foo fs/foo.c:123 [inline]`. */
 const sourceLine = /^\s{0,8}([A-Za-z_][\w.]{0,200}) [\w./-]{1,200}\.[chSrs]{1,2}:\d{1,6}(?: \[inline\])?$/;

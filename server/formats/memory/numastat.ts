@@ -66,7 +66,9 @@ export default defineFormat({
     'insights_commands/numastat_*',
   ],
   starts: new RegExp(
-    `^(?: {0,4}Per-node (?:system memory usage|numastat info|process memory usage) \\(in MBs\\)| {10,}node0(?: +node\\d{1,5})* *$|${counter}(?: +\\d{1,16}){2,} *$|${file}:[a-z]|${above}|${noise})`,
+    '^(?: {0,4}Per-node (?:system memory usage|numastat info|process memory usage) \\(in MBs\\)|' +
+      ' {10,}node0(?: +node\\d{1,5})* *$|' +
+      `${counter}(?: +\\d{1,16}){2,} *$|${file}:[a-z]|${above}|${noise})`,
   ),
   emits: [Numastat],
   open(emit, path) {

@@ -15,7 +15,9 @@ export default defineFormat({
   title: 'Control groups of a process (/proc/PID/cgroup)',
   paths: processPaths('cgroup'),
   starts: new RegExp(
-    `^(?:(?:\\d{1,2}:(?:name=[a-z]{1,32}|${controllers}(?:,${controllers}){0,3}):/\\S{0,1024}|0::/(?:\\S{1,900}\\.(?:slice|scope|service|mount|socket)(?:/\\S{0,900})?)?)$|${headOf('cgroup')})`,
+    `^(?:(?:\\d{1,2}:(?:name=[a-z]{1,32}|${controllers}(?:,${controllers}){0,3}):/\\S{0,1024}|` +
+      '0::/(?:\\S{1,900}\\.(?:slice|scope|service|mount|socket)(?:/\\S{0,900})?)?)$|' +
+      `${headOf('cgroup')})`,
   ),
   emits: [ProcessCgroup],
   open(emit, path) {

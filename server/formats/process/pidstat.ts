@@ -12,7 +12,9 @@ import { cutWords, layouts, maxWords, numberAt, tellBanner, unitAt } from '../_s
 /** Headings that stand behind the ids in a header that is certainly of pidstat. */
 const after = '(?:%usr|%user|minflt/s|kB_rd/s|cswch/s|nvcswch/s|usr-ms|minflt-nr|StkSize|prio|threads|%system)';
 const headStart = new RegExp(
-  `^(?:#[ \\t]+Time|[^\\s%]{1,24}(?:[ \\t]+(?:[AaPp][Mm]|[^\\x00-\\x7f]{1,6}))?)[ \\t]+(?:(?:UID|USER)[ \\t]+)?(?:PID|TGID[ \\t]+TID)[ \\t]+${after}[ \\t].*Command[ \\t]*$`,
+  '^(?:#[ \\t]+Time|[^\\s%]{1,24}(?:[ \\t]+(?:[AaPp][Mm]|[^\\x00-\\x7f]{1,6}))?)[ \\t]+' +
+    '(?:(?:UID|USER)[ \\t]+)?(?:PID|TGID[ \\t]+TID)[ \\t]+' +
+    `${after}[ \\t].*Command[ \\t]*$`,
 );
 const ids: Readonly<Record<string, 'user' | 'pid' | 'tid'>> = {
   UID: 'user',

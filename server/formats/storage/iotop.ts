@@ -9,7 +9,8 @@ import { IotopTask, IotopTotal } from '../../facts/storage/iotop.ts';
 
 const amount = String.raw`(\d{1,12}(?:[.,]\d{1,3})?) {0,4}([BKMGTP](?:/s)?)`;
 const TOTAL = new RegExp(
-  String.raw`^(?:b')?\s*(?:\d\d:\d\d:\d\d\s+)?(Total|Actual|Current) DISK READ\s*:\s+${amount}\s*\|\s*(?:Total|Actual|Current) DISK WRITE\s*:\s+${amount}`,
+  String.raw`^(?:b')?\s*(?:\d\d:\d\d:\d\d\s+)?(Total|Actual|Current) DISK READ\s*:\s+${amount}` +
+    String.raw`\s*\|\s*(?:Total|Actual|Current) DISK WRITE\s*:\s+${amount}`,
 );
 const HEADER = /^(?:b')?\s*(?:TIME\s+)?[TP]ID\s+PRIO\s+USER\s+DISK READ/;
 /** What the words of a row are, up to the shares; units stand behind their figures. */

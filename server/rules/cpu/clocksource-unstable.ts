@@ -1,5 +1,6 @@
 import { md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
+import { clause } from '../../core/model/text.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { ClocksourceUnstable, type ClocksourceUnstableValue } from '../../facts/kernel-log/clocksource-unstable.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -26,9 +27,10 @@ const decided = /unsynchronized|halts in idle|broken BIOS|check_tsc_sync/;
 function finding(events: readonly Occurrence<ClocksourceUnstableValue>[]): Finding {
   const seen = events.find(e => e.fact.value.skewNs !== undefined) ?? events[0]!;
   const { clocksource, cpu, reason, skewNs, watchdog } = seen.fact.value;
-  const by = skewNs === undefined ? '' : `, ${skewNs} ns off${watchdog ? ` against ${watchdog}` : ''}`;
+  const because = clause` on CPU ${cpu}` + clause`: ${reason}`;
+  const by = clause`, ${skewNs} ns off` + clause` against ${skewNs !== undefined && watchdog}`;
   return findingOf(events, {
-    message: `Clocksource ${clocksource} was marked unstable${cpu === undefined ? '' : ` on CPU ${cpu}`}${reason ? `: ${reason}` : ''}${by}${whenNote(events)}`,
+    message: `Clocksource ${clocksource} was marked unstable${because}${by}${whenNote(events)}`,
     remedies: [
       advice(
         'See which clock is in use now',

@@ -1,4 +1,5 @@
 import { defined } from '../../core/model/defined.ts';
+import { clause } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { HardLockup } from '../../facts/kernel-log/hard-lockup.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -19,10 +20,12 @@ export default defineRule({
     for (const group of grouped(host.events(HardLockup), v => `${v.function ?? ''}`)) {
       const first = group[0]!.fact.value;
       const cpus = [...new Set(group.flatMap(e => e.fact.value.cpu ?? []))].sort((a, b) => a - b);
+      const which = clause`CPU ${cpus.slice(0, 8).join(', ')}` || 'A CPU';
+      const more = cpus.length > 8 ? ' and more' : '';
       yield findingOf(
         group,
         defined({
-          message: `${cpus.length ? `CPU ${cpus.slice(0, 8).join(', ')}${cpus.length > 8 ? ' and more' : ''}` : 'A CPU'} took no interrupts${first.function ? ` in ${first.function}` : ''}${whenNote(group)}`,
+          message: `${which}${more} took no interrupts${clause` in ${first.function}`}${whenNote(group)}`,
           detail: traceLine(first),
         }),
       );

@@ -1,6 +1,6 @@
 import { defined } from '../../core/model/defined.ts';
 import { joined, md } from '../../core/model/markdown.ts';
-import { list } from '../../core/model/text.ts';
+import { clause, list } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { RcuStall } from '../../facts/kernel-log/rcu-stall.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -33,10 +33,17 @@ export default defineRule({
           ? md`- RT throttling was activated on this host: real-time threads took the CPU.`
           : undefined,
       ].filter(line => line !== undefined);
+      const message = [
+        `${first.flavour ?? 'RCU'} stall`,
+        clause` on CPU ${list(cpus.slice(0, 8).map(String))}`,
+        clause` in ${first.function}`,
+        clause`; its kthread got no CPU for ${starved} jiffies`,
+        whenNote(group),
+      ].join('');
       yield findingOf(
         group,
         defined({
-          message: `${first.flavour ?? 'RCU'} stall${cpus.length ? ` on CPU ${list(cpus.slice(0, 8).map(String))}` : ''}${first.function ? ` in ${first.function}` : ''}${starved === undefined ? '' : `; its kthread got no CPU for ${starved} jiffies`}${whenNote(group)}`,
+          message,
           detail: lines.length ? joined(lines, '\n') : undefined,
         }),
         [starved === undefined ? undefined : throttled],

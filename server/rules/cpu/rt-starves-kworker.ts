@@ -65,8 +65,10 @@ export default defineRule({
     const queuesEveryWrite = release !== undefined && atLeast(release, 5, 5) && !atLeast(release, 6, 6);
     const cpus = cases.map(c => c.load.cpu).sort((a, b) => a - b);
     const dio = workers.some(isDio);
+    const realTime = threads.map(t => threadText(t.value));
+    const against = list([...new Set(workers.map(w => nameOf(w.value)))].slice(0, 4));
     yield {
-      message: `CPU ${cpus.join(', ')}: real-time ${list(threads.slice(0, 3).map(t => threadText(t.value)))}${threads.length > 3 ? ` and ${threads.length - 3} more` : ''} against ${list([...new Set(workers.map(w => nameOf(w.value)))].slice(0, 4))}${blockText(blocks)}`,
+      message: `CPU ${cpus.join(', ')}: real-time ${list(realTime, 3)} against ${against}${blockText(blocks)}`,
       severity: dio && queuesEveryWrite ? 'warning' : 'info',
       count: cases.length,
       evidence: [
@@ -121,7 +123,8 @@ function blockCompletions(host: View<'softirq-rate'>, cpu: number): Fact<Softirq
 function blockText(blocks: readonly Fact<SoftirqRateValue>[]): string {
   if (blocks.length === 0) return '';
   const since = blocks[0]!.value.interval === 'since-boot' ? ' since boot' : '';
-  return `, where block I/O completes (BLOCK${since} ${list(blocks.slice(0, 4).map(b => `${b.value.perSecond['BLOCK']}/s on CPU ${b.value.cpu}`))})`;
+  const rates = blocks.slice(0, 4).map(b => `${b.value.perSecond['BLOCK']}/s on CPU ${b.value.cpu}`);
+  return `, where block I/O completes (BLOCK${since} ${list(rates)})`;
 }
 
 function remedies(host: View<'interrupt-count' | 'softirq-count' | 'softirq-rate'>, cases: readonly Case[]): Remedy[] {

@@ -74,10 +74,9 @@ export default defineRule({
       if (signs.length < 2 || !signs.some(s => s.about === 'cpu')) continue;
       const strong = signs.some(s => s.weight === 'strong');
       if (!strong && load.percent < mostOfTheCpu) continue;
-      const shown = list(load.threads.slice(0, 3).map(t => threadText(t.value)));
-      const more = load.threads.length > 3 ? ` and ${load.threads.length - 3} more` : '';
+      const threads = load.threads.map(t => threadText(t.value));
       yield {
-        message: `CPU ${load.cpu}: real-time ${shown}${more} against the softirqs of this CPU: ${list(signs.map(s => s.text))}`,
+        message: `CPU ${load.cpu}: real-time ${list(threads, 3)} against the softirqs of this CPU: ${list(signs.map(s => s.text))}`,
         severity: strong ? severityOf[severity] : 'info',
         evidence: [load.threads[0]!, ...load.threads.slice(1, 4), ...signs.flatMap(s => s.facts)],
         detail: joined([ours(why), elsewhereLine(now, load.cpu)], '\n'),

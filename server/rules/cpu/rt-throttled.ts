@@ -1,4 +1,5 @@
 import { type Markdown, md, ours } from '../../core/model/markdown.ts';
+import { clause } from '../../core/model/text.ts';
 import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
@@ -23,9 +24,10 @@ export default defineRule({
     const runtime = sysctlOf(host, 'kernel.sched_rt_runtime_us');
     const period = sysctlOf(host, 'kernel.sched_rt_period_us');
     const budget = runtime && period ? ` (${runtime.value.text} of ${period.value.text} us)` : '';
-    const when = spanText(events);
+    const used = `real-time tasks used up their share of a period${budget}`;
+    const once = 'the message comes once a boot, however often it happens';
     yield {
-      message: `RT throttling activated${when ? ` ${when}` : ''}: real-time tasks used up their share of a period${budget}; the message comes once a boot, however often it happens`,
+      message: `RT throttling activated${clause` ${spanText(events)}`}: ${used}; ${once}`,
       count: events.length,
       evidence: [
         events[0]!.fact,

@@ -1,5 +1,5 @@
 import { md } from '../../core/model/markdown.ts';
-import { plural } from '../../core/model/text.ts';
+import { clause, plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { ThermalThrottling } from '../../facts/kernel-log/thermal-throttling.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -21,10 +21,13 @@ export default defineRule({
     // The counter runs since boot, also where messages were left out for their rate.
     const total = Math.max(0, ...hot.map(e => e.fact.value.total ?? 0));
     const normal = all.filter(e => !e.fact.value.throttled).at(-1);
+    const which = cpus.size === 1 ? `CPU ${hot[0]!.fact.value.cpu}` : plural(cpus.size, 'CPU');
+    const most = clause`, up to ${total > 0 && plural(total, 'time')} on one since boot`;
+    const back = normal ? '; back to normal at times' : '';
     yield findingOf(
       hot,
       {
-        message: `${cpus.size === 1 ? `CPU ${hot[0]!.fact.value.cpu}` : plural(cpus.size, 'CPU')} throttled for heat${total > 0 ? `, up to ${plural(total, 'time')} on one since boot` : ''}${whenNote(hot)}${normal ? '; back to normal at times' : ''}`,
+        message: `${which} throttled for heat${most}${whenNote(hot)}${back}`,
         remedies: [
           advice(
             'Check the cooling',

@@ -26,9 +26,10 @@ export default defineRule({
     }
     for (const group of grouped(host.events(WorkqueueHogged), v => v.function)) {
       const most = group.reduce((a, b) => (b.fact.value.count > a.fact.value.count ? b : a)).fact.value;
+      const ran = `ran for more than ${most.microseconds} us on a per-CPU workqueue`;
       yield findingOf(group, {
         severity: 'info',
-        message: `${most.function} ran for more than ${most.microseconds} us on a per-CPU workqueue, ${most.count} times by its last report: a hint of the kernel, no fault`,
+        message: `${most.function} ${ran}, ${most.count} times by its last report: a hint of the kernel, no fault`,
       });
     }
   },

@@ -1,6 +1,7 @@
 import { defined } from '../../core/model/defined.ts';
 import { bullets, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
+import { clause } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { MachineCheck, type MachineCheckValue } from '../../facts/kernel-log/machine-check.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -77,9 +78,12 @@ function statusLines(events: readonly Occurrence<MachineCheckValue>[]): Markdown
       s.overflow ? 'earlier errors of this bank were lost' : '',
       s.contextCorrupt ? 'the state of the processor may be corrupt' : '',
     ];
-    lines.add(
-      `Status ${status}: ${[s.error ?? 'a code of this model', ...flags].filter(Boolean).join('; ')}${s.addressValid && address ? `; address 0x${address.replace(/^0x/, '')}` : ''}.`,
-    );
+    const meant = [
+      s.error ?? 'a code of this model',
+      ...flags,
+      clause`address 0x${s.addressValid && address?.replace(/^0x/, '')}`,
+    ];
+    lines.add(`Status ${status}: ${meant.filter(Boolean).join('; ')}.`);
   }
   return lines.size ? bullets([...lines].map(line => md`${line}`)) : undefined;
 }

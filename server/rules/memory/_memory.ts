@@ -35,7 +35,9 @@ function effectOf(host: View<'zone' | 'meminfo' | 'kernel-release'>, marks: Reco
   const share = usableShare(high, managed, managed - usable);
   const of = huge > 0 ? `of the ${sizeOf(usable, kib)} outside huge page pools` : 'of the zone';
   const warning = share !== undefined && share > 0.1 ? ` That is too much for a host with huge page pools.` : '';
-  return `Node ${node} ${name}: low becomes ${low} pages (${sizeOf(low, kib)}), high ${high} pages (${sizeOf(high, kib)}), ${share === undefined ? 'more than there is' : percent(share)} ${of}.${warning}`;
+  const marked = `low becomes ${low} pages (${sizeOf(low, kib)}), high ${high} pages (${sizeOf(high, kib)})`;
+  const part = share === undefined ? 'more than there is' : percent(share);
+  return `Node ${node} ${name}: ${marked}, ${part} ${of}.${warning}`;
 }
 
 /** Largest share of the usable memory of a zone that a proposed high mark may take. */
@@ -170,7 +172,9 @@ export function lowerThreshold(
   if (order <= 3 && !(release && !atLeast(release, 4, 15))) return [];
   const proposed = present - thresholdStep;
   if (proposed < 100) return [];
-  const effect = `The fragmentation index at order ${order} is ${index}: up to ${present} such a request is met by reclaim alone, with ${proposed} by compaction. Lower compacts more.`;
+  const effect =
+    `The fragmentation index at order ${order} is ${index}: up to ${present} such a request is met by reclaim alone, ` +
+    `with ${proposed} by compaction. Lower compacts more.`;
   const remedy = setSysctl(sysctls['vm.extfrag_threshold'], {
     present: [present],
     proposed: [proposed],

@@ -1,5 +1,5 @@
 import { md } from '../../core/model/markdown.ts';
-import { plural } from '../../core/model/text.ts';
+import { clause, plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { DropCaches } from '../../facts/kernel-log/drop-caches.ts';
@@ -24,8 +24,10 @@ export default defineRule({
     for (const group of grouped(host.events(DropCaches), v => `${v.task} ${v.level}`)) {
       const { task, pid, level } = group[0]!.fact.value;
       const pids = new Set(group.map(e => e.fact.value.pid)).size;
+      const who = `${task} (${pids === 1 ? pid : plural(pids, 'process', 'processes')})`;
+      const what = clause` and dropped ${dropped[level]}`;
       yield findingOf(group, {
-        message: `${task} (${pids === 1 ? pid : plural(pids, 'process', 'processes')}) wrote ${level} to drop_caches${dropped[level] ? ` and dropped ${dropped[level]}` : ''}${whenNote(group, 'time')}`,
+        message: `${who} wrote ${level} to drop_caches${what}${whenNote(group, 'time')}`,
         ...(group.length >= 3
           ? {
               remedies: [

@@ -9,7 +9,7 @@ import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { KernelRelease } from '../../facts/host/uname.ts';
 import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
-import { list } from '../../core/model/text.ts';
+import { clause, list } from '../../core/model/text.ts';
 import { type MarkedZone, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { fragmentationIndex, freePages, largestFreeOrder, unusableIndex } from '../../linux/fragmentation.ts';
 import { compactionRemedies, lowerThreshold } from './_memory.ts';
@@ -52,16 +52,14 @@ export default defineRule({
     );
     const severe = failed.length > 0 || (order <= costlyOrder && elsewhere.length === 0);
     const [first, ...rest] = bad.toSorted((a, b) => a.order - b.order || b.free - a.free);
-    const others = rest.length
-      ? `; likewise ${list(rest.map(z => `${zoneName(z.fact.value)} (${(z.share / 10).toFixed(1)} % of ${sizeOf(z.free, kib)} for order ${z.order})`))}`
-      : '';
+    const others = clause`; likewise ${list(rest.map(z => likewise(z, kib)))}`;
     const better =
       elsewhere.length && !severe
         ? `; ${list(elsewhere.slice(0, 4).map(f => zoneName(f.value)))} still ${elsewhere.length > 1 ? 'have' : 'has'} larger blocks`
         : '';
-    const why = `${zoneName(first!.fact.value)} has ${first!.free} free pages, hardly any of them in blocks of order ${first!.order} or above.`;
+    const why = reason(first!);
     yield {
-      message: `${zoneName(first!.fact.value)}: ${(first!.share / 10).toFixed(1)} % of ${first!.free} free pages (${sizeOf(first!.free, kib)}) stand in blocks too small for order ${first!.order}; largest free block is order ${first!.largest}${others}${better}`,
+      message: `${inWords(first!, kib)}${others}${better}`,
       severity: severe ? 'warning' : 'info',
       count: bad.length,
       evidence: [
@@ -114,16 +112,29 @@ function fragmented(host: View<'zone'>, fact: Blocks, kib: number, large: number
   };
 }
 
+function inWords({ fact, share, free, order, largest }: Fragmented, kib: number): string {
+  const part = `${(share / 10).toFixed(1)} % of ${free} free pages (${sizeOf(free, kib)})`;
+  const blocks = `stand in blocks too small for order ${order}; largest free block is order ${largest}`;
+  return `${zoneName(fact.value)}: ${part} ${blocks}`;
+}
+
+const likewise = ({ fact, share, free, order }: Fragmented, kib: number): string =>
+  `${zoneName(fact.value)} (${(share / 10).toFixed(1)} % of ${sizeOf(free, kib)} for order ${order})`;
+
+const reason = ({ fact, free, order }: Fragmented): string =>
+  `${zoneName(fact.value)} has ${free} free pages, hardly any of them in blocks of order ${order} or above.`;
+
 function detailLine(host: View<'sysctl'>, { fact, index, order }: Fragmented): Markdown {
   const threshold = sysctlOf(host, 'vm.extfrag_threshold')?.value.values[0];
   const already =
     threshold !== undefined && index > threshold
       ? md`, above vm.extfrag_threshold ${threshold}, so the kernel compacts for such a request already`
       : undefined;
+  const scale = 'toward 1000: a failure comes from fragmentation, toward 0: from lack of memory';
   const at =
     index === -1000
       ? md`at least one block of order ${order} is free`
-      : md`fragmentation index ${index} of 1000 at order ${order} (toward 1000: a failure comes from fragmentation, toward 0: from lack of memory)${already}`;
+      : md`fragmentation index ${index} of 1000 at order ${order} (${scale})${already}`;
   return md`${zoneName(fact.value)}: ${at}. Free blocks of order 0 to ${fact.value.blocks.length - 1}: ${fact.value.blocks.join(' ')}.`;
 }
 

@@ -7,7 +7,7 @@ import { KernelRelease } from '../../facts/host/uname.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { OomKill, type OomKillValue } from '../../facts/kernel-log/oom-kill.ts';
 import { kibText, percent, sizeOf } from '../../core/model/sizes.ts';
-import { plural } from '../../core/model/text.ts';
+import { clause, plural } from '../../core/model/text.ts';
 import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { pageKib } from '../../facts/memory/zones.ts';
@@ -56,8 +56,16 @@ function finding(kills: readonly Kill[], kib: number): Finding {
   const who = first.victim
     ? `${first.victim}${victims.size === 1 && first.pid ? ` (${first.pid}${rss})` : ''} was killed`
     : 'no victim shown';
+  const asked = clause`; ${first.invoker} asked for order:${first.order ?? 0}`;
+  const reports = [plural(kills.length, 'report'), when].filter(Boolean).join(', ');
   return defined({
-    message: `${who}: ${scopes[scopeOf(first)]}${first.cgroup ? ` ${first.cgroup}` : ''}${limit}${first.invoker ? `; ${first.invoker} asked for order:${first.order ?? 0}` : ''}${kills.length > 1 || when ? ` (${[plural(kills.length, 'report'), when].filter(Boolean).join(', ')})` : ''}`,
+    message: [
+      `${who}: ${scopes[scopeOf(first)]}`,
+      clause` ${first.cgroup}`,
+      limit,
+      asked,
+      clause` (${(kills.length > 1 || when !== '') && reports})`,
+    ].join(''),
     count: kills.length,
     evidence: withCopies(kills) as [Fact<any>, ...Fact<any>[]],
     detail: detail(first, kib),
@@ -90,12 +98,20 @@ function whoLines(kill: OomKillValue, kib: number): Markdown[] {
   ];
   const top = sorted[0]!;
   const victim = kill.tasks?.find(t => t.pid === kill.pid);
-  if (victim && all > 0)
+  if (victim && all > 0) {
+    const own = percent(victim.rss / all);
     lines.push(
       victim.name === top[0]
-        ? md`The victim is the largest by name: ${percent(victim.rss / all)} of what all tasks of the table hold.`
-        : md`The victim holds ${percent(victim.rss / all)} of what all tasks of the table hold; ${top[0]} together hold ${percent(top[1].rss / all)}, but a score is given to each process by itself.`,
+        ? md`The victim is the largest by name: ${own} of what all tasks of the table hold.`
+        : joined(
+            [
+              md`The victim holds ${own} of what all tasks of the table hold; ${top[0]} together hold ${percent(top[1].rss / all)},`,
+              md`but a score is given to each process by itself.`,
+            ],
+            ' ',
+          ),
     );
+  }
   return lines;
 }
 
@@ -125,8 +141,17 @@ function groupLines(kill: OomKillValue): Markdown[] {
     const clean = Math.max(0, lists - busy);
     const limit = kill.limitKb === undefined ? undefined : kill.limitKb * 1024;
     const much = limit !== undefined && clean > limit / 10;
+    const dirty = clause`, ${busy > 0 && kibText(busy / 1024)} of them dirty or under writeback`;
     lines.push(
-      md`File pages that reclaim could take: ${kibText(lists / 1024)} on the file lists${busy ? md`, ${kibText(busy / 1024)} of them dirty or under writeback` : undefined}. ${much ? 'That much clean cache should have been reclaimed before a kill: look for a charge that could not wait, a limit that was lowered, or growth faster than reclaim.' : 'The rest is memory that only its owner or swap can free.'}`,
+      joined(
+        [
+          md`File pages that reclaim could take: ${kibText(lists / 1024)} on the file lists${dirty}.`,
+          much
+            ? md`That much clean cache should have been reclaimed before a kill: look for a charge that could not wait, a limit that was lowered, or growth faster than reclaim.`
+            : md`The rest is memory that only its owner or swap can free.`,
+        ],
+        ' ',
+      ),
     );
   }
   const shmem = of('shmem');
@@ -145,10 +170,10 @@ function hostLines(kill: OomKillValue, kib: number): Markdown[] {
     return scopeOf(kill) === 'global' ? [] : [md`Free memory of the host does not matter for this kill.`];
   const lines = memory.zones
     .filter(z => z.zone !== 'DMA')
-    .map(
-      z =>
-        md`Node ${z.node} ${z.zone}: ${z.free} pages (${sizeOf(z.free, kib)}) free, min ${z.min}, low ${z.low}${z.free < z.min ? ': below min' : z.free < z.low ? ': below low' : ': above low'}.`,
-    );
+    .map(({ node, zone, free, min, low }) => {
+      const stands = free < min ? 'below min' : free < low ? 'below low' : 'above low';
+      return md`Node ${node} ${zone}: ${free} pages (${sizeOf(free, kib)}) free, min ${min}, low ${low}: ${stands}.`;
+    });
   const t = memory.totals;
   const huge = memory.hugepages.reduce((pages, h) => pages + (h.total * h.sizeKb) / kib, 0);
   const parts: [string, number | undefined][] = [

@@ -19,7 +19,7 @@ import { FreeBlocks } from '../../facts/memory/buddyinfo.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
-import { plural } from '../../core/model/text.ts';
+import { clause, plural } from '../../core/model/text.ts';
 import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { type AllocationZone, failureCause, reportedCause, type ZoneVerdict } from '../../linux/allocation.ts';
 import { type GfpFlags, mayBlock, printedFlags } from '../../linux/gfp.ts';
@@ -164,9 +164,12 @@ function finding(
   const unprinted = hidden.reduce((sum, e) => sum + e.fact.value.count, 0);
   const free = first.fact.value.memory?.zones.reduce((sum, z) => sum + z.free, 0);
   const when = spanText(failures);
+  const more = tasks.length > 3 ? ` and ${tasks.length - 3} more` : '';
+  const reports = [plural(failures.length, 'report'), when].filter(Boolean).join(', ');
   const message = [
-    `order:${order} (${sizeOf(2 ** order, kib)}) ${gfpText(gfp)} failed for ${tasks.slice(0, 3).join(', ')}${tasks.length > 3 ? ` and ${tasks.length - 3} more` : ''}${caller ? ` in ${caller}` : ''}`,
-    failures.length > 1 || when ? `(${[plural(failures.length, 'report'), when].filter(Boolean).join(', ')})` : '',
+    `order:${order} (${sizeOf(2 ** order, kib)}) ${gfpText(gfp)}`,
+    `failed for ${tasks.slice(0, 3).join(', ')}${more}${clause` in ${caller}`}`,
+    failures.length > 1 || when ? `(${reports})` : '',
     `- ${causeText[judged.cause]}`,
     free === undefined ? '' : `(${sizeOf(free, kib)} free then)`,
     judged.from === 'host' ? "(judged by this host's zones, taken at another time)" : '',
@@ -227,7 +230,13 @@ function detail(host: View<Seen>, failure: PageAllocationFailureValue, judged: J
     lines.push(md`The mode ${failure.gfp} cannot be decoded without the kernel's release: its bits changed over time.`);
   if (failure.order > costlyOrder)
     lines.push(
-      md`Order ${failure.order} is above ${costlyOrder}: the kernel tries less hard and the request may fail by design; the caller should have a smaller way.`,
+      joined(
+        [
+          md`Order ${failure.order} is above ${costlyOrder}: the kernel tries less hard and the request may fail by design`,
+          md`the caller should have a smaller way.`,
+        ],
+        '; ',
+      ),
     );
   if (flags && !mayBlock(flags))
     lines.push(

@@ -5,7 +5,7 @@ import { PageAllocationStall } from '../../facts/kernel-log/page-allocation-stal
 import { markedZones, zoneName } from '../../facts/memory/zones.ts';
 import { cite } from '../../core/model/fact.ts';
 import { md } from '../../core/model/markdown.ts';
-import { list } from '../../core/model/text.ts';
+import { clause, list } from '../../core/model/text.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 
@@ -22,10 +22,16 @@ export default defineRule({
       const tasks = [...new Set(group.map(e => e.fact.value.task))];
       const longest = group.reduce((a, b) => (b.fact.value.ms > a.fact.value.ms ? b : a)).fact.value;
       const low = markedZones(host).find(z => z.value.free < z.value.low);
+      const message = [
+        `${list(tasks, 3)} waited for order:${order} ${gfp}, up to ${longest.ms} ms`,
+        clause` in ${longest.function}`,
+        whenNote(group),
+        clause`; ${low && zoneName(low.value)} was still below low when the bundle was taken`,
+      ].join('');
       yield findingOf(
         group,
         {
-          message: `${list(tasks.slice(0, 3))}${tasks.length > 3 ? ` and ${tasks.length - 3} more` : ''} waited for order:${order} ${gfp}, up to ${longest.ms} ms${longest.function ? ` in ${longest.function}` : ''}${whenNote(group)}${low ? `; ${zoneName(low.value)} was still below low when the bundle was taken` : ''}`,
+          message,
           remedies: [
             advice(
               'See what reclaim waits for',

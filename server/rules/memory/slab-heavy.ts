@@ -82,7 +82,8 @@ function sizeKib(c: SlabCacheValue, kib: number): number {
 function detailLine(fact: Fact<SlabCacheValue>, size: number): Markdown {
   const { name, objects, activeObjects, objectSize } = fact.value;
   const what = lookup('slab-caches', name)?.doc;
-  return md`${code(name)}: ${objects} objects of ${objectSize} bytes, ${activeObjects} in use, ${kibText(size)}${what ? md`. ${ours(what)}` : undefined}`;
+  const meaning = what ? md`. ${ours(what)}` : undefined;
+  return md`${code(name)}: ${objects} objects of ${objectSize} bytes, ${activeObjects} in use, ${kibText(size)}${meaning}`;
 }
 
 function remedies(host: View<'kernel-release' | 'sysctl'>, inodeKib: number, totalKib: number): Remedy[] {
@@ -106,7 +107,9 @@ function remedies(host: View<'kernel-release' | 'sysctl'>, inodeKib: number, tot
     runOnce('drop_caches', {
       level: 2,
       why,
-      effect: `Up to ${kibText(inodeKib)} of dentries and inodes that are not in use are freed; it may take minutes and the files are looked up anew afterwards.`,
+      effect:
+        `Up to ${kibText(inodeKib)} of dentries and inodes that are not in use are freed; ` +
+        'it may take minutes and the files are looked up anew afterwards.',
       ...of,
     }),
   );

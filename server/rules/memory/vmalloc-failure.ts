@@ -1,6 +1,7 @@
-import { md } from '../../core/model/markdown.ts';
+import { joined, md } from '../../core/model/markdown.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
+import { clause } from '../../core/model/text.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { VmallocFailure } from '../../facts/kernel-log/vmalloc-failure.ts';
@@ -20,14 +21,28 @@ export default defineRule({
     for (const group of grouped(host.events(VmallocFailure), v => `${v.function ?? v.task ?? ''} ${v.reason}`)) {
       const largest = group.reduce((a, b) => (b.fact.value.bytes > a.fact.value.bytes ? b : a)).fact.value;
       const beyond = total && largest.bytes / 1024 > total.value.value;
+      const message = [
+        `vmalloc of ${largest.bytes} bytes (${sizeOf(largest.bytes / 1024, 1)}) failed`,
+        clause` for ${largest.task}`,
+        clause` in ${largest.function}`,
+        `: ${largest.reason}`,
+        whenNote(group),
+        clause`; the host has ${beyond && sizeOf(total.value.value, 1)}`,
+      ].join('');
       yield findingOf(
         group,
         {
-          message: `vmalloc of ${largest.bytes} bytes (${sizeOf(largest.bytes / 1024, 1)}) failed${largest.task ? ` for ${largest.task}` : ''}${largest.function ? ` in ${largest.function}` : ''}: ${largest.reason}${whenNote(group)}${beyond ? `; the host has ${sizeOf(total.value.value, 1)}` : ''}`,
+          message,
           remedies: [
             advice(
               'See who asks for so much',
-              md`${beyond ? md`No setting helps a request larger than memory: the size itself is wrong. ` : undefined}The trace behind the line names the caller. "vmap allocation" is about address space, not memory: on 32 bits \`vmalloc=\` on the command line gives more of it.`,
+              joined(
+                [
+                  beyond ? md`No setting helps a request larger than memory: the size itself is wrong.` : undefined,
+                  md`The trace behind the line names the caller. "vmap allocation" is about address space, not memory: on 32 bits \`vmalloc=\` on the command line gives more of it.`,
+                ],
+                ' ',
+              ),
             ),
           ],
         },

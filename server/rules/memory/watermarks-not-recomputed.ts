@@ -9,6 +9,7 @@ import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { percent, sizeOf } from '../../core/model/sizes.ts';
+import { clause } from '../../core/model/text.ts';
 import {
   formulaOf,
   hugetlbPages,
@@ -77,9 +78,9 @@ export default defineRule({
     const pagesIn = hugePagesIn(worst, complete, pools);
     const noPools = pools === 0 && worst.giganticCount === undefined;
     const share = usableShare(worst.recomputed.high, worst.managed, pagesIn);
-    const effect = `${zoneName({ node: worst.node, zone: worst.name })}: min ${worst.recomputed.min}, low ${worst.recomputed.low} (${sizeOf(worst.recomputed.low, kib)}), high ${worst.recomputed.high} pages (${sizeOf(worst.recomputed.high, kib)}), ${shareText(share, worst.managed - pagesIn, pagesIn, kib)}.`;
+    const effect = `${nameOf(worst)}: ${marksText(worst, kib)}, ${shareText(share, worst.managed - pagesIn, pagesIn, kib)}.`;
     yield {
-      message: `${zoneName({ node: worst.node, zone: worst.name })}${mismatch.zones.length > 1 ? ` and ${mismatch.zones.length - 1} more` : ''}: low to high is ${worst.observedGap} pages, ${worst.expectedGap} would follow from ${worst.managed} managed pages and watermark_scale_factor ${scaleFactor}: the marks are those of a zone of ${worst.managedAtBoot.from > 0 ? `${worst.managedAtBoot.from} to` : 'at most'} ${worst.managedAtBoot.to} pages`,
+      message: messageOf(worst, mismatch.zones.length, scaleFactor),
       severity: noPools ? 'info' : 'warning',
       count: mismatch.zones.length,
       evidence: [
@@ -118,6 +119,22 @@ export default defineRule({
   },
 });
 
+const nameOf = (z: ZoneMismatch): string => zoneName({ node: z.node, zone: z.name });
+
+function messageOf(worst: ZoneMismatch, zones: number, scaleFactor: number): string {
+  const { observedGap, expectedGap, managed } = worst;
+  const gap = `low to high is ${observedGap} pages, ${expectedGap} would follow from ${managed} managed pages`;
+  const marks = `the marks are those of a zone of ${atBootText(worst)} pages`;
+  const more = zones > 1 ? ` and ${zones - 1} more` : '';
+  return `${nameOf(worst)}${more}: ${gap} and watermark_scale_factor ${scaleFactor}: ${marks}`;
+}
+
+const atBootText = ({ managedAtBoot: { from, to } }: ZoneMismatch): string =>
+  from > 0 ? `${from} to ${to}` : `at most ${to}`;
+
+const marksText = ({ recomputed: { min, low, high } }: ZoneMismatch, kib: number): string =>
+  `min ${min}, low ${low} (${sizeOf(low, kib)}), high ${high} pages (${sizeOf(high, kib)})`;
+
 /**
  * Pages of the zone that sit in huge page pools: those seen to have come in, else the pools of the host in proportion.
  */
@@ -139,7 +156,8 @@ function whatIf(zone: ZoneMismatch, scaleFactor: number, huge: number, kib: numb
   const high =
     zone.recomputed.min +
     2 * Math.max(Math.floor(zone.recomputed.min / 4), Math.floor((zone.managed * factor) / 10000));
-  return md`- vm.watermark_scale_factor = ${factor} would make high ${high} pages (${sizeOf(high, kib)}), ${shareText(usableShare(high, zone.managed, huge), zone.managed - huge, huge, kib)}.`;
+  const share = shareText(usableShare(high, zone.managed, huge), zone.managed - huge, huge, kib);
+  return md`- vm.watermark_scale_factor = ${factor} would make high ${high} pages (${sizeOf(high, kib)}), ${share}.`;
 }
 
 const printed = (z: MarkedZone): PrintedZone => ({
@@ -156,14 +174,31 @@ const printed = (z: MarkedZone): PrintedZone => ({
 function detail(mismatch: BootMismatch, kib: number, minFreeKbytes: number): Markdown {
   const rows = mismatch.zones.map(z => {
     const { min, low, high } = z.recomputed;
-    const gigantic =
-      z.giganticCount === undefined ? undefined : md` (${z.giganticCount} pages of 1 GiB came in afterwards)`;
-    return md`${zoneName({ node: z.node, zone: z.name })}: gap ${z.observedGap} as printed, ${z.expectedGap} if computed now; managed ${z.managedAtBoot.from > 0 ? md`${z.managedAtBoot.from} to` : 'at most'} ${z.managedAtBoot.to} pages when computed, ${z.managed} now${gigantic}; recomputed min ${min}, low ${low} (${sizeOf(low, kib)}), high ${high} (${sizeOf(high, kib)})`;
+    const gigantic = clause` (${z.giganticCount} pages of 1 GiB came in afterwards)`;
+    const parts = [
+      md`${nameOf(z)}: gap ${z.observedGap} as printed, ${z.expectedGap} if computed now`,
+      md`managed ${atBootText(z)} pages when computed, ${z.managed} now${gigantic}`,
+      md`recomputed min ${min}, low ${low} (${sizeOf(low, kib)}), high ${high} (${sizeOf(high, kib)})`,
+    ];
+    return joined(parts, '; ');
   });
+  const setting = md`vm.min_free_kbytes = ${minFreeKbytes}`;
   const automatic = {
-    confirmed: md`vm.min_free_kbytes = ${minFreeKbytes} is the kernel's own value for the memory without the huge pages: nobody set it.`,
-    consistent: md`The gap, min and vm.min_free_kbytes = ${minFreeKbytes} agree on that size, so ${minFreeKbytes} is the kernel's own boot value: a write of it would have recomputed the marks.`,
-    no: md`vm.min_free_kbytes = ${minFreeKbytes} does not fit the size that the gaps show; it may have been changed without a recompute being visible here.`,
+    confirmed: md`${setting} is the kernel's own value for the memory without the huge pages: nobody set it.`,
+    consistent: joined(
+      [
+        md`The gap, min and ${setting} agree on that size,`,
+        md`so ${minFreeKbytes} is the kernel's own boot value: a write of it would have recomputed the marks.`,
+      ],
+      ' ',
+    ),
+    no: joined(
+      [
+        md`${setting} does not fit the size that the gaps show`,
+        md`it may have been changed without a recompute being visible here.`,
+      ],
+      '; ',
+    ),
     'not-shown': undefined,
   }[mismatch.automatic];
   const rest =
@@ -172,6 +207,8 @@ function detail(mismatch: BootMismatch, kib: number, minFreeKbytes: number): Mar
       : undefined;
   return joined([bullets(rows), rest, automatic], '\n');
 }
+
+const gapText = ({ zones: [z] }: BootMismatch): string => `gap ${z.observedGap} instead of ${z.expectedGap} pages`;
 
 /** Without huge pages a setting written at boot would come too early too: only the one write now helps. */
 function rewrite(
@@ -182,7 +219,7 @@ function rewrite(
   effect: string,
 ): Remedy[] {
   const release = kernelOf(host);
-  const why = `The marks stand as computed for a smaller zone (gap ${mismatch.zones[0].observedGap} instead of ${mismatch.zones[0].expectedGap} pages).`;
+  const why = `The marks stand as computed for a smaller zone (${gapText(mismatch)}).`;
   const remedy = known
     ? runOnce('recompute_watermarks', { why, effect, scaleFactor, ...(release ? { release } : {}) })
     : undefined;
@@ -199,7 +236,7 @@ function remedies(
   minFreeKbytes: number,
 ): Remedy[] {
   const release = kernelOf(host);
-  const why = `The marks stand as computed at boot, for a zone without its huge pages (gap ${mismatch.zones[0].observedGap} instead of ${mismatch.zones[0].expectedGap} pages).`;
+  const why = `The marks stand as computed at boot, for a zone without its huge pages (${gapText(mismatch)}).`;
   const found: (Remedy | undefined)[] = [];
   if (share !== undefined && share <= tooMuch && known) {
     found.push(runOnce('recompute_watermarks', { why, effect, scaleFactor, ...(release ? { release } : {}) }));
@@ -214,7 +251,14 @@ function remedies(
   found.push(
     advice(
       'Compute before you write watermark_scale_factor on this host',
-      md`Any write of \`vm.min_free_kbytes\` or \`vm.watermark_scale_factor\` recomputes the marks from all managed pages, huge pages included. With the present factor ${scaleFactor}: ${effect} A larger factor takes its share from the memory outside the huge page pools, which cannot grow; above 10 % of it kswapd hardly rests.`,
+      joined(
+        [
+          md`Any write of \`vm.min_free_kbytes\` or \`vm.watermark_scale_factor\` recomputes the marks from all managed pages, huge pages included.`,
+          md`With the present factor ${scaleFactor}: ${effect}`,
+          md`A larger factor takes its share from the memory outside the huge page pools, which cannot grow; above 10 % of it kswapd hardly rests.`,
+        ],
+        ' ',
+      ),
     ),
   );
   return found.filter(r => r !== undefined);

@@ -59,8 +59,9 @@ export default defineRule({
     const settings = ['vm.watermark_scale_factor', 'vm.min_free_kbytes'].flatMap(key => sysctlOf(now, key) ?? []);
     const of = pools > 0 ? `the ${sizeOf(usable, kib)} outside huge page pools` : `${sizeOf(usable, kib)}`;
     const share = high / usable;
+    const kswapd = 'kswapd, once woken, works until about that much is free';
     yield {
-      message: `high of all zones is ${high} pages (${sizeOf(high, kib)}), ${percent(share)} of ${of}: kswapd, once woken, works until about that much is free`,
+      message: `high of all zones is ${high} pages (${sizeOf(high, kib)}), ${percent(share)} of ${of}: ${kswapd}`,
       severity: share >= tooMuch ? 'warning' : 'info',
       evidence: [
         cite(largest[0]!, 'high'),

@@ -43,8 +43,9 @@ export default defineRule({
         : '; no zone can serve an ordinary request without reclaim';
       const boosted =
         boost > 0 ? ` with a boost of ${boost}${zone.value.boost === undefined ? ' (inferred)' : ''} in it` : '';
+      const below = `${free} pages (${sizeOf(free, kib)}) free, below min ${min} (${sizeOf(min, kib)})`;
       yield {
-        message: `${zoneName(zone.value)}: ${free} pages (${sizeOf(free, kib)}) free, below min ${min} (${sizeOf(min, kib)})${boosted}${rest}`,
+        message: `${zoneName(zone.value)}: ${below}${boosted}${rest}`,
         severity: onlyBoosted ? 'info' : elsewhere.length ? 'warning' : 'error',
         evidence: [cite(zone, 'free'), cite(zone, 'min'), ...elsewhere.slice(0, 4).map(z => cite(z, 'free'))],
         badness: min - free,

@@ -58,7 +58,9 @@ function remedies(host: View<'sysctl' | 'kernel-release'>): Remedy[] {
             proposed: [2 * max],
             release,
             why: `The table of ${max} entries was full.`,
-            effect: `Room for ${2 * max} connections, up to ${kibText(Math.round((max * entryBytes) / 1024))} more memory. The hash table (nf_conntrack_buckets) should grow with it.`,
+            effect:
+              `Room for ${2 * max} connections, up to ${kibText(Math.round((max * entryBytes) / 1024))} more memory. ` +
+              'The hash table (nf_conntrack_buckets) should grow with it.',
           }),
         )
       : undefined;

@@ -1,7 +1,7 @@
 import { defined } from '../../core/model/defined.ts';
 import { type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { plural } from '../../core/model/text.ts';
+import { clause, plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { BondingEvent } from '../../facts/kernel-log/bonding-event.ts';
@@ -27,11 +27,17 @@ export default defineRule({
       const { device, driver } = group[0]!.fact.value;
       const bond = host.events(BondingEvent).find(e => e.fact.value.device === device && e.fact.value.event === 'down');
       const lost = group.filter(e => !e.fact.value.up);
-      const when = whenText(lost);
+      const message = [
+        device,
+        clause` (${driver})`,
+        `: the link went down and came back ${plural(downs, 'time')}`,
+        clause` (${whenText(lost)})`,
+        bond ? `; it is a part of ${bond.fact.value.bond}` : '',
+      ].join('');
       yield findingOf(
         lost,
         {
-          message: `${device}${driver ? ` (${driver})` : ''}: the link went down and came back ${plural(downs, 'time')}${when ? ` (${when})` : ''}${bond ? `; it is a part of ${bond.fact.value.bond}` : ''}`,
+          message,
           ...defined({ detail: speeds(group) }),
           remedies: [
             advice(

@@ -1,6 +1,7 @@
 import { defined } from '../../core/model/defined.ts';
-import { code, md } from '../../core/model/markdown.ts';
+import { code, joined, md } from '../../core/model/markdown.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
+import { clause } from '../../core/model/text.ts';
 import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
@@ -27,15 +28,22 @@ export default defineRule({
       const { table } = group[0]!.fact.value;
       const v6 = table === 'ndisc_cache';
       const limit = sysctlOf(host, `net.${v6 ? 'ipv6' : 'ipv4'}.neigh.default.gc_thresh3`);
+      const most = clause`; gc_thresh3 is ${limit?.value.text}`;
       yield findingOf(
         group,
         {
-          message: `The neighbour table${table ? ` ${table}` : ''} was full: new neighbours were refused${whenNote(group)}${limit ? `; gc_thresh3 is ${limit.value.text}` : ''}`,
+          message: `The neighbour table${clause` ${table}`} was full: new neighbours were refused${whenNote(group)}${most}`,
           remedies: [
             ...(v6 ? [] : doubled(host)),
             advice(
               'Count the neighbours and raise the three thresholds together',
-              md`${code(`ip ${v6 ? '-6' : '-4'} neigh | wc -l`)} in every network namespace. gc_thresh3 is the limit, gc_thresh2 where collection starts after five seconds, gc_thresh1 where it starts at all: keep their proportion (1 to 4 to 8). A flat network of thousands of hosts, or a scan, fills it.`,
+              joined(
+                [
+                  md`${code(`ip ${v6 ? '-6' : '-4'} neigh | wc -l`)} in every network namespace.`,
+                  md`gc_thresh3 is the limit, gc_thresh2 where collection starts after five seconds, gc_thresh1 where it starts at all: keep their proportion (1 to 4 to 8). A flat network of thousands of hosts, or a scan, fills it.`,
+                ],
+                ' ',
+              ),
             ),
           ],
         },

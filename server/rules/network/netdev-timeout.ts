@@ -1,6 +1,6 @@
 import { defined } from '../../core/model/defined.ts';
 import { md } from '../../core/model/markdown.ts';
-import { list, plural } from '../../core/model/text.ts';
+import { clause, list, plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { LinkChange } from '../../facts/kernel-log/link-change.ts';
@@ -28,10 +28,11 @@ export default defineRule({
             ? ` on ${queues.length === 1 ? 'queue' : 'queues'} ${list(queues.map(String))}`
             : ` on ${plural(queues.length, 'queue')}`;
       const down = host.events(LinkChange).find(e => e.fact.value.device === device && !e.fact.value.up);
+      const most = clause`, up to ${longest > 0 && longest} ms`;
       yield findingOf(
         group,
         {
-          message: `${device}${driver ? ` (${driver})` : ''}: transmit timed out${where}${longest > 0 ? `, up to ${longest} ms` : ''}${whenNote(group)}`,
+          message: `${device}${clause` (${driver})`}: transmit timed out${where}${most}${whenNote(group)}`,
           ...defined({
             detail:
               queues.length > 1

@@ -1,4 +1,5 @@
 import { md } from '../../core/model/markdown.ts';
+import { clause } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -18,10 +19,12 @@ export default defineRule({
     for (const group of grouped(host.events(SynFlooding), v => String(v.port))) {
       const { port, cookies } = group[0]!.fact.value;
       const somaxconn = sysctlOf(host, 'net.core.somaxconn');
+      const then = cookies ? 'SYN cookies were sent' : 'connections were dropped';
+      const most = clause`; net.core.somaxconn is ${somaxconn?.value.text}`;
       yield findingOf(
         group,
         {
-          message: `The listening queue of port ${port} was full; ${cookies ? 'SYN cookies were sent' : 'connections were dropped'}${whenNote(group)}${somaxconn ? `; net.core.somaxconn is ${somaxconn.value.text}` : ''}`,
+          message: `The listening queue of port ${port} was full; ${then}${whenNote(group)}${most}`,
           remedies: [
             advice(
               `Look at the socket that listens on port ${port}`,

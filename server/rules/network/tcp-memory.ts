@@ -4,6 +4,7 @@ import type { Remedy } from '../../core/model/remedy.ts';
 import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { percent, sizeOf } from '../../core/model/sizes.ts';
+import { clause } from '../../core/model/text.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -34,10 +35,11 @@ export default defineRule({
       const setting = sysctlOf(host, `net.ipv4.${limit}`);
       const [, , most] = setting?.value.values ?? [];
       if (limit === 'tcp_max_orphans') {
+        const most = clause`; tcp_max_orphans is ${setting?.value.text}`;
         yield findingOf(
           group,
           {
-            message: `Too many orphaned TCP sockets: connections were reset${whenNote(group)}${setting ? `; tcp_max_orphans is ${setting.value.text}` : ''}`,
+            message: `Too many orphaned TCP sockets: connections were reset${whenNote(group)}${most}`,
             remedies: [orphans()],
           },
           [setting],

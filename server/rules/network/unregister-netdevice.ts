@@ -28,10 +28,14 @@ export default defineRule({
     for (const group of grouped(host.events(UnregisterNetdevice), v => v.device)) {
       const last = group.at(-1)!.fact;
       const { device, count } = last.value;
+      const stays =
+        device === 'lo'
+          ? 'A network namespace cannot go away: references to its lo are'
+          : `${device} cannot be removed: references to it are`;
       yield findingOf(
         group,
         {
-          message: `${device === 'lo' ? 'A network namespace cannot go away: references to its lo are' : `${device} cannot be removed: references to it are`} still held, usage count ${count}${whenNote(group)}`,
+          message: `${stays} still held, usage count ${count}${whenNote(group)}`,
           detail: meaning(device, group),
           about: [{ thing: 'device', name: device }],
           remedies: [

@@ -173,9 +173,10 @@ function memoryEvidence(host: View<MemoryKind | 'pressure'>): { facts: Fact<any>
     const narrow = managed !== undefined && low - min < managed / 4000;
     if (!near && !narrow) continue;
     facts.push(cite(zone, 'free'), cite(zone, 'low'));
-    lines.push(
-      md`${zoneName(zone.value)}: ${free} pages free (${sizeOf(free, kib)}), low ${low}, min ${min}: kswapd starts only ${low - min} pages (${sizeOf(low - min, kib)}) before tasks must reclaim themselves${managed === undefined ? undefined : md`, of ${sizeOf(managed, kib)} in the zone`}.`,
-    );
+    const stands = md`${zoneName(zone.value)}: ${free} pages free (${sizeOf(free, kib)}), low ${low}, min ${min}`;
+    const gap = `${low - min} pages (${sizeOf(low - min, kib)})`;
+    const of = managed === undefined ? undefined : md`, of ${sizeOf(managed, kib)} in the zone`;
+    lines.push(md`${stands}: kswapd starts only ${gap} before tasks must reclaim themselves${of}.`);
   }
   const total = memInfoOf(host, 'MemTotal');
   const slab = memInfoOf(host, 'SReclaimable');
@@ -202,7 +203,13 @@ function remedies(host: View<MemoryKind>, wait: Wait | undefined, group: readonl
     advice(
       wait ? `Look at ${wait.what}` : 'Look at what the task waits on',
       wait
-        ? md`${ours(wait.next[0]!.toUpperCase() + wait.next.slice(1))}. No setting makes a device or a lock come back; raising \`kernel.hung_task_timeout_secs\` only hides the report.`
+        ? joined(
+            [
+              md`${ours(wait.next[0]!.toUpperCase() + wait.next.slice(1))}.`,
+              md`No setting makes a device or a lock come back; raising \`kernel.hung_task_timeout_secs\` only hides the report.`,
+            ],
+            ' ',
+          )
         : md`The frames of the stack name the wait; the task that holds what it waits for is often among the other reports.`,
     ),
   ];
@@ -224,7 +231,9 @@ function dropCache(host: View<'kernel-release' | 'sysctl' | 'meminfo'>, why: str
   const total = memInfoOf(host, 'MemTotal')?.value.value ?? 0;
   const [active, inactive] = ['Active(file)', 'Inactive(file)'].map(name => memInfoOf(host, name)?.value.value);
   if (active === undefined || inactive === undefined || active + inactive < total / 10) return undefined;
-  const effect = `Up to ${kibText(active + inactive)} of page cache is freed at once, what is clean of it, so that tasks find free pages; the cache is read again as it is needed.`;
+  const effect =
+    `Up to ${kibText(active + inactive)} of page cache is freed at once, what is clean of it, ` +
+    'so that tasks find free pages; the cache is read again as it is needed.';
   return runOnce('drop_caches', defined({ level: 1 as const, why, effect, release }));
 }
 
@@ -253,14 +262,14 @@ function* stoppedFinding(
   const now = blocked?.length
     ? `; ${plural(blocked.length, 'task')} in state D in ps, ${unreported.length} of them never reported`
     : '';
+  const told = `${plural(reports.length, 'report')} of ${plural(reported.size, 'task')}`;
+  const listed = unreported.slice(0, 12).map(b => `${b.value.command} (${b.value.tid ?? b.value.pid})`);
   yield {
-    message: `Hung task reporting stopped after ${plural(reports.length, 'report')} of ${plural(reported.size, 'task')} (${why})${now}: silence after this is no recovery`,
+    message: `Hung task reporting stopped after ${told} (${why})${now}: silence after this is no recovery`,
     severity: 'warning',
     evidence: [last.fact, ...(notice ? [notice.fact] : []), ...(left ? [left] : []), ...unreported.slice(0, 12)],
     ...defined({
-      detail: unreported.length
-        ? md`In state D and never reported: ${list(unreported.slice(0, 12).map(b => `${b.value.command} (${b.value.tid ?? b.value.pid})`))}.`
-        : undefined,
+      detail: unreported.length ? md`In state D and never reported: ${list(listed)}.` : undefined,
     }),
     remedies: [
       advice(

@@ -4,7 +4,7 @@ import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
-import { list, plural } from '../../core/model/text.ts';
+import { clause, list, plural } from '../../core/model/text.ts';
 import type { View } from '../../core/model/view.ts';
 import { SysctlValue } from '../../facts/host/sysctl.ts';
 import { HungTask } from '../../facts/kernel-log/hung-task.ts';
@@ -64,12 +64,10 @@ function fragmented(host: View<'free-blocks' | 'zone' | 'meminfo' | 'kernel-rele
       const free = freePages(fact.value.blocks);
       const share = unusableIndex(fact.value.blocks, order);
       if (share < mostlyUnusable || free === 0) return [];
-      return [
-        {
-          fact,
-          text: `${zoneName(fact.value)}: ${(share / 10).toFixed(1)} % of ${free} free pages (${sizeOf(free, kib)}) stand in blocks too small for order ${order}, largest free block is order ${largestFreeOrder(fact.value.blocks) ?? 'none'}`,
-        },
-      ];
+      const part = `${(share / 10).toFixed(1)} % of ${free} free pages (${sizeOf(free, kib)})`;
+      const largest = largestFreeOrder(fact.value.blocks) ?? 'none';
+      const blocks = `stand in blocks too small for order ${order}, largest free block is order ${largest}`;
+      return [{ fact, text: `${zoneName(fact.value)}: ${part} ${blocks}` }];
     });
 }
 
@@ -92,8 +90,16 @@ function finding(host: View<Seen>, group: readonly Report[]): Finding {
     : short.length
       ? `; ${zoneName(short[0]!.value)} has ${short[0]!.value.free} pages free, low is ${short[0]!.value.low}`
       : '';
+  const reports = [plural(group.length, 'report'), when].filter(Boolean).join(', ');
   return {
-    message: `XFS tries in vain to get memory${asks ? ` in ${asks}` : ''}${tasks.length ? ` for ${list(tasks.slice(0, 3))}${tasks.length > 3 ? ` and ${tasks.length - 3} more` : ''}` : ''}${largest === undefined ? '' : `, up to ${largest} bytes`} (${[plural(group.length, 'report'), when].filter(Boolean).join(', ')})${seen}`,
+    message: [
+      'XFS tries in vain to get memory',
+      clause` in ${asks}`,
+      clause` for ${list(tasks, 3)}`,
+      clause`, up to ${largest} bytes`,
+      ` (${reports})`,
+      seen,
+    ].join(''),
     severity: group.length >= many || host.events(HungTask).length > 0 ? 'error' : 'warning',
     count: group.length,
     evidence: [

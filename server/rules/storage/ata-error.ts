@@ -1,8 +1,8 @@
 import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
-import { code, md } from '../../core/model/markdown.ts';
+import { code, joined, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { list } from '../../core/model/text.ts';
+import { clause, list } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { AtaError, type AtaErrorValue } from '../../facts/kernel-log/ata-error.ts';
@@ -51,12 +51,12 @@ function finding(port: string, group: readonly Report[]): Finding {
     group[0]!;
   const { text, command, error } = worst.fact.value;
   const causes = [...new Set(group.flatMap(g => g.fact.value.cause ?? []))];
-  const when = whenText(group);
+  const failed = clause` failed with ${list(causes)}` + clause` (${error})`;
   const cable =
     causes.includes('ATA bus error') ||
     group.some(g => /ICRC|BadCRC|10B8B|Dispar|PHYRdyChg/.test(g.fact.value.error ?? ''));
   return defined({
-    message: `${port}: ${tally(group, v => v.what, names)}${when ? ` (${when})` : ''}: ${command ?? clip(text)}${causes.length ? ` failed with ${list(causes)}` : ''}${error ? ` (${error})` : ''}`,
+    message: `${port}: ${tally(group, v => v.what, names)}${clause` (${whenText(group)})`}: ${command ?? clip(text)}${failed}`,
     severity,
     count: group.length,
     evidence: [worst.fact, ...withCopies(group, 24).filter(f => f !== worst.fact)] as [Fact<any>, ...Fact<any>[]],
@@ -71,7 +71,13 @@ function finding(port: string, group: readonly Report[]): Finding {
         : [
             advice(
               cable ? 'Look at cable, connector and power' : 'Look at the disk',
-              md`\`smartctl -x\` of the disk on this port tells both apart: UDMA CRC errors count for the cable, pending and reallocated sectors for the disk. \`ls -l /sys/block\` shows which disk is on ${code(port)}.`,
+              joined(
+                [
+                  md`\`smartctl -x\` of the disk on this port tells both apart: UDMA CRC errors count for the cable, pending and reallocated sectors for the disk.`,
+                  md`\`ls -l /sys/block\` shows which disk is on ${code(port)}.`,
+                ],
+                ' ',
+              ),
             ),
           ],
   });

@@ -1,8 +1,8 @@
 import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
-import { code, type Markdown, md } from '../../core/model/markdown.ts';
+import { code, joined, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { list, plural } from '../../core/model/text.ts';
+import { clause, list, plural } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity, type About, type Explains } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { AtaError } from '../../facts/kernel-log/ata-error.ts';
@@ -207,7 +207,6 @@ function finding(host: View<ChainKind>, group: readonly Failed[], buffers: reado
   const ops = [...new Set(group.flatMap(g => g.fact.value.op ?? []))];
   const sense = senseOf(host, device);
   const lost = buffers.filter(b => /^lost/.test(b.fact.value.what ?? '')).length;
-  const when = whenText(group);
   // Sense and link errors of the same requests are no cause of their own: a stacked device's are.
   const chain =
     severity === 'info' || !isStacked(device)
@@ -215,13 +214,20 @@ function finding(host: View<ChainKind>, group: readonly Failed[], buffers: reado
       : errorsBefore(host, device, first).filter(l => l.relation !== 'same');
   const noun =
     error === 'beyond end of device'
-      ? plural(group.length, 'access', 'accesses')
+      ? `${plural(group.length, 'access', 'accesses')} beyond the end of the device`
       : plural(group.length, `${error} error`);
   const what = isRemovable(device)
     ? `; in ${device.startsWith('fd') ? 'a floppy' : 'an optical'} drive usually no medium, or a bad one`
     : saidBy(sense);
   return {
-    message: `${rootClause(chain)}${device}: ${noun}${error === 'beyond end of device' ? ' beyond the end of the device' : ''}${ops.length ? ` (${list(ops)})` : ''}${sectorsText(group)}${when ? ` (${when})` : ''}${what}${lost ? `; ${plural(lost, 'page')} of written data lost` : ''}`,
+    message: [
+      `${rootClause(chain)}${device}: ${noun}`,
+      clause` (${list(ops)})`,
+      sectorsText(group),
+      clause` (${whenText(group)})`,
+      what,
+      lost ? `; ${plural(lost, 'page')} of written data lost` : '',
+    ].join(''),
     severity,
     count: group.length,
     evidence: [
@@ -259,12 +265,16 @@ function linkErrors(host: View<'ata-error' | 'nvme-error'>, first: Failed): Fact
 
 function bufferFinding(host: View<ChainKind>, group: readonly Buffer[]): Finding {
   const first = group[0]!;
-  const { device, what } = first.fact.value;
+  const { device, what, block } = first.fact.value;
   const chain = isRemovable(device) ? [] : errorsBefore(host, device, first);
-  const when = whenText(group);
   const lost = group.filter(b => /^lost/.test(b.fact.value.what ?? '')).length;
   return {
-    message: `${rootClause(chain)}${device}: ${plural(group.length, 'buffer I/O error')}${first.fact.value.block === undefined ? '' : `, first at logical block ${first.fact.value.block}`}${what ? ` (${what})` : ''}${when ? ` (${when})` : ''}`,
+    message: [
+      `${rootClause(chain)}${device}: ${plural(group.length, 'buffer I/O error')}`,
+      clause`, first at logical block ${block}`,
+      clause` (${what})`,
+      clause` (${whenText(group)})`,
+    ].join(''),
     severity: isRemovable(device) ? 'info' : lost || !isStacked(device) ? 'error' : 'warning',
     count: group.length,
     evidence: [first.fact, ...chain.slice(0, 4).map(l => l.event.fact), ...withCopies(group, 16).slice(1)] as [
@@ -288,7 +298,13 @@ function nextStep(device: string, error: string): [string, Markdown] {
   if (error === 'recoverable transport' || error === 'timeout' || error === 'device offline')
     return [
       'Look at the way to the device',
-      md`\`multipath -ll\`, the ports of switch and adapter, and the array's own log for the time of the first error; ${code(device)} itself may be well.`,
+      joined(
+        [
+          md`\`multipath -ll\`, the ports of switch and adapter, and the array's own log for the time of the first error`,
+          md`${code(device)} itself may be well.`,
+        ],
+        '; ',
+      ),
     ];
   if (isStacked(device))
     return [
@@ -302,6 +318,12 @@ function nextStep(device: string, error: string): [string, Markdown] {
     ];
   return [
     'Look at the device',
-    md`${code(`smartctl -x /dev/${device}`)} (pending and reallocated sectors, CRC errors of the link), the event log of the controller or of the storage behind it. Take what is needed off it before it gets worse.`,
+    joined(
+      [
+        md`${code(`smartctl -x /dev/${device}`)} (pending and reallocated sectors, CRC errors of the link),`,
+        md`the event log of the controller or of the storage behind it. Take what is needed off it before it gets worse.`,
+      ],
+      ' ',
+    ),
   ];
 }

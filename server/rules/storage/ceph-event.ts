@@ -2,7 +2,7 @@ import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
 import { md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { list } from '../../core/model/text.ts';
+import { clause, list } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { CephEvent, type CephEventValue, type CephWhat } from '../../facts/kernel-log/ceph-event.ts';
@@ -77,14 +77,18 @@ function finding(group: readonly Report[]): Finding {
     group.find(g => severityOf(g.fact.value) === severity && grave[g.fact.value.what] !== 'info') ??
     group.find(g => severityOf(g.fact.value) === severity)!;
   const { daemon, device } = worst.fact.value;
-  const when = whenText(group);
+  const who = device ?? (daemon ?? '').replace(/\d+$/, '');
   const state = down.length
-    ? `; not said to be up again: ${list(down.slice(0, 6))}${down.length > 6 ? ` and ${down.length - 6} more` : ''}`
+    ? `; not said to be up again: ${list(down, 6)}`
     : noMonitor
       ? '; no new session in this log'
       : '';
   return defined({
-    message: `Ceph ${device ?? (daemon ?? '').replace(/\d+$/, '')}: ${tally(group, v => v.what, names)}${when ? ` (${when})` : ''}: ${clip(worst.fact.value.text)}${state}`,
+    message: [
+      `Ceph ${who}: ${tally(group, v => v.what, names)}`,
+      clause` (${whenText(group)})`,
+      `: ${clip(worst.fact.value.text)}${state}`,
+    ].join(''),
     severity,
     count: group.length,
     evidence: [worst.fact, ...withCopies(group, 24).filter(f => f !== worst.fact)] as [Fact<any>, ...Fact<any>[]],

@@ -1,7 +1,7 @@
 import type { Fact } from '../../core/model/fact.ts';
 import { type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { list } from '../../core/model/text.ts';
+import { clause, list } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { DmEvent, type DmEventValue } from '../../facts/kernel-log/dm-event.ts';
@@ -73,17 +73,22 @@ function finding(group: readonly Report[]): Finding {
     v.target === 'table' || (v.what === 'path-failed' && down.length === 0) ? 'info' : grave[v.what];
   const severity = gravest(group.map(g => severityOf(g.fact.value)));
   const worst = group.find(g => severityOf(g.fact.value) === severity)!;
-  const when = whenText(group);
   const paths =
     target !== 'multipath'
       ? ''
       : down.length
-        ? `; still failed: ${list(down.slice(0, 6))}${down.length > 6 ? ` and ${down.length - 6} more` : ''}`
+        ? `; still failed: ${list(down, 6)}`
         : back.length
           ? '; every path that failed came back'
           : '';
   return {
-    message: `${target}${device ? ` ${device} (${mappedDevice(device)})` : ''}: ${tally(group, v => v.what, names)}${when ? ` (${when})` : ''}: ${clip(worst.fact.value.text)}${paths}`,
+    message: [
+      target,
+      device ? ` ${device} (${mappedDevice(device)})` : '',
+      `: ${tally(group, v => v.what, names)}`,
+      clause` (${whenText(group)})`,
+      `: ${clip(worst.fact.value.text)}${paths}`,
+    ].join(''),
     severity,
     count: group.length,
     evidence: [worst.fact, ...withCopies(group, 24).filter(f => f !== worst.fact)] as [Fact<any>, ...Fact<any>[]],

@@ -2,6 +2,7 @@ import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
 import { bullets, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
+import { clause } from '../../core/model/text.ts';
 import type { View } from '../../core/model/view.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -67,13 +68,17 @@ export default defineRule({
 
 function finding(host: View<ChainKind>, name: string, group: readonly Report[]): Finding {
   const worst = group.toSorted((a, b) => order.indexOf(a.fact.value.what) - order.indexOf(b.fact.value.what))[0]!;
-  const { text, remaining, device } = worst.fact.value;
-  const lost = worst.fact.value.what === 'disk-failed' || worst.fact.value.what === 'array-failed';
+  const { what, text, remaining, device } = worst.fact.value;
+  const lost = what === 'disk-failed' || what === 'array-failed';
   const chain = lost && device ? errorsBefore(host, device, worst).filter(l => l.event.fact.kind !== MdEvent.name) : [];
-  const when = whenText(group);
   const severity = gravest(group.map(g => grave[g.fact.value.what]));
   return defined({
-    message: `${rootClause(chain)}${name}: ${tally(group, v => v.what, names)}${when ? ` (${when})` : ''}: ${clip(text, 120)}${worst.fact.value.what === 'disk-failed' && remaining !== undefined ? `; it runs on ${remaining}` : ''}`,
+    message: [
+      `${rootClause(chain)}${name}: ${tally(group, v => v.what, names)}`,
+      clause` (${whenText(group)})`,
+      `: ${clip(text, 120)}`,
+      clause`; it runs on ${what === 'disk-failed' && remaining}`,
+    ].join(''),
     severity,
     count: group.length,
     evidence: [

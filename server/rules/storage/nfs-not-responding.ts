@@ -1,7 +1,7 @@
 import type { Fact } from '../../core/model/fact.ts';
 import { md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { plural } from '../../core/model/text.ts';
+import { clause, plural } from '../../core/model/text.ts';
 import { defineRule, type Finding, type About, type Explains } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { NfsNotResponding, type NfsNotRespondingValue } from '../../facts/kernel-log/nfs-not-responding.ts';
@@ -90,12 +90,13 @@ function finding(group: readonly Report[], silent: readonly Report[]): Finding {
   const recovered = group.at(-1)!.fact.value.recovered;
   const timedOut = silent.filter(o => o.fact.value.state === 'timed out').length;
   const seconds = longest(group);
-  const when = whenText(silent);
+  const reports = [plural(silent.length, 'report'), whenText(silent)].filter(Boolean).join(', ');
+  const given = clause`, ${timedOut > 0 && plural(timedOut, 'request')} given up`;
   const outcome = recovered
     ? `it answers again${seconds === undefined || seconds < 1 ? '' : `, at the longest after ${Math.round(seconds)} s`}`
     : 'no answer from it after that in this log';
   return {
-    message: `NFS server ${server} did not respond (${[plural(silent.length, 'report'), when].filter(Boolean).join(', ')})${timedOut ? `, ${plural(timedOut, 'request')} given up` : ''}; ${outcome}`,
+    message: `NFS server ${server} did not respond (${reports})${given}; ${outcome}`,
     severity: !recovered ? 'error' : timedOut || (seconds ?? 0) >= noticed ? 'warning' : 'info',
     count: silent.length,
     evidence: [first.fact, ...(recovered ? [group.at(-1)!.fact] : []), ...withCopies(silent, 16).slice(1)] as [

@@ -2,6 +2,7 @@ import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
 import { md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
+import { clause } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { BlockIoError } from '../../facts/kernel-log/block-io-error.ts';
@@ -61,9 +62,9 @@ function finding(name: string, group: readonly Report[], faults: readonly Report
   const severity = gravest(faults.map(f => severityOf(f.fact.value)));
   const worst = faults.find(f => severityOf(f.fact.value) === severity)!;
   const back = group.at(-1)!.fact.value.what === 'recovered';
-  const when = whenText(faults);
+  const when = clause` (${whenText(faults)})`;
   return defined({
-    message: `${name}: ${tally(faults, v => v.what, names)}${when ? ` (${when})` : ''}: ${clip(worst.fact.value.text)}${back ? '; it is back since' : ''}`,
+    message: `${name}: ${tally(faults, v => v.what, names)}${when}: ${clip(worst.fact.value.text)}${back ? '; it is back since' : ''}`,
     // What came back by itself was an outage, not a loss.
     severity: back && severity === 'error' ? 'warning' : severity,
     count: faults.length,

@@ -111,8 +111,10 @@ test('files of one moment are no series', async () => {
 });
 
 test('what processes see of the network are no moments', async () => {
+  const head =
+    'Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n';
   const dev = (packets: number): string =>
-    `Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n    lo: 1000 ${packets}    0    0    0     0          0         0 1000 10    0    0    0     0       0          0\n`;
+    `${head}    lo: 1000 ${packets}    0    0    0     0          0         0 1000 10    0    0    0     0       0          0\n`;
   const host = await oneHost({ 'proc/12/net/dev': dev(10), 'proc/700/net/dev': dev(20) });
   assert.equal(dumpsOf(host, NetDevice).list.length, 1);
   assert.equal(latest(host, NetDevice).length, 2);

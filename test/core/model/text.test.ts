@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { list, oneLine, plural, printable } from '../../../server/core/model/text.ts';
+import { clause, list, oneLine, plural, printable } from '../../../server/core/model/text.ts';
 
 /** What moves the cursor, turns writing around, parts lines or takes no room. */
 const hidden =
@@ -59,4 +59,18 @@ test('counts and lists', () => {
     [list([]), list(['a']), list(['a', 'b']), list(['a', 'b', 'c'])],
     ['', 'a', 'a and b', 'a, b and c'],
   );
+  assert.deepEqual(
+    [list(['a', 'b'], 2), list(['a', 'b', 'c'], 2), list(['a', 'b', 'c'], 1)],
+    ['a and b', 'a and b and 1 more', 'a and 2 more'],
+  );
+});
+
+test('words around what is missing are left out', () => {
+  const some: { name?: string; cpu?: number } = { cpu: 0 };
+  assert.equal(clause` in ${some.name}`, '');
+  assert.equal(clause` on CPU ${some.cpu}`, ' on CPU 0');
+  assert.equal(clause` on CPU ${some.cpu} in ${some.name}`, '');
+  assert.equal(clause`, ${''} given up`, '');
+  assert.equal(clause`, ${false} given up`, '');
+  assert.equal(clause`\n${'a'}\n`, '\na\n');
 });

@@ -138,7 +138,8 @@ test('the report of the device itself must come after the error, not that of ano
 });
 
 test('an answer that is no fault of the device explains nothing', () => {
-  const refused = `${stamp(1000)} operation not supported error, dev sdb, sector 64 op 0x9:(WRITE_ZEROES) flags 0x800800 phys_seg 0 prio class 0`;
+  const where = 'dev sdb, sector 64 op 0x9:(WRITE_ZEROES) flags 0x800800 phys_seg 0 prio class 0';
+  const refused = `${stamp(1000)} operation not supported error, ${where}`;
   assert.deepEqual(trees({ dmesg: [refused, ...hang(1130, 'xfsaild/sdb1', xfs)] }), ['sdb', 'xfsaild/sdb1']);
 });
 

@@ -20,14 +20,16 @@ const patterns: readonly Pattern<CephWhat>[] = [
   {
     what: 'connection',
     test: new RegExp(
-      `${daemon}${address} (?:socket (?:closed|error)|connection (?:reset|closed|failed)|missed|protocol|wrong peer|bad |connect error|io error)`,
+      `${daemon}${address} (?:socket (?:closed|error)|connection (?:reset|closed|failed)|` +
+        'missed|protocol|wrong peer|bad |connect error|io error)',
       'd',
     ),
   },
   {
     what: 'mds',
     test: new RegExp(
-      `${client}(?<daemon>mds\\d{1,6}) (?:hung|caps (?:stale|went stale)|rejected session|closed our session|reconnect (?:start|denied|failed))`,
+      `${client}(?<daemon>mds\\d{1,6}) (?:hung|caps (?:stale|went stale)|` +
+        'rejected session|closed our session|reconnect (?:start|denied|failed))',
       'd',
     ),
   },

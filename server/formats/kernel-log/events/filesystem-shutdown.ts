@@ -26,11 +26,16 @@ import { numbers, texts } from '../storage.ts';
 /** 2.6.32 writes `Filesystem "dm-0": `. */
 const xfsPrefix = '^(?:XFS \\((?<device>[\\w!/-]{1,32})\\): |Filesystem "(?<device2>[\\w!/-]{1,32})": )';
 const calledFrom = new RegExp(
-  `${xfsPrefix}?xfs_(?:do_)?force_shutdown\\((?:(?<device3>[\\w!/-]{1,32}),)?(?<flags>0x[0-9a-f]{1,8})\\) called from line (?<sourceLine>\\d{1,7}) of file (?<sourceFile>[\\w./-]{1,128}?)\\.\\s`,
+  `${xfsPrefix}?xfs_(?:do_)?force_shutdown\\((?:(?<device3>[\\w!/-]{1,32}),)?(?<flags>0x[0-9a-f]{1,8})\\)` +
+    ' called from line (?<sourceLine>\\d{1,7}) of file (?<sourceFile>[\\w./-]{1,128}?)\\.\\s',
   'd',
 );
 const why = new RegExp(
-  `${xfsPrefix}(?<why>[A-Za-z][\\w/ -]{2,60}?)(?: \\((?<flags>0x[0-9a-f]{1,8})\\))?(?: detected at (?<function>[A-Za-z_][\\w.]{1,100})(?:\\+0x[0-9a-f]{1,8}/0x[0-9a-f]{1,8})?(?: \\[\\w{1,32}\\])?(?: \\((?<sourceFile>[\\w./-]{1,128}):(?<sourceLine>\\d{1,7})\\))?| [Dd]etected| received)?\\.\\s{1,4}Shutting down filesystem`,
+  `${xfsPrefix}(?<why>[A-Za-z][\\w/ -]{2,60}?)(?: \\((?<flags>0x[0-9a-f]{1,8})\\))?` +
+    '(?: detected at (?<function>[A-Za-z_][\\w.]{1,100})' +
+    '(?:\\+0x[0-9a-f]{1,8}/0x[0-9a-f]{1,8})?(?: \\[\\w{1,32}\\])?' +
+    '(?: \\((?<sourceFile>[\\w./-]{1,128}):(?<sourceLine>\\d{1,7})\\))?|' +
+    ' [Dd]etected| received)?\\.\\s{1,4}Shutting down filesystem',
   'd',
 );
 const byUser = new RegExp(`${xfsPrefix}User initiated shutdown received`, 'd');

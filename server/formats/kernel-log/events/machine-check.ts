@@ -16,7 +16,8 @@ import type { KernelLine } from '../prefix.ts';
 const tag = '^(?:mce: )?(?:\\{\\d{1,10}\\})?(?:\\[Hardware Error\\]: )?';
 const shapes = [
   new RegExp(
-    `${tag}CPU (?<cpu>\\d{1,5}): (?<text>Machine Check(?: Exception| Event)?): {1,16}[0-9a-f]{1,16} Bank (?<bank>\\d{1,3}): (?<status>[0-9a-f]{16})`,
+    `${tag}CPU (?<cpu>\\d{1,5}): (?<text>Machine Check(?: Exception| Event)?)` +
+      ': {1,16}[0-9a-f]{1,16} Bank (?<bank>\\d{1,3}): (?<status>[0-9a-f]{16})',
     'd',
   ),
   new RegExp(`${tag}(?<text>(?:Corrected|Uncorrected|Deferred|Transparent)[\\w ,]{0,60} error\\b.{0,100})`, 'd'),

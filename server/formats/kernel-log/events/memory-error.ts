@@ -11,8 +11,10 @@ import { lineEvent } from './_line.ts';
 
 const edac = (group: string): string => `^EDAC (?<${group}>MC\\d{1,4}): `;
 const shapes = [
-  `${edac('controller')}(?<count>\\d{1,10}) (?<kind>CE|UE) (?<text>.{0,80}?) ?\\bon (?<dimm>.{1,120}?) \\((?:[\\w-]{1,24}:[^)]{0,300}?\\b)?page:(?<page>0x[0-9a-f]{1,16})`,
-  `${edac('controller2')}(?<kind2>CE|UE)(?: page (?<page2>0x[0-9a-f]{1,16}),)?(?: -)? (?<text2>[^"]{0,160}?)(?:,? ?labels? "(?<dimm2>[^"]{0,80})"(?::.{0,80})?)?$`,
+  `${edac('controller')}(?<count>\\d{1,10}) (?<kind>CE|UE) (?<text>.{0,80}?) ?\\bon (?<dimm>.{1,120}?) ` +
+    '\\((?:[\\w-]{1,24}:[^)]{0,300}?\\b)?page:(?<page>0x[0-9a-f]{1,16})',
+  `${edac('controller2')}(?<kind2>CE|UE)(?: page (?<page2>0x[0-9a-f]{1,16}),)?(?: -)? ` +
+    '(?<text2>[^"]{0,160}?)(?:,? ?labels? "(?<dimm2>[^"]{0,80})"(?::.{0,80})?)?$',
   '^(?:Memory failure:|MCE) (?<page3>0x[0-9a-f]{1,16}): (?<text3>(?:Killing|Sending SIGBUS to) (?<task>.{1,64}?):(?<pid>\\d{1,10}) due to hardware memory corruption.{0,40}|recovery action for [\\w -]{1,60}: \\w{1,16}|[\\w -]{1,60} page recovery: \\w{1,16})',
 ];
 

@@ -12,11 +12,16 @@ import type { KernelLine } from '../prefix.ts';
 
 const address = '[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]';
 const received = new RegExp(
-  `^[\\w-]{1,32} (?<port>${address}): (?:AER: )?(?:Multiple )?(?<severity>Corrected|Correctable|Uncorrected|Uncorrectable)(?: \\((?<fatal>Fatal|Non-Fatal)\\))? error (?:message )?received(?: from)?:? ?(?<source>${address}|id=[0-9a-f]{4})?`,
+  `^[\\w-]{1,32} (?<port>${address}): (?:AER: )?(?:Multiple )?` +
+    '(?<severity>Corrected|Correctable|Uncorrected|Uncorrectable)' +
+    '(?: \\((?<fatal>Fatal|Non-Fatal)\\))? error (?:message )?received' +
+    `(?: from)?:? ?(?<source>${address}|id=[0-9a-f]{4})?`,
   'd',
 );
 const bus = new RegExp(
-  `^[\\w-]{1,32} (?<device>${address}): (?:AER: )?PCIe Bus Error: severity=(?<severity>Corrected|Correctable|Uncorrected|Uncorrectable)(?: \\((?<fatal>Fatal|Non-Fatal)\\))?, type=(?<layer>[\\w ]{1,32}?)(?=,|$)`,
+  `^[\\w-]{1,32} (?<device>${address}): (?:AER: )?PCIe Bus Error: severity=` +
+    '(?<severity>Corrected|Correctable|Uncorrected|Uncorrectable)' +
+    '(?: \\((?<fatal>Fatal|Non-Fatal)\\))?, type=(?<layer>[\\w ]{1,32}?)(?=,|$)',
   'd',
 );
 const status = new RegExp(
@@ -28,7 +33,8 @@ const bit = new RegExp(
   'd',
 );
 const more = new RegExp(
-  `^[\\w-]{1,32} ${address}: (?:AER: )?\\s{0,8}(?:TLP Header|Error of this Agent|error log|can't find device of ID|broadcast |device recovery )`,
+  `^[\\w-]{1,32} ${address}: (?:AER: )?\\s{0,8}` +
+    `(?:TLP Header|Error of this Agent|error log|can't find device of ID|broadcast |device recovery )`,
   'i',
 );
 

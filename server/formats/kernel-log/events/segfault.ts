@@ -11,7 +11,9 @@ import { given, lineEvent } from './_line.ts';
 const task = '(?<task>.{1,64}?)\\[(?<pid>\\d{1,10})\\]';
 const hex = '(?:0x)?[0-9a-f]{1,16}';
 const shapes = [
-  `: (?<trap>segfault|bus error|bad frame)(?: \\(\\d{1,3}\\))? (?:in \\w{1,32} frame )?at (?<address>${hex}) (?:ip|rip|eip|nip) ${hex} (?:sp|rsp|esp|lr) ${hex}(?: error (?<error>[0-9a-f]{1,8})| code [0-9a-f]{1,8})?`,
+  `: (?<trap>segfault|bus error|bad frame)(?: \\(\\d{1,3}\\))? (?:in \\w{1,32} frame )?at (?<address>${hex}) ` +
+    `(?:ip|rip|eip|nip) ${hex} (?:sp|rsp|esp|lr) ${hex}` +
+    '(?: error (?<error>[0-9a-f]{1,8})| code [0-9a-f]{1,8})?',
   `:? (?<trap2>general protection(?: fault)?|trap [a-z][\\w -]{1,40}?) (?:ip|rip):${hex} (?:sp|rsp):${hex} error:(?<error2>[0-9a-f]{1,8})`,
   `: (?<trap3>unhandled (?:level \\d )?[a-z][\\w ()-]{2,48}?) \\((?:\\d{1,3})\\) at (?<address3>${hex}), esr (?<error3>${hex})`,
   `: (?<trap4>unhandled signal \\d{1,3}) (?:code ${hex} )?at (?<address4>${hex})(?: nip ${hex} lr ${hex} code [0-9a-f]{1,8})?`,

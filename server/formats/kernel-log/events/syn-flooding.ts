@@ -1,6 +1,6 @@
 /**
- * `TCP: request_sock_TCP: Possible SYN flooding on port 80. Sending cookies.  Check SNMP counters.` (net/ipv4/tcp_input.c); `possible SYN flooding on port 80.`
- * in 2.6.32; from 6.2 on with the address, `[::]:80`.
+ * `TCP: request_sock_TCP: Possible SYN flooding on port 80. Sending cookies.  Check SNMP counters.`
+ * (net/ipv4/tcp_input.c); `possible SYN flooding on port 80.` in 2.6.32; from 6.2 on with the address, `[::]:80`.
  */
 import { integer } from '../../../core/read/words.ts';
 import { SynFlooding } from '../../../facts/kernel-log/syn-flooding.ts';
