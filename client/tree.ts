@@ -178,8 +178,11 @@ function itemOf(node: Node): vscode.TreeItem {
       const { host } = node;
       const item = new vscode.TreeItem(host.name, Expanded);
       item.id = host.id;
-      item.description = [host.kernel, plural(foundIn(host), 'finding')].filter(Boolean).join(', ');
-      item.tooltip = `${host.name}\n${host.folder || '.'}\n${host.files} files read`;
+      const { captures } = host;
+      item.description = [host.kernel, captures && `${captures.count} captures`, plural(foundIn(host), 'finding')]
+        .filter(Boolean)
+        .join(', ');
+      item.tooltip = `${host.name}\n${captures?.text ?? (host.folder || '.')}\n${host.files} files read`;
       item.iconPath = new vscode.ThemeIcon('server');
       item.contextValue = everyFinding(host).some(f => f.remedies.length) ? 'host with remedies' : 'host';
       return item;

@@ -79,7 +79,7 @@ const sosTree = (): Texts => {
   });
 };
 for (const [ending, pack] of Object.entries({ '.tar.gz': gzipSync, '.tar.xz': xz }))
-  test(`hung tasks, the ${ending} of sos report when all is well again: the same ten reports, and nobody is said to hang still`, async t => {
+  test(`hung tasks, the ${ending} of a host that is well again: the same reports, and nobody hangs still`, async t => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'bundle-review-'));
     t.after(() => rmSync(folder, { recursive: true, force: true }));
     const archive = path.join(folder, `sosreport-cellar3-2026-05-07-kqzvwxa${ending}`);

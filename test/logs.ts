@@ -67,7 +67,8 @@ export function logForms(raw: string, host: string, boot: Date, daemons = 4): Te
     'dmesg.json': `{\n   "dmesg": [\n      ${lines
       .map(
         l =>
-          `{\n         "pri": ${l.priority},\n         "time": ${l.at.toFixed(6).padStart(12)},\n         "msg": ${JSON.stringify(l.text)}\n      }`,
+          `{\n         "pri": ${l.priority},\n         "time": ${l.at.toFixed(6).padStart(12)},` +
+          `\n         "msg": ${JSON.stringify(l.text)}\n      }`,
       )
       .join(',')}\n   ]\n}\n`,
     'journalctl-k-short.txt': each(l => `${short(l.at)} ${host} kernel: ${l.text}`),

@@ -121,7 +121,8 @@ async function perform(page, workspace, { word, rest }) {
       await page.keyboard.type(rest);
       return;
     case 'click':
-      await visible(page, rest).click({ timeout: patience });
+      // At its beginning: the middle of a label that is cut off would be scrolled into view.
+      await visible(page, rest).click({ timeout: patience, position: { x: 6, y: 6 } });
       return;
     case 'drag':
       await drag(page, rest);

@@ -67,6 +67,8 @@ export interface HostNode {
   readonly id: string;
   readonly name: string;
   readonly folder: string;
+  /** Of a machine that was captured more than once: how often, and what the captures are called. */
+  readonly captures?: { readonly count: number; readonly text: string };
   readonly kernel?: string;
   readonly files: number;
   /** Totals of every rule that found something: the gravest first, then the one with most reports. */

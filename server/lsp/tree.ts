@@ -3,7 +3,7 @@ import { reportMarkdown } from '../answers/report-markdown.ts';
 import { code, md } from '../core/model/markdown.ts';
 import { remedyMarkdown } from '../core/model/remedy.ts';
 import { oneLine } from '../core/model/text.ts';
-import { type HostReport, type Report, reportOf, type Told } from '../core/review/report.ts';
+import { capturesText, type HostReport, type Report, reportOf, type Told } from '../core/review/report.ts';
 import type { Verdict } from '../core/review/rule.ts';
 import { kernelOf } from '../facts/host/uname.ts';
 import type { FindingNode, HostNode, TreeResult } from './messages.ts';
@@ -33,6 +33,9 @@ function hostNode(reviewed: ReviewedFolder, { host, name, kernel, findings, tota
     id: hostId(reviewed, name),
     name: oneLine(name, 200),
     folder: oneLine(host.root, 400),
+    ...(host.captures.length > 1
+      ? { captures: { count: host.captures.length, text: oneLine(capturesText(host), 1000) } }
+      : {}),
     ...(kernel ? { kernel } : {}),
     files: host.files().length,
     rules: totals.map(({ rule, severity, findings, reports }) => ({

@@ -302,7 +302,8 @@ const zoneinfoOf = (zones: Readonly<Record<string, readonly number[]>>): string 
   Object.entries(zones)
     .map(
       ([name, [managed, min, low, high]]) =>
-        `Node 0, zone ${name.padStart(8)}\n  pages free     ${managed! / 2}\n        min      ${min}\n        low      ${low}\n        high     ${high}\n        managed  ${managed}\n`,
+        `Node 0, zone ${name.padStart(8)}\n  pages free     ${managed! / 2}\n        min      ${min}\n` +
+        `        low      ${low}\n        high     ${high}\n        managed  ${managed}\n`,
     )
     .join('');
 

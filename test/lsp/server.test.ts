@@ -318,6 +318,30 @@ test('tree, report, snippet and remedy serve what diagnostics cannot', async () 
   assert.match(report, /`slab-heavy` needs `slab-cache`/);
 });
 
+test('two captures of one machine are one host, which tells them in the tree and in the report', async () => {
+  const captured = (date: string): [string, string][] => [
+    ...Object.entries(troubledHost),
+    ['sos_commands/date/date', date],
+  ];
+  const folder = await folderOf(
+    Object.fromEntries([
+      ...captured('Fri Nov 20 10:20:00 UTC 2020\n').map(([path, text]) => [`sos-b/${path}`, text]),
+      ...captured('Fri Nov 20 09:51:00 UTC 2020\n').map(([path, text]) => [`sos-a/${path}`, text]),
+    ]),
+  );
+  const c = await start([folder]);
+  await c.reviewed();
+  const { hosts } = await c.request('bundleReview/tree', {});
+  assert.deepEqual(
+    hosts.map((h: any) => [h.name, h.captures]),
+    [['db1', { count: 2, text: '2 captures: 09:51 (sos-a), 10:20 (sos-b)' }]],
+  );
+  const zone = hosts[0].findings.find((f: any) => f.rule === trouble);
+  assert.match(zone.message, /; worst at 10:20, seen in 2 of 2 captures$/);
+  const report = (await c.request('bundleReview/report', { format: 'markdown' })).text;
+  assert.match(report, /2 captures: 09:51 \(sos-a\), 10:20 \(sos-b\)/);
+});
+
 test('settings: rules that are off, files that are left out, folders that wait to be asked for', async () => {
   const c = await start([await folderOf(troubledHost)], {
     settings: { disabledRules: [trouble], exclude: ['var/**'], automatic: 'nonsense' },

@@ -151,10 +151,7 @@ function hostReport(host: Host, review: Review, kernel: string | undefined): Hos
     kernel,
     glance: [
       kernel ? `kernel ${kernel}` : 'kernel not told by this bundle',
-      ...(host.root ? [`folder ${host.root}`] : []),
-      ...(host.captures.length > 1
-        ? [`${host.captures.length} captures: ${host.captures.map(c => c.name).join(', ')}`]
-        : []),
+      ...(host.captures.length > 1 ? [capturesText(host)] : host.root ? [`folder ${host.root}`] : []),
       `${plural(host.files().length, 'file')} read`,
     ],
     findings,
@@ -163,6 +160,12 @@ function hostReport(host: Host, review: Review, kernel: string | undefined): Hos
     notRun: review.notRun.filter(n => n.host === host.name),
   };
 }
+
+/** `2 captures: 09:51 (sosreport-a), 10:20 (sosreport-b)`; a capture that is called by its folder has no bracket. */
+export const capturesText = ({ captures }: Host): string => {
+  const names = captures.map(({ name, root }) => (root.endsWith(name) ? root : `${name} (${root || '.'})`));
+  return `${captures.length} captures: ${names.join(', ')}`;
+};
 
 /** Of a rule that found more than is shown, those with most reports come first. */
 function mostReported(roots: readonly Linked[]): Linked[] {
