@@ -1,7 +1,7 @@
 /** What the tests share: reading a fixture as a file of a bundle, and the paths of the project. */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Fact } from '../server/core/model/fact.ts';
+import { type Fact, valueWithAll } from '../server/core/model/fact.ts';
 import { Host } from '../server/core/model/host.ts';
 import { openReader, type Reading } from '../server/core/read/reader.ts';
 import { formatsOf } from '../server/core/read/recognise.ts';
@@ -19,8 +19,10 @@ export function readText(file: string, text: string, as?: string): Reading {
   return reader.end();
 }
 
-export const factLine = (fact: Fact<any>): string =>
-  `${fact.at.line + 1}:${fact.at.start}-${(fact.at.through ?? fact.at.line) + 1}:${fact.at.end} ${fact.kind} ${JSON.stringify(fact.value)}`;
+export const factLine = (fact: Fact<any>): string => {
+  const { line, start, through = line, end } = fact.at;
+  return `${line + 1}:${start}-${through + 1}:${end} ${fact.kind} ${JSON.stringify(valueWithAll(fact))}`;
+};
 
 /** Every Markdown file below a folder of test/. */
 export const fixtures = (folder: string): string[] =>

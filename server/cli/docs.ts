@@ -1,7 +1,7 @@
 /**
  * The reference under docs/, written from the formats, the rules and the catalogue themselves (scripts/generate.mjs).
  */
-import { allKinds, type Kind, kindNamed } from '../core/model/kind.ts';
+import { allFields, allKinds, type Kind, kindNamed } from '../core/model/kind.ts';
 import { clause, plural } from '../core/model/text.ts';
 import { formats } from '../formats/index.ts';
 import { events } from '../formats/kernel-log/events/index.ts';
@@ -99,7 +99,7 @@ function kindsPage(): string {
   const parts = allKinds().map(kind => {
     const readers = formats.filter(f => f.emits.includes(kind)).map(f => formatLink(f.id));
     const more = kind.glossary ? ` Glossary: [${kind.glossary}](glossary/${kind.glossary}.md).` : '';
-    const rows = Object.entries(kind.fields).flatMap(([name, f]) =>
+    const rows = Object.entries(allFields(kind)).flatMap(([name, f]) =>
       f.doc ? [`| \`${name}\` | ${f.unit ?? ''} | ${cell(f.doc)} |`] : [],
     );
     const fields = rows.length ? `\n\n| field | unit | what it is |\n|---|---|---|\n${rows.join('\n')}` : '';

@@ -1,5 +1,5 @@
 /** The report and the facts as JSON: an interface that other programs read. */
-import type { Fact, Span } from '../core/model/fact.ts';
+import { type Fact, type Span, valueWithAll } from '../core/model/fact.ts';
 import { defined } from '../core/model/defined.ts';
 import { spelled } from '../core/model/text.ts';
 import type { Linked } from '../core/review/links.ts';
@@ -22,7 +22,7 @@ export const factJson = (fact: Fact<any>): string =>
   jsonText(
     defined({
       kind: fact.kind,
-      value: fact.value,
+      value: valueWithAll(fact),
       file: fact.at.file,
       range: rangeOf(fact.at),
       time: fact.time,

@@ -74,6 +74,13 @@ export function cite<T>(fact: Fact<T>, field: string): Fact<T> {
   return at ? { ...fact, at } : fact;
 }
 
+/** The value of a fact with what follows from it. */
+export function valueWithAll({ kind, value }: Fact<any>): Readonly<Record<string, unknown>> {
+  const { follows } = kindOf({ kind });
+  if (!follows) return value;
+  return { ...value, ...Object.fromEntries(Object.entries(follows).map(([name, { of }]) => [name, of(value)])) };
+}
+
 /** A fact in one line of plain text. */
 export function factText(fact: Fact<any>): string {
   const { show, doc } = kindOf(fact);

@@ -122,6 +122,8 @@ export interface KindOptions<T> {
   term?(value: T, field: string | undefined): Term | undefined;
   /** The fact in one line, for the outline and for the command line. */
   show?(value: T): string;
+  /** What follows from a value and stands in no file: told by `facts` behind the fields, and by `schema`. */
+  readonly follows?: Readonly<Record<string, { readonly as: Field; of(value: T): unknown }>>;
   /** Its rows stand once in each dump: a row that comes again begins the next dump of the file. */
   readonly once?: true;
   /**
@@ -201,7 +203,13 @@ export const jsonSchema = (kind: Kind): object => ({
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: kind.name,
   description: kind.doc,
-  ...objectSchema(kind.fields),
+  ...objectSchema(allFields(kind)),
+});
+
+/** The fields of a kind and what follows from them. */
+export const allFields = ({ fields, follows = {} }: Kind): Schema => ({
+  ...fields,
+  ...Object.fromEntries(Object.entries(follows).map(([name, { as }]) => [name, as])),
 });
 
 const objectSchema = (fields: Schema): object => ({

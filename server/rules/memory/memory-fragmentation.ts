@@ -2,7 +2,7 @@ import { cite, type Fact } from '../../core/model/fact.ts';
 import { bullets, type Markdown, md } from '../../core/model/markdown.ts';
 import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { PageAllocationFailure } from '../../facts/kernel-log/page-allocation-failure.ts';
+import { causeOf, PageAllocationFailure } from '../../facts/kernel-log/page-allocation-failure.ts';
 import { FreeBlocks } from '../../facts/memory/buddyinfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
@@ -40,7 +40,7 @@ export default defineRule({
     const zones = largeZones(now);
     const failed = now
       .events(PageAllocationFailure)
-      .filter(e => e.fact.value.order > 0 && !/^(?:shortage|zone-protected)$/.test(e.fact.value.cause));
+      .filter(e => e.fact.value.order > 0 && !/^(?:shortage|zone-protected)$/.test(causeOf(e.fact.value)));
     // Where a large request failed, its own order is what matters.
     const large = Math.max(costlyOrder + 2, ...failed.map(e => e.fact.value.order));
     const bad = zones.flatMap(fact => fragmented(now, fact, kib, large) ?? []);

@@ -9,6 +9,7 @@ import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import {
   type AllocationCause,
+  causeOf,
   PageAllocationFailure,
   type PageAllocationFailureValue,
 } from '../../facts/kernel-log/page-allocation-failure.ts';
@@ -87,7 +88,8 @@ function judge(
   host: View<'zone' | 'free-blocks' | 'sysctl' | 'kernel-release'>,
   failure: PageAllocationFailureValue,
 ): Judged {
-  if (failure.cause !== 'unknown') return { cause: failure.cause, from: 'report', facts: [] };
+  const reported = causeOf(failure, kernelOf(host));
+  if (reported !== 'unknown') return { cause: reported, from: 'report', facts: [] };
   const flags = flagsOf(host, failure);
   const zones = markedZones(host);
   if (!flags || zones.length === 0) return { cause: 'unknown', from: undefined, facts: [] };

@@ -4,15 +4,10 @@
  */
 import { defined } from '../../../core/model/defined.ts';
 import { Places } from '../../../core/model/places.ts';
-import type { LoggedMemory } from '../../../facts/kernel-log/memory.ts';
 import {
-  type AllocationCause,
   PageAllocationFailure,
   type PageAllocationFailureValue,
 } from '../../../facts/kernel-log/page-allocation-failure.ts';
-import { reportedCause } from '../../../linux/allocation.ts';
-import { printedFlags } from '../../../linux/gfp.ts';
-import { parseRelease } from '../../../linux/versions.ts';
 import { type EventReader, type LogState, place, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
 import { openMemory } from '../memory.ts';
 import type { KernelLine } from '../prefix.ts';
@@ -22,7 +17,7 @@ import { openTrace } from '../traces.ts';
 /** From 4.10 on (`nodemask=`), 5.0 on (`cpuset=`); a driver's vmalloc failure has words before `order`. */
 const head =
   /^(?<task>.{1,64}?): page allocation failure(?:: |\. )order:\s?(?<order>\d{1,3}), mode:(?<mode>0x[0-9a-f]{1,8})(?:\((?<gfp>[\w|]{1,1024})\))?(?:, ?nodemask=(?<nodemask>\(null\)|[\d,-]{1,256}))?/d;
-const mems = /mems_allowed=([\d,-]{1,256})/;
+const mems = /mems_allowed=(?<memsAllowed>[\d,-]{1,256})/d;
 const hardware = /^Hardware name: |^Workqueue: |^\s{1,8}Tainted: \[|^Modules linked in:/;
 const cpusetLine = /^.{1,64}? cpuset=\S{1,256} mems_allowed=/;
 const another =
@@ -32,7 +27,9 @@ function openReport(first: KernelLine, m: RegExpExecArray, log: LogState): Repor
   const places = new Places(first.n);
   placeGroups(places, first, m);
   const { task, order, mode, gfp, nodemask } = m.groups!;
-  const memsAllowed = mems.exec(first.message)?.[1];
+  const allowed = mems.exec(first.message);
+  if (allowed) placeGroups(places, first, allowed);
+  const memsAllowed = allowed?.groups?.['memsAllowed'];
   const trace = openTrace();
   const memory = openMemory();
   let pid: number | undefined;
@@ -81,25 +78,16 @@ function openReport(first: KernelLine, m: RegExpExecArray, log: LogState): Repor
         order: Number(order),
         gfp: gfp ?? mode!,
         mode: Number.parseInt(mode!, 16),
-        cause: causeOf(seen),
         function: guilty,
         frames: [...trace.frames],
         nodemask,
+        memsAllowed,
         release,
         memory: seen,
       });
       emit(PageAllocationFailure, value, reportAt(first, last, places.done()));
     },
   });
-
-  function causeOf(seen: LoggedMemory | undefined): AllocationCause {
-    const kernel = release === undefined ? undefined : parseRelease(release);
-    const flags = printedFlags(gfp ?? mode!, Number.parseInt(mode!, 16), kernel);
-    const { zones = [] } = seen ?? {};
-    return (
-      reportedCause({ order: Number(order), flags, release: kernel, zones, nodemask, memsAllowed })?.cause ?? 'unknown'
-    );
-  }
 }
 
 const pageAllocationFailure: EventReader = {
