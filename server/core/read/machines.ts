@@ -64,30 +64,62 @@ function sameMachine(a: Taken, b: Taken): boolean {
 /** A name that tells the machine from others. */
 const ownName = ({ name }: Machine): string | undefined => (name === undefined || common.test(name) ? undefined : name);
 
-/** Do the times of all, which differ, tell their order? */
-const timed = (group: readonly Taken[]): boolean =>
-  group.every(t => t.machine.time !== undefined) && new Set(group.map(t => t.machine.time)).size === group.length;
+/** When each capture was taken, where that tells them apart: by the bundle, else by the stamps of their folders. */
+function timesOf(group: readonly Taken[]): readonly Moment[] | undefined {
+  const differ = (moments: readonly (Moment | undefined)[]): moments is readonly Moment[] =>
+    moments.every(m => m !== undefined) && new Set(moments.map(m => m.time)).size === moments.length;
+  const told = group.map(({ machine: { time } }) => (time === undefined ? undefined : { time, digits: 23 }));
+  if (differ(told)) return told;
+  const stamped = group.map(t => stampOf(t.folder.root));
+  return differ(stamped) ? stamped : undefined;
+}
+
+interface Moment {
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+  /** How much of `2022-02-10 09:51:32` is known. */
+  readonly digits: number;
+}
+
+/** `sosreport-web1-2022-02-10-xyz`, `20220210T0951`, `web1_2022-02-10_09-51-32`: the last such stamp of a folder's name. */
+function stampOf(root: string): Moment | undefined {
+  const name = root.slice(root.lastIndexOf('/') + 1);
+  const stamps = name.matchAll(
+    /(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?:[T_.-]?([01]\d|2[0-3])([-_.:]?)([0-5]\d)(?:\6([0-5]\d))?)?(?!\d)/g,
+  );
+  const last = [...stamps].at(-1);
+  if (!last) return undefined;
+  const [, year, , month, day, hour, , minute, second] = last.map(Number);
+  const time = Date.UTC(year!, month! - 1, day, hour || 0, minute || 0, second || 0);
+  return { time, digits: last[5] === undefined ? 10 : last[8] === undefined ? 16 : 19 };
+}
+
 /** Do the words of their folders? */
 const worded = (group: readonly Taken[]): boolean =>
   group.every(t => t === group[0] || apartByWords(group[0]!.folder.root, t.folder.root));
 
 function inOrder(group: readonly Taken[]): Taken[] {
-  if (timed(group)) return group.toSorted((a, b) => a.machine.time! - b.machine.time!);
+  const times = timesOf(group);
+  if (times) {
+    const timeOf = new Map(group.map((t, i) => [t, times[i]!.time]));
+    return group.toSorted((a, b) => timeOf.get(a)! - timeOf.get(b)!);
+  }
   if (!worded(group)) return [...group];
   return group.toSorted((a, b) => compareOrdinals(orderOf(a.folder.root).ordinal, orderOf(b.folder.root).ordinal));
 }
 
 /** The captures of one machine, in their order, with what they are called. */
 export function capturesOf(group: readonly Taken[]): Capture[] {
-  const names = timed(group) ? timeNames(group.map(t => t.machine.time!)) : undefined;
-  const ordered = names !== undefined || worded(group);
+  const times = group.length > 1 ? timesOf(group) : undefined;
+  const names = times && timeNames(times);
+  const ordered = times !== undefined || worded(group);
   const bases = group.map(({ folder: { root } }) => root.slice(root.lastIndexOf('/') + 1) || '.');
   const unique = new Set(bases).size === bases.length;
   const boots = bootsOf(group);
-  return group.map(({ folder: { root }, machine }, i) => ({
+  return group.map(({ folder: { root } }, i) => ({
     root,
     name: names?.[i] ?? (unique ? bases[i]! : root || '.'),
-    ...(names ? { byTime: true as const, time: machine.time! } : ordered ? { time: i } : {}),
+    ...(times ? { byTime: true as const, time: times[i]!.time } : ordered ? { time: i } : {}),
     ...(boots ? { boot: boots[i]! } : {}),
   }));
 }
@@ -108,10 +140,11 @@ function bootsOf(group: readonly Taken[]): Capture['boot'][] | undefined {
   });
 }
 
-/** As short as tells them apart: `09:51`, `09:51:32`, `2022-02-10 09:51`. */
-function timeNames(times: readonly number[]): string[] {
-  const stamps = times.map(t => new Date(t).toISOString().replace('T', ' '));
+/** As short as tells them apart: `09:51`, `09:51:32`, `2022-02-10 09:51`; no more than is known. */
+function timeNames(moments: readonly Moment[]): string[] {
+  const known = Math.min(...moments.map(m => m.digits));
+  const stamps = moments.map(m => new Date(m.time).toISOString().replace('T', ' ').slice(0, 23));
   const from = new Set(stamps.map(s => s.slice(0, 10))).size > 1 ? 0 : 11;
   const to = [16, 19].find(n => new Set(stamps.map(s => s.slice(0, n))).size === stamps.length) ?? 23;
-  return stamps.map(s => s.slice(from, to));
+  return stamps.map(s => s.slice(from, Math.min(to, known)));
 }

@@ -46,6 +46,27 @@ test('boot time and uptime tell the time where no date does', async () => {
   assert.deepEqual(await hosts({ ...under('a', tree(7260)), ...under('b', tree(3600)) }), ['web1: 09:00, 10:01']);
 });
 
+test('stamps of folders tell the time where the bundle does not', async () => {
+  const tree = { 'etc/hostname': 'web1\n', 'proc/zoneinfo': good };
+  const of = (...folders: string[]) => hosts(Object.assign({}, ...folders.map(f => under(f, tree))));
+  assert.deepEqual(await of('sosreport-web1-2022-02-11-aaaa', 'sosreport-web1-2022-02-10-zzzz'), [
+    'web1: 2022-02-10, 2022-02-11',
+  ]);
+  assert.deepEqual(await of('web1-20220210T1020', 'web1-20220210T0951'), ['web1: 09:51, 10:20']);
+  assert.deepEqual(await of('web1_2022-02-10_10-20-05', 'web1_2022-02-10_10-20-01'), ['web1: 10:20:01, 10:20:05']);
+  // A case number is no date, and the same day twice orders nothing.
+  for (const name of ['case-03981234', 'web1-2022-02-10']) {
+    const texts = { ...under(`${name}-a`, tree), ...under(`${name}-b`, tree) };
+    assert.deepEqual(await hosts(texts), [`web1: ${name}-a, ${name}-b`]);
+    assert.deepEqual(await times(texts), [[false, false]]);
+  }
+  const dated = {
+    ...under('20220211', sos('web1', '09:00:00', good)),
+    ...under('20220210', sos('web1', '10:00:00', good)),
+  };
+  assert.deepEqual(await hosts(dated), ['web1: 09:00, 10:00']);
+});
+
 test('without any time the order of two folders is not known', async () => {
   const tree = { 'etc/hostname': 'web1\n', 'proc/zoneinfo': good };
   const texts = { ...under('a', tree), ...under('b', tree) };
