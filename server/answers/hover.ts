@@ -16,7 +16,7 @@ import { narrowest, type Position, type TextAt } from './cursor.ts';
 import { elsewhere } from './elsewhere.ts';
 import { type Explanation, entryOf, fieldValue, humanValue, pageSizes, measureText } from './numbers.ts';
 import type { Reviewed } from './reviewed.ts';
-import type { Verdict } from '../core/review/rule.ts';
+import type { Linked } from '../core/review/links.ts';
 import { shareText } from './shares.ts';
 
 /** Findings shown at one place. */
@@ -159,7 +159,8 @@ function findingsAt(reviewed: Reviewed, path: string, line: number, column: numb
   return once.length > maxFindings ? [...shown, md`and ${once.length - maxFindings} more`] : shown;
 }
 
-const rootOf = (reviewed: Reviewed, finding: Verdict): Markdown | undefined => {
+const rootOf = (reviewed: Reviewed, finding: Linked): Markdown | undefined => {
   const root = reviewed.explainedBy(finding);
-  return root && md`*Explained by:* ${root.message} (${code(root.rule.id)})`;
+  const others = finding.seeAlso.map(other => md`*May also come from:* ${other.message} (${code(other.rule.id)})`);
+  return root && joined([md`*Explained by:* ${root.message} (${code(root.rule.id)})`, ...others], '\n\n');
 };

@@ -7,14 +7,14 @@ import type { Format } from '../core/read/format.ts';
 import type { Host } from '../core/model/host.ts';
 import type { Bundle } from '../core/read/load.ts';
 import type { Review } from '../core/review/run.ts';
-import type { Verdict } from '../core/review/rule.ts';
+import type { Linked } from '../core/review/links.ts';
 import { type Clock, openClock } from '../facts/host/clock.ts';
 import { type LineIndex, lineIndex } from './line-index.ts';
 
 /** One place that a finding speaks of. */
 export interface Cited {
   readonly id: string;
-  readonly finding: Verdict;
+  readonly finding: Linked;
   readonly fact: Fact<any>;
   /** The place where the finding is shown, not one that proves it further. */
   readonly head: boolean;
@@ -25,9 +25,9 @@ export interface Reviewed {
   readonly bundle: Bundle;
   readonly review: Review;
   /** Findings by their ids, which stay the same as long as the finding does. */
-  readonly findings: ReadonlyMap<string, Verdict>;
+  readonly findings: ReadonlyMap<string, Linked>;
   /** The finding that accounts for another, if one does. */
-  explainedBy(finding: Verdict): Verdict | undefined;
+  explainedBy(finding: Linked): Linked | undefined;
   hostOf(path: string): Host | undefined;
   /** Formats found in a file, in their order. */
   formatsOf(path: string): readonly Format[];
@@ -54,7 +54,7 @@ export function reviewedOf(bundle: Bundle, review: Review, name: string): Review
   const hosts = new Map(bundle.hosts.flatMap(h => h.files().map(f => [f, h] as const)));
   const formats = new Map(bundle.files.map(f => [f.path, f.formats]));
   const facts = new Map<string, readonly Fact<any>[]>();
-  const findings = new Map<string, Verdict>();
+  const findings = new Map<string, Linked>();
   for (const f of review.findings) {
     const { file, line, start } = f.evidence[0].at;
     const id = `${name} ${f.rule.id} ${f.host} ${file}:${line}:${start}`;
@@ -62,7 +62,7 @@ export function reviewedOf(bundle: Bundle, review: Review, name: string): Review
     for (let n = 2; findings.has(unique); n++) unique = `${id} ${n}`;
     findings.set(unique, f);
   }
-  const parents = new Map<Verdict, Verdict>(review.findings.flatMap(f => f.explains.map(other => [other, f] as const)));
+  const parents = new Map<Linked, Linked>(review.findings.flatMap(f => f.explains.map(other => [other, f] as const)));
   const clocks = new Map<Host, Clock>();
   const indexes = new Map<string, LineIndex<Fact<any>>>();
   let cited: Map<string, { places: Cited[]; index?: LineIndex<Cited> }> | undefined;

@@ -59,6 +59,7 @@ const findingJson = (f: Linked, index: ReadonlyMap<Linked, number>, timeOf: Time
     time: timeOf(f),
     evidence: f.evidence.map(e => ({ kind: e.kind, file: e.at.file, range: rangeOf(e.at) })),
     explains: f.explains.map(other => index.get(other)!),
+    seeAlso: f.seeAlso.map(other => index.get(other)!),
     detail: f.detail,
     remedies: f.remedies ?? [],
   });

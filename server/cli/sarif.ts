@@ -33,7 +33,12 @@ export function reviewSarif({ review, truncated, faults }: Report): string {
     locations: [location(f.evidence[0].at)],
     relatedLocations: f.evidence.slice(1).map(e => ({ ...location(e.at), message: message(factText(e)) })),
     occurrenceCount: f.count,
-    properties: { host: f.host, explains: f.explains.map(other => index.get(other)!), remedies: f.remedies ?? [] },
+    properties: {
+      host: f.host,
+      explains: f.explains.map(other => index.get(other)!),
+      seeAlso: f.seeAlso.map(other => index.get(other)!),
+      remedies: f.remedies ?? [],
+    },
   }));
   const notifications = [
     ...review.notRun.map(n => ({

@@ -16,7 +16,7 @@ import {
   snippetPath,
   snippets,
 } from '../core/model/remedy.ts';
-import type { Verdict } from '../core/review/rule.ts';
+import type { Linked } from '../core/review/links.ts';
 import type { RemedyResult } from './messages.ts';
 import type { Session } from './session.ts';
 import { headRange, source, touches } from './to-lsp.ts';
@@ -30,7 +30,7 @@ const maxActions = 20;
 function remedyOf(
   session: Session,
   id: string,
-): { reviewed: ReviewedFolder; finding: Verdict; remedy: Remedy } | undefined {
+): { reviewed: ReviewedFolder; finding: Linked; remedy: Remedy } | undefined {
   const m = /^(.*) remedy (\d{1,4})$/s.exec(id);
   const found = m && session.find(m[1]!);
   const remedy = found?.finding.remedies?.[Number(m![2])];
@@ -38,7 +38,7 @@ function remedyOf(
 }
 
 /** The machine a finding is about: that of its first evidence, for a finding may compare several. */
-const hostNameOf = (reviewed: ReviewedFolder, f: Verdict): string =>
+const hostNameOf = (reviewed: ReviewedFolder, f: Linked): string =>
   reviewed.hostOf(f.evidence[0].at.file)?.name ?? f.host;
 
 /** The edit that applies the remedy of an id, or why there is none. */
@@ -72,7 +72,7 @@ const snippetText = (proposals: readonly Proposal[], host: string): string =>
 async function remedyEdit(
   session: Session,
   reviewed: ReviewedFolder,
-  finding: Verdict,
+  finding: Linked,
   remedy: Remedy,
 ): Promise<RemedyResult> {
   const host = hostNameOf(reviewed, finding);

@@ -4,7 +4,8 @@
  */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Formats } from '../core/read/recognise.ts';
-import type { Rule, Verdict } from '../core/review/rule.ts';
+import type { Linked } from '../core/review/links.ts';
+import type { Rule } from '../core/review/rule.ts';
 import type { InlaySettings, Settings, Summary } from './messages.ts';
 import { byteLength } from './open-text.ts';
 import type { Ports, Watch, Watcher } from './ports.ts';
@@ -211,7 +212,7 @@ export class Session {
     return [...this.works.values()].flatMap(w => w.reviewed ?? []);
   }
 
-  find(id: string): { readonly reviewed: ReviewedFolder; readonly finding: Verdict } | undefined {
+  find(id: string): { readonly reviewed: ReviewedFolder; readonly finding: Linked } | undefined {
     for (const reviewed of this.reviewed()) {
       const finding = reviewed.findings.get(id);
       if (finding) return { reviewed, finding };

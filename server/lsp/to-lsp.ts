@@ -22,8 +22,8 @@ import type { Fact, Span } from '../core/model/fact.ts';
 import { plainText } from '../core/model/markdown.ts';
 import { oneLine } from '../core/model/text.ts';
 import { factText } from '../core/model/fact.ts';
-import type { Verdict } from '../core/review/rule.ts';
-import { furtherEvidence } from '../core/review/report.ts';
+import type { Linked } from '../core/review/links.ts';
+import { furtherEvidence, seeAlsoText } from '../core/review/report.ts';
 import type { Rule, Severity } from '../core/review/rule.ts';
 import type { Place } from './messages.ts';
 import type { ReviewedFolder } from './reviewed-folder.ts';
@@ -140,11 +140,14 @@ export function diagnosticsOf(reviewed: ReviewedFolder): Map<string, Diagnostic[
   return new Map([...byFile].map(([file, list]) => [reviewed.uriOf(file), list]));
 }
 
-function diagnosticOf(reviewed: ReviewedFolder, id: string, f: Verdict): Diagnostic {
+function diagnosticOf(reviewed: ReviewedFolder, id: string, f: Linked): Diagnostic {
   const further = furtherEvidence(f);
   const root = reviewed.explainedBy(f);
   const links = root
-    ? [{ location: locationOf(reviewed, root.evidence[0].at), message: `explained by: ${root.message}` }]
+    ? [
+        { location: locationOf(reviewed, root.evidence[0].at), message: `explained by: ${root.message}` },
+        ...f.seeAlso.map(o => ({ location: locationOf(reviewed, o.evidence[0].at), message: seeAlsoText(o) })),
+      ]
     : [];
   const places: DiagnosticRelatedInformation[] = further.slice(0, maxRelated).map(fact => ({
     location: locationOf(reviewed, fact.at),
@@ -167,7 +170,7 @@ function diagnosticOf(reviewed: ReviewedFolder, id: string, f: Verdict): Diagnos
  * Two lines, for more are a wall in a list of problems: the finding; then what can be done, and why it is bad, for who
  * has no hover (in files too big for one).
  */
-function messageOf(f: Verdict, further: number): string {
+function messageOf(f: Linked, further: number): string {
   const titles = (f.remedies ?? []).map(r => oneLine(r.title, 200));
   const rest = [
     titles.length ? `What can be done: ${titles.join('; ')}.` : '',
@@ -182,7 +185,7 @@ function messageOf(f: Verdict, further: number): string {
  * out of the list of problems.
  */
 function* hintsOf(reviewed: ReviewedFolder): Iterable<{ at: Span; diagnostic: Diagnostic }> {
-  const places = new Map<string, { at: Span; for: [string, Verdict][] }>();
+  const places = new Map<string, { at: Span; for: [string, Linked][] }>();
   for (const [id, f] of reviewed.findings)
     for (const { at } of furtherEvidence(f)) {
       const key = `${at.file}:${at.line}:${at.start}`;

@@ -4,7 +4,7 @@ import { code, md } from '../core/model/markdown.ts';
 import { remedyMarkdown } from '../core/model/remedy.ts';
 import { oneLine } from '../core/model/text.ts';
 import { capturesText, type HostReport, type Report, reportOf, type Told } from '../core/review/report.ts';
-import type { Verdict } from '../core/review/rule.ts';
+import type { Linked } from '../core/review/links.ts';
 import { kernelOf } from '../facts/host/uname.ts';
 import type { FindingNode, HostNode, TreeResult } from './messages.ts';
 import { keyOfReview, type ReviewedFolder } from './reviewed-folder.ts';
@@ -28,7 +28,7 @@ const remedyId = (findingId: string, index: number): string => `${findingId} rem
 export const hostId = (reviewed: ReviewedFolder, name: string): string => `host ${keyOfReview(reviewed)} ${name}`;
 
 function hostNode(reviewed: ReviewedFolder, { host, name, kernel, findings, totals, notRun }: HostReport): HostNode {
-  const ids = new Map<Verdict, string>([...reviewed.findings].map(([id, finding]) => [finding, id]));
+  const ids = new Map<Linked, string>([...reviewed.findings].map(([id, finding]) => [finding, id]));
   return {
     id: hostId(reviewed, name),
     name: oneLine(name, 200),
@@ -50,7 +50,7 @@ function hostNode(reviewed: ReviewedFolder, { host, name, kernel, findings, tota
   };
 }
 
-function findingNode(reviewed: ReviewedFolder, ids: ReadonlyMap<Verdict, string>, told: Told): FindingNode {
+function findingNode(reviewed: ReviewedFolder, ids: ReadonlyMap<Linked, string>, told: Told): FindingNode {
   const id = ids.get(told.finding) ?? '';
   return {
     id,

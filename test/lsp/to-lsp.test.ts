@@ -3,7 +3,7 @@ import { md } from '../../server/core/model/markdown.ts';
 import { test } from 'node:test';
 import type { Fact } from '../../server/core/model/fact.ts';
 import { int, state } from '../../server/core/model/kind.ts';
-import type { Verdict } from '../../server/core/review/rule.ts';
+import type { Linked } from '../../server/core/review/links.ts';
 import { defineRule, type Severity, severities } from '../../server/core/review/rule.ts';
 import type { ReviewedFolder } from '../../server/lsp/reviewed-folder.ts';
 import {
@@ -31,15 +31,18 @@ const rule = defineRule({
   needs: [],
   *check() {},
 });
-const verdict = (n: number, severity: Severity, further: Fact<any>[] = []): Verdict => ({
+const verdict = (n: number, severity: Severity, further: Fact<any>[] = []): Linked => ({
   rule,
   host: 'h',
   severity,
   count: 1,
   message: `message ${n}`,
   evidence: [fact(n), ...further],
+  explains: [],
+  seeAlso: [],
+  gravest: severity,
 });
-const folderOf = (findings: readonly Verdict[]): ReviewedFolder =>
+const folderOf = (findings: readonly Linked[]): ReviewedFolder =>
   ({
     findings: new Map(findings.map((f, i) => [String(i), f])),
     uriOf: (path: string) => `file:///${path}`,
@@ -122,13 +125,17 @@ test('answers become what the protocol calls them', () => {
 });
 
 test('an explained finding leads to its root', () => {
-  const [root, other] = [verdict(1, 'error', []), verdict(2, 'warning', [])];
-  const folder = { ...folderOf([root, other]), explainedBy: (f: Verdict) => (f === other ? root : undefined) };
+  const [root, third] = [verdict(1, 'error', []), verdict(3, 'warning', [])];
+  const other = { ...verdict(2, 'warning', []), seeAlso: [third] };
+  const folder = { ...folderOf([root, other]), explainedBy: (f: Linked) => (f === other ? root : undefined) };
   const [list] = [...diagnosticsOf(folder).values()];
   const [first, second] = list!;
   assert.equal(first!.relatedInformation, undefined);
   assert.deepEqual(
     second!.relatedInformation!.map(r => [r.message, r.location.range.start.line]),
-    [[`explained by: ${root.message}`, 1]],
+    [
+      [`explained by: ${root.message}`, 1],
+      [`may also come from: ${third.message}`, 3],
+    ],
   );
 });

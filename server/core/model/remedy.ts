@@ -86,6 +86,8 @@ interface RemedyKind<R extends Remedy> {
   points?(remedy: R): readonly Markdown[];
   /** What a quick fix says that it does. */
   action(remedy: R): string;
+  /** What it acts on: of two for one target one is enough. */
+  target(remedy: R): string;
   /** The setting that it sets. */
   sets?(remedy: R): { readonly key: string; readonly value: string };
 }
@@ -142,6 +144,7 @@ const sysctl: RemedyKind<SysctlRemedy> = {
     md`- present: ${r.present === undefined ? 'not shown by this bundle' : code(`${r.key} = ${r.present}`)}`,
   ],
   action: r => `${r.title} (writes a sysctl snippet)`,
+  target: r => r.key,
   sets: r => ({ key: r.key, value: r.proposed }),
 };
 
@@ -159,6 +162,7 @@ const commands = (more: (remedy: RunOnceRemedy | RuntimeRemedy) => Entry[]) =>
     what: (r: RunOnceRemedy | RuntimeRemedy) => block(r.commands, 'sh'),
     points: (r: RunOnceRemedy | RuntimeRemedy) => more(r).map(([name, text]) => md`- ${name}: ${text}`),
     action: (r: RunOnceRemedy | RuntimeRemedy) => `${r.title} (writes run-once.sh)`,
+    target: (r: RunOnceRemedy | RuntimeRemedy) => r.commands.join('\n'),
   }) as const;
 
 const config: RemedyKind<ConfigRemedy> = {
@@ -174,6 +178,7 @@ const config: RemedyKind<ConfigRemedy> = {
   brief: r => r.effect,
   what: r => joined([md`In ${code(r.file)}:`, block(r.lines)], '\n\n'),
   action: r => `${r.title} (writes ${pathSegment(baseName(r.file))})`,
+  target: r => [r.file, ...r.lines].join('\n'),
 };
 
 const adviceKind: RemedyKind<AdviceRemedy> = {
@@ -183,6 +188,7 @@ const adviceKind: RemedyKind<AdviceRemedy> = {
   brief: () => '',
   what: r => r.markdown,
   action: r => r.title,
+  target: r => r.title,
 };
 
 const kinds: { readonly [K in Remedy['kind']]: RemedyKind<Extract<Remedy, { kind: K }>> } = {
@@ -197,6 +203,7 @@ const kindOf = <R extends Remedy>(remedy: R): RemedyKind<R> => kinds[remedy.kind
 /** Does the remedy change something, or is it words only? */
 export const labelOf = (remedy: Remedy): 'fix' | 'advice' => kindOf(remedy).label;
 export const actionOf = (remedy: Remedy): string => oneLine(kindOf(remedy).action(remedy), 300);
+export const targetOf = (remedy: Remedy): string => `${remedy.kind} ${kindOf(remedy).target(remedy)}`;
 export const briefOf = (remedy: Remedy): string => oneLine(kindOf(remedy).brief(remedy), 1000);
 /** The setting that a remedy sets, for one that sets one. */
 export const settingOf = (remedy: Remedy): { readonly key: string; readonly value: string } | undefined =>

@@ -11,8 +11,16 @@ import { declaredBy, type Rule, type Severity, severities, type Verdict } from '
 export interface Linked extends Verdict {
   /** Findings that it accounts for, in the order of the review. They keep their severity. */
   readonly explains: readonly Linked[];
+  /** Findings that might account for it as well as its parent does. */
+  readonly seeAlso: readonly Linked[];
   /** Severity of the gravest finding of its tree: what the tree ranks by. */
   readonly gravest: Severity;
+}
+
+/** A finding that may account for another, and over how many steps. */
+interface Candidate {
+  readonly root: Verdict;
+  readonly steps: number;
 }
 
 /** The findings of one host as trees: the roots, with what they explain under them. A relation that throws is a fault. */
@@ -21,44 +29,41 @@ export function linked(
   host: Host,
   rules: readonly Rule[],
 ): { readonly roots: Linked[]; readonly faults: Fault[] } {
-  const parents = new Map<Verdict, Verdict>();
+  const candidates = new Map<Verdict, Candidate[]>();
   const faults: Fault[] = [];
   for (const rule of rules) {
     const roots = findings.filter(f => f.rule === rule);
     if (!rule.explains || roots.length === 0) continue;
     try {
-      linkRule(rule, roots, findings, host, parents);
+      for (const [other, found] of candidatesOf(rule, roots, findings, host))
+        candidates.set(other, [...(candidates.get(other) ?? []), ...found]);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       faults.push({ where: `what ${rule.id} explains on ${host.name}`, error: text });
     }
   }
-  return { roots: treesOf(findings, parents), faults };
+  return { roots: treesOf(findings, candidates), faults };
 }
 
-function linkRule(
+/** Which findings of a rule may account for which others. */
+function candidatesOf(
   rule: Rule,
   roots: readonly Verdict[],
   findings: readonly Verdict[],
   host: Host,
-  parents: Map<Verdict, Verdict>,
-): void {
+): Map<Verdict, Candidate[]> {
   const view = viewOf(host, declaredBy(rule));
+  const found = new Map<Verdict, Candidate[]>();
   for (const other of findings) {
     const relation = rule.explains?.[other.rule.id];
     if (!relation) continue;
-    for (const root of roots) {
-      if (isAbove(other, root, parents) || !relation(root, other, view)) continue;
-      const known = parents.get(other);
-      if (!known || nearer(root, known, other)) parents.set(other, root);
-    }
+    const own = roots.flatMap(root => {
+      const steps = root === other ? false : relation(root, other, view);
+      return steps === false ? [] : [{ root, steps: Number(steps === true ? 0 : steps) }];
+    });
+    if (own.length) found.set(other, own);
   }
-}
-
-/** Is `above` the finding itself or over it, so that a link from there would close a circle? */
-function isAbove(above: Verdict, finding: Verdict, parents: ReadonlyMap<Verdict, Verdict>): boolean {
-  for (let at: Verdict | undefined = finding; at; at = parents.get(at)) if (at === above) return true;
-  return false;
+  return found;
 }
 
 /** When it began, in seconds since boot; undefined without a clock. */
@@ -67,26 +72,48 @@ function beginOf({ events, evidence }: Verdict): number | undefined {
   return times.length ? Math.min(...times) : undefined;
 }
 
-/** Of two roots, the one that began latest before what it explains. */
-function nearer(root: Verdict, known: Verdict, other: Verdict): boolean {
-  const [a, b, begin] = [beginOf(root), beginOf(known), beginOf(other)];
-  return a !== undefined && (b === undefined || a > b) && (begin === undefined || a <= begin);
+/** The nearest first; of those as near, the one that began latest before what it explains. */
+function nearestFirst(candidates: readonly Candidate[], other: Verdict): Candidate[] {
+  const begin = beginOf(other) ?? Infinity;
+  const rank = ({ root }: Candidate): number => {
+    const at = beginOf(root) ?? -Infinity;
+    return at > begin ? -Infinity : at;
+  };
+  const later = (a: number, b: number): number => (a === b ? 0 : b > a ? 1 : -1);
+  return candidates.toSorted((a, b) => a.steps - b.steps || later(rank(a), rank(b)));
 }
 
-function treesOf(findings: readonly Verdict[], parents: ReadonlyMap<Verdict, Verdict>): Linked[] {
+function treesOf(findings: readonly Verdict[], candidates: ReadonlyMap<Verdict, readonly Candidate[]>): Linked[] {
+  const parents = new Map<Verdict, Verdict>();
   const children = new Map<Verdict, Verdict[]>();
-  for (const [child, parent] of parents) {
-    const list = children.get(parent);
-    if (list) list.push(child);
-    else children.set(parent, [child]);
-  }
-  const order = new Map(findings.map((f, i) => [f, i]));
-  const node = (f: Verdict): Linked => {
-    const below = (children.get(f) ?? []).toSorted((a, b) => order.get(a)! - order.get(b)!).map(node);
-    const gravest = severities.find(s => s === f.severity || below.some(b => b.gravest === s)) ?? f.severity;
-    return { ...f, explains: below, gravest };
+  const others = new Map<Verdict, readonly Verdict[]>();
+  /** Is `above` the finding itself or over it, so that a link from there would close a circle? */
+  const isAbove = (above: Verdict, finding: Verdict): boolean => {
+    for (let at: Verdict | undefined = finding; at; at = parents.get(at)) if (at === above) return true;
+    return false;
   };
-  return findings.filter(f => !parents.has(f)).map(node);
+  for (const finding of findings) {
+    const open = nearestFirst(candidates.get(finding) ?? [], finding).map(c => c.root);
+    const [parent, ...rest] = open.filter(root => !isAbove(finding, root));
+    if (!parent) continue;
+    parents.set(finding, parent);
+    others.set(finding, rest);
+    const under = children.get(parent);
+    if (under) under.push(finding);
+    else children.set(parent, [finding]);
+  }
+  const nodes = new Map<Verdict, Linked>();
+  const nodeOf = (f: Verdict): Linked => {
+    const explains = (children.get(f) ?? []).map(nodeOf);
+    const gravest = severities.find(s => s === f.severity || explains.some(b => b.gravest === s)) ?? f.severity;
+    const node: Linked = { ...f, explains, seeAlso: [], gravest };
+    nodes.set(f, node);
+    return node;
+  };
+  const roots = findings.filter(f => !parents.has(f)).map(nodeOf);
+  // Only now is there a node for each of them.
+  for (const [f, rest] of others) (nodes.get(f)!.seeAlso as Linked[]).push(...rest.map(other => nodes.get(other)!));
+  return roots;
 }
 
 /** A tree as a list, each root right before what it explains. */

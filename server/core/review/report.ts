@@ -5,7 +5,7 @@
 import { type Fact, factText, type Span } from '../model/fact.ts';
 import type { Host } from '../model/host.ts';
 import type { Markdown } from '../model/markdown.ts';
-import type { Remedy } from '../model/remedy.ts';
+import { type Remedy, targetOf } from '../model/remedy.ts';
 import { plural } from '../model/text.ts';
 import type { Bundle, Truncation } from '../read/load.ts';
 import type { Fault } from '../read/reader.ts';
@@ -137,14 +137,17 @@ function overviewOf(findings: readonly Linked[]): OverviewRow[] {
 
 function hostReport(host: Host, review: Review, kernel: string | undefined): HostReport {
   const told = new Map<string, number>();
-  const tell = (f: Linked): Told[] => {
+  const tell = (f: Linked, offered: ReadonlySet<string>): Told[] => {
     const before = told.get(f.rule.id) ?? 0;
     told.set(f.rule.id, before + 1);
-    const explains = f.explains.flatMap(tell);
+    // What the root offers is not offered again by what it explains.
+    const remedies = (f.remedies ?? []).filter(r => !offered.has(targetOf(r)));
+    const under = new Set([...offered, ...remedies.map(targetOf)]);
+    const explains = f.explains.flatMap(other => tell(other, under));
     // What a finding that is left out explains moves up: nothing is lost with it.
-    return before < shownOfRule ? [toldOf(f, before === 0, explains)] : explains;
+    return before < shownOfRule ? [toldOf(f, before === 0, remedies, explains)] : explains;
   };
-  const findings = mostReported(review.roots.filter(f => f.host === host.name)).flatMap(tell);
+  const findings = mostReported(review.roots.filter(f => f.host === host.name)).flatMap(f => tell(f, new Set()));
   return {
     host,
     name: host.name,
@@ -180,8 +183,11 @@ function mostReported(roots: readonly Linked[]): Linked[] {
   return roots.map(f => groups.get(keyOf(f))!.shift()!);
 }
 
-function toldOf(f: Linked, first: boolean, explains: readonly Told[]): Told {
-  const further = furtherEvidence(f);
+function toldOf(f: Linked, first: boolean, remedies: readonly Remedy[], explains: readonly Told[]): Told {
+  const further = [
+    ...f.seeAlso.map(other => ({ at: other.evidence[0].at, text: seeAlsoText(other) })),
+    ...furtherEvidence(f).map(fact => ({ at: fact.at, text: factText(fact) })),
+  ];
   return {
     finding: f,
     severity: f.severity,
@@ -191,12 +197,15 @@ function toldOf(f: Linked, first: boolean, explains: readonly Told[]): Told {
     count: f.count,
     why: first ? f.rule.why : undefined,
     detail: f.detail,
-    evidence: further.slice(0, shownEvidence).map(fact => ({ at: fact.at, text: factText(fact) })),
+    evidence: further.slice(0, shownEvidence),
     moreEvidence: Math.max(0, further.length - shownEvidence),
-    remedies: remediesOf(f),
+    remedies,
     explains,
   };
 }
+
+/** What another finding than its root might account for, in words. */
+export const seeAlsoText = ({ message }: Linked): string => `may also come from: ${message}`;
 
 /** Evidence besides the first, each place once. */
 export function furtherEvidence({ evidence }: { readonly evidence: readonly Fact<any>[] }): Fact<any>[] {
@@ -208,8 +217,6 @@ export function furtherEvidence({ evidence }: { readonly evidence: readonly Fact
     return true;
   });
 }
-
-const remediesOf = (f: Linked): readonly Remedy[] => f.remedies ?? [];
 
 /** The severities at which `--fail-on` ends a review, the gravest first. */
 export const atOrAbove = (severity: Severity): readonly Severity[] =>

@@ -56,8 +56,11 @@ export interface NotRun {
   readonly missing: readonly string[];
 }
 
-/** May one finding account for another of the named rule? Asked of findings of one host, each with what it is about. */
-export type Explains = (root: Verdict, other: Verdict, view: View<any>) => boolean;
+/**
+ * May one finding account for another of the named rule? Asked of findings of one host, each with what it is about. A
+ * number says yes, and over how many steps of what stands on what: the nearest root is the parent.
+ */
+export type Explains = (root: Verdict, other: Verdict, view: View<any>) => boolean | number;
 
 /** One moment of a machine. */
 export interface Moment {

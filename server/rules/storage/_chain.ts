@@ -157,28 +157,25 @@ const unless = (fine: readonly string[], what: string, devices: About['devices']
   fine.includes(what) ? undefined : { devices, hardware: true };
 
 /**
- * The devices that stand below one, itself the first, as the log names them: disks of partitions, members of arrays,
- * paths, controllers. `told` are pairs that dumps tell besides, each a device and one that it stands on.
+ * The devices that stand below one, with how many steps down each is, itself at 0, as the log names them: disks of
+ * partitions, members of arrays, paths, controllers. `told` are pairs that dumps tell besides, each a device and one
+ * that it stands on.
  */
 export function devicesBelow(
   host: View<'dm-event' | 'md-event'>,
   device: string,
   told: readonly (readonly [string, string])[] = [],
-): Set<string> {
-  const found = new Set<string>();
-  const open = [device];
+): ReadonlyMap<string, number> {
   const members = [
     ...host.events(MdEvent).map(e => [e.fact.value.array, e.fact.value.device] as const),
     ...host.events(DmEvent).map(e => [mappedDevice(e.fact.value.device), scsiDisk(e.fact.value.path)] as const),
     ...told,
   ];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (found.has(next)) continue;
-    found.add(next);
-    open.push(diskOf(next));
+  const found = new Map([[device, 0]]);
+  for (const [next, steps] of found) {
     const controller = /^(nvme\d+)(?:c\d+)?n\d+/.exec(next)?.[1];
-    if (controller) open.push(controller);
-    for (const [top, below] of members) if (top === next && below) open.push(below);
+    const below = [diskOf(next), controller, ...members.flatMap(([top, member]) => (top === next ? [member] : []))];
+    for (const name of below) if (name && !found.has(name)) found.set(name, steps + 1);
   }
   return found;
 }
@@ -189,7 +186,7 @@ export function devicesBelow(
  */
 export function errorsBefore(host: View<ChainKind>, device: string | undefined, event: Occurrence<any>): ChainLink[] {
   const own = device === undefined ? new Set<string>() : new Set([device, diskOf(device)]);
-  const below = device === undefined ? new Set<string>() : devicesBelow(host, device);
+  const below = device === undefined ? new Map<string, number>() : devicesBelow(host, device);
   const found: ChainLink[] = [];
   const rest: Told[] = [];
   for (const error of toldErrors(host)) {

@@ -12,7 +12,7 @@ import { DmEvent } from '../../facts/kernel-log/dm-event.ts';
 import { NvmeError } from '../../facts/kernel-log/nvme-error.ts';
 import { ScsiError } from '../../facts/kernel-log/scsi-error.ts';
 import type { View } from '../../core/model/view.ts';
-import { HungTask } from '../../facts/kernel-log/hung-task.ts';
+import { HungTask, type HungTaskValue } from '../../facts/kernel-log/hung-task.ts';
 import { advice } from '../../linux/remedies.ts';
 import {
   type ChainKind,
@@ -102,27 +102,32 @@ export default defineRule({
  * Does a task hang on the device, or on one that stands on it, after its first error? An answer that is no fault makes
  * nobody wait.
  */
-function hangsOnIt(...[root, hang, view]: Parameters<Explains>): boolean {
+function hangsOnIt(...[root, hang, view]: Parameters<Explains>): false | number {
   if (root.severity === 'info') return false;
   const seen: View<ChainKind | HangKind> = view;
   const { pairs } = stackOf(seen);
   const failed = devices(root.about);
-  const above = devices(hang.about).filter(name => {
+  /** Steps from what is hung on down to what failed. */
+  const above = new Map<string, number>();
+  for (const name of devices(hang.about)) {
     const below = devicesBelow(seen, name, pairs);
-    return failed.some(f => below.has(f));
-  });
-  if (above.length === 0) return false;
+    const steps = failed.flatMap(f => below.get(f) ?? []);
+    if (steps.length) above.set(name, Math.min(...steps));
+  }
+  if (above.size === 0) return false;
   const errors = [...eventsOf(seen, BlockIoError, root), ...eventsOf(seen, BufferIoError, root)];
-  return eventsOf(seen, HungTask, hang)
-    .filter(report => devices(waitsOf(seen, report.fact.value)).some(name => above.includes(name)))
-    .some(report => {
-      // Oldest first: of the same boot, the first one that tells decides.
-      for (const error of errors) {
-        const gap = secondsInOneBoot(seen, error, report);
-        if (gap !== undefined) return gap >= 0;
-      }
-      return false;
-    });
+  // Oldest first: of the same boot, the first error that tells decides.
+  const isBefore = (report: Occurrence<HungTaskValue>): boolean => {
+    for (const error of errors) {
+      const gap = secondsInOneBoot(seen, error, report);
+      if (gap !== undefined) return gap >= 0;
+    }
+    return false;
+  };
+  const steps = eventsOf(seen, HungTask, hang).flatMap(report =>
+    isBefore(report) ? devices(waitsOf(seen, report.fact.value)).flatMap(name => above.get(name) ?? []) : [],
+  );
+  return steps.length > 0 && Math.min(...steps);
 }
 
 const devices = (about: readonly About[] = []): string[] =>

@@ -4,13 +4,20 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { md } from '../../../server/core/model/markdown.ts';
+import type { Remedy } from '../../../server/core/model/remedy.ts';
 import type { Linked } from '../../../server/core/review/links.ts';
+import { reportOf } from '../../../server/core/review/report.ts';
+import { defineRule, type Rule } from '../../../server/core/review/rule.ts';
 import { review } from '../../../server/core/review/run.ts';
+import { Zone } from '../../../server/facts/memory/zoneinfo.ts';
+import { advice } from '../../../server/linux/remedies.ts';
 import unregisterNetdevice from '../../../server/rules/network/unregister-netdevice.ts';
 import hungTask from '../../../server/rules/process/hung-task.ts';
 import blockIoError from '../../../server/rules/storage/block-io-error.ts';
 import nfsNotResponding from '../../../server/rules/storage/nfs-not-responding.ts';
 import { hostOf, readText } from '../../harness.ts';
+import { normal } from '../../moments.ts';
 
 type Files = Readonly<Record<string, readonly string[]>>;
 
@@ -117,6 +124,62 @@ test('of a disk with several partitions, those that stand on the failed one', ()
   const lost = `${stamp(1000)} Buffer I/O error on dev sda1, logical block 7, lost async page write`;
   const log = [lost, ...hang(1130, 'jbd2/dm-1-8', jbd2)];
   assert.deepEqual(trees({ dmesg: log, 'sos_commands/block/lsblk': lsblk }), ['jbd2/dm-1-8', 'sda1']);
+});
+
+test('the nearest device is the root, then the latest; the others are told beside it', () => {
+  const buffer = (at: number, device: string): string =>
+    `${stamp(at)} Buffer I/O error on dev ${device}, logical block 12, lost async page write`;
+  const also = (files: Files): string[] =>
+    reviewOf(files).findings.flatMap(f => (f.rule === hungTask ? f.seeAlso.map(nameOf) : []));
+  // The disk failed first and last; the volume on it is what the task waits for.
+  const stacked: Files = {
+    'var/log/dmesg': [
+      banner,
+      ioError(800, 'sdb'),
+      buffer(810, 'dm-3'),
+      ioError(820, 'sdb'),
+      ...hang(1000, 'xfsaild/dm-3', xfs),
+    ],
+    'sos_commands/block/lsblk': lsblk,
+  };
+  assert.deepEqual(trees(stacked), ['dm-3 > xfsaild/dm-3', 'sdb']);
+  assert.deepEqual(also(stacked), ['sdb']);
+  // Two findings of one disk: the later error is the likelier cause.
+  const protection = (at: number): string =>
+    `${stamp(at)} blk_update_request: protection error, dev sdb, sector 4096 op 0x1:(WRITE) flags 0x800 phys_seg 1 prio class 0`;
+  const twice: Files = {
+    'var/log/dmesg': [banner, ioError(700, 'sdb'), protection(800), ...hang(1000, 'xfsaild/sdb1', xfs)],
+  };
+  const [root] = reviewOf(twice).roots.filter(r => r.explains.length);
+  assert.match(root!.message, /protection/);
+  assert.deepEqual(also(twice), ['sdb']);
+});
+
+test('what the root offers is not offered again below it', async () => {
+  const remedy = advice('Look at the device', md`Look.`);
+  const own = advice('Look at the journal', md`Look there.`);
+  const yields = (id: string, remedies: readonly Remedy[], explains?: Rule['explains']): Rule =>
+    defineRule({
+      id,
+      severity: 'warning',
+      summary: id,
+      why: 'Why.',
+      needs: [Zone],
+      ...(explains ? { explains } : {}),
+      *judge(now) {
+        yield { message: id, evidence: [now.all(Zone)[0]!], remedies };
+      },
+    });
+  const host = hostOf('host', [readText('proc/zoneinfo', normal(100))]);
+  const rules = [yields('root', [remedy], { below: () => true }), yields('below', [remedy, own])];
+  const bundle = { hosts: [host], files: [], faults: [], truncated: [] };
+  const [told] = reportOf(bundle, review([host], rules)).hosts[0]!.findings;
+  assert.deepEqual(
+    [told!.remedies, told!.explains[0]!.remedies].map(r => r.map(x => x.title)),
+    [['Look at the device'], ['Look at the journal']],
+  );
+  const [alone] = reportOf(bundle, review([host], [rules[1]!])).hosts[0]!.findings;
+  assert.equal(alone!.remedies.length, 2);
 });
 
 test('an error after the hang explains nothing, one before its last report does', () => {
