@@ -173,6 +173,9 @@ const testFiles = readdirSync('test', { recursive: true })
   .filter(f => f.endsWith('.test.ts') && !f.startsWith(`vscode${path.sep}`) && f !== 'corpus.test.ts')
   .sort();
 const bundled = (folder, test) => path.join(folder, test.replace(/\.ts$/, '.cjs'));
+/** The server that tests of a client start. */
+const serverIn = folder => path.resolve(folder, 'server.cjs');
+const startsServer = test => test === 'lsp/features.test.ts' || test === 'lsp/server.test.ts';
 
 /** Bundle tests, with one file of the server replaced. */
 async function bundle(folder, tests, mutant) {
@@ -183,9 +186,11 @@ async function bundle(folder, tests, mutant) {
       b.onLoad({ filter: /\.ts$/ }, args => (args.path === file ? { contents: mutant.source, loader: 'ts' } : null)),
   };
   return build({
-    entryPoints: tests.map(t => path.join('test', t)),
+    entryPoints: [
+      ...tests.map(t => ({ in: path.join('test', t), out: t.replace(/\.ts$/, '') })),
+      ...(tests.some(startsServer) ? [{ in: 'server/lsp/main.ts', out: 'server' }] : []),
+    ],
     outdir: folder,
-    outbase: 'test',
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -197,19 +202,28 @@ async function bundle(folder, tests, mutant) {
   });
 }
 
-/** Told on a pipe of its own when a run ends: the seconds it had of a processor. */
-const tellSeconds = `data:text/javascript,import { writeSync } from 'node:fs'; process.on('exit', () => {
+/** Told on a pipe of its own when a run ends: the seconds it had of a processor, with those of servers it started. */
+const tellSeconds = `data:text/javascript,import { readFileSync, writeSync } from 'node:fs'; process.on('exit', () => {
   const { user, system } = process.cpuUsage();
-  writeSync(3, String((user + system) / 1e6));
+  let children = 0;
+  try {
+    const [waited, inKernel] = readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ').slice(13, 15);
+    children = (Number(waited) + Number(inKernel)) / 100;
+  } catch {}
+  writeSync(3, String((user + system) / 1e6 + children));
 });`;
 
 /** Run a bundled test. It ends at the first test that fails, or when it takes too long. */
-function run(file, { pattern, seconds, more = {} }) {
+function run(folder, test, { pattern, seconds, more = {} }) {
   return new Promise(done => {
     const only = pattern ? [`--test-name-pattern=${pattern}`] : [];
-    const args = [`--import=${tellSeconds}`, '--test-reporter=tap', ...only, file];
+    const args = [`--import=${tellSeconds}`, '--test-reporter=tap', ...only, bundled(folder, test)];
     const stdio = ['ignore', 'pipe', 'pipe', 'pipe'];
-    const child = spawn(process.execPath, args, { env: { ...env, ...more }, stdio });
+    // A test that is ended leaves its folders behind.
+    const temporary = path.resolve(folder, 'tmp');
+    mkdirSync(temporary, { recursive: true });
+    const own = { ...env, ...more, SERVER_FILE: serverIn(folder), TMPDIR: temporary };
+    const child = spawn(process.execPath, args, { env: own, stdio });
     let output = '';
     let took = '';
     child.stdio[3].on('data', data => {
@@ -228,6 +242,7 @@ function run(file, { pattern, seconds, more = {} }) {
     child.stderr.resume();
     child.on('close', code => {
       clearTimeout(timer);
+      rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
       end ??= code === 0 ? 'passed' : 'crash';
       done({ end, seconds: Number(took) });
     });
@@ -249,7 +264,7 @@ function calledModules(file, folder) {
           called.add(starts.findLast(s => s.at <= startOffset)?.module);
       }
     }
-  return [...called].filter(Boolean).sort();
+  return [...called].filter(Boolean);
 }
 
 /** For each test: how long it takes, and the modules it calls and holds. What did not change is not measured again. */
@@ -260,22 +275,27 @@ async function measured() {
   const reach = {};
   for (const test of testFiles.filter(t => t !== byNameOnly)) {
     const file = bundled(folder, test);
-    const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
-    reach[test] = known[test]?.digest === digest ? known[test] : { digest, ...(await measure(test, file, metafile)) };
+    const files = startsServer(test) ? [file, serverIn(folder)] : [file];
+    const digest = createHash('sha256')
+      .update(files.map(f => readFileSync(f, 'utf8')).join(''))
+      .digest('hex');
+    reach[test] = known[test]?.digest === digest ? known[test] : { digest, ...(await measure(folder, test, metafile)) };
     writeFileSync(`${cache}/reach.json`, JSON.stringify({ ...known, ...reach }));
   }
   return reach;
 }
 
-async function measure(test, file, metafile) {
+async function measure(folder, test, metafile) {
+  const file = bundled(folder, test);
   const reports = path.join(cache, 'coverage');
   rmSync(reports, { recursive: true, force: true });
-  const { end, seconds } = await run(file, { more: { NODE_V8_COVERAGE: reports } });
+  const { end, seconds } = await run(folder, test, { more: { NODE_V8_COVERAGE: reports } });
   if (end !== 'passed') throw new Error(`${test} fails without any mutant`);
   const output = Object.entries(metafile.outputs).find(([f]) => path.resolve(f) === path.resolve(file))[1];
   const holds = Object.keys(output.inputs).filter(f => f.startsWith('server/'));
   console.error(`measured ${test}: ${seconds.toFixed(1)} s`);
-  return { seconds, calls: calledModules(file, reports), holds };
+  const calls = [file, ...(startsServer(test) ? [serverIn(folder)] : [])].flatMap(f => calledModules(f, reports));
+  return { seconds, calls: [...new Set(calls)].sort(), holds };
 }
 
 const named = text => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
@@ -320,7 +340,7 @@ async function attempt(mutant, reach, worker) {
     const some = steps.slice(i, i + together);
     await bundle(folder, [...new Set(some.map(s => s.test))], changed);
     for (const { test, pattern, seconds } of some) {
-      const { end } = await run(bundled(folder, test), { pattern, seconds: 10 + 5 * seconds });
+      const { end } = await run(folder, test, { pattern, seconds: 10 + 5 * seconds });
       if (end !== 'passed') return { ...mutant, end, by: test };
     }
   }
