@@ -146,6 +146,25 @@ test('watermarks-too-high: worth a line from a tenth of what is outside huge pag
   assert.equal(at(25_000, 489), 'silent');
 });
 
+test('watermarks-too-high: a lower factor is proposed with the sum of the marks it gives, never below its default', () => {
+  const zone = (node: number): string =>
+    `Node ${node}, zone   Normal\n  pages free     100000\n        min      1000\n        low      30000\n        high     60000\n        managed  250000\n`;
+  const proposed = (factor: number) =>
+    findings('watermarks-too-high', {
+      ...meminfo(2_000_000, 'HugePages_Total:       0\nHugePages_Free:        0\nHugepagesize:       2048 kB\n'),
+      ...sysctl(`vm.min_free_kbytes = 8000\nvm.watermark_scale_factor = ${factor}`),
+      'sos_commands/kernel/uname_-a': 'Linux n 4.15.0-20-generic #1 SMP x86_64 x86_64 x86_64 GNU/Linux\n',
+      'proc/zoneinfo': zone(0) + zone(1),
+    })
+      .flatMap(f => f.remedies ?? [])
+      .flatMap(r => (r.kind === 'sysctl' ? [[r.proposed, /becomes (\d+) pages/.exec(r.effect)?.[1]]] : []));
+  // high is 120,000 of 500,000 pages, 24 %: for 5 % the factor has to be 5/24 of what it is. Each zone then has
+  // min 1000 and twice the gap of 250,000 * 208 / 10,000.
+  assert.deepEqual(proposed(1000), [['208', String(2 * (1000 + 2 * 5200))]]);
+  assert.deepEqual(proposed(40), [['10', String(2 * (1000 + 2 * 250))]]);
+  assert.deepEqual(proposed(10), []);
+});
+
 // ---- conntrack-full ------------------------------------------------------------------------------------------------
 
 test('conntrack-full: doubled where nine tenths were in use, or where the size is still the kernel’s own', () => {

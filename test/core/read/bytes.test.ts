@@ -110,7 +110,22 @@ test('reports of a log larger than 64 KiB stand on their lines, whatever the pie
     assert.deepEqual(await placesIn('var/log/dmesg', inPieces(bytes, size)), places, `pieces of ${size}`);
 });
 
-test('so do those of a log that ends its lines as Windows does, or begins to half way', async () => {
+test('reports that lie across two pieces are whole', async () => {
+  const piece = 4096;
+  let text = '';
+  const places: [number, number][] = [];
+  for (let i = 1; i <= 40; i++) {
+    const report = hung(i, i);
+    // Short lines, then one that fills up to the middle of a report at the end of the piece.
+    while (text.length + 200 < i * piece) text += `[${String(i).padStart(5)}.000000] usb 1-1: new device\n`;
+    text += `${'.'.repeat(i * piece - text.length - (i % report.length) - 2)}\n`;
+    places.push([text.split('\n').length - 1, i]);
+    text += `${report}\n`;
+  }
+  assert.deepEqual(await placesIn('var/log/dmesg', inPieces(encoder.encode(text), piece)), places);
+});
+
+test('a log that ends its lines as Windows does, or begins to half way, has the same', async () => {
   const unix = log('\n');
   const windows = log('\r\n');
   assert.deepEqual(await placesIn('var/log/dmesg', inPieces(encoder.encode(windows.text), 64 * 1024)), windows.places);
