@@ -301,8 +301,8 @@ async function measure(folder, test, metafile) {
 const named = text => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 /**
- * The tests of a mutant, those of its own name first, then the quickest. What runs at the load of a module is reached by
- * every test that holds it.
+ * The tests of a mutant: those of its own name, then the quick ones that call little else. What runs at the load of a
+ * module is reached by every test that holds it.
  */
 function testsFor(mutant, reach) {
   const { file } = mutant;
@@ -317,8 +317,8 @@ function testsFor(mutant, reach) {
   const own = test => test === `${file.slice('server/'.length).replace(/\.ts$/, '')}.test.ts`;
   const reaching = Object.entries(reach)
     .filter(([, r]) => r.calls.includes(file) || (!mutant.inFunction && r.holds.includes(file)))
-    .map(([test, { seconds }]) => ({ test, seconds }))
-    .sort((a, b) => Number(own(b.test)) - Number(own(a.test)) || a.seconds - b.seconds);
+    .map(([test, { seconds, calls }]) => ({ test, seconds, general: seconds * calls.length }))
+    .sort((a, b) => Number(own(b.test)) - Number(own(a.test)) || a.general - b.general);
   const within = [];
   let sum = 0;
   for (const step of [...plan, ...reaching]) {

@@ -13,7 +13,8 @@ import { review } from '../../server/core/review/run.ts';
 import { machines } from '../../server/facts/host/machine.ts';
 import { rules } from '../../server/rules/index.ts';
 import { formats } from '../harness.ts';
-import { troubledHost } from '../lsp/host.ts';
+import { hungTask, troubledHost } from '../lsp/host.ts';
+import { bundleOf, type Texts } from '../moments.ts';
 
 const ps = 'sos_commands/process/ps_aux';
 const log = 'var/log/kern.log';
@@ -111,4 +112,65 @@ test('hints stand behind the number they explain, on the lines asked for', () =>
     { line: 1, character: linesOf('proc/meminfo')[1]!.length, label: '= 3.5 MiB' },
   ]);
   assert.deepEqual(hintsOn(reviewed, 'proc/meminfo', lines, { time: true, sizes: false }, textAt), []);
+});
+
+// ---- Bundles of their own ---------------------------------------------------------------------------------------------
+
+async function reviewedOfTexts(texts: Texts): Promise<Reviewed> {
+  const bundle = await bundleOf(texts);
+  return reviewedOf(bundle, review(bundle.hosts, rules), 'here');
+}
+const textIn =
+  (texts: Texts) =>
+  ({ file, line, start, end }: Span): string =>
+    texts[file]!.split('\n')[line]!.slice(start, end);
+
+test('names that are the words go before those that begin with them, and these before those that hold them', async () => {
+  const all = await reviewedOfTexts({
+    'sos_commands/kernel/sysctl_-a':
+      'fs.nr_panic = 3\nkernel.panic_on_oops = 1\nkernel.panic = 10\nvm.panic_on_oom = 0\n',
+  });
+  const named = (query: string): string[] => thingsNamed([all], query).map(t => t.name.split(' ')[0]!);
+  // Without its first part a setting goes by its name too.
+  assert.deepEqual(named('panic'), ['kernel.panic', 'kernel.panic_on_oops', 'vm.panic_on_oom', 'fs.nr_panic']);
+  assert.deepEqual(named('Kernel.Panic '), ['kernel.panic', 'kernel.panic_on_oops']);
+  assert.deepEqual(named('panic_on'), ['kernel.panic_on_oops', 'vm.panic_on_oom']);
+  assert.deepEqual(named(' '), []);
+  assert.deepEqual(named('x'.repeat(201)), []);
+});
+
+test('a thing is named once a file, the row it is at home in first', async () => {
+  const ps = 'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n';
+  const row = 'root        4242  0.0  0.1 100000 10000 ?        Ss   Oct22   0:01 /usr/sbin/worker -f\n';
+  const all = await reviewedOfTexts({
+    'sos_commands/process/ps_aux': ps + row + row,
+    'var/log/kern.log': hungTask('worker', 4242, 500.1),
+  });
+  assert.deepEqual(
+    thingsNamed([all], 'worker').map(t => [t.what, t.at.file, t.at.line]),
+    [
+      ['task', 'sos_commands/process/ps_aux', 1],
+      ['event', 'var/log/kern.log', 0],
+    ],
+  );
+  assert.deepEqual(thingsNamed([all], '4242')[0]!.name, '4242 /usr/sbin/worker -f');
+});
+
+test('hints of both kinds come in the order of their places', async () => {
+  const texts = {
+    'case.txt': `MemTotal:        1000000 kB\nMemFree:           40000 kB\n${hungTask('writer', 7, 500).replace(/^.*?kernel: /gm, '')}\nMemTotal:        1000000 kB\nMemFree:           50000 kB\n`,
+    'proc/stat': 'cpu  1 2 3 4 5 6 7 0 0 0\nbtime 1700000000\n',
+  };
+  const all = await reviewedOfTexts(texts);
+  const hints = hintsOn(all, 'case.txt', { first: 0, last: 40 }, { time: true, sizes: true }, textIn(texts));
+  assert.deepEqual(
+    hints.map(h => [h.line, h.label]),
+    [
+      [0, '= 977 MiB'],
+      [1, '= 39.1 MiB'],
+      [2, '2023-11-14 22:21:40 UTC'],
+      [12, '= 977 MiB'],
+      [13, '= 48.8 MiB'],
+    ],
+  );
 });

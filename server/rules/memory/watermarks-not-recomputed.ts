@@ -149,7 +149,6 @@ const printed = (z: MarkedZone): PrintedZone => ({
   min: z.min,
   low: z.low,
   high: z.high,
-  ...(z.promo === undefined ? {} : { promo: z.promo }),
   ...(z.boost === undefined ? {} : { boost: z.boost }),
 });
 
