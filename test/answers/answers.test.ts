@@ -174,3 +174,19 @@ test('hints of both kinds come in the order of their places', async () => {
     ],
   );
 });
+
+test('a number is held against the sum it is a part of, without what is counted in another part already', async () => {
+  const texts = {
+    // guest (50) is contained in user (200).
+    'proc/stat': 'cpu  200 0 100 600 50 0 50 0 50 0\ncpu0 200 0 100 600 50 0 50 0 50 0\nbtime 1700000000\n',
+    'proc/interrupts': '           CPU0       CPU1\n 30:        100        300   PCI-MSI 512000-edge      nvme0q1\n',
+    'proc/softirqs': '                    CPU0\n      NET_RX:        100\n',
+  };
+  const all = await reviewedOfTexts(texts);
+  const hover = (path: string, line: number, character: number): string =>
+    String(hoverAt(all, path, { line, character }, textIn(texts))?.markdown ?? '');
+  assert.match(hover('proc/stat', 0, 6), /`200`.*, 20 % of the time of this CPU/);
+  assert.match(hover('proc/stat', 0, 16), /`600`.*, 60 % of the time of this CPU/);
+  assert.match(hover('proc/interrupts', 1, 24), /on CPU 1.*75 % of all 2 CPUs/);
+  assert.doesNotMatch(hover('proc/softirqs', 1, 21), /% of/);
+});

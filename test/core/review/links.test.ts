@@ -252,6 +252,9 @@ test('the devices that a report names', () => {
     ['kworker/u8:2+flush-253:2', 'dm-2'],
   ] as const)
     assert.deepEqual(devices(task), ['task 812', `device ${device}`], task);
+  // A name is cut at fifteen characters: numbers that another part follows are whole, others may go on.
+  assert.deepEqual(devices('flush-253:17-12'), ['task 812', 'device dm-17']);
+  assert.deepEqual(devices('flush-253:12345'), ['task 812']);
   assert.deepEqual(devices('flush-253:3', { files: lists }), ['task 812', 'device dm-3']);
   // virtio disks have majors of the same range, and sixteen minors each.
   assert.deepEqual(devices('flush-253:16'), ['task 812']);
