@@ -190,3 +190,25 @@ test('a number is held against the sum it is a part of, without what is counted 
   assert.match(hover('proc/interrupts', 1, 24), /on CPU 1.*75 % of all 2 CPUs/);
   assert.doesNotMatch(hover('proc/softirqs', 1, 21), /% of/);
 });
+
+test('no wall time where nothing tells it, none where the line prints its own, one for a line', async () => {
+  const line = '[  500.000000] INFO: task writer:7 blocked for more than 120 seconds.\n';
+  const texts = {
+    'a/dmesg.txt': line,
+    'a/proc/loadavg': '0.10 0.20 0.30 1/200 4000\n',
+    'b/dmesg.txt': line,
+    'b/proc/stat': 'cpu  1 2 3 4 5 6 7 0 0 0\nbtime 1700000000\n',
+    'b/var/log/kern.log': `Nov 14 22:21:40 db1 kernel: ${line}`,
+  };
+  const all = await reviewedOfTexts(texts);
+  const hints = (path: string) =>
+    hintsOn(all, path, { first: 0, last: 9 }, { time: true, sizes: true }, textIn(texts)).map(h => [
+      h.line,
+      h.character,
+      h.label,
+    ]);
+  assert.deepEqual(hints('a/dmesg.txt'), []);
+  assert.deepEqual(hints('b/dmesg.txt'), [[0, 14, '2023-11-14 22:21:40 UTC']]);
+  assert.deepEqual(hints('b/var/log/kern.log'), []);
+  assert.deepEqual(hints('nowhere'), []);
+});
