@@ -61,12 +61,14 @@ function markLines(z: ZoneValue, kib: number): Markdown[] {
   return [joined([head, md`|---|---|---|`, ...rows], '\n')];
 }
 
+/** A mark is met by more than its pages: at the mark itself a request fails it (mm/page_alloc.c __zone_watermark_ok). */
 function standing({ free, min, low, high }: { free: number; min: number; low: number; high: number }): string {
-  if (free < min)
-    return `below min by ${min - free} pages: ordinary requests must find another zone or reclaim themselves`;
-  if (free < low)
-    return `below low by ${low - free} pages, above min: kswapd is woken by the next request that finds no better zone`;
-  if (free < high) return `between low and high: kswapd works on if it was woken, and is not woken by this`;
+  if (free <= min)
+    return `${free < min ? `below min by ${min - free} pages` : 'at min'}: ordinary requests must find another zone or reclaim themselves`;
+  if (free <= low)
+    return `${free < low ? `below low by ${low - free} pages` : 'at low'}, above min: kswapd is woken by the next request that finds no better zone`;
+  if (free <= high)
+    return `${free < high ? 'between low and high' : 'at high'}: kswapd works on if it was woken, and is not woken by this`;
   return `above high by ${free - high} pages${high > 0 ? ` (${(free / high).toFixed(free < 10 * high ? 1 : 0)} times high)` : ''}: kswapd sleeps`;
 }
 

@@ -41,12 +41,13 @@ const told = (zoneinfo: string, field: string | undefined, more: Texts = {}): st
 const standing = (free: number): string => /\*\*Free is (.*?)\.\*\*/.exec(told(zone({ free }), 'free'))![1]!;
 
 test('where free stands between the marks, at each of them and beside it', () => {
-  assert.match(standing(999), /^below min by 1 pages/);
-  assert.match(standing(1000), /^below low by 250 pages, above min/);
-  assert.match(standing(1249), /^below low by 1 pages/);
-  assert.match(standing(1250), /^between low and high/);
-  assert.match(standing(1499), /^between low and high/);
-  assert.match(standing(1500), /^above high by 0 pages \(1\.0 times high\)/);
+  assert.match(standing(999), /^below min by 1 pages: .* reclaim themselves/);
+  assert.match(standing(1000), /^at min: .* reclaim themselves/);
+  assert.match(standing(1001), /^below low by 249 pages, above min: kswapd is woken/);
+  assert.match(standing(1250), /^at low, above min: kswapd is woken/);
+  assert.match(standing(1251), /^between low and high: kswapd works on if it was woken/);
+  assert.match(standing(1500), /^at high: kswapd works on if it was woken/);
+  assert.match(standing(1501), /^above high by 1 pages \(1\.0 times high\): kswapd sleeps/);
   assert.match(standing(14_999), /^above high by 13499 pages \(10\.0 times high\)/);
   assert.match(standing(15_000), /^above high by 13500 pages \(10 times high\)/);
 });

@@ -55,6 +55,7 @@ test("the row of ps goes before that of top, and a thread's own before its proce
     ranks,
     ranks.toSorted((a, b) => a - b),
   );
+  assert.equal(new Set(ranks).size, ranks.length, 'no two are as good as each other');
   assert.equal(homeRank(of('hung-task', { pid: 9 }), task), undefined);
 });
 

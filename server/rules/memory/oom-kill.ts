@@ -138,6 +138,12 @@ function groupLines(kill: OomKillValue): Markdown[] {
   return lines;
 }
 
+/** At a mark a request fails it as below it. */
+const standing = (z: { readonly free: number; readonly min: number; readonly low: number }): string => {
+  const [mark, name] = z.free <= z.min ? ([z.min, 'min'] as const) : ([z.low, 'low'] as const);
+  return `: ${z.free < mark ? 'below' : z.free === mark ? 'at' : 'above'} ${name}`;
+};
+
 /** Of the host, for a kill that was about the host: zones against their marks, and where its memory was. */
 function hostLines(kill: OomKillValue, kib: number): Markdown[] {
   const { memory } = kill;
@@ -147,7 +153,7 @@ function hostLines(kill: OomKillValue, kib: number): Markdown[] {
     .filter(z => z.zone !== 'DMA')
     .map(
       z =>
-        md`Node ${z.node} ${z.zone}: ${z.free} pages (${sizeOf(z.free, kib)}) free, min ${z.min}, low ${z.low}${z.free < z.min ? ': below min' : z.free < z.low ? ': below low' : ': above low'}.`,
+        md`Node ${z.node} ${z.zone}: ${z.free} pages (${sizeOf(z.free, kib)}) free, min ${z.min}, low ${z.low}${standing(z)}.`,
     );
   const t = memory.totals;
   const huge = memory.hugepages.reduce((pages, h) => pages + (h.total * h.sizeKb) / kib, 0);
