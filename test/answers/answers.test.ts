@@ -212,3 +212,23 @@ test('no wall time where nothing tells it, none where the line prints its own, o
   assert.deepEqual(hints('b/var/log/kern.log'), []);
   assert.deepEqual(hints('nowhere'), []);
 });
+
+test('rows of a table are one entry that shows its first row; of more than 120 those a finding speaks of', async () => {
+  const rows = (n: number): string => Array.from({ length: n }, (_, i) => `Row${i}:            ${i} kB\n`).join('');
+  const outline = async (n: number) => {
+    const texts = { 'proc/meminfo': rows(n) };
+    return outlineOf(await reviewedOfTexts(texts), 'proc/meminfo', textIn(texts));
+  };
+  const [table, ...more] = await outline(120);
+  assert.deepEqual([more.length, table!.what, table!.detail, table!.children!.length], [0, 'array', '120 rows', 120]);
+  assert.deepEqual(table!.head, { file: 'proc/meminfo', line: 0, start: 0, end: 'Row0:            0 kB'.length });
+  assert.deepEqual([table!.at.line, table!.at.through], [0, 119]);
+  assert.deepEqual(
+    (await outline(121)).map(t => [t.detail, t.children]),
+    [['121 rows', undefined]],
+  );
+  assert.deepEqual(
+    (await outline(1)).map(t => t.what),
+    ['property'],
+  );
+});

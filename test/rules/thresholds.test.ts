@@ -165,6 +165,29 @@ test('watermarks-too-high: a lower factor is proposed with the sum of the marks 
   assert.deepEqual(proposed(10), []);
 });
 
+// ---- zone-below-low, zone-below-min ---------------------------------------------------------------------------------
+
+test('zone-below-low: between min and low; a note where a tenth of memory can be freed', () => {
+  const at = (free: number, available = 50_000, rule = 'zone-below-low'): string =>
+    said(rule, {
+      'proc/meminfo': `MemTotal:        1000000 kB\nMemFree: 4000 kB\nMemAvailable:    ${available} kB\n`,
+      'proc/zoneinfo': `Node 0, zone   Normal\n  pages free     ${free}\n        min      1000\n        low      1250\n        high     1500\n        managed  250000\n`,
+    });
+  assert.deepEqual(
+    [999, 1000, 1249, 1250].map(free => at(free)),
+    ['silent', 'warning', 'warning', 'silent'],
+  );
+  assert.deepEqual(
+    [99_999, 100_000].map(available => at(1100, available)),
+    ['warning', 'info'],
+  );
+  const below = [999, 1000].map(free => at(free, 50_000, 'zone-below-min'));
+  assert.deepEqual(
+    below.map(s => s === 'silent'),
+    [false, true],
+  );
+});
+
 // ---- conntrack-full ------------------------------------------------------------------------------------------------
 
 test('conntrack-full: doubled where nine tenths were in use, or where the size is still the kernel’s own', () => {

@@ -174,6 +174,18 @@ test('two logs of one boot, by their wall clocks', () => {
   ]);
 });
 
+test('a hang that is reported right after the error is of it, one right before is not', () => {
+  const around = (gap: number): string[] =>
+    trees({
+      dmesg:
+        gap < 0
+          ? [...hang(1000 + gap, 'xfsaild/sdb1', xfs), ioError(1000, 'sdb')]
+          : [ioError(1000, 'sdb'), ...hang(1000 + gap, 'xfsaild/sdb1', xfs)],
+    });
+  for (const gap of [0, 0.2, 2]) assert.deepEqual(around(gap), ['sdb > xfsaild/sdb1'], String(gap));
+  for (const gap of [-0.2, -2]) assert.deepEqual(around(gap), ['sdb', 'xfsaild/sdb1'], String(gap));
+});
+
 test('what stands on the disk is told by the log, lsblk, dmsetup or mdstat', () => {
   const log = [ioError(1000, 'sdb'), ...hang(1130, 'jbd2/dm-3-8', jbd2)];
   const apart = ['jbd2/dm-3-8', 'sdb'];
