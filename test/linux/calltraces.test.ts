@@ -83,5 +83,8 @@ test('names under which frames are blamed', () => {
   ] as const)
     assert.equal(blamedName(symbol), name);
   assert.equal(plainSymbol('foo_walk.isra.12'), 'foo_walk');
+  assert.equal(plainSymbol('.foo_walk'), 'foo_walk');
+  assert.equal(plainSymbol('_Z8foo_walkP6device'), 'foo_walk');
+  assert.equal(plainSymbol('_Zero_page'), '_Zero_page');
   assert.equal(plainSymbol('foo_walk.constprop.0.cold'), 'foo_walk');
 });

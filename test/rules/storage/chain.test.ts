@@ -228,3 +228,33 @@ test('devices by their numbers, where lists of devices tell which major is of de
     ['sda', 'sda1', 'sda15', 'sdb', 'sdb1', 'md0', 'md127'],
   );
 });
+
+test('what a port of ATA said counts for a disk of SCSI up to five seconds before, for a stacked device three minutes', () => {
+  const before = (seconds: number, device: string): string[] =>
+    chainOf([
+      `[${(1000 - seconds).toFixed(6).padStart(12)}] ata1.00: exception Emask 0x0 SAct 0x0 SErr 0x0 action 0x0`,
+      `[${(1000 - seconds).toFixed(6).padStart(12)}] ata1.00: failed command: READ DMA EXT`,
+      `[ 1000.000000] EXT4-fs (${device}): Remounting filesystem read-only`,
+    ]).map(l => l.relation);
+  assert.deepEqual(before(5, 'sda1'), ['just before']);
+  assert.deepEqual(before(5.1, 'sda1'), []);
+  assert.deepEqual(before(180, 'dm-2'), ['just before']);
+  assert.deepEqual(before(180.1, 'dm-2'), []);
+  assert.deepEqual(before(1, 'vda1'), [], 'no ATA behind a virtual disk');
+});
+
+test('answers that are no fault begin no chain', () => {
+  const stop = '[ 1001.000000] EXT4-fs (sda1): Remounting filesystem read-only';
+  const scsi = (sense: string, asc: string): readonly string[] => [
+    '[ 1000.000100] sd 0:0:5:0: [sda] tag#3 FAILED Result: hostbyte=DID_OK driverbyte=DRIVER_SENSE',
+    `[ 1000.000200] sd 0:0:5:0: [sda] tag#3 Sense Key : ${sense} [current] `,
+    `[ 1000.000300] sd 0:0:5:0: [sda] tag#3 Add. Sense: ${asc}`,
+    stop,
+  ];
+  assert.equal(chainOf(scsi('Medium Error', 'Unrecovered read error')).length, 1);
+  assert.equal(chainOf(scsi('Unit Attention', 'Power on, reset, or bus device reset occurred')).length, 0);
+  assert.equal(chainOf(scsi('Not Ready', 'Medium not present')).length, 0);
+  assert.equal(chainOf(scsi('Not Ready', 'Logical unit is in process of becoming ready')).length, 1);
+  const io = (what: string) => chainOf([`[ 1000.000000] ${what}, dev sda, sector 12 op 0x0:(READ)`, stop]).length;
+  assert.deepEqual([io('I/O error'), io('operation not supported error')], [1, 0]);
+});
