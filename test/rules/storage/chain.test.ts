@@ -258,3 +258,22 @@ test('answers that are no fault begin no chain', () => {
   const io = (what: string) => chainOf([`[ 1000.000000] ${what}, dev sda, sector 12 op 0x0:(READ)`, stop]).length;
   assert.deepEqual([io('I/O error'), io('operation not supported error')], [1, 0]);
 });
+
+test('the drive’s own answer stands behind the request it was for; alone it is the root itself', () => {
+  const answer = [
+    '[ 1000.000100] sd 0:0:5:0: [sda] tag#3 FAILED Result: hostbyte=DID_OK driverbyte=DRIVER_SENSE',
+    '[ 1000.000200] sd 0:0:5:0: [sda] tag#3 Sense Key : Medium Error [current] ',
+    '[ 1000.000300] sd 0:0:5:0: [sda] tag#3 Add. Sense: Unrecovered read error',
+  ];
+  const request = (second: string) =>
+    `[ ${second}] I/O error, dev sda, sector 12 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 2`;
+  const stop = '[ 1009.000000] EXT4-fs (sda1): Remounting filesystem read-only';
+  const clause = (...lines: readonly string[]): string => rootClause(chainOf([...answer, ...lines, stop]));
+  assert.match(
+    clause(request('1000.900000')),
+    /^root first: I\/O error on sda, sector 12 \(READ\) \(Medium Error: Unrecovered read error\) at 1000 s/,
+  );
+  assert.match(clause(), /^root first: sda: Medium Error: Unrecovered read error at 1000 s/);
+  // A request a second later is another one.
+  assert.match(clause(request('1001.500000')), /^root first: sda: Medium Error: Unrecovered read error at 1000 s/);
+});
