@@ -84,6 +84,12 @@ test('lines of no interest are skipped while a log is idle, and counted all the 
   ]);
 });
 
+test('empty lines that are skipped count, at the beginning of the file and of a piece too', () => {
+  assert.deepEqual(read('l', '\n\nreport 1\nx').seen, ['2:report 1', '3:x']);
+  assert.deepEqual(read('l', 'a\n', '\n\nreport 1\nx').seen, ['3:report 1', '4:x']);
+  assert.deepEqual(read('l', 'a\n', '\n', '\nb\nreport 1').seen, ['4:report 1']);
+});
+
 test('a start in a file known by its path does not switch', () => {
   assert.deepEqual(read('t', 'LOG x\nTABLE').seen, ['0:LOG x', '1:TABLE']);
 });

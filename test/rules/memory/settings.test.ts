@@ -17,14 +17,10 @@ interface Machine {
   readonly totalKb?: number;
   readonly hugePages?: number;
   readonly release?: string;
+  readonly without?: string;
 }
-function machine({
-  sysctl,
-  managed = 250_000,
-  totalKb = 4 * managed,
-  hugePages = 0,
-  release = '4.15.0',
-}: Machine): Host {
+function machine(of: Machine): Host {
+  const { sysctl, managed = 250_000, totalKb = 4 * managed, hugePages = 0, release = '4.15.0', without } = of;
   const texts = {
     'proc/zoneinfo': `Node 0, zone   Normal\n  pages free     5000\n        min      1000\n        low      1250\n        high     1500\n        managed  ${managed}\n`,
     'proc/meminfo': `MemTotal: ${totalKb} kB\nHugePages_Total:   ${hugePages}\nHugepagesize:       2048 kB\n`,
@@ -33,7 +29,7 @@ function machine({
   };
   return hostOf(
     'n',
-    Object.entries(texts).map(([path, text]) => readText(path, text)),
+    Object.entries(texts).flatMap(([path, text]) => (path === without ? [] : [readText(path, text)])),
   );
 }
 const line = (remedy: Remedy | undefined): string =>
@@ -75,6 +71,10 @@ test('no more than 3 % of memory is asked to stay free', () => {
       raiseMinFree(machine({ sysctl: 'vm.min_free_kbytes = 800', managed: 10_000, totalKb, release: '4.4.0' }), 'why'),
     );
   assert.deepEqual([of(39_999), of(40_000)], ['nothing', 'min_free_kbytes = 1200']);
+  // Without meminfo memory is what the zones manage.
+  const zones = (managed: number): string =>
+    earlier({ sysctl: 'vm.min_free_kbytes = 800', managed, release: '4.4.0', without: 'proc/meminfo' });
+  assert.deepEqual([zones(9999), zones(10_000)], ['nothing', 'min_free_kbytes = 1200']);
 });
 
 test('no high mark passes 5 % of what a zone has outside huge page pools', () => {
