@@ -195,3 +195,27 @@ test('what fails a review: the severity asked for and what is graver', () => {
   assert.deepEqual(atOrAbove('warning'), ['error', 'warning']);
   assert.deepEqual(atOrAbove('info'), ['error', 'warning', 'info']);
 });
+
+test('a rule or a relation that throws is a fault that is told, and the others stand', () => {
+  const broken = ruleOf('broken', 'error', () => {
+    throw new Error('no');
+  });
+  const root = ruleOf('root', 'error', many(1), {
+    child: () => {
+      throw new Error('neither');
+    },
+  });
+  const found = review(bundle.hosts, [broken, root, ruleOf('child', 'warning', many(1))]);
+  assert.deepEqual(
+    found.faults.map(f => [f.where, f.error]),
+    [
+      ['rule broken on bundle', 'no'],
+      ['what root explains on bundle', 'neither'],
+    ],
+  );
+  assert.deepEqual(
+    found.roots.map(r => r.rule.id),
+    ['root', 'child'],
+  );
+  assert.match(reportMarkdown(reportOf(bundle, found)), /## Faults\n[\s\S]*`rule broken on bundle`: no/);
+});
