@@ -277,3 +277,13 @@ test('the drive’s own answer stands behind the request it was for; alone it is
   // A request a second later is another one.
   assert.match(clause(request('1001.500000')), /^root first: sda: Medium Error: Unrecovered read error at 1000 s/);
 });
+
+test('a row of lsblk without numbers or the kernel’s name is no name that a log could bear', () => {
+  const listed = (...rows: readonly string[]): string[] => [
+    ...stackOf(hostWith({ 'sos_commands/block/lsblk': rows })).listed,
+  ];
+  assert.deepEqual(listed('NAME     SIZE TYPE', 'vg-data  100G lvm'), []);
+  assert.deepEqual(listed('NAME     MAJ:MIN RM  SIZE RO TYPE MOUNTPOINT', 'vg-data  253:3    0  100G  0 lvm  /srv'), [
+    'dm-3',
+  ]);
+});
