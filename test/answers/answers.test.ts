@@ -211,6 +211,12 @@ test('no wall time where nothing tells it, none where the line prints its own, o
   assert.deepEqual(hints('b/dmesg.txt'), [[0, 14, '2023-11-14 22:21:40 UTC']]);
   assert.deepEqual(hints('b/var/log/kern.log'), []);
   assert.deepEqual(hints('nowhere'), []);
+  // The text of a file that is not open is not known.
+  const both = { time: true, sizes: true };
+  assert.deepEqual(
+    hintsOn(all, 'b/dmesg.txt', { first: 0, last: 9 }, both, () => ''),
+    [],
+  );
 });
 
 test('rows of a table are one entry that shows its first row; of more than 120 those a finding speaks of', async () => {

@@ -4,6 +4,8 @@ import { state, text } from '../../../server/core/model/kind.ts';
 import { defineFormat } from '../../../server/core/read/format.ts';
 import { openReader } from '../../../server/core/read/reader.ts';
 import { formatsOf } from '../../../server/core/read/recognise.ts';
+import { fieldSpan } from '../../../server/core/model/fact.ts';
+import { readText } from '../../harness.ts';
 
 const Seen = state('seen', 'a line seen', { text: text() });
 const table = defineFormat({
@@ -72,6 +74,15 @@ test('quoted in a mail or a note, a part is read behind its marks, at its own pl
     r.facts.map(f => f.at.start),
     [2, 2, 2, 4, 4, 0, 0],
   );
+});
+
+test('so are the fields of its facts, whatever the depth of the quotation', () => {
+  for (const marks of ['', '> ', '> > ', '>> ']) {
+    const line = `${marks}MemFree:           40000 kB`;
+    const [fact] = readText('note.txt', `See below.\n${marks}MemTotal:        1000000 kB\n${line}\n`).facts.slice(1);
+    const at = fieldSpan(fact!, 'value')!;
+    assert.deepEqual([at.line, line.slice(at.start, at.end)], [2, '40000'], marks);
+  }
 });
 
 test('lines of no interest are skipped while a log is idle, and counted all the same', () => {
