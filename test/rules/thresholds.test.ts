@@ -276,11 +276,12 @@ interface Starved {
   readonly counts?: readonly number[];
   readonly idle?: number;
 }
-function starved({ thread, ksoftirqd = ['S', 0.3], rates, counts, idle }: Starved): string {
+const starved = (of: Starved): string => said('rt-starves-softirq', textsOf(of));
+function textsOf({ thread, ksoftirqd = ['S', 0.3], rates, counts, idle }: Starved): Texts {
   const row = (pid: number, pr: number, [state, percent]: readonly [string, number], command: string): string =>
     `${String(pid).padStart(7)} root     ${String(pr).padStart(4)}   0  100000  10000   5000 ${state} ${percent.toFixed(1).padStart(5)}   0.2   0:07.45  0 ${command}`;
   const head = 'Linux 5.10.0 (n) \t06/14/2022 \t_x86_64_\t(2 CPU)\n\n';
-  return said('rt-starves-softirq', {
+  return {
     'top-H.txt': [
       'top - 20:40:00 up 12 days,  1 user,  load average: 7.56, 6.59, 6.55',
       'Threads:   2 total,   2 running,   0 sleeping,   0 stopped,   0 zombie',
@@ -305,7 +306,7 @@ function starved({ thread, ksoftirqd = ['S', 0.3], rates, counts, idle }: Starve
       : {
           'mpstat.txt': `${head}08:40:00 PM  CPU    %usr   %nice    %sys %iowait    %irq   %soft  %steal  %guest  %gnice   %idle\nAverage:       0   ${(100 - idle).toFixed(2)}    0.00    0.00    0.00    0.00    0.00    0.00    0.00    0.00   ${idle.toFixed(2)}\n`,
         }),
-  });
+  };
 }
 const runnable = ['R', 0.7] as const;
 const uneven = [1000, 10] as const;
@@ -344,4 +345,17 @@ test('rt-starves-softirq: without a strong sign a note, and only from 80 % of th
 test('rt-starves-softirq: a CPU is without idle time up to 1 %', () => {
   const at = (idle: number): string => starved({ thread: ['R', 99], rates: uneven, idle });
   assert.deepEqual([0, 1, 1.01].map(at), ['info', 'info', 'silent']);
+});
+
+test('rt-starves-softirq: of a CPU without idle time it tells what the columns show', () => {
+  const told = (from: string, to: string): string | undefined => {
+    const texts = textsOf({ thread: ['R', 99], rates: uneven, idle: 0 });
+    const mpstat = texts['mpstat.txt']!.replace(from, to);
+    return /idle 0 % in mpstat(?: \(([^)]*)\))?/.exec(
+      findings('rt-starves-softirq', { ...texts, 'mpstat.txt': mpstat })[0]!.message,
+    )?.[1];
+  };
+  assert.equal(told('', ''), 'usr 100 %, soft 0 %');
+  // The head of sysstat before version 8.
+  assert.equal(told('%usr ', '%user'), 'soft 0 %');
 });
