@@ -238,3 +238,28 @@ test('rows of a table are one entry that shows its first row; of more than 120 t
     ['property'],
   );
 });
+
+test('of two facts that begin together the longer one holds the other, in whatever order they were told', async () => {
+  const text = `MemTotal:        1000000 kB\nMemFree:           40000 kB\nMemAvailable:      50000 kB\n`;
+  const bundle = await bundleOf({ 'proc/meminfo': text, 'proc/zoneinfo': troubledHost['proc/zoneinfo']! });
+  const [host] = bundle.hosts;
+  const zone = host!.factsOf('proc/zoneinfo')[0]!;
+  const report = { ...zone, at: { file: 'proc/meminfo', line: 1, start: 0, end: 5, through: 2 } };
+  const rows = host!.factsOf('proc/meminfo');
+  const outline = (facts: typeof rows) => {
+    const reading = { ...host!.file('proc/meminfo')!, facts };
+    const other = { ...bundle, hosts: [host!.with('proc/meminfo', reading)] };
+    return outlineOf(reviewedOf(other, review(other.hosts, []), 'here'), 'proc/meminfo', () => '').map(n => [
+      n.at.line,
+      n.children?.find(c => c.what === 'array')?.detail,
+    ]);
+  };
+  for (const facts of [
+    [rows[0]!, report, rows[1]!, rows[2]!],
+    [rows[0]!, rows[1]!, report, rows[2]!],
+  ])
+    assert.deepEqual(outline(facts), [
+      [0, undefined],
+      [1, '2 rows'],
+    ]);
+});
