@@ -243,6 +243,13 @@ test('tcp-memory: doubled up to a fifth of memory, which nobody has raised', () 
     [1, 1, 0],
   );
   assert.deepEqual(doubled(300_000), ['net.ipv4.tcp_mem = 2000 4000 600000']);
+  const values = (text: string): string[] =>
+    settings('tcp-memory', {
+      ...dmesg('TCP: out of memory -- consider tuning tcp_mem'),
+      ...meminfo(8_000_000),
+      ...sysctl(`net.ipv4.tcp_mem = ${text}`),
+    });
+  assert.deepEqual([values('1000\t2000'), values('1000\t2000\t300000\t400000')], [[], []]);
 });
 
 // ---- link-flapping -------------------------------------------------------------------------------------------------
@@ -358,4 +365,26 @@ test('rt-starves-softirq: of a CPU without idle time it tells what the columns s
   assert.equal(told('', ''), 'usr 100 %, soft 0 %');
   // The head of sysstat before version 8.
   assert.equal(told('%usr ', '%user'), 'soft 0 %');
+});
+
+test('rt-starves-softirq: three threads by name, the others counted; ksoftirqd is raised above the highest, if it is only 1', () => {
+  const found = (threads: number, pr: number) => {
+    const texts = textsOf({ thread: ['R', 30], ksoftirqd: runnable, rates: uneven });
+    const [own] = /^.*vip_util\n/m.exec(texts['top-H.txt']!)!;
+    const rows = Array.from({ length: threads }, (_, i) =>
+      own.replace('20411', `2041${i}`).replace(' -11 ', String(pr).padStart(4) + ' '),
+    );
+    return findings('rt-starves-softirq', {
+      ...texts,
+      'top-H.txt': texts['top-H.txt']!.replace(own, rows.join('')),
+    })[0]!;
+  };
+  const more = (threads: number): string | undefined =>
+    / and (\d+) more against/.exec(found(threads, -11).message)?.[1];
+  assert.deepEqual([1, 3, 4, 6].map(more), [undefined, undefined, '1', '3']);
+  const raised = (pr: number): string | undefined =>
+    found(1, pr)
+      .remedies!.map(r => /SCHED_FIFO (\d+)/.exec(r.title)?.[1])
+      .find(n => n !== undefined);
+  assert.deepEqual([-11, -2].map(raised), ['11', '2']);
 });

@@ -67,6 +67,12 @@ test('a pasted file switches format at a certain start, and ends a part when the
   assert.equal(r.lines, 10);
 });
 
+test('a file of which the first megabyte is one log is that log: no other part begins in it', () => {
+  const after = (length: number): string[] =>
+    read('x', 'LOG x\n', `${'.'.repeat(99)}\n`.repeat(length / 100), 'TABLE\na\n').formats.map(f => f.id);
+  assert.deepEqual([after(1_000_000), after(1_100_000)], [['log', 'table'], ['log']]);
+});
+
 test('quoted in a mail or a note, a part is read behind its marks, at its own place', () => {
   const r = read('x', 'He wrote:\n> TABLE\n> a\n>\n> > TABLE\n> > b\nTABLE\nc');
   assert.deepEqual(r.seen, ['1:TABLE', '2:a', '3:', '4:TABLE', '5:b', '6:TABLE', '7:c']);

@@ -128,7 +128,14 @@ test('a place is told once, however often it is evidence, and never again beside
     const [a, b, c] = facts();
     yield { message: 'it', evidence: [a!, b!, a!, c!, b!] };
   };
-  const [told] = outputs([ruleOf('a', 'warning', twice)]).told;
+  const {
+    told: [told],
+    markdown,
+    text,
+  } = outputs([ruleOf('a', 'warning', twice)]);
+  // Lines count from 1 for people.
+  assert.match(markdown, /`a` at `proc\/meminfo:2`[\s\S]*- `proc\/meminfo:3` [\s\S]*- `proc\/meminfo:4` /);
+  assert.match(text, /^ {4}proc\/meminfo:2:1\n {4}see proc\/meminfo:3:1 /m);
   assert.equal(told!.at.line, 1);
   assert.deepEqual(
     told!.evidence.map(e => e.at.line),
