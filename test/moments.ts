@@ -26,6 +26,16 @@ export const oneHost = async (texts: Texts): Promise<Host> => {
 export const under = (folder: string, texts: Texts): Texts =>
   Object.fromEntries(Object.entries(texts).map(([path, text]) => [`${folder}/${path}`, text]));
 
+/** A zone Normal with the marks that matter. */
+export const marked = (z: { node?: number; free: number; min: number; low: number; high: number; managed: number }) =>
+  `Node ${z.node ?? 0}, zone   Normal
+  pages free     ${z.free}
+        min      ${z.min}
+        low      ${z.low}
+        high     ${z.high}
+        managed  ${z.managed}
+`;
+
 /** A zone of 1 GiB with min 1000 and low 1250. */
 export const zone = (name: string, free: number, node = 0): string =>
   `Node ${node}, zone ${name.padStart(8)}

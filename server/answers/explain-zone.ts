@@ -62,12 +62,15 @@ function markLines(z: ZoneValue, kib: number): Markdown[] {
   return [joined([head, md`|---|---|---|`, ...rows], '\n')];
 }
 
+/** A mark is met by more than its pages: at the mark itself a request fails it (mm/page_alloc.c __zone_watermark_ok). */
 function standing({ free, min, low, high }: { free: number; min: number; low: number; high: number }): string {
-  if (free < min)
-    return `below min by ${min - free} pages: ordinary requests must find another zone or reclaim themselves`;
-  if (free < low)
-    return `below low by ${low - free} pages, above min: kswapd is woken by the next request that finds no better zone`;
-  if (free < high) return `between low and high: kswapd works on if it was woken, and is not woken by this`;
+  const under = (mark: number, name: string): string =>
+    free < mark ? `below ${name} by ${mark - free} pages` : `at ${name}`;
+  if (free <= min) return `${under(min, 'min')}: ordinary requests must find another zone or reclaim themselves`;
+  if (free <= low)
+    return `${under(low, 'low')}, above min: kswapd is woken by the next request that finds no better zone`;
+  if (free <= high)
+    return `${free < high ? 'between low and high' : 'at high'}: kswapd works on if it was woken, and is not woken by this`;
   const times = (free / high).toFixed(free < 10 * high ? 1 : 0);
   return `above high by ${free - high} pages${clause` (${high > 0 && times} times high)`}: kswapd sleeps`;
 }

@@ -105,7 +105,7 @@ export function bootMismatch(input: BootMismatchInput): BootMismatch | undefined
       expectedGap: now.high - now.low,
       managedAtBoot,
       ...(giganticCount === undefined ? {} : { giganticCount }),
-      recomputed: marksOf(now),
+      recomputed: { min: now.min, low: now.low, high: now.high },
     });
   });
   const [first, ...rest] = found;
@@ -116,10 +116,6 @@ export function bootMismatch(input: BootMismatchInput): BootMismatch | undefined
     automatic: automaticValue(input, agree, pageKib),
     otherManaged,
   };
-}
-
-function marksOf({ min, low, high, promo }: ZoneMarks): Marks {
-  return promo === undefined ? { min, low, high } : { min, low, high, promo };
 }
 
 /** high - low carries no boost, neither a standing one nor the stale one of 5.0 to 5.4. */

@@ -13,7 +13,8 @@ import { review } from '../../server/core/review/run.ts';
 import { machines } from '../../server/facts/host/machine.ts';
 import { rules } from '../../server/rules/index.ts';
 import { formats } from '../harness.ts';
-import { troubledHost } from '../lsp/host.ts';
+import { hungTask, troubledHost } from '../lsp/host.ts';
+import { bundleOf, type Texts } from '../moments.ts';
 
 const ps = 'sos_commands/process/ps_aux';
 const log = 'var/log/kern.log';
@@ -111,4 +112,158 @@ test('hints stand behind the number they explain, on the lines asked for', () =>
     { line: 1, character: linesOf('proc/meminfo')[1]!.length, label: '= 3.5 MiB' },
   ]);
   assert.deepEqual(hintsOn(reviewed, 'proc/meminfo', lines, { time: true, sizes: false }, textAt), []);
+});
+
+// ---- Bundles of their own ---------------------------------------------------------------------------------------------
+
+async function reviewedOfTexts(texts: Texts): Promise<Reviewed> {
+  const bundle = await bundleOf(texts);
+  return reviewedOf(bundle, review(bundle.hosts, rules), 'here');
+}
+const textIn =
+  (texts: Texts) =>
+  ({ file, line, start, end }: Span): string =>
+    texts[file]!.split('\n')[line]!.slice(start, end);
+
+test('names that are the words go before those that begin with them, and these before those that hold them', async () => {
+  const all = await reviewedOfTexts({
+    'sos_commands/kernel/sysctl_-a':
+      'fs.nr_panic = 3\nkernel.panic_on_oops = 1\nkernel.panic = 10\nvm.panic_on_oom = 0\n',
+  });
+  const named = (query: string): string[] => thingsNamed([all], query).map(t => t.name.split(' ')[0]!);
+  // Without its first part a setting goes by its name too.
+  assert.deepEqual(named('panic'), ['kernel.panic', 'kernel.panic_on_oops', 'vm.panic_on_oom', 'fs.nr_panic']);
+  assert.deepEqual(named('Kernel.Panic '), ['kernel.panic', 'kernel.panic_on_oops']);
+  assert.deepEqual(named('panic_on'), ['kernel.panic_on_oops', 'vm.panic_on_oom']);
+  assert.deepEqual(named(' '), []);
+  assert.deepEqual(named('x'.repeat(201)), []);
+});
+
+test('a thing is named once a file, the row it is at home in first', async () => {
+  const ps = 'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n';
+  const row = 'root        4242  0.0  0.1 100000 10000 ?        Ss   Oct22   0:01 /usr/sbin/worker -f\n';
+  const all = await reviewedOfTexts({
+    'sos_commands/process/ps_aux': ps + row + row,
+    'var/log/kern.log': hungTask('worker', 4242, 500.1),
+  });
+  assert.deepEqual(
+    thingsNamed([all], 'worker').map(t => [t.what, t.at.file, t.at.line]),
+    [
+      ['task', 'sos_commands/process/ps_aux', 1],
+      ['event', 'var/log/kern.log', 0],
+    ],
+  );
+  assert.deepEqual(thingsNamed([all], '4242')[0]!.name, '4242 /usr/sbin/worker -f');
+});
+
+test('hints of both kinds come in the order of their places', async () => {
+  const texts = {
+    'case.txt': [
+      'MemTotal:        1000000 kB\nMemFree:           40000 kB\n',
+      `${hungTask('writer', 7, 500).replace(/^.*?kernel: /gm, '')}\n`,
+      'MemTotal:        1000000 kB\nMemFree:           50000 kB\n',
+    ].join(''),
+    'proc/stat': 'cpu  1 2 3 4 5 6 7 0 0 0\nbtime 1700000000\n',
+  };
+  const all = await reviewedOfTexts(texts);
+  const hints = hintsOn(all, 'case.txt', { first: 0, last: 40 }, { time: true, sizes: true }, textIn(texts));
+  assert.deepEqual(
+    hints.map(h => [h.line, h.label]),
+    [
+      [0, '= 977 MiB'],
+      [1, '= 39.1 MiB'],
+      [2, '2023-11-14 22:21:40 UTC'],
+      [12, '= 977 MiB'],
+      [13, '= 48.8 MiB'],
+    ],
+  );
+});
+
+test('a number is held against the sum it is a part of, without what is counted in another part already', async () => {
+  const texts = {
+    // guest (50) is contained in user (200).
+    'proc/stat': 'cpu  200 0 100 600 50 0 50 0 50 0\ncpu0 200 0 100 600 50 0 50 0 50 0\nbtime 1700000000\n',
+    'proc/interrupts': '           CPU0       CPU1\n 30:        100        300   PCI-MSI 512000-edge      nvme0q1\n',
+    'proc/softirqs': '                    CPU0\n      NET_RX:        100\n',
+  };
+  const all = await reviewedOfTexts(texts);
+  const hover = (path: string, line: number, character: number): string =>
+    String(hoverAt(all, path, { line, character }, textIn(texts))?.markdown ?? '');
+  assert.match(hover('proc/stat', 0, 6), /`200`.*, 20 % of the time of this CPU/);
+  assert.match(hover('proc/stat', 0, 16), /`600`.*, 60 % of the time of this CPU/);
+  assert.match(hover('proc/interrupts', 1, 24), /on CPU 1.*75 % of all 2 CPUs/);
+  assert.doesNotMatch(hover('proc/softirqs', 1, 21), /% of/);
+});
+
+test('no wall time where nothing tells it, none where the line prints its own, one for a line', async () => {
+  const line = '[  500.000000] INFO: task writer:7 blocked for more than 120 seconds.\n';
+  const texts = {
+    'a/dmesg.txt': line,
+    'a/proc/loadavg': '0.10 0.20 0.30 1/200 4000\n',
+    'b/dmesg.txt': line,
+    'b/proc/stat': 'cpu  1 2 3 4 5 6 7 0 0 0\nbtime 1700000000\n',
+    'b/var/log/kern.log': `Nov 14 22:21:40 db1 kernel: ${line}`,
+  };
+  const all = await reviewedOfTexts(texts);
+  const hints = (path: string) =>
+    hintsOn(all, path, { first: 0, last: 9 }, { time: true, sizes: true }, textIn(texts)).map(h => [
+      h.line,
+      h.character,
+      h.label,
+    ]);
+  assert.deepEqual(hints('a/dmesg.txt'), []);
+  assert.deepEqual(hints('b/dmesg.txt'), [[0, 14, '2023-11-14 22:21:40 UTC']]);
+  assert.deepEqual(hints('b/var/log/kern.log'), []);
+  assert.deepEqual(hints('nowhere'), []);
+  // The text of a file that is not open is not known.
+  const both = { time: true, sizes: true };
+  assert.deepEqual(
+    hintsOn(all, 'b/dmesg.txt', { first: 0, last: 9 }, both, () => ''),
+    [],
+  );
+});
+
+test('rows of a table are one entry that shows its first row; of more than 120 those a finding speaks of', async () => {
+  const rows = (n: number): string => Array.from({ length: n }, (_, i) => `Row${i}:            ${i} kB\n`).join('');
+  const outline = async (n: number) => {
+    const texts = { 'proc/meminfo': rows(n) };
+    return outlineOf(await reviewedOfTexts(texts), 'proc/meminfo', textIn(texts));
+  };
+  const [table, ...more] = await outline(120);
+  assert.deepEqual([more.length, table!.what, table!.detail, table!.children!.length], [0, 'array', '120 rows', 120]);
+  assert.deepEqual(table!.head, { file: 'proc/meminfo', line: 0, start: 0, end: 'Row0:            0 kB'.length });
+  assert.deepEqual([table!.at.line, table!.at.through], [0, 119]);
+  assert.deepEqual(
+    (await outline(121)).map(t => [t.detail, t.children]),
+    [['121 rows', undefined]],
+  );
+  assert.deepEqual(
+    (await outline(1)).map(t => t.what),
+    ['property'],
+  );
+});
+
+test('of two facts that begin together the longer one holds the other, in whatever order they were told', async () => {
+  const text = `MemTotal:        1000000 kB\nMemFree:           40000 kB\nMemAvailable:      50000 kB\n`;
+  const bundle = await bundleOf({ 'proc/meminfo': text, 'proc/zoneinfo': troubledHost['proc/zoneinfo']! });
+  const [host] = bundle.hosts;
+  const zone = host!.factsOf('proc/zoneinfo')[0]!;
+  const report = { ...zone, at: { file: 'proc/meminfo', line: 1, start: 0, end: 5, through: 2 } };
+  const rows = host!.factsOf('proc/meminfo');
+  const outline = (facts: typeof rows) => {
+    const reading = { ...host!.file('proc/meminfo')!, facts };
+    const other = { ...bundle, hosts: [host!.with('proc/meminfo', reading)] };
+    return outlineOf(reviewedOf(other, review(other.hosts, []), 'here'), 'proc/meminfo', () => '').map(n => [
+      n.at.line,
+      n.children?.find(c => c.what === 'array')?.detail,
+    ]);
+  };
+  for (const facts of [
+    [rows[0]!, report, rows[1]!, rows[2]!],
+    [rows[0]!, rows[1]!, report, rows[2]!],
+  ])
+    assert.deepEqual(outline(facts), [
+      [0, undefined],
+      [1, '2 rows'],
+    ]);
 });

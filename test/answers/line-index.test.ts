@@ -25,6 +25,11 @@ test('what stands on some lines is what looking at everything finds, in its orde
         found.map(s => [s.line, s.start]),
         wanted.map(s => [s.line, s.start]),
       );
+      // What begins at one place stays in the order given.
+      for (const long of [true, false]) {
+        const alike = (list: readonly Span[]) => list.filter(s => (s.through ?? s.line) > s.line === long);
+        assert.ok(alike(found).every((s, i) => s === alike(wanted)[i]));
+      }
     }),
   );
 });

@@ -34,6 +34,12 @@ test('a field tells by its name which task, device, interrupt or setting it name
   assert.equal(subjectOf(of('anything', { key: 'vm.swappiness' }), 'key'), undefined, 'not every key is a setting');
 });
 
+test('what no device or control group is called is no subject', () => {
+  const device = (name: unknown) => subjectOf(of('disk-stats', { device: name }), 'device');
+  assert.deepEqual(device('x'.repeat(300)), { is: 'device', key: 'x'.repeat(300) });
+  for (const name of ['x'.repeat(301), '', undefined, null]) assert.equal(device(name), undefined);
+});
+
 test('a parent is no mention of a process, a number of a device is one', () => {
   assert.equal(mention(of('task', { pid: 7, ppid: 1 }), { is: 'task', key: '1' }), undefined);
   assert.equal(mention(of('task', { pid: 7, tid: 9 }), { is: 'task', key: '9' }), 'tid');
@@ -55,6 +61,7 @@ test("the row of ps goes before that of top, and a thread's own before its proce
     ranks,
     ranks.toSorted((a, b) => a - b),
   );
+  assert.equal(new Set(ranks).size, ranks.length, 'no two are as good as each other');
   assert.equal(homeRank(of('hung-task', { pid: 9 }), task), undefined);
 });
 

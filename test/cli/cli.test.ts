@@ -163,6 +163,35 @@ test('an archive says the same as the folder', async () => {
   assert.equal((strip(a.out) as unknown[]).length, 2, 'also what stands in the compressed log');
 });
 
+test('a member of an archive that would lie outside of it is not read, and those after it are', async () => {
+  const member = (name: string, pid: number) => ({
+    header: { name, size: Buffer.byteLength(hung), type: 'file' as const },
+    body: hung.replace('dd:325', `dd:${pid}`),
+  });
+  const packed = await packTar([
+    member('../dmesg.txt', 101),
+    member('sos/../../dmesg.txt', 102),
+    member('sos/..', 103),
+    member('./sos/dmesg.txt', 201),
+    // Two dots within a name are a name.
+    member('sos/dmesg..txt', 202),
+    // Such a path is taken from the top of the archive, as tar does.
+    member('/sos/var/log/dmesg', 203),
+  ]);
+  const at = path.join(top, 'climbing.tar');
+  writeFileSync(at, packed);
+  const facts = (await call('facts', at)).out
+    .trim()
+    .split('\n')
+    .map(l => JSON.parse(l))
+    .filter(f => f.kind === 'hung-task');
+  assert.deepEqual(facts.map(f => [f.file, f.value.pid]).sort(), [
+    ['sos/dmesg..txt', 202],
+    ['sos/dmesg.txt', 201],
+    ['sos/var/log/dmesg', 203],
+  ]);
+});
+
 test('bad input: truncated, binary, empty, CRLF, UTF-16, a line of 3 MB, numbers out of range; the rest is read', async () => {
   const at = bundle('bad', {
     'dmesg.txt': hung.replace(/\n/g, '\r\n'),

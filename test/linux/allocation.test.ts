@@ -213,3 +213,18 @@ test('zones above the request, empty zones and unknown lists', () => {
   assert.equal(ask('GFP_KERNEL', 3, [zone({ free: 100000 })]), undefined);
   assert.equal(ask('GFP_KERNEL', 3, []), undefined);
 });
+
+test('a zone that would serve the request now ends the question, however small and wherever it stands', () => {
+  const fragmented = zone({ free: 100_000, blocks: lists('100000 0 0 0') });
+  const sliver = zone({ name: 'DMA', free: 600, min: 10, low: 12, high: 15, blocks: lists('88 0 0 64') });
+  for (const zones of [
+    [sliver, fragmented],
+    [fragmented, sliver],
+  ]) {
+    const verdict = ask('GFP_KERNEL', 3, zones)!;
+    assert.deepEqual([verdict.cause, verdict.decidedBy.name], ['passes-now', 'DMA']);
+  }
+  // Without a block it does not speak for the host.
+  const bare = { ...sliver, blocks: lists('600 0 0 0') };
+  assert.equal(ask('GFP_KERNEL', 3, [bare, fragmented])!.decidedBy.name, 'Normal');
+});

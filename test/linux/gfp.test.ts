@@ -26,6 +26,16 @@ test('the same request in every generation', () => {
   assert.deepEqual(decode(0x820, '6.12.1'), ['HIGH', 'KSWAPD_RECLAIM']);
 });
 
+test('a bit alone is one flag in every generation from 4.4 on', () => {
+  for (const release of ['4.4.121', '4.9.45', '4.15.0', '4.19.0', '5.4.0', '5.10.44', '6.1.0', '6.12.1'])
+    for (const [bit, flag] of [
+      [0x1, 'DMA'],
+      [0x2, 'HIGHMEM'],
+      [0x4, 'DMA32'],
+    ] as const)
+      assert.deepEqual(decode(bit, release), [flag], release);
+});
+
 test('the modes printed with their symbols agree with them', () => {
   assert.deepEqual(decode(0x140c0c0, '4.15.0-72-generic'), symbolic('GFP_KERNEL|__GFP_COMP|__GFP_ZERO'));
   assert.deepEqual(decode(0x40cc0, '6.1.0-50-amd64'), symbolic('GFP_KERNEL|__GFP_COMP'));

@@ -135,3 +135,14 @@ test('never throws, and words stand where they say', () => {
     { numRuns: 500 },
   );
 });
+
+test('options by name; a word alone is the first one’s value, later ones are switches', () => {
+  const options = (text: string): Record<string, string> => Object.fromEntries(parseOptions(text));
+  assert.deepEqual(options('q35,accel=kvm,usb'), { '': 'q35', accel: 'kvm', usb: 'on' });
+  assert.deepEqual(options('accel=kvm,q35'), { accel: 'kvm', q35: 'on' });
+  assert.deepEqual(options('file=/a,,b.img,format=raw'), { file: '/a,b.img', format: 'raw' });
+  assert.deepEqual(options('a=b=c,'), { a: 'b=c' });
+  assert.deepEqual(options(',a=b'), { '': '', a: 'b' });
+  assert.deepEqual(options('{"a":{"b":true,"c":[1,"x"]}}'), { 'a.b': 'true', 'a.c.0': '1', 'a.c.1': 'x' });
+  assert.deepEqual(options('{"a":'), {});
+});

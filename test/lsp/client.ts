@@ -12,9 +12,11 @@ import { promisify } from 'node:util';
 import type { Diagnostic, InitializeResult, Position, WorkspaceEdit } from 'vscode-languageserver';
 
 let built: Promise<string> | undefined;
-/** The server of the sources as they are now: a stale bundle proves nothing. */
+/** The server of the sources as they are now: a stale bundle proves nothing. SERVER_FILE names another to be tried. */
 export const serverFile = (): Promise<string> =>
   (built ??= (async () => {
+    const given = process.env['SERVER_FILE'];
+    if (given) return given;
     const folder = await mkdtemp(path.join(os.tmpdir(), 'bundle-review-server-'));
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
     const outfile = path.join(folder, 'server.cjs');

@@ -9,7 +9,7 @@ import { SysctlValue } from '../../server/facts/host/sysctl.ts';
 import { Zone } from '../../server/facts/memory/zoneinfo.ts';
 import { rules } from '../../server/rules/index.ts';
 import { formats } from '../harness.ts';
-import { hungTask, troubledHost, zoneinfo } from './host.ts';
+import { hungTask, quietHost, troubledHost, zoneinfo } from './host.ts';
 
 const root = 'file:///bundle';
 
@@ -183,4 +183,48 @@ test('a file that changes has only the rules judged again that read it', async (
     await s.session.reviewedAt(`${root}/${path}`);
     assert.deepEqual(asked.splice(0), wanted, path);
   }
+});
+
+test('a file that is left out stays out when it changes, is written anew or is opened', async () => {
+  const s = sessionOver(troubledHost);
+  const exclude = (...globs: string[]) =>
+    s.session.setSettings({
+      exclude: globs,
+      disabledRules: [],
+      automatic: true,
+      inlayHints: { time: false, sizes: false },
+    });
+  const log = `${root}/var/log/kern.log`;
+  assert.equal(exclude('var/log/**', '*.old'), true);
+  await s.session.reviewFolders();
+  assert.deepEqual(s.shown(), ['zone-below-min']);
+
+  const old = `${root}/proc/zoneinfo.old`;
+  const touch = (path: string, text: string) => async () => {
+    s.disk.set(path, text);
+    s.session.touched(`${root}/${path}`);
+  };
+  const type = (uri: string, version: number, text: string) => async () =>
+    s.session.changedText(TextDocument.create(uri, 'plaintext', version, text));
+  for (const change of [
+    touch('proc/zoneinfo.old', zoneinfo(10)),
+    touch('var/log/kern.log', hungTask('reader', 77, 600)),
+    () => s.session.opened(TextDocument.create(old, 'plaintext', 1, zoneinfo(20))),
+    type(old, 2, zoneinfo(30)),
+    type(log, 1, hungTask('typed', 78, 700)),
+    // Something that is part of the bundle.
+    touch('proc/meminfo', 'MemTotal:        1000000 kB\nMemFree:            3000 kB\n'),
+  ]) {
+    await change();
+    for (const uri of [old, log, `${root}/proc/meminfo`]) await s.session.reviewedAt(uri);
+    assert.deepEqual(s.shown(), ['zone-below-min']);
+    const files = s.session.reviewed()[0]!.bundle.files.map(f => f.path);
+    assert.deepEqual(files.sort(), Object.keys(quietHost).sort());
+  }
+
+  // What is no longer left out is read.
+  assert.equal(exclude('*.old'), true);
+  await s.session.reviewAll();
+  assert.deepEqual(s.shown(), trouble);
+  assert.equal(exclude('*.old'), false, 'nothing changed');
 });

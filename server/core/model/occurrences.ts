@@ -194,7 +194,8 @@ function nearest<T>(
   if (!list) return undefined;
   let best: Open<T> | undefined;
   let distance = Infinity;
-  const widest = boot === undefined ? tolerance('wall', Infinity) : tolerance('wall', boot);
+  // A daemon that came up after the first minute may tell of an event within it.
+  const widest = tolerance('wall', boot === undefined ? Infinity : boot - firstMinute);
   for (let i = from(list, at - widest, e => e.at); i < list.length && list[i]!.at <= at + widest; i++) {
     const { at: then, open } = list[i]!;
     const gap = Math.abs(then - at);

@@ -49,5 +49,5 @@ export async function reloadFiles(
   return { hosts: hosts.filter(h => h.files().length > 0), files: loaded, faults, truncated };
 }
 
-const foldersOf = (paths: Iterable<string>): ReturnType<typeof hostFolders> => hostFolders([...paths].sort());
+const foldersOf = (paths: Iterable<string>): ReturnType<typeof hostFolders> => hostFolders([...paths]);
 const rootsOf = (folders: ReturnType<typeof hostFolders>): string => folders.map(f => f.root).join('\n');

@@ -17,9 +17,7 @@ export default defineRule({
   needs: [KernelLog],
   uses: [MemoryError],
   *check(host) {
-    for (const group of grouped(host.events(MemoryError), v =>
-      v.controller === 'hwpoison' ? v.controller : `${v.controller} ${v.dimm ?? ''} ${v.corrected}`,
-    ))
+    for (const group of grouped(host.events(MemoryError), v => `${v.controller} ${v.dimm ?? ''} ${v.corrected}`))
       yield group[0]!.fact.value.controller === 'hwpoison' ? poisoned(group) : finding(group);
   },
 });

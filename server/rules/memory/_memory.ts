@@ -168,7 +168,7 @@ export function lowerThreshold(
 ): Remedy[] {
   const release = kernelOf(host);
   const present = sysctlOf(host, 'vm.extfrag_threshold')?.value.values[0];
-  if (present === undefined || index < 0 || index > present || index <= present - thresholdStep) return [];
+  if (present === undefined || index > present || index <= present - thresholdStep) return [];
   if (order <= 3 && !(release && !atLeast(release, 4, 15))) return [];
   const proposed = present - thresholdStep;
   if (proposed < 100) return [];

@@ -163,6 +163,12 @@ function groupLines(kill: OomKillValue): Markdown[] {
   return lines;
 }
 
+/** At a mark a request fails it as below it. */
+const standing = (z: { readonly free: number; readonly min: number; readonly low: number }): string => {
+  const [mark, name] = z.free <= z.min ? ([z.min, 'min'] as const) : ([z.low, 'low'] as const);
+  return `: ${z.free < mark ? 'below' : z.free === mark ? 'at' : 'above'} ${name}`;
+};
+
 /** Of the host, for a kill that was about the host: zones against their marks, and where its memory was. */
 function hostLines(kill: OomKillValue, kib: number): Markdown[] {
   const { memory } = kill;
@@ -170,9 +176,9 @@ function hostLines(kill: OomKillValue, kib: number): Markdown[] {
     return scopeOf(kill) === 'global' ? [] : [md`Free memory of the host does not matter for this kill.`];
   const lines = memory.zones
     .filter(z => z.zone !== 'DMA')
-    .map(({ node, zone, free, min, low }) => {
-      const stands = free < min ? 'below min' : free < low ? 'below low' : 'above low';
-      return md`Node ${node} ${zone}: ${free} pages (${sizeOf(free, kib)}) free, min ${min}, low ${low}: ${stands}.`;
+    .map(z => {
+      const { node, zone, free, min, low } = z;
+      return md`Node ${node} ${zone}: ${free} pages (${sizeOf(free, kib)}) free, min ${min}, low ${low}${standing(z)}.`;
     });
   const t = memory.totals;
   const huge = memory.hugepages.reduce((pages, h) => pages + (h.total * h.sizeKb) / kib, 0);

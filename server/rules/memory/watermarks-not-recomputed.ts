@@ -167,7 +167,6 @@ const printed = (z: MarkedZone): PrintedZone => ({
   min: z.min,
   low: z.low,
   high: z.high,
-  ...(z.promo === undefined ? {} : { promo: z.promo }),
   ...(z.boost === undefined ? {} : { boost: z.boost }),
 });
 

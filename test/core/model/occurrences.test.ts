@@ -52,6 +52,51 @@ test('seconds since boot in two logs', () => {
   );
 });
 
+test('two stamps of the kernel are of one event up to 50 ms apart, not 60', () => {
+  const apart = (seconds: number) => logs({ a: [['x', { boot: 100 }]], b: [['x', { boot: 100 + seconds }]] }).length;
+  assert.deepEqual([0.04, -0.04, 0.06, -0.06].map(apart), [1, 1, 2, 2]);
+});
+
+test('of two events within reach a report belongs to the nearer one', () => {
+  for (const b of [0.01, 0.03])
+    assert.deepEqual(
+      logs({
+        a: [
+          ['x', { boot: 100 }],
+          ['x', { boot: 100.04 }],
+        ],
+        b: [['x', { boot: 100 + b }]],
+      }).map(([, copies]) => copies),
+      b < 0.02 ? [1, 0] : [0, 1],
+    );
+});
+
+test('the wall clock of a daemon may be 3 s off its event, in the first minute after boot 60', () => {
+  // What both logs share later fixes the offset of their clocks.
+  const apart = (boot: number, seconds: number) =>
+    logs({
+      dmesg: [
+        ['x', { boot }],
+        ['y', { boot: 1000 }],
+        ['z', { boot: 2000 }],
+      ],
+      journal: [
+        ['x', wall(boot + seconds)],
+        ['y', wall(1000)],
+        ['z', wall(2000)],
+      ],
+    }).length;
+  assert.deepEqual(
+    [2, 3, 4].map(s => apart(500, s)),
+    [3, 3, 4],
+  );
+  assert.deepEqual(
+    [30, 59, 62].map(s => apart(10, s)),
+    [3, 3, 4],
+  );
+  assert.equal(apart(60, 4), 4);
+});
+
 test('a wall clock beside seconds since boot, offset found by what they share', () => {
   assert.deepEqual(
     logs({

@@ -50,6 +50,29 @@ test('each hidden character is seen as one, but for those that are wanted', () =
   assert.equal(printable('a\n\u001b\tb', ' ', '\n\t'), 'a\n \tb');
 });
 
+test('hidden are the controls, marks of direction, what has no width, and separators of lines; nothing beside them', () => {
+  const names = {
+    'controls of ASCII': '\u0000\u0007\u0008\u0009\u000a\u000d\u001b\u001f\u007f',
+    'controls of Latin-1': '\u0080\u0085\u009b\u009f',
+    'a hyphen that may show': '\u00ad',
+    'an Arabic mark of direction': '\u061c',
+    'no width, and marks of direction': '\u200b\u200c\u200d\u200e\u200f',
+    separators: '\u2028\u2029',
+    'embedding, override and pop': '\u202a\u202b\u202c\u202d\u202e',
+    'joiner and invisible operators': '\u2060\u2061\u2064',
+    isolates: '\u2066\u2067\u2068\u2069\u206f',
+    'byte-order mark': '\ufeff',
+    'interlinear annotation': '\ufff9\ufffa\ufffb',
+    tags: '\u{e0001}\u{e0041}\u{e007f}',
+  };
+  for (const [name, characters] of Object.entries(names))
+    for (const c of characters)
+      assert.equal(printable(`a${c}b`, '·'), 'a·b', `${name}: U+${c.codePointAt(0)!.toString(16)}`);
+  const seen =
+    ' ~\u00a0\u00a1\u00ac\u00ae\u061b\u061d\u200a\u2010\u2027\u2030\u205f\u2070\ufefe\ufff8\ufffc\u{1f600}é漢';
+  assert.equal(printable(seen, '·'), seen);
+});
+
 test('counts and lists', () => {
   assert.deepEqual(
     [plural(0, 'file'), plural(1, 'file'), plural(2, 'file'), plural(2, 'process', 'processes')],

@@ -70,3 +70,10 @@ test('hosts of one name are told apart by their folder', () => {
   ]);
   assert.deepEqual(hostNames([{ root: '' }], 'case'), ['case']);
 });
+
+test('the outermost mark of one path alone is the top of the machine', () => {
+  assert.deepEqual(roots('a/sos_commands/x/proc/meminfo'), { a: 1 });
+  assert.deepEqual(roots('a/b/sos_commands/x/var/log/y/proc/net/dev'), { 'a/b': 1 });
+  assert.deepEqual(roots('proc/1/root/proc/meminfo'), { '': 1 });
+  assert.deepEqual(roots('a/proc/meminfo', 'a/notes/var/log/syslog'), { a: 2 });
+});

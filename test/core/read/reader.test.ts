@@ -4,6 +4,8 @@ import { state, text } from '../../../server/core/model/kind.ts';
 import { defineFormat } from '../../../server/core/read/format.ts';
 import { openReader } from '../../../server/core/read/reader.ts';
 import { formatsOf } from '../../../server/core/read/recognise.ts';
+import { fieldSpan } from '../../../server/core/model/fact.ts';
+import { readText } from '../../harness.ts';
 
 const Seen = state('seen', 'a line seen', { text: text() });
 const table = defineFormat({
@@ -65,6 +67,12 @@ test('a pasted file switches format at a certain start, and ends a part when the
   assert.equal(r.lines, 10);
 });
 
+test('a file of which the first megabyte is one log is that log: no other part begins in it', () => {
+  const after = (length: number): string[] =>
+    read('x', 'LOG x\n', `${'.'.repeat(99)}\n`.repeat(length / 100), 'TABLE\na\n').formats.map(f => f.id);
+  assert.deepEqual([after(1_000_000), after(1_100_000)], [['log', 'table'], ['log']]);
+});
+
 test('quoted in a mail or a note, a part is read behind its marks, at its own place', () => {
   const r = read('x', 'He wrote:\n> TABLE\n> a\n>\n> > TABLE\n> > b\nTABLE\nc');
   assert.deepEqual(r.seen, ['1:TABLE', '2:a', '3:', '4:TABLE', '5:b', '6:TABLE', '7:c']);
@@ -72,6 +80,15 @@ test('quoted in a mail or a note, a part is read behind its marks, at its own pl
     r.facts.map(f => f.at.start),
     [2, 2, 2, 4, 4, 0, 0],
   );
+});
+
+test('so are the fields of its facts, whatever the depth of the quotation', () => {
+  for (const marks of ['', '> ', '> > ', '>> ']) {
+    const line = `${marks}MemFree:           40000 kB`;
+    const [fact] = readText('note.txt', `See below.\n${marks}MemTotal:        1000000 kB\n${line}\n`).facts.slice(1);
+    const at = fieldSpan(fact!, 'value')!;
+    assert.deepEqual([at.line, line.slice(at.start, at.end)], [2, '40000'], marks);
+  }
 });
 
 test('lines of no interest are skipped while a log is idle, and counted all the same', () => {
@@ -82,6 +99,12 @@ test('lines of no interest are skipped while a log is idle, and counted all the 
     '6:report 1',
     '7:f',
   ]);
+});
+
+test('empty lines that are skipped count, at the beginning of the file and of a piece too', () => {
+  assert.deepEqual(read('l', '\n\nreport 1\nx').seen, ['2:report 1', '3:x']);
+  assert.deepEqual(read('l', 'a\n', '\n\nreport 1\nx').seen, ['3:report 1', '4:x']);
+  assert.deepEqual(read('l', 'a\n', '\n', '\nb\nreport 1').seen, ['4:report 1']);
 });
 
 test('a start in a file known by its path does not switch', () => {

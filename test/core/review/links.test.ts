@@ -238,6 +238,18 @@ test('two logs of one boot, by their wall clocks', () => {
   ]);
 });
 
+test('a hang that is reported right after the error is of it, one right before is not', () => {
+  const around = (gap: number): string[] =>
+    trees({
+      dmesg:
+        gap < 0
+          ? [...hang(1000 + gap, 'xfsaild/sdb1', xfs), ioError(1000, 'sdb')]
+          : [ioError(1000, 'sdb'), ...hang(1000 + gap, 'xfsaild/sdb1', xfs)],
+    });
+  for (const gap of [0, 0.2, 2]) assert.deepEqual(around(gap), ['sdb > xfsaild/sdb1'], String(gap));
+  for (const gap of [-0.2, -2]) assert.deepEqual(around(gap), ['sdb', 'xfsaild/sdb1'], String(gap));
+});
+
 test('what stands on the disk is told by the log, lsblk, dmsetup or mdstat', () => {
   const log = [ioError(1000, 'sdb'), ...hang(1130, 'jbd2/dm-3-8', jbd2)];
   const apart = ['jbd2/dm-3-8', 'sdb'];
@@ -316,6 +328,9 @@ test('the devices that a report names', () => {
     ['kworker/u8:2+flush-253:2', 'dm-2'],
   ] as const)
     assert.deepEqual(devices(task), ['task 812', `device ${device}`], task);
+  // A name is cut at fifteen characters: numbers that another part follows are whole, others may go on.
+  assert.deepEqual(devices('flush-253:17-12'), ['task 812', 'device dm-17']);
+  assert.deepEqual(devices('flush-253:12345'), ['task 812']);
   assert.deepEqual(devices('flush-253:3', { files: lists }), ['task 812', 'device dm-3']);
   // virtio disks have majors of the same range, and sixteen minors each.
   assert.deepEqual(devices('flush-253:16'), ['task 812']);

@@ -1,0 +1,66 @@
+/** A panic that carries out what a setting asks for after a report is explained by that report, near misses are not. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { review } from '../../../server/core/review/run.ts';
+import { rules } from '../../../server/rules/index.ts';
+import { hostOf, readText } from '../../harness.ts';
+
+const wanted = ['kernel-oops', 'kernel-panic', 'soft-lockup', 'hung-task', 'oom-kill'];
+/** Each root with what it explains, of lines with the seconds at which they were printed; undefined without a clock. */
+function trees(...lines: readonly (readonly [second: number | undefined, text: string])[]): string[] {
+  const log = lines.map(([s, text]) => (s === undefined ? text : `[${s.toFixed(6).padStart(12)}] ${text}`)).join('\n');
+  const result = review(
+    [hostOf('n', [readText('dmesg', log)])],
+    rules.filter(r => wanted.includes(r.id)),
+  );
+  assert.deepEqual(result.faults, []);
+  return result.roots.map(r => [r.rule.id, ...r.explains.map(e => e.rule.id)].join(' > ')).sort();
+}
+const oops = [
+  'BUG: kernel NULL pointer dereference, address: 0000000000000018',
+  'Oops: 0000 [#1] PREEMPT SMP NOPTI',
+  'CPU: 3 PID: 4242 Comm: worker Not tainted 6.1.0-50-amd64 #1',
+  'RIP: 0010:blkcg_deactivate_policy+0x5a/0x1c0',
+  'Call Trace:',
+  ' bfq_exit_queue+0x64/0xc0 [bfq]',
+  '---[ end trace 0000000000000000 ]---',
+];
+const panic = (words: string): string => `Kernel panic - not syncing: ${words}`;
+const at = (second: number | undefined, lines: readonly string[]) => lines.map(l => [second, l] as const);
+const filler = (n: number) => Array.from({ length: n }, (_, i) => [undefined, `usb 1-${i}: new device`] as const);
+
+const explained = ['kernel-oops > kernel-panic'];
+const apart = ['kernel-oops', 'kernel-panic'];
+
+test('an oops explains the panic that says so, up to a minute later', () => {
+  assert.deepEqual(trees(...at(100, oops), [100, panic('Fatal exception')]), explained);
+  assert.deepEqual(trees(...at(100, oops), [160, panic('Fatal exception in interrupt')]), explained);
+  assert.deepEqual(trees(...at(100, oops), [160.5, panic('Fatal exception')]), apart);
+});
+
+test('a panic before the report, or of other words, is another matter', () => {
+  assert.deepEqual(trees([99, panic('Fatal exception')], [99, 'Kernel Offset: disabled'], ...at(100, oops)), apart);
+  for (const words of ['Attempted to kill init! exitcode=0x00000009', 'softlockup: hung tasks'])
+    assert.deepEqual(trees(...at(100, oops), [100, panic(words)]), apart, words);
+});
+
+test('without a clock the panic stands at most 200 lines behind the end of the report', () => {
+  const lines = (between: number): string[] =>
+    trees(...at(undefined, oops), ...filler(between), [undefined, panic('Fatal exception')]);
+  assert.deepEqual([lines(0), lines(199), lines(200)], [explained, explained, apart]);
+});
+
+test('a report of each kind by its own words', () => {
+  const lockup = [
+    'watchdog: BUG: soft lockup - CPU#1 stuck for 23s! [worker:77]',
+    'CPU: 1 PID: 77 Comm: worker Not tainted 5.4.0-97-generic #110-Ubuntu',
+    'RIP: 0010:foo_walk+0x1a/0x90',
+  ];
+  const hung = 'INFO: task dd:325 blocked for more than 120 seconds.';
+  assert.deepEqual(trees(...at(100, lockup), [100, panic('softlockup: hung tasks')]), ['soft-lockup > kernel-panic']);
+  assert.deepEqual(trees(...at(100, lockup), [100, panic('hung_task: blocked tasks')]), [
+    'kernel-panic',
+    'soft-lockup',
+  ]);
+  assert.deepEqual(trees([100, hung], [100, panic('hung_task: blocked tasks')]), ['hung-task > kernel-panic']);
+});
