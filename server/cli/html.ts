@@ -15,7 +15,7 @@ const style = html`<style>
 body { margin: 0 auto; padding: 1.5rem; max-width: 70rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--text); background: var(--page); overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; margin-top: 2rem; border-bottom: 1px solid var(--line); } h3, h4, h5, h6 { font-size: 1rem; margin: 0; }
 code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; background: var(--box); } pre { padding: 0.6rem; overflow-x: auto; white-space: pre-wrap; } pre code { font-size: inherit; }
-table { border-collapse: collapse; } th, td { padding: 0.2rem 0.6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; } th, .severity { white-space: nowrap; } .n { text-align: right; }
+table { display: block; overflow-x: auto; border-collapse: collapse; } th, td { overflow-wrap: break-word; padding: 0.2rem 0.6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; } th, .severity { white-space: nowrap; } .n { text-align: right; }
 article { margin: 1rem 0; padding: 0.6rem 0 0.1rem 1rem; border-left: 4px solid var(--line); } article.error { border-color: var(--error); } article.warning { border-color: var(--warning); } article.info { border-color: var(--info); }
 .severity { text-transform: uppercase; font-size: 0.8em; letter-spacing: 0.05em; } .severity.error { color: var(--error); } .severity.warning { color: var(--warning); } .severity.info { color: var(--info); }
 .dim { color: var(--dim); } .remedy { margin: 0.6rem 0; padding: 0 1rem; border: 1px solid var(--line); border-radius: 6px; }
