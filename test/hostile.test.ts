@@ -12,6 +12,7 @@ import { type OutlineNode, outlineOf } from '../server/answers/outline.ts';
 import { reportMarkdown } from '../server/answers/report-markdown.ts';
 import { thingsNamed } from '../server/answers/symbols.ts';
 import { reviewHtml } from '../server/cli/html.ts';
+import { html as markup } from '../server/cli/markup.ts';
 import { factJson, reviewJson, reviewJsonLines } from '../server/cli/json.ts';
 import { reviewSarif } from '../server/cli/sarif.ts';
 import { reviewText } from '../server/cli/text.ts';
@@ -20,6 +21,7 @@ import { Host } from '../server/core/model/host.ts';
 import { type Field, kindOf, type Schema } from '../server/core/model/kind.ts';
 import { block, bullets, code, type Markdown, md } from '../server/core/model/markdown.ts';
 import { actionOf, briefOf, remedyMarkdown, snippet, snippetPath, snippets } from '../server/core/model/remedy.ts';
+import { printable } from '../server/core/model/text.ts';
 import type { Bundle } from '../server/core/read/load.ts';
 import type { Reading } from '../server/core/read/reader.ts';
 import { type Report, reportOf } from '../server/core/review/report.ts';
@@ -31,7 +33,7 @@ import { diagnosticsOf } from '../server/lsp/to-lsp.ts';
 import { reportText, treeOf } from '../server/lsp/tree.ts';
 import { rules } from '../server/rules/index.ts';
 import { fixtures, readText, ruleFixture, splitFiles } from './harness.ts';
-import { parseHtml } from './html.ts';
+import { type Element, parseHtml, textOf } from './html.ts';
 import { cases, marks } from './markdown.ts';
 
 /** As a name without blanks, as a line with a beginning that means something, and as several lines. */
@@ -198,6 +200,13 @@ function* sarifTexts(run: any): Iterable<string> {
   for (const n of run.invocations[0].toolExecutionNotifications) yield n.message.text;
 }
 
+/** Segments of a path, each spelled so that it is nothing else. */
+const address: Check = text => found('an address of its own', /[^\w.~!'()*%/-]|%(?![\dA-F]{2})/, text);
+function* sarifAddresses(run: any): Iterable<string> {
+  for (const r of run.results)
+    for (const l of [...r.locations, ...r.relatedLocations]) yield l.physicalLocation.artifactLocation.uri;
+}
+
 function* outputsOfReport(report: Report): Iterable<Output> {
   const plainText = reviewText(report, { colours: false });
   yield ['markdown', markdown, reportMarkdown(report)];
@@ -207,7 +216,9 @@ function* outputsOfReport(report: Report): Iterable<Output> {
   for (const l of reviewJsonLines(report).split('\n')) if (l) yield ['jsonl', json, l];
   const sarif = reviewSarif(report);
   yield ['sarif', text => found('unprintable', odd, text), sarif];
-  for (const text of sarifTexts(JSON.parse(sarif).runs[0])) yield ['a message of sarif', noLinks, text];
+  const [run] = JSON.parse(sarif).runs;
+  for (const text of sarifTexts(run)) yield ['a message of sarif', noLinks, text];
+  for (const text of sarifAddresses(run)) yield ['an address of sarif', address, text];
   yield ['html', html, reviewHtml(report)];
 }
 
@@ -463,6 +474,16 @@ for (const [where, hole] of Object.entries(holes))
   test(`text ${where} of Markdown stays text`, () => {
     for (const text of hostile) assert.equal(markdown(String(hole(text))), undefined, JSON.stringify(text));
   });
+
+test('text in HTML and in its attributes is that very text', () => {
+  for (const text of [...hostile, '&amp;lt; &#39; \'x\' "y"']) {
+    const made = String(markup`<p class="${text}">${text}</p>`);
+    assert.doesNotMatch(made.replace(/^<p class="|">(?=[^>]*<\/p>)|<\/p>$/g, ''), /[<>"']/);
+    const [p, ...others] = parseHtml(made).children as Element[];
+    const shown = printable(text, '\ufffd', '\n');
+    assert.deepEqual([others, p!.attributes['class'], textOf(p!)], [[], shown, shown]);
+  }
+});
 
 test('text in a list to pick from is no icon', () => {
   for (const text of [...hostile, '$(trash)$(error) \\$(x)'])
