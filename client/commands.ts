@@ -12,6 +12,7 @@ import {
   SnippetMethod,
   type SnippetResult,
 } from '../server/lsp/messages.ts';
+import { noIcons } from './text.ts';
 import { everyFinding, type HostTree, type Node, openCommand } from './tree.ts';
 
 /** Reports are shown as documents of this scheme: read-only, and nothing to save. */
@@ -29,7 +30,7 @@ export function registerCommands(
         output.error(String(error));
         // The command was asked for, so its failure is told where one looks: without a window of its own.
         vscode.window.setStatusBarMessage(
-          `Bundle Review: ${error instanceof Error ? error.message : String(error)}`,
+          `Bundle Review: ${noIcons(error instanceof Error ? error.message : String(error))}`,
           8000,
         );
       }),
@@ -98,7 +99,7 @@ export function registerCommands(
     if (result.edit) {
       const edit = await client.protocol2CodeConverter.asWorkspaceEdit(result.edit);
       if (!(await vscode.workspace.applyEdit(edit))) throw new Error('the editor did not apply the edit');
-    } else vscode.window.setStatusBarMessage(`Bundle Review: ${result.reason ?? 'nothing to write'}`, 6000);
+    } else vscode.window.setStatusBarMessage(`Bundle Review: ${noIcons(result.reason ?? 'nothing to write')}`, 6000);
     if (result.uri === undefined) return undefined;
     const uri = vscode.Uri.parse(result.uri);
     await vscode.window.showTextDocument(uri, { preview: false });
@@ -109,9 +110,9 @@ export function registerCommands(
     const { hosts } = await tree.content();
     const items = hosts.flatMap(h =>
       everyFinding(h).map(f => ({
-        label: `$(${f.severity}) ${f.message}`,
+        label: `$(${f.severity}) ${noIcons(f.message)}`,
         description: f.rule,
-        detail: `${h.name}: ${f.place.label}`,
+        detail: noIcons(`${h.name}: ${f.place.label}`),
         place: f.place,
       })),
     );
@@ -132,7 +133,12 @@ export function registerCommands(
       everyFinding(h).flatMap(f =>
         f.remedies
           .filter(r => kinds.includes(r.kind))
-          .map(r => ({ label: r.title, description: r.kind, detail: `${h.name}: ${f.message}`, id: r.id })),
+          .map(r => ({
+            label: noIcons(r.title),
+            description: r.kind,
+            detail: noIcons(`${h.name}: ${f.message}`),
+            id: r.id,
+          })),
       ),
     );
     return (

@@ -1,6 +1,6 @@
-// Bundles the product: dist/server.js, dist/cli.js, dist/client.js (and dist/web/ for browsers). `node
-// scripts/build.mjs [--minify]`
-import { existsSync } from 'node:fs';
+// Bundles the product: dist/server.js, dist/cli.js, dist/client.js. `node scripts/build.mjs [--minify]`; minified, as
+// it is packaged, with the README of the package.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { generateRegistries } from './generate.mjs';
@@ -21,4 +21,12 @@ const parts = [
   { entry: 'server/cli/main.ts', ...node, outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   { entry: 'client/extension.ts', ...node, outfile: 'dist/client.js', external: ['vscode'] },
 ];
-for (const { entry, ...options } of parts) if (existsSync(entry)) await build({ entryPoints: [entry], ...options });
+for (const { entry, ...options } of parts) await build({ entryPoints: [entry], ...options });
+if (values.minify) writeFileSync('dist/README.md', packaged(readFileSync('README.md', 'utf8')));
+
+/** Pictures and pages of the repository are not packaged: the former are left out, of the latter the words stay. */
+function packaged(readme) {
+  return readme
+    .replace(/^ *!\[[^\]]*\]\((?!https:)[^)]*\)\n\n?/gm, '')
+    .replace(/\[([^\]]*)\]\((?!https:)[^)]*\)/g, '$1');
+}

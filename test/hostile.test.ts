@@ -5,19 +5,23 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { noIcons } from '../client/text.ts';
 import { hoverAt } from '../server/answers/hover.ts';
 import { hintsOn } from '../server/answers/inlay.ts';
 import { type OutlineNode, outlineOf } from '../server/answers/outline.ts';
 import { reportMarkdown } from '../server/answers/report-markdown.ts';
 import { thingsNamed } from '../server/answers/symbols.ts';
 import { reviewHtml } from '../server/cli/html.ts';
+import { html as markup } from '../server/cli/markup.ts';
 import { factJson, reviewJson, reviewJsonLines } from '../server/cli/json.ts';
 import { reviewSarif } from '../server/cli/sarif.ts';
 import { reviewText } from '../server/cli/text.ts';
 import { type Fact, factText, fieldSpan } from '../server/core/model/fact.ts';
 import { Host } from '../server/core/model/host.ts';
 import { type Field, kindOf, type Schema } from '../server/core/model/kind.ts';
+import { block, bullets, code, type Markdown, md } from '../server/core/model/markdown.ts';
 import { actionOf, briefOf, remedyMarkdown, snippet, snippetPath, snippets } from '../server/core/model/remedy.ts';
+import { printable } from '../server/core/model/text.ts';
 import type { Bundle } from '../server/core/read/load.ts';
 import type { Reading } from '../server/core/read/reader.ts';
 import { type Report, reportOf } from '../server/core/review/report.ts';
@@ -29,6 +33,7 @@ import { diagnosticsOf } from '../server/lsp/to-lsp.ts';
 import { reportText, treeOf } from '../server/lsp/tree.ts';
 import { rules } from '../server/rules/index.ts';
 import { fixtures, readText, ruleFixture, splitFiles } from './harness.ts';
+import { type Element, parseHtml, textOf } from './html.ts';
 import { cases, marks } from './markdown.ts';
 
 /** As a name without blanks, as a line with a beginning that means something, and as several lines. */
@@ -37,24 +42,27 @@ const hostile = [
   '- item\n# second\n- third\r\n1. fourth\r+ fifth',
   'computewww.evil.example',
   '[x](command:workbench.action.quit) <img src=x onerror=alert(1)> &lt; \\',
-  '# heading `code` **bold** ~~s~~ | cell | ```` ',
+  '# heading `**bold** _em_` ~~s~~ __strong__ $x$ [^1] <!-- c --> | cell | ```` ',
   '\' ; rm -rf / # $(touch /tmp/x) " onclick="alert(1)',
-  '\u001b[2J\u009b\u202e\u200b\u2028\u{e0041}x',
+  '\u001b[2J\u009b\u202e\u200b\u2028\u{e0041}\u180e\u034f\u3164\ufe0f\ufff9x',
   'mailto:a@b.c',
-  '1. one https://evil.example',
+  '1. one https://evil.example <http://evil.example> xhttp://evil.example',
   '$(touch$IFS/tmp/x)',
   '+ plus',
   'www.evil.example',
-  '<img/src=x/onerror=alert(1)>',
+  '\\<img/src=x/onerror=alert(1)>',
+  '````',
   '===',
   ';reboot|',
   '',
+  '> quote',
+  '1) one //evil.example nodexmpp:a.b',
 ] as const;
 
 // ---- What each kind of output may hold -------------------------------------------------------------------------------
 
 /** Acts on a terminal, hides, or turns the direction of writing around. */
-const odd = /(?!\n)\p{Cc}|\p{Cf}|[\u2028\u2029]/u;
+const odd = /(?!\n)\p{Cc}|[\p{Cf}\p{DI}\u2028\u2029]/u;
 /** A line that the string began. */
 const ownLine = /^\s*(?:# second|- third|1\. fourth|\+ fifth)/m;
 
@@ -103,11 +111,11 @@ const markdown: Check = text => {
     found('unprintable', odd, text) ??
     found('an image or a link', /!\[|\]\(|\]\[|\]:/, left) ??
     found('a tag', /<[a-z!/?]/i, left) ??
-    found('an autolink', /:\/\/|www\.|mailto:|xmpp:|[\w.+-]@[\w-]+\.\w/i, left) ??
+    found('an autolink', /:\/\/|\/\/evil|www\.|mailto:|xmpp:|[\w.+-]@[\w-]+\.\w/i, left) ??
     found('an entity', /&(?:#|\w+;)/, left) ??
-    found('a mark', /\*\*bold\*\*|~~|`/, left) ??
+    found('a mark', /\*\*bold\*\*|~~|`|_em_|__strong__|\$x\$|\[\^1/, left) ??
     found('an icon', /\$\(/, left) ??
-    found('a block', /^ *(?:(?:[-*+>]|\d+[.)]) +)*(?:# heading|- item|1\. one|\+ plus|===)/m, left) ??
+    found('a block', /^ *(?:(?:[-*+>]|\d+[.)]) +)*(?:# heading|- item|1[.)] one|\+ plus|===|> quote)/m, left) ??
     found('a line of its own', ownLine, text) ??
     tables(left)
   );
@@ -131,7 +139,7 @@ const terminal: Check = text => {
 };
 
 const tags =
-  'html head title style body h1 h2 h3 p strong em code pre br hr ul ol li table thead tbody tr th td section article div details summary span';
+  'html head title style body h1 h2 h3 h4 h5 h6 p strong em code pre br hr ul ol li table thead tbody tr th td section article div details summary span';
 const tag = new RegExp(
   `^</?(?:${tags.replaceAll(' ', '|')})(?: class="(?:severity )?(?:error|warning|info|dim|remedy|n)")?>$|` +
     '^<html lang="en">$|^<!DOCTYPE html>$|^<meta [^<>]*>$|^<span class="severity (?:error|warning|info)">$',
@@ -151,8 +159,18 @@ const html: Check = text => {
       : 'no policy') ??
     found('a bare &', /&(?!(?:amp|lt|gt|quot|#39);)/, text) ??
     found('a request', /@import|url\(/, text) ??
-    found('unprintable', odd, text)
+    found('unprintable', odd, text) ??
+    malformed(text)
   );
+};
+
+const malformed: Check = text => {
+  try {
+    parseHtml(text);
+    return undefined;
+  } catch (error) {
+    return `not well-formed: ${error instanceof Error ? error.message : String(error)}`;
+  }
 };
 
 /** A script or a file of settings: outside of comments the string stands in single quotes or nowhere. */
@@ -183,6 +201,13 @@ function* sarifTexts(run: any): Iterable<string> {
   for (const n of run.invocations[0].toolExecutionNotifications) yield n.message.text;
 }
 
+/** Segments of a path, each spelled so that it is nothing else. */
+const address: Check = text => found('an address of its own', /[^\w.~!'()*%/-]|%(?![\dA-F]{2})/, text);
+function* sarifAddresses(run: any): Iterable<string> {
+  for (const r of run.results)
+    for (const l of [...r.locations, ...r.relatedLocations]) yield l.physicalLocation.artifactLocation.uri;
+}
+
 function* outputsOfReport(report: Report): Iterable<Output> {
   const plainText = reviewText(report, { colours: false });
   yield ['markdown', markdown, reportMarkdown(report)];
@@ -192,7 +217,9 @@ function* outputsOfReport(report: Report): Iterable<Output> {
   for (const l of reviewJsonLines(report).split('\n')) if (l) yield ['jsonl', json, l];
   const sarif = reviewSarif(report);
   yield ['sarif', text => found('unprintable', odd, text), sarif];
-  for (const text of sarifTexts(JSON.parse(sarif).runs[0])) yield ['a message of sarif', noLinks, text];
+  const [run] = JSON.parse(sarif).runs;
+  for (const text of sarifTexts(run)) yield ['a message of sarif', noLinks, text];
+  for (const text of sarifAddresses(run)) yield ['an address of sarif', address, text];
   yield ['html', html, reviewHtml(report)];
 }
 
@@ -427,6 +454,42 @@ class Complaints {
 
 const reportFor = ({ bundle, review: of }: ReviewedFolder): Report =>
   reportOf(bundle, of, { kernel: host => kernelOf(host)?.text });
+
+const holes: Readonly<Record<string, (text: string) => Markdown>> = {
+  'at the start': t => md`${t}`,
+  'behind another': t => md`${t}${t}`,
+  'within words': t => md`Task ${t} waits.`,
+  'within a word': t => md`x${t}y`,
+  'below a line': t => md`one\n${t}`,
+  'below a paragraph': t => md`one\n\n${t}`,
+  'in an entry': t => md`- ${t}`,
+  'in an entry of an entry': t => md`1. - ${t}`,
+  'in entries': t => bullets([md`${t}`, md`${t}`]),
+  'in a heading': t => md`### ${t}`,
+  'in bold': t => md`**${t}**`,
+  'in cells': t => md`| a | b |\n| --- | --- |\n| ${t} | ${t} |`,
+  'in code': t => md`Task ${code(t)} waits in ${code(t)}.`,
+  'in a block': t => md`one\n\n${block([t, '**bold**', t], 'sh')}\n\ntwo`,
+};
+for (const [where, hole] of Object.entries(holes))
+  test(`text ${where} of Markdown stays text`, () => {
+    for (const text of hostile) assert.equal(markdown(String(hole(text))), undefined, JSON.stringify(text));
+  });
+
+test('text in HTML and in its attributes is that very text', () => {
+  for (const text of [...hostile, '&amp;lt; &#39; \'x\' "y"']) {
+    const made = String(markup`<p class="${text}">${text}</p>`);
+    assert.doesNotMatch(made.replace(/^<p class="|">(?=[^>]*<\/p>)|<\/p>$/g, ''), /[<>"']/);
+    const [p, ...others] = parseHtml(made).children as Element[];
+    const shown = printable(text, '\ufffd', '\n');
+    assert.deepEqual([others, p!.attributes['class'], textOf(p!)], [[], shown, shown]);
+  }
+});
+
+test('text in a list to pick from is no icon', () => {
+  for (const text of [...hostile, '$(trash)$(error) \\$(x)'])
+    assert.doesNotMatch(noIcons(text), /(?<!\\)\$\(/, JSON.stringify(text));
+});
 
 /** Every string in turn, so many at a place: one place after the other meets all of them. */
 const some =

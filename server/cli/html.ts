@@ -44,11 +44,19 @@ body {
 }
 h1 { font-size: 1.5rem; }
 h2 { font-size: 1.25rem; margin-top: 2rem; border-bottom: 1px solid var(--line); }
-h3 { font-size: 1rem; margin: 0; }
+h3, h4, h5, h6 { font-size: 1rem; margin: 0; }
 code, pre { font-family: ui-monospace, monospace; font-size: 0.9em; background: var(--box); }
 pre { padding: 0.6rem; overflow-x: auto; white-space: pre-wrap; }
-table { border-collapse: collapse; }
-th, td { padding: 0.2rem 0.6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; }
+pre code { font-size: inherit; }
+table { display: block; overflow-x: auto; border-collapse: collapse; }
+th, td {
+  overflow-wrap: break-word;
+  padding: 0.2rem 0.6rem;
+  border: 1px solid var(--line);
+  text-align: left;
+  vertical-align: top;
+}
+th, .severity { white-space: nowrap; }
 .n { text-align: right; }
 article { margin: 1rem 0; padding: 0.6rem 0 0.1rem 1rem; border-left: 4px solid var(--line); }
 article.error { border-color: var(--error); }
@@ -129,15 +137,20 @@ const hostHtml = (host: HostReport): Html => html`<section>
 <p class="dim">${host.glance.join(', ')}</p>
 ${lines([
   host.findings.length ? undefined : html`<p>Nothing found.</p>`,
-  ...host.findings.map(toldHtml),
+  ...host.findings.map(told => toldHtml(told, 0)),
   ...host.more.map(m => html`<p>And ${plural(m.findings, 'more finding')} of <code>${m.rule}</code>.</p>`),
   notRun(host),
 ])}
 </section>`;
 
-/** A finding, with what it explains within it. */
-const toldHtml = (told: Told): Html => html`<article class="${told.severity}">
-<h3><span class="severity ${told.severity}">${told.severity}</span> ${told.message}</h3>
+/** Headings of findings, from those of a host down. */
+const headings = [html`h3`, html`h4`, html`h5`, html`h6`] as const;
+
+/** A finding, with what it explains within it, as deep as it stands. */
+function toldHtml(told: Told, depth: number): Html {
+  const heading = headings[Math.min(depth, headings.length - 1)];
+  return html`<article class="${told.severity}">
+<${heading}><span class="severity ${told.severity}">${told.severity}</span> ${told.message}</${heading}>
 <p class="dim"><code>${told.rule.id}</code> at ${place(told.at)}${told.count > 1 ? `, ${told.count} reports` : ''}</p>
 ${lines([
   told.why && markdownHtml(told.why),
@@ -149,9 +162,10 @@ ${markdownHtml(remedyMarkdown(r))}
 </div>`,
   ),
   told.explains.length ? html`<p>This explains:</p>` : undefined,
-  ...told.explains.map(toldHtml),
+  ...told.explains.map(t => toldHtml(t, depth + 1)),
 ])}
 </article>`;
+}
 
 function evidence({ evidence: places, moreEvidence }: Told): Html | undefined {
   if (places.length === 0) return undefined;

@@ -1,44 +1,15 @@
 /** The command line as scripts meet it: exit codes, one line for a mistake, the shape of what it prints. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
-import { run } from '../../server/cli/commands.ts';
 import { rules } from '../../server/rules/index.ts';
-
-const top = mkdtempSync(path.join(os.tmpdir(), 'bundle-review-'));
-after(() => rmSync(top, { recursive: true, force: true }));
+import { bundle, call, top } from './call.ts';
 
 const hung =
   '[  120.000001] INFO: task dd:325 blocked for more than 120 seconds.\n[  120.000002]       Not tainted 4.4.0-201-generic #233\n[  120.000003] dd              D ffff88003d1f3c88     0   325      1 0x00000004\n[  120.000004] Call Trace:\n[  120.000005]  [<ffffffff81838545>] schedule+0x35/0x80\n[  120.000006]  [<ffffffffc01f1e3c>] xlog_grant_head_wait+0xbc/0x1b0 [xfs]\n[  120.000007]  [<ffffffffc01f2e3c>] xfs_log_reserve+0xbc/0x1b0 [xfs]\n';
-
-/** Lay a bundle out below a folder of its own. */
-function bundle(name: string, files: Record<string, string | Uint8Array>): string {
-  for (const [file, text] of Object.entries(files)) {
-    const at = path.join(top, name, file);
-    mkdirSync(path.dirname(at), { recursive: true });
-    writeFileSync(at, text);
-  }
-  return path.join(top, name);
-}
-
-async function call(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', ''];
-  const code = await run(args, {
-    out: t => {
-      out += t;
-    },
-    err: t => {
-      err += t;
-    },
-    colours: false,
-    progress: false,
-  });
-  return { code, out, err };
-}
 
 test('a path that does not exist: exit 2 and one line that says so', async () => {
   const r = await call('review', path.join(top, 'nowhere'));

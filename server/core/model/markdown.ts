@@ -38,9 +38,13 @@ function escaped(text: string, startsLine: boolean): string {
   return marked === '' ? before || after : `${before}${marked}${after}`;
 }
 
+/** Does what comes next begin a line, or an entry of a list, which may hold any block itself? */
+const atStart = (text: string): boolean =>
+  /^[ \t]*(?:(?:[-*+>]|\d{1,9}[.)])[ \t]+)*$/.test(text.slice(text.lastIndexOf('\n') + 1));
+
 /** md`Task ${name} waits in ${code(frame)}.`: what is written here is ours, what stands in a hole is somebody's. */
 export const md = (ours: TemplateStringsArray, ...holes: readonly Hole[]): Markdown =>
-  wrap(ours.reduce((text, part, i) => text + inHole(holes[i - 1], text === '' || text.endsWith('\n')) + part));
+  wrap(ours.reduce((text, part, i) => text + inHole(holes[i - 1], atStart(text)) + part));
 
 /** Markdown of our own that is data: the texts of a table. Never for what a file says. */
 export const ours = (text: string): Markdown => wrap(text);
@@ -70,12 +74,14 @@ export const bullets = (entries: readonly Markdown[]): Markdown =>
     '\n',
   );
 
-/** Escapes what means something anywhere in a line: emphasis, links (bare addresses too), images, HTML. An underscore
- * between letters means nothing. */
+/**
+ * Escapes what means something anywhere in a line: emphasis, links (bare addresses too, with and without a scheme), images,
+ * HTML. An underscore between letters means nothing.
+ */
 const escapeMarks = (line: string): string =>
   line
     .replace(/[\\`*{}[\]<>#|!&~@$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
-    .replace(/:(?=\/\/)/g, '\\:')
+    .replace(/\/(?=\/|$)/g, '\\$&')
     .replace(/(www|mailto|xmpp)(?=[.:])/gi, '$1\\');
 
 /** What means something at the start of a line: lists, underlined headings. */

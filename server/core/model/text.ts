@@ -4,8 +4,7 @@
  * Control characters, what turns the direction of writing around, what takes no room (so that two names look like one),
  * and separators of lines that are no line feed. The only such set: what is hidden in one place is hidden in all.
  */
-const unprintable =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u202f]/gu;
 
 /** What cannot be seen, with `spell` of each such character in its place: for outputs that can spell it. */
 export const spelled = (text: string, spell: (character: string) => string): string => text.replace(unprintable, spell);

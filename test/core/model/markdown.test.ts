@@ -8,7 +8,7 @@ const text = (hole: string | number | undefined): string => String(md`a ${hole} 
 test('marks of Markdown in a hole are escaped, ours are not, nothing leaves a gap', () => {
   assert.equal(text('*x* [y](z) <b> #1 |'), 'a \\*x\\* \\[y\\](z) \\<b\\> \\#1 \\| b');
   assert.equal(text('snake_case stays, _this_ does not'), 'a snake_case stays, \\_this\\_ does not b');
-  assert.equal(text('https://x www.y mailto:z'), 'a https\\://x www\\.y mailto\\:z b');
+  assert.equal(text('https://x www.y mailto:z'), 'a https:\\//x www\\.y mailto\\:z b');
   assert.equal(text(-12.5), 'a -12.5 b');
   assert.equal(text(undefined), 'a  b');
   assert.equal(String(md`**${'x'}** ${md`*${'*'}*`}`), '**x** *\\**');

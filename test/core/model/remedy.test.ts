@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { md } from '../../../server/core/model/markdown.ts';
 import {
+  actionOf,
+  briefOf,
   pathSegment,
   type Remedy,
   type RunOnceRemedy,
@@ -21,6 +23,7 @@ const setting = (key: string, proposed: string): SysctlRemedy => ({
 });
 const once = (...commands: string[]): RunOnceRemedy => ({ kind: 'run-once', commands, ...stated });
 const because = <R extends Remedy>(remedy: R, finding = 'F') => ({ finding, remedy });
+const unprintable = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
 /** Lines that do something. */
 const live = (text: string): string[] => text.split(/\r?\n/).filter(l => l.trim() !== '' && !l.trim().startsWith('#'));
 
@@ -89,6 +92,19 @@ test('no text of a bundle makes a line of its own, and twice is once', () => {
         const written = snippet(undefined, [{ finding, remedy }], host);
         assert.deepEqual(live(written), remedy.kind === 'sysctl' ? ['vm.swappiness = 10'] : ['set -eu', 'true']);
         assert.equal(snippet(written, [{ finding, remedy }], host), written);
+      }
+      const odd: readonly Remedy[] = [
+        { ...setting('vm.swappiness', '10'), title, effect: why },
+        { ...once(`echo ${why}`), title, effect: why },
+        { ...stated, kind: 'config', file: `/etc/${host}`, lines: [`x ${why}`], title, effect: why },
+        { kind: 'advice', title, markdown: md`${why}` },
+      ];
+      for (const remedy of odd) {
+        for (const words of [actionOf(remedy), briefOf(remedy)]) assert.doesNotMatch(words, unprintable);
+        const written = snippet(undefined, [{ finding, remedy }], host);
+        assert.doesNotMatch(written.replaceAll('\n', ''), unprintable);
+        const lines = { sysctl: 1, 'run-once': 2, runtime: 2, config: 1, advice: 0 }[remedy.kind];
+        assert.equal(live(written).length, lines);
       }
     }),
   );
