@@ -103,6 +103,19 @@ function takenBy(file: string): string[] {
   return [...named, ...starred];
 }
 
+test('no name that is passed on means two things', () => {
+  const declaredIn = new Map<string, Set<string>>();
+  for (const file of sources('server'))
+    for (const [, name] of readFileSync(file, 'utf8').matchAll(
+      /^export (?:const|let|(?:async )?function\*?|class|interface|type) (\w+)/gm,
+    ))
+      declaredIn.set(name!, (declaredIn.get(name!) ?? new Set()).add(file));
+  assert.deepEqual(
+    [...declaredIn].filter(([, files]) => files.size > 1).map(([name, files]) => `${name}: ${[...files].join(', ')}`),
+    [],
+  );
+});
+
 // Code that only its own test calls is kept alive by nothing but that test. A test may reach into a file for a part of
 // what the product runs, so there it is enough that the file itself uses the name. Types are free.
 test('whatever server exports is used by the product', () => {

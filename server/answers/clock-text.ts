@@ -19,7 +19,7 @@ export function wallText({ wall, how }: WallTime, digits: 0 | 3): string {
 }
 
 /** `1000.500 s after boot, 2026-11-20 18:15:14.000 UTC (printed)`; undefined for a fact without a time. */
-export function timeText(clockOf: (host: Host) => Clock, host: Host, fact: Fact<any>): string | undefined {
+export function clockText(clockOf: (host: Host) => Clock, host: Host, fact: Fact<any>): string | undefined {
   const { time } = fact;
   if (!time) return undefined;
   const known = clockOf(host)(fact);

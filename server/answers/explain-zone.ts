@@ -5,7 +5,7 @@
 import type { Fact } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { joined, type Markdown, md } from '../core/model/markdown.ts';
-import { percent, sizeOf } from '../core/model/sizes.ts';
+import { percentText, sizeOf } from '../core/model/sizes.ts';
 import { clause } from '../core/model/text.ts';
 import { atLeast } from '../linux/versions.ts';
 import { inferBoost, usableShare, type ZoneMarks } from '../linux/watermarks.ts';
@@ -132,7 +132,7 @@ function differing(z: ZoneValue, host: Host, kib: number): Markdown[] {
   const share = usableShare(now.high, now.managed, huge);
   const of =
     huge > 0 && share !== undefined
-      ? `; high would be ${percent(share)} of what the zone has outside huge page pools, if those are spread evenly`
+      ? `; high would be ${percentText(share)} of what the zone has outside huge page pools, if those are spread evenly`
       : '';
   const marked = `min ${now.min}, low ${now.low} (${sizeOf(now.low, kib)}), high ${now.high} (${sizeOf(now.high, kib)})`;
   const sentences = [

@@ -11,7 +11,7 @@ import { factText } from '../core/model/fact.ts';
 import { KernelLog } from '../facts/kernel-log/kernel-log.ts';
 import { decodeAt } from '../linux/decoders.ts';
 import { explain } from './explain.ts';
-import { timeText } from './clock-text.ts';
+import { clockText } from './clock-text.ts';
 import { narrowest, type Position, type TextAt } from './cursor.ts';
 import { elsewhere } from './elsewhere.ts';
 import { type Explanation, entryOf, fieldValue, humanValue, pageSizes, measureText } from './numbers.ts';
@@ -96,7 +96,7 @@ function factMarkdown(
 }
 
 const timeMarkdown = (reviewed: Reviewed, host: Host, fact: Fact<any>): Markdown | undefined => {
-  const text = timeText(reviewed.clockOf, host, fact);
+  const text = clockText(reviewed.clockOf, host, fact);
   return text === undefined ? undefined : md`${text}`;
 };
 

@@ -2,7 +2,7 @@
 import type { Fact } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { type Kind, kindNamed, kindOf } from '../core/model/kind.ts';
-import { percent } from '../core/model/sizes.ts';
+import { percentText } from '../core/model/sizes.ts';
 import { memInfoOf } from '../facts/memory/meminfo.ts';
 import { SlabCache } from '../facts/memory/slabinfo.ts';
 import { pageKib } from '../facts/memory/zones.ts';
@@ -86,5 +86,5 @@ export function shareText(fact: Fact<any>, field: string, host: Host): string {
   const share = shareOf(fact, field, host);
   if (!share || share[1] <= 0 || share[0] <= 0 || share[0] === share[1]) return '';
   const part = share[0] / share[1];
-  return `${part < 0.001 ? `${Number((100 * part).toPrecision(1))} %` : percent(part)} of ${share[2]}`;
+  return `${part < 0.001 ? `${Number((100 * part).toPrecision(1))} %` : percentText(part)} of ${share[2]}`;
 }

@@ -14,7 +14,7 @@ import { kernelOf } from '../facts/host/uname.ts';
 import { formats as formatList } from '../formats/index.ts';
 import { filesAt, together } from '../io/disk.ts';
 import { rules } from '../rules/index.ts';
-import { explain } from './explain.ts';
+import { explainName } from './explain.ts';
 import { reviewHtml } from './html.ts';
 import { factJson, jsonText, reviewJson, reviewJsonLines } from './json.ts';
 import { reviewSarif } from './sarif.ts';
@@ -136,7 +136,7 @@ function schemaCommand([name]: readonly string[], terminal: Terminal): number {
 function explainCommand(args: readonly string[], terminal: Terminal): number {
   const name = args.join(' ').trim();
   if (!name) throw new Mistake('explain what? A rule, a format, or a field such as zoneinfo.min');
-  const text = explain(name, rules, formats.list);
+  const text = explainName(name, rules, formats.list);
   if (text === undefined)
     throw new Mistake(`nothing is called ${name}; see bundle-review rules and bundle-review formats`);
   terminal.out(text);

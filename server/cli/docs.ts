@@ -5,7 +5,7 @@ import { allFields, allKinds, type Kind, kindNamed } from '../core/model/kind.ts
 import { clause, plural } from '../core/model/text.ts';
 import { formats } from '../formats/index.ts';
 import { events } from '../formats/kernel-log/events/index.ts';
-import { glossary, type Table } from '../glossary/index.ts';
+import { glossary, type Entries } from '../glossary/index.ts';
 import { oneShots, sysctls } from '../linux/sysctls.ts';
 import { rules } from '../rules/index.ts';
 import { formatMarkdown, ruleMarkdown } from './explain.ts';
@@ -139,7 +139,7 @@ function glossaryIndex(readers: ReturnType<typeof readersOf>): string {
   ]);
 }
 
-function glossaryPage(dump: string, table: Table): string {
+function glossaryPage(dump: string, table: Entries): string {
   const rows = [...table.values()].map(e => {
     const normal = clause` *Normal:* ${e.normal && cell(e.normal)}`;
     const what = [cell(e.doc), normal, clause` Since ${e.since}.`, clause` Until ${e.until}.`].join('');

@@ -9,7 +9,7 @@ import { glossary, lookup } from '../glossary/index.ts';
  * Markdown about the thing of that name, or undefined. Fields are called `dump.field` (`zoneinfo.min`), or
  * `kind.field` where the schema of a kind explains them; a bare field is looked for in every dump and kind.
  */
-export function explain(name: string, rules: readonly Rule[], formats: readonly Format[]): string | undefined {
+export function explainName(name: string, rules: readonly Rule[], formats: readonly Format[]): string | undefined {
   const parts: string[] = [];
   const rule = rules.find(r => r.id === name);
   if (rule) parts.push(ruleMarkdown(rule));

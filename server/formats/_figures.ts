@@ -6,7 +6,7 @@ import { integer, type Word } from '../core/read/words.ts';
 export const isGap = (line: string): boolean => line === '--' || line.trim() === '';
 
 /** A record for names that come from a file: `constructor` and the like are names as any other. */
-export const record = (): Record<string, number> => Object.create(null) as Record<string, number>;
+export const emptyRecord = (): Record<string, number> => Object.create(null) as Record<string, number>;
 
 /** Take a word as the integer `name`; false where it is none. */
 export function put(
@@ -35,7 +35,7 @@ export function figures(
   places: Places,
 ): Record<string, number> | undefined {
   if (row.length - from < names.length) return undefined;
-  const into = record();
+  const into = emptyRecord();
   for (let i = 0; i < names.length; i++) {
     const word = row[from + i]!;
     if (!put(into, places, names[i]!, word, n) && !/^[+-]?\d+$/.test(word.text)) return undefined;
@@ -59,7 +59,7 @@ export function measured(
 /**
  * `name: text` cut at its first colon, with places; undefined where there is none. A name has at most 80 characters.
  */
-export function named(
+export function namedText(
   line: string,
 ): { readonly name: string; readonly nameAt: number; readonly text: string; readonly textAt: number } | undefined {
   const colon = line.indexOf(':');
@@ -75,7 +75,7 @@ export function named(
 /** The places of a `name: text` line; `value` where the text is a number. */
 export function namedPlaces(
   n: number,
-  { name, nameAt, text, textAt }: NonNullable<ReturnType<typeof named>>,
+  { name, nameAt, text, textAt }: NonNullable<ReturnType<typeof namedText>>,
   digits: string | undefined,
 ): Places {
   const places = new Places(n);

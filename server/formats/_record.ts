@@ -4,7 +4,7 @@ import type { At } from '../core/read/format.ts';
 import { integer } from '../core/read/words.ts';
 
 /** A fact of several lines while it is being read. */
-export interface Row {
+export interface OpenRecord {
   readonly counters: Record<string, number>;
   /** Values that are no number, or one beyond 2^53. */
   readonly texts: Record<string, string>;
@@ -15,7 +15,7 @@ export interface Row {
   end: number;
 }
 
-export const openRow = (line: number, start = 0): Row => ({
+export const openRow = (line: number, start = 0): OpenRecord => ({
   counters: {},
   texts: {},
   places: new Places(line),
@@ -26,7 +26,7 @@ export const openRow = (line: number, start = 0): Row => ({
 });
 
 /** Where the fact stands once it has been read. */
-export const rowAt = (row: Row): At => ({
+export const rowAt = (row: OpenRecord): At => ({
   line: row.first,
   through: row.through,
   start: row.start,
@@ -35,7 +35,7 @@ export const rowAt = (row: Row): At => ({
 });
 
 /** Note the place of a field; the fact reaches at least to its end. */
-export function place(row: Row, name: string, line: number, start: number, end: number): void {
+export function placeField(row: OpenRecord, name: string, line: number, start: number, end: number): void {
   row.places.put(name, start, end, line);
   if (line > row.through) row.end = 0;
   row.through = line;
@@ -43,16 +43,16 @@ export function place(row: Row, name: string, line: number, start: number, end: 
 }
 
 /** Is `name` one the row has already? Then a second file follows in the same paste. */
-export const knows = (row: Row, name: string): boolean =>
+export const knows = (row: OpenRecord, name: string): boolean =>
   Object.hasOwn(row.counters, name) || Object.hasOwn(row.texts, name);
 
 /** Note a counter: as a number, or as text where it cannot be held exactly. False when it is neither. */
-export function count(row: Row, name: string, text: string, line: number, start: number): boolean {
+export function count(row: OpenRecord, name: string, text: string, line: number, start: number): boolean {
   const value = integer(text);
   if (value !== undefined) row.counters[name] = value;
   else if (/^\d{16,20}$/.test(text)) row.texts[name] = text;
   else return false;
-  place(row, name, line, start, start + text.length);
+  placeField(row, name, line, start, start + text.length);
   return true;
 }
 
@@ -60,7 +60,7 @@ export function count(row: Row, name: string, text: string, line: number, start:
  * Note a pair of words in the fact being read, which begins with it where there is none. What is no counter leaves the
  * fact as it was.
  */
-export function withPair(row: Row | undefined, found: Pair, line: number, from = 0): Row | undefined {
+export function withPair(row: OpenRecord | undefined, found: Pair, line: number, from = 0): OpenRecord | undefined {
   const next = row ?? openRow(line, from + found.nameAt);
   return count(next, found.name, found.value, line, from + found.valueAt) ? next : row;
 }

@@ -2,11 +2,11 @@
 import { mountOptions, mounts } from './mounts.ts';
 import { ceph } from './ceph.ts';
 import { nvme, smartctl } from './disk-health.ts';
-import type { Row } from './entry.ts';
+import type { EntryRow } from './entry.ts';
 import { table } from './entry.ts';
 
 /** What is said of a column that a tool prints only where it was asked for. */
-const column: Row = [
+const column: EntryRow = [
   'column',
   '',
   'A column of this table that is not described here, under the heading its tool prints.',
@@ -69,7 +69,7 @@ const partitions = table('block/genhd.c', [
   ['name', '', 'Name of the disk or partition in the kernel.'],
 ]);
 
-const cpuShares: readonly Row[] = [
+const cpuShares: readonly EntryRow[] = [
   ['user', '%', 'Share of all CPU time spent in programs.'],
   ['nice', '%', 'Share spent in programs of lowered priority.'],
   ['system', '%', 'Share spent in the kernel, interrupts included.'],
@@ -86,7 +86,7 @@ const cpuShares: readonly Row[] = [
   ['idle', '%', 'Share in which CPUs had nothing to do and nothing waited for a disk.'],
 ];
 
-const rates = (unit: string): Row[] => [
+const rates = (unit: string): EntryRow[] => [
   [`${unit}_read/s`, 'per second', `Read per second, in ${unit}.`],
   [`${unit}_wrtn/s`, 'per second', `Written per second, in ${unit}.`],
   [`${unit}_dscd/s`, 'per second', `Discarded per second, in ${unit}.`],
@@ -108,7 +108,7 @@ const iostat = table('iostat(1)', [
   ['d/s', 'per second', 'Discards completed per second.'],
   ['f/s', 'per second', 'Flushes of the write cache completed per second.'],
   ...['rkB', 'wkB', 'dkB', 'rMB', 'wMB', 'dMB', 'rsec', 'wsec', 'kB', 'MB'].map(
-    (name): Row => [
+    (name): EntryRow => [
       `${name}/s`,
       'per second',
       `${{ r: 'Read', w: 'Written', d: 'Discarded' }[name[0]!] ?? 'Moved'} per second, in ${name.endsWith('sec') ? 'sectors of 512 bytes' : name.slice(-2)}.`,

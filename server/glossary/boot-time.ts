@@ -1,5 +1,5 @@
 /** Figures that count from boot: /proc/stat and /proc/uptime. */
-import type { Row } from './entry.ts';
+import type { EntryRow } from './entry.ts';
 import { table, withParts } from './entry.ts';
 
 const ticks = 'Clock ticks (mostly 100 a second) since boot';
@@ -37,7 +37,7 @@ const statLines = table('fs/proc/stat.c', [
     'count',
     'Softirqs since boot: all of them, then HI, TIMER, NET_TX, NET_RX, BLOCK, IRQ_POLL, TASKLET, SCHED, HRTIMER and RCU.',
   ],
-] satisfies readonly Row[]);
+] satisfies readonly EntryRow[]);
 
 /** Time of guests is counted in user and nice already. */
 export const stat = withParts(statLines, { user: 'guest', nice: 'guest_nice' });
@@ -57,4 +57,4 @@ export const uptime = table('fs/proc/uptime.c', [
   ['load[1]', '', 'The same over about 5 minutes.'],
   ['load[2]', '', 'The same over about 15 minutes.'],
   ['idle', '', 'Seconds that CPUs were idle, of all CPUs added up: it can exceed the time since boot.'],
-] satisfies readonly Row[]);
+] satisfies readonly EntryRow[]);

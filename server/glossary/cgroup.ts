@@ -1,9 +1,9 @@
 /** Control groups v1 and v2, their tools, and guests (libvirt, QEMU). */
-import type { Row, Table } from './entry.ts';
+import type { EntryRow, Entries } from './entry.ts';
 import { table, withParts } from './entry.ts';
 
 /** v1: the group's own figure, and that with its children. */
-const both = (name: string, unit: Row[1], doc: string, extra: Row[3] = {}): Row[] => [
+const both = (name: string, unit: EntryRow[1], doc: string, extra: EntryRow[3] = {}): EntryRow[] => [
   [name, unit, doc, extra],
   [`total_${name}`, unit, `${doc} With all groups below: for a slice this is the one to read.`, extra],
 ];
@@ -133,7 +133,7 @@ const memoryStat = table('mm/memcontrol.c, Documentation/admin-guide/cgroup-v2.r
       ['numa_task_migrated', 'Tasks moved by NUMA balancing.'],
       ['numa_task_swapped', 'Tasks exchanged by NUMA balancing.'],
     ] as const
-  ).map(([name, doc]): Row => [name, name.startsWith('numa_task') ? 'count' : 'pages', doc]),
+  ).map(([name, doc]): EntryRow => [name, name.startsWith('numa_task') ? 'count' : 'pages', doc]),
   ['thp_fault_alloc', 'count', 'Huge pages taken at a fault.'],
   ['thp_collapse_alloc', 'count', 'Huge pages made by khugepaged.'],
   ['thp_swpout', 'count', 'Huge pages swapped as a whole.'],
@@ -142,7 +142,7 @@ const memoryStat = table('mm/memcontrol.c, Documentation/admin-guide/cgroup-v2.r
 ]);
 
 const files = 'mm/memcontrol.c, Documentation/admin-guide/cgroup-v1/memory.rst, cgroup-v2.rst';
-const v1 = (part: string, what: string, until?: string): Row[] => [
+const v1 = (part: string, what: string, until?: string): EntryRow[] => [
   [
     `memory.${part}limit_in_bytes`,
     'bytes',
@@ -194,7 +194,7 @@ const limits = table(files, [
   ['memory.oom.group', '', 'v2: 1: an OOM kill takes all processes of the group.', { since: '4.19' }],
 ]);
 
-const usec = (name: string, doc: string, extra: Row[3] = {}): Row => [name, 'us', doc, extra];
+const usec = (name: string, doc: string, extra: EntryRow[3] = {}): EntryRow => [name, 'us', doc, extra];
 const cpu = table('kernel/sched/core.c, kernel/sched/fair.c, Documentation/admin-guide/cgroup-v2.rst', [
   usec('usage_usec', 'CPU time.'),
   usec('user_usec', 'CPU time in user mode.'),
@@ -385,4 +385,4 @@ export const cgroupDumps = {
     ['readOnly', '', 'The guest may not write.'],
     ['hostCache', '', 'Whether the data pass through the page cache of the host.'],
   ]),
-} as const satisfies Record<string, Table>;
+} as const satisfies Record<string, Entries>;

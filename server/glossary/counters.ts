@@ -4,9 +4,9 @@
  * belong to the node.
  */
 import { table } from './entry.ts';
-import type { Row } from './entry.ts';
+import type { EntryRow } from './entry.ts';
 
-const zoneCounters: readonly Row[] = [
+const zoneCounters: readonly EntryRow[] = [
   [
     'nr_free_pages',
     'pages',
@@ -88,7 +88,7 @@ const zoneCounters: readonly Row[] = [
   ],
 ];
 
-const numaCounters: readonly Row[] = [
+const numaCounters: readonly EntryRow[] = [
   ['numa_hit', 'pages', 'Allocations this node was asked for and served.', { normal: 'Nearly all of them.' }],
   [
     'numa_miss',
@@ -112,7 +112,7 @@ const numaCounters: readonly Row[] = [
   ],
 ];
 
-const nodeCounters: readonly Row[] = [
+const nodeCounters: readonly EntryRow[] = [
   ['nr_inactive_anon', 'pages', 'Anonymous, tmpfs and shared-memory pages not used lately: the first to be swapped.'],
   ['nr_active_anon', 'pages', 'Anonymous, tmpfs and shared-memory pages in use.'],
   [
@@ -357,7 +357,7 @@ const nodeCounters: readonly Row[] = [
 /**
  * Events of the whole host up to about 6.12; later counted for each node, so that newer zoneinfo files show them too.
  */
-const reclaimCounters: readonly Row[] = [
+const reclaimCounters: readonly EntryRow[] = [
   [
     'pgsteal_kswapd',
     'pages',

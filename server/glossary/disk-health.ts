@@ -1,8 +1,8 @@
 /** What disks say of themselves: smartctl and nvme-cli. */
-import type { Row } from './entry.ts';
+import type { EntryRow } from './entry.ts';
 import { table } from './entry.ts';
 
-const attributes: readonly Row[] = [
+const attributes: readonly EntryRow[] = [
   [
     'Raw_Read_Error_Rate',
     '',
@@ -60,7 +60,7 @@ const attributes: readonly Row[] = [
   ['Head_Flying_Hours', '', 'Time the heads were over the platters.'],
 ];
 
-const values: readonly Row[] = [
+const values: readonly EntryRow[] = [
   [
     'SMART overall-health self-assessment test result',
     '',

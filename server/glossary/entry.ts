@@ -24,17 +24,17 @@ export interface Entry {
   readonly partOf?: string;
 }
 
-export type Table = ReadonlyMap<string, Entry>;
+export type Entries = ReadonlyMap<string, Entry>;
 
 type Extra = Partial<Pick<Entry, 'normal' | 'since' | 'until' | 'source'>>;
 
 /** Name, unit (empty for a name, an identifier or a mark), text, and what else is known. */
-export type Row = readonly [name: string, unit: Measure | '', doc: string, extra?: Extra];
+export type EntryRow = readonly [name: string, unit: Measure | '', doc: string, extra?: Extra];
 
 /**
  * A table of entries that share a source. A name that comes twice is a mistake of the table's, so it throws at load.
  */
-export function table(source: string, rows: readonly Row[]): Table {
+export function table(source: string, rows: readonly EntryRow[]): Entries {
   const entries = new Map<string, Entry>();
   for (const [name, unit, doc, extra] of rows) {
     if (entries.has(name)) throw new Error(`glossary: ${name} stands twice in ${source}`);
@@ -44,7 +44,7 @@ export function table(source: string, rows: readonly Row[]): Table {
 }
 
 /** The table with what some of its entries are a part of: names by their total, several apart by a blank. */
-export function withParts(entries: Table, parts: Readonly<Record<string, string>>): Table {
+export function withParts(entries: Entries, parts: Readonly<Record<string, string>>): Entries {
   const found = new Map(entries);
   for (const [partOf, names] of Object.entries(parts))
     for (const name of names.split(' ')) {
@@ -56,6 +56,6 @@ export function withParts(entries: Table, parts: Readonly<Record<string, string>
 }
 
 /** Several tables as one; the later wins, so a dump can say more about a shared counter. */
-export function merge(...tables: readonly Table[]): Table {
+export function merge(...tables: readonly Entries[]): Entries {
   return new Map(tables.flatMap(part => [...part]));
 }

@@ -3,7 +3,7 @@ import { blockDumps } from './block.ts';
 import { stat, uptime } from './boot-time.ts';
 import { cgroupDumps } from './cgroup.ts';
 import { cmdline } from './cmdline.ts';
-import type { Entry, Table } from './entry.ts';
+import type { Entry, Entries } from './entry.ts';
 import { free } from './free.ts';
 import { interrupts } from './interrupts.ts';
 import { meminfo } from './meminfo.ts';
@@ -31,7 +31,7 @@ import { ps } from './ps.ts';
 import {
   chrt,
   cpuinfo,
-  irqAffinity,
+  irqAffinityFiles,
   irqbalance,
   lscpu,
   pstree,
@@ -50,7 +50,7 @@ import { top } from './top.ts';
 import { vmstat } from './vmstat.ts';
 import { pagesets, zoneinfo } from './zoneinfo.ts';
 
-export type { Entry, Measure, Table } from './entry.ts';
+export type { Entry, Measure, Entries } from './entry.ts';
 
 const tables = {
   buddyinfo,
@@ -95,7 +95,7 @@ const tables = {
   uptime,
   chrt,
   cpuinfo,
-  irq_affinity: irqAffinity,
+  irq_affinity: irqAffinityFiles,
   irqbalance,
   lscpu,
   pidstat,
@@ -106,13 +106,13 @@ const tables = {
   schedstat,
   taskset,
   tuned,
-} as const satisfies Record<string, Table>;
+} as const satisfies Record<string, Entries>;
 
-export type Dump = keyof typeof tables;
-export const glossary: Readonly<Record<Dump, Table>> = tables;
+export type DumpName = keyof typeof tables;
+export const glossary: Readonly<Record<DumpName, Entries>> = tables;
 
 /** Names of the fields of facts that are not the dump's own words. */
-const aliases: Readonly<Partial<Record<Dump, Readonly<Record<string, string>>>>> = {
+const aliases: Readonly<Partial<Record<DumpName, Readonly<Record<string, string>>>>> = {
   zoneinfo: {
     'pages free': 'free',
     cpu: 'pageset cpu',
@@ -173,7 +173,7 @@ const aliases: Readonly<Partial<Record<Dump, Readonly<Record<string, string>>>>>
 /**
  * Other spellings of a field, for tables whose names are open: interrupts by number, interfaces in keys, orders, sizes.
  */
-const spellings: Readonly<Partial<Record<Dump, (field: string) => readonly string[]>>> = {
+const spellings: Readonly<Partial<Record<DumpName, (field: string) => readonly string[]>>> = {
   buddyinfo: field => [`order ${/^(?:blocks\[)?(\d{1,2})\]?$/.exec(field)?.[1]}`],
   interrupts: field => (/^\d+$/.test(field) ? ['<irq>'] : /^IPI\d+$/.test(field) ? ['IPI'] : []),
   mpstat: field =>
@@ -227,16 +227,16 @@ function keyFamilies(field: string): string[] {
  */
 export function lookup(dump: string, field: string): Entry | undefined {
   if (!Object.hasOwn(glossary, dump)) return undefined;
-  const known = glossary[dump as Dump];
+  const known = glossary[dump as DumpName];
   const plain = field.trim();
-  for (const name of candidates(dump as Dump, plain)) {
+  for (const name of candidates(dump as DumpName, plain)) {
     const entry = known.get(name);
     if (entry) return entry;
   }
   return undefined;
 }
 
-function* candidates(dump: Dump, field: string): Generator<string> {
+function* candidates(dump: DumpName, field: string): Generator<string> {
   const alias = (name: string): string | undefined =>
     Object.hasOwn(aliases[dump] ?? {}, name) ? aliases[dump]?.[name] : undefined;
   // What the fact calls it, without the part of the value it stands in and without its index.

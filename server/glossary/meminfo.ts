@@ -2,10 +2,10 @@
  * Every line of /proc/meminfo (fs/proc/meminfo.c) and of /sys/devices/system/node/nodeN/meminfo (drivers/base/node.c),
  * 3.10 ... 6.19.
  */
-import type { Row } from './entry.ts';
+import type { EntryRow } from './entry.ts';
 import { table, withParts } from './entry.ts';
 
-const directMap = (size: string, doc: string): Row => [
+const directMap = (size: string, doc: string): EntryRow => [
   `DirectMap${size}`,
   'kB',
   doc,

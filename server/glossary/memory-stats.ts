@@ -2,7 +2,7 @@
  * Memory dumps beyond meminfo, zoneinfo and /proc/vmstat: free blocks by type, fragmentation, vmstat(8), slabtop,
  * vmalloc, NUMA, swap, huge pages, KSM, zram, zswap, smaps.
  */
-import { type Entry, merge, type Row, type Table, table } from './entry.ts';
+import { type Entry, merge, type EntryRow, type Entries, table } from './entry.ts';
 import { meminfo } from './meminfo.ts';
 
 export const pagetypeinfo = table('mm/vmstat.c', [
@@ -102,20 +102,30 @@ export const slabtop = table('slabtop(1)', [
   ['CACHE SIZE', 'kB', 'Memory the cache takes. slabtop computes it, in older versions as if each slab were one page.'],
 ]);
 
-const sum = (name: string, unit: Row[1], doc: string, extra?: Row[3]): Row => [
+const sum = (name: string, unit: EntryRow[1], doc: string, extra?: EntryRow[3]): EntryRow => [
   name,
   unit,
   doc,
   { source: 'vmstat(8) -s', ...extra },
 ];
-const disk = (name: string, unit: Row[1], doc: string, extra?: Row[3]): Row => [
+const disk = (name: string, unit: EntryRow[1], doc: string, extra?: EntryRow[3]): EntryRow => [
   name,
   unit,
   doc,
   { source: 'vmstat(8) -d, Documentation/admin-guide/iostats.rst', ...extra },
 ];
-const diskSum = (name: string, unit: Row[1], doc: string): Row => [name, unit, doc, { source: 'vmstat(8) -D' }];
-const slab = (name: string, unit: Row[1], doc: string): Row => [`slab ${name}`, unit, doc, { source: 'vmstat(8) -m' }];
+const diskSum = (name: string, unit: EntryRow[1], doc: string): EntryRow => [
+  name,
+  unit,
+  doc,
+  { source: 'vmstat(8) -D' },
+];
+const slab = (name: string, unit: EntryRow[1], doc: string): EntryRow => [
+  `slab ${name}`,
+  unit,
+  doc,
+  { source: 'vmstat(8) -m' },
+];
 
 export const vmstatColumns = table('vmstat(8)', [
   [
@@ -269,13 +279,13 @@ export const vmallocinfo = table('mm/vmalloc.c', [
 ]);
 
 /** The rows of `numastat -m` are those of the nodes' meminfo, in MB. */
-const megabytes: Table = new Map(
+const megabytes: Entries = new Map(
   [...meminfo].map(([name, { unit: _, ...rest }]): [string, Entry] => [
     name,
     { ...rest, doc: `${rest.doc} Here in MB, huge pages too.` },
   ]),
 );
-const numaRow = (name: string, doc: string, extra?: Row[3]): Row[] => [
+const numaRow = (name: string, doc: string, extra?: EntryRow[3]): EntryRow[] => [
   [name, 'pages', doc, extra ?? {}],
   [name.replace(/(^|_)[a-z]/g, c => c.toUpperCase()), '', `${doc} Here in MB.`, extra ?? {}],
 ];
@@ -343,7 +353,7 @@ export const hugepages = table('Documentation/admin-guide/mm/hugetlbpage.rst', [
   ['demote_size', '', 'Size that demoted pages are split into.', { since: '5.16' }],
 ]);
 
-const thpStat = (name: string, doc: string, extra?: Row[3]): Row => [
+const thpStat = (name: string, doc: string, extra?: EntryRow[3]): EntryRow => [
   `stats/${name}`,
   'count',
   `${doc} Of this size, since boot.`,

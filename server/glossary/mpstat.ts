@@ -2,12 +2,12 @@
  * Columns of mpstat (sysstat, mpstat.c): CPU and node tables, -I SUM, -I CPU, -I SCPU, -T. Percentages are of the
  * interval; without an interval on the command line they are means since boot.
  */
-import type { Entry, Row } from './entry.ts';
+import type { Entry, EntryRow } from './entry.ts';
 import { merge, table } from './entry.ts';
 import { interrupts } from './interrupts.ts';
 import { softirqs } from './softirqs.ts';
 
-const columns: readonly Row[] = [
+const columns: readonly EntryRow[] = [
   ['CPU', '', 'CPU number, or `all` for the mean of all CPUs. Offline CPUs are left out.'],
   ['NODE', '', 'NUMA node: the row is the mean of its CPUs.'],
   ['CORE', '', 'Core the CPU belongs to (`-T`).', { since: '12.3.1' }],
@@ -51,7 +51,7 @@ const columns: readonly Row[] = [
 ];
 
 /** A counter of /proc as mpstat shows it. */
-const rateOf = ({ name, doc, unit: _, ...more }: Entry): Row => [`${name}/s`, 'per second', doc, more];
+const rateOf = ({ name, doc, unit: _, ...more }: Entry): EntryRow => [`${name}/s`, 'per second', doc, more];
 
 export const mpstat = merge(
   table('mpstat(1)', [...interrupts.values()].filter(e => e.name !== '<irq>').map(rateOf)),

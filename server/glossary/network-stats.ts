@@ -1,8 +1,8 @@
 /** Dumps of the network, of what is installed, and of services. */
-import type { Row } from './entry.ts';
+import type { EntryRow } from './entry.ts';
 import { table } from './entry.ts';
 
-const perDevice = (direction: 'receive' | 'transmit'): Row[] => [
+const perDevice = (direction: 'receive' | 'transmit'): EntryRow[] => [
   [
     `${direction}_bytes`,
     'bytes',
@@ -90,24 +90,32 @@ const sockstat = table('net/ipv4/proc.c, net/ipv6/proc.c', [
   ['memory', 'bytes', 'Memory of the fragments.', { normal: 'Below `net.ipv4.ipfrag_high_thresh`.' }],
 ]);
 
-const c = (name: string, doc: string, normal?: string): Row => [
+const c = (name: string, doc: string, normal?: string): EntryRow => [
   name,
   'count',
   doc,
   normal === undefined ? {} : { normal },
 ];
-const p = (name: string, doc: string, normal?: string): Row => [
+const p = (name: string, doc: string, normal?: string): EntryRow => [
   name,
   'packets',
   doc,
   normal === undefined ? {} : { normal },
 ];
-const b = (name: string, doc: string): Row => [name, 'bytes', doc];
-const protocols: readonly Row[] = ['Ip', 'Icmp', 'IcmpMsg', 'Tcp', 'Udp', 'UdpLite', 'TcpExt', 'IpExt', 'MPTcpExt'].map(
-  (name): Row => [name, '', `Counters of ${name}, since boot, of this network namespace.`],
-);
+const b = (name: string, doc: string): EntryRow => [name, 'bytes', doc];
+const protocols: readonly EntryRow[] = [
+  'Ip',
+  'Icmp',
+  'IcmpMsg',
+  'Tcp',
+  'Udp',
+  'UdpLite',
+  'TcpExt',
+  'IpExt',
+  'MPTcpExt',
+].map((name): EntryRow => [name, '', `Counters of ${name}, since boot, of this network namespace.`]);
 
-const ipRows: readonly Row[] = [
+const ipRows: readonly EntryRow[] = [
   ['IpForwarding', '', '1: this host forwards packets; 2: it does not.'],
   ['IpDefaultTTL', 'count', 'Hops a packet of this host may take.'],
   p('IpInReceives', 'Packets received, with and without errors.'),
@@ -176,15 +184,15 @@ const icmp: readonly (readonly [string, string])[] = [
   ['RateLimitHost', 'messages not sent by the limit for one host'],
   ['RateLimitGlobal', 'messages not sent by the limit for all'],
 ];
-const icmpRows: readonly Row[] = [
-  ...icmp.flatMap(([name, what]): Row[] => [
+const icmpRows: readonly EntryRow[] = [
+  ...icmp.flatMap(([name, what]): EntryRow[] => [
     c(`IcmpIn${name}`, `ICMP received: ${what}.`),
     c(`IcmpOut${name}`, `ICMP sent: ${what}.`),
   ]),
   c('IcmpMsgInType*', 'ICMP messages received, by the type in the name.'),
   c('IcmpMsgOutType*', 'ICMP messages sent, by the type in the name.'),
 ];
-const tcpRows: readonly Row[] = [
+const tcpRows: readonly EntryRow[] = [
   ['TcpRtoAlgorithm', '', 'How the retransmission time is found: 1 for Linux.'],
   ['TcpRtoMin', 'ms', 'Shortest retransmission time.'],
   ['TcpRtoMax', 'ms', 'Longest retransmission time.'],
@@ -205,7 +213,7 @@ const tcpRows: readonly Row[] = [
   p('TcpOutRsts', 'Resets sent: mostly, nobody listens on the port asked for.'),
   p('TcpInCsumErrors', 'Segments with a wrong checksum.', 'No growth.'),
 ];
-const udpRows: readonly Row[] = [
+const udpRows: readonly EntryRow[] = [
   p('UdpInDatagrams', 'Datagrams handed to programs.'),
   p('UdpNoPorts', 'Datagrams for a port nobody has open.'),
   p('UdpInErrors', 'Datagrams lost here, of any cause, full buffers included.', 'No growth.'),
@@ -220,7 +228,7 @@ const udpRows: readonly Row[] = [
   p('UdpIgnoredMulti', 'Multicast datagrams nobody here wanted.'),
   p('UdpMemErrors', 'Datagrams dropped as all of UDP was at `net.ipv4.udp_mem`.', 'No growth.'),
 ];
-const ext: readonly Row[] = [
+const ext: readonly EntryRow[] = [
   [
     'SyncookiesSent',
     'SYN cookies sent, as the queue of a listener was full.',
@@ -379,7 +387,7 @@ const ext: readonly Row[] = [
   ['TCPPrequeueDropped', 'Segments dropped from the prequeue.'],
   ['TCPHPHitsToUser', 'Segments of the fast path copied at once.'],
 ].map(([name, doc, normal]) => c(`TcpExt${name}`, doc!, normal));
-const ipExt: readonly Row[] = [
+const ipExt: readonly EntryRow[] = [
   p('IpExtInNoRoutes', 'Packets received for which there is no route.'),
   p('IpExtInTruncatedPkts', 'Packets shorter than their header says.'),
   p('IpExtInMcastPkts', 'Multicast packets received.'),
@@ -399,7 +407,7 @@ const ipExt: readonly Row[] = [
   p('IpExtInCEPkts', 'Packets with congestion marked on the way.', 'Growth: a switch or router on the way is full.'),
   c('IpExtReasmOverlaps', 'Fragments that overlap.'),
 ];
-const mptcp: readonly Row[] = (
+const mptcp: readonly EntryRow[] = (
   [
     ['MPCapableSYNRX', 'Requests for MPTCP received.'],
     ['MPCapableSYNTX', 'Requests for MPTCP sent.'],
@@ -927,7 +935,7 @@ const osRelease = table(
       ['debian_version', 'Version; `trixie/sid` for one being made.'],
       ['SuSE-release', 'Name and version.'],
     ] as const
-  ).map(([name, doc]): Row => [name, '', doc]),
+  ).map(([name, doc]): EntryRow => [name, '', doc]),
 );
 
 const dmidecode = table('dmidecode(8)', [

@@ -1,8 +1,8 @@
 /** Files of /proc/PID (3.10 ... 6.19) and the tools that watch processes: lsof, execsnoop, perf report. */
-import type { Row, Table } from './entry.ts';
+import type { EntryRow, Entries } from './entry.ts';
 import { table } from './entry.ts';
 
-const capability = (name: string, doc: string): Row => [
+const capability = (name: string, doc: string): EntryRow => [
   `Cap${name}`,
   '',
   `Capabilities, a mask in hexadecimal: ${doc}`,
@@ -135,7 +135,7 @@ const status = table('fs/proc/array.c, fs/proc/task_mmu.c', [
   ['x86_Thread_features_locked', '', 'CPU protections that can no longer be changed.', { since: '6.6' }],
 ]);
 
-const address = (name: string, doc: string, since?: string): Row => [
+const address = (name: string, doc: string, since?: string): EntryRow => [
   name,
   '',
   `Address: ${doc} Reads 0 or 1 for those who may not know.`,
@@ -210,12 +210,12 @@ const stat = table('fs/proc/array.c do_task_stat()', [
   ['exit_code', '', 'Exit status as waitpid() gives it.', { since: '3.5' }],
 ]);
 
-const average = (name: string, doc: string): Row => [`se.avg.${name}`, '', doc];
-const statistic = (name: string, doc: string): Row[] => [
+const average = (name: string, doc: string): EntryRow => [`se.avg.${name}`, '', doc];
+const statistic = (name: string, doc: string): EntryRow[] => [
   [name, 'ms', doc],
   [`se.statistics.${name}`, 'ms', doc],
 ];
-const counted = (name: string, doc: string): Row[] => [
+const counted = (name: string, doc: string): EntryRow[] => [
   [name, 'count', doc],
   [`se.statistics.${name}`, 'count', doc],
 ];
@@ -310,7 +310,7 @@ const sched = table('kernel/sched/debug.c proc_sched_show_task()', [
   ['nr_iowait', 'count', 'Waits for I/O.'],
 ]);
 
-const limitRow = (name: string, unit: Row[1], doc: string, normal?: string): Row => [
+const limitRow = (name: string, unit: EntryRow[1], doc: string, normal?: string): EntryRow => [
   name,
   unit,
   doc,
@@ -490,4 +490,4 @@ export const processFiles = {
     ],
     ['level', '', '`k` kernel, `.` user, `g` guest kernel, `u` guest user, `H` hypervisor.'],
   ]),
-} as const satisfies Record<string, Table>;
+} as const satisfies Record<string, Entries>;

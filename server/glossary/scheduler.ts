@@ -2,10 +2,10 @@
  * The scheduler and the processors: schedstat, sched_debug, sched_features, cpuinfo, lscpu, policies, affinities,
  * irqbalance, tuned.
  */
-import type { Row } from './entry.ts';
+import type { EntryRow } from './entry.ts';
 import { table } from './entry.ts';
 
-const queues: readonly Row[] = [
+const queues: readonly EntryRow[] = [
   ['cpu', '', 'The CPU of the row.'],
   [
     'domain',
@@ -271,9 +271,9 @@ export const schedDebug = table('kernel/sched/debug.c', [
     'slice_max',
     'wait_max',
     'wait_sum',
-  ].flatMap((name): Row[] =>
+  ].flatMap((name): EntryRow[] =>
     ['se->', 'se->statistics.'].map(
-      (prefix): Row => [
+      (prefix): EntryRow => [
         `${prefix}${name}`,
         ms,
         `Of the group’s entity, with schedstats: ${name.endsWith('_start') ? 'since when it does so, 0 where it does not' : name.endsWith('_max') ? 'the longest time so far' : 'the sum so far'}.`,
@@ -536,7 +536,7 @@ export const cpuinfo = table(
   ],
 );
 
-const cache = (level: string): Row => [
+const cache = (level: string): EntryRow => [
   `${level} cache`,
   '',
   'Size of the cache. Sum of all of that level where the number of instances is printed (from util-linux 2.34 on), of one before.',
@@ -603,7 +603,7 @@ export const lscpu = table('lscpu(1)', [
   ['BOOK', '', 's390: its book.'],
   ['DRAWER', '', 's390: its drawer.'],
   ...['L1d', 'L1i', 'L2', 'L3'].map(
-    (name): Row => [name, '', `Its ${name} cache; CPUs with the same number share it.`],
+    (name): EntryRow => [name, '', `Its ${name} cache; CPUs with the same number share it.`],
   ),
   ['ONLINE', '', 'Whether it is in use.'],
   ['CONFIGURED', '', 's390: whether it is configured.'],
@@ -653,7 +653,7 @@ export const taskset = table('taskset(1)', [
   ['mask', '', 'CPUs it may run on, one bit each, hexadecimal.'],
 ]);
 
-export const irqAffinity = table('kernel/irq/proc.c, Documentation/core-api/irq/irq-affinity.rst', [
+export const irqAffinityFiles = table('kernel/irq/proc.c, Documentation/core-api/irq/irq-affinity.rst', [
   [
     'smp_affinity',
     '',

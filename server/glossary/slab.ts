@@ -2,7 +2,7 @@
  * Columns of /proc/slabinfo (mm/slab_common.c), and what well-known caches hold. A cache may stand under another’s
  * name, for SLUB merges caches of like size.
  */
-import type { Row } from './entry.ts';
+import type { EntryRow } from './entry.ts';
 import { table } from './entry.ts';
 
 export const slabinfo = table('mm/slab_common.c', [
@@ -51,9 +51,9 @@ const sizes = [
   '32768',
   '65536',
 ];
-const kmalloc = (prefix: string, what: string, extra: Row[3] = {}): Row[] =>
+const kmalloc = (prefix: string, what: string, extra: EntryRow[3] = {}): EntryRow[] =>
   sizes.map(
-    (size): Row => [
+    (size): EntryRow => [
       `${prefix}-${size}`,
       '',
       `${what} of up to ${size.replace('k', ' KiB')}${size.endsWith('k') ? '' : ' bytes'}.`,
@@ -62,7 +62,7 @@ const kmalloc = (prefix: string, what: string, extra: Row[3] = {}): Row[] =>
   );
 const LEAK = { normal: 'Steady growth over days suggests a leak in some driver; the cache does not tell whose.' };
 
-const general: readonly Row[] = [
+const general: readonly EntryRow[] = [
   ...kmalloc('kmalloc', 'General allocations (`kmalloc`)', LEAK),
   ...kmalloc('kmalloc-cg', 'General allocations charged to a cgroup,', { since: '5.14' }),
   ...kmalloc('kmalloc-rcl', 'General allocations that can be reclaimed (long names of dentries above all),'),
@@ -87,7 +87,7 @@ const general: readonly Row[] = [
   ['shared_policy_node', '', 'NUMA policies of shared memory.'],
 ];
 
-const files: readonly Row[] = [
+const files: readonly EntryRow[] = [
   [
     'dentry',
     '',
@@ -229,7 +229,7 @@ const files: readonly Row[] = [
   ['abd_t', '', 'ZFS scattered buffers.'],
 ];
 
-const processes: readonly Row[] = [
+const processes: readonly EntryRow[] = [
   [
     'task_struct',
     '',
@@ -284,7 +284,7 @@ const processes: readonly Row[] = [
   ['percpu_*', '', 'Bookkeeping of the per-CPU allocator.'],
 ];
 
-const network: readonly Row[] = [
+const network: readonly EntryRow[] = [
   [
     'skbuff_head_cache',
     '',
@@ -336,7 +336,7 @@ const network: readonly Row[] = [
   ['rpc_buffers', '', 'Buffers of RPC calls.'],
 ];
 
-const storage: readonly Row[] = [
+const storage: readonly EntryRow[] = [
   [
     'bio-*',
     '',

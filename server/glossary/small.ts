@@ -1,5 +1,5 @@
 /** The small dumps: buddyinfo, softnet_stat, pressure, loadavg, uname. */
-import type { Row } from './entry.ts';
+import type { EntryRow } from './entry.ts';
 import { table } from './entry.ts';
 
 const size = (order: number): string => (order < 8 ? `${4 << order} KiB` : `${(4 << order) / 1024} MiB`);
@@ -15,7 +15,7 @@ export const buddyinfo = table('mm/vmstat.c', [
   ['zone', '', 'Zone of the node.'],
   ...Array.from(
     { length: 14 },
-    (_, order): Row => [
+    (_, order): EntryRow => [
       `order ${order}`,
       'blocks',
       `Free blocks of ${order === 0 ? 'one page' : `${1 << order} contiguous pages`} (${size(order)} with 4 KiB pages).${remark[order] ?? ''}`,

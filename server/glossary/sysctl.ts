@@ -4,13 +4,13 @@
  */
 import { measures } from '../core/model/measure.ts';
 import { sysctls } from '../linux/sysctls.ts';
-import type { Measure, Row } from './entry.ts';
+import type { Measure, EntryRow } from './entry.ts';
 import { merge, table } from './entry.ts';
 
 const isMeasure = (unit: string): unit is Measure => (measures as readonly string[]).includes(unit);
 const version = ([major, minor]: readonly [number, number]): string => `${major}.${minor}`;
 
-const catalogue: readonly Row[] = Object.values(sysctls).map((row): Row => {
+const catalogue: readonly EntryRow[] = Object.values(sysctls).map((row): EntryRow => {
   const more = {
     normal: `Default: ${row.default}. ${row.danger}`,
     ...(row.since && { since: version(row.since) }),
@@ -23,7 +23,7 @@ const catalogue: readonly Row[] = Object.values(sysctls).map((row): Row => {
 
 const is = (value: string): { normal: string } => ({ normal: `Default: ${value}.` });
 
-const memory: readonly Row[] = [
+const memory: readonly EntryRow[] = [
   [
     'vm.drop_caches',
     '',
@@ -119,7 +119,7 @@ const memory: readonly Row[] = [
   ],
 ];
 
-const kernel: readonly Row[] = [
+const kernel: readonly EntryRow[] = [
   [
     'kernel.hung_task_check_count',
     'tasks',
@@ -381,7 +381,7 @@ const kernel: readonly Row[] = [
   ['fs.xfs.speculative_prealloc_lifetime', 's', 'How long XFS keeps space allocated ahead.', is('300')],
 ];
 
-const network: readonly Row[] = [
+const network: readonly EntryRow[] = [
   [
     'net.core.somaxconn',
     'count',

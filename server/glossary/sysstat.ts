@@ -1,21 +1,21 @@
 /** What sysstat records: sar and pidstat. */
-import type { Row } from './entry.ts';
+import type { EntryRow } from './entry.ts';
 import { table } from './entry.ts';
 
-const psi = (what: string): Row[] => [
+const psi = (what: string): EntryRow[] => [
   [`%s${what}-10`, '%', 'Share of the last 10 s in which some task waited for it (pressure).'],
   [`%s${what}-60`, '%', 'Share of the last 60 s in which some task waited for it.'],
   [`%s${what}-300`, '%', 'Share of the last 300 s in which some task waited for it.'],
   [`%s${what}`, '%', 'Share of the interval in which some task waited for it.'],
 ];
-const psiFull = (what: string): Row[] => [
+const psiFull = (what: string): EntryRow[] => [
   [`%f${what}-10`, '%', 'Share of the last 10 s in which all tasks with work waited for it.'],
   [`%f${what}-60`, '%', 'Share of the last 60 s in which all tasks with work waited for it.'],
   [`%f${what}-300`, '%', 'Share of the last 300 s in which all tasks with work waited for it.'],
   [`%f${what}`, '%', 'Share of the interval in which all tasks with work waited for it.'],
 ];
 /** A rate of the tables of protocols: name, what is counted each second. */
-const rate = (name: string, what: string): Row => [name, 'per second', what];
+const rate = (name: string, what: string): EntryRow => [name, 'per second', what];
 
 export const sar = table('sar(1)', [
   ['item', '', 'The CPU, interrupt, device or interface of the row.'],

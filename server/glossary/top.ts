@@ -2,11 +2,11 @@
  * Every column and summary field of top (procps-ng 3.3.0 ... 4.0.6, src/top/top_nls.c). Heads of columns are as
  * printed; fields of the summary have the line's name before them where a word comes twice.
  */
-import type { Row } from './entry.ts';
+import type { EntryRow } from './entry.ts';
 import { merge, table } from './entry.ts';
 import { smaps } from './smaps.ts';
 
-const summary: readonly Row[] = [
+const summary: readonly EntryRow[] = [
   [
     'load average',
     'tasks',
@@ -76,7 +76,7 @@ const summary: readonly Row[] = [
   ['Swap used', 'kB', 'Swap space in use.', { normal: 'Use alone is no fault; traffic is.' }],
 ];
 
-const columns: readonly Row[] = [
+const columns: readonly EntryRow[] = [
   ['PID', '', 'Process id; with `-H` the thread id.'],
   ['PPID', '', 'Process id of the parent.'],
   ['UID', '', 'Effective user id.'],
@@ -152,7 +152,7 @@ const columns: readonly Row[] = [
   ['vMn', 'count', 'Page faults served without reading since the last refresh.'],
   ['USED', 'kB', '`RES` and `SWAP` together.'],
   ...(['IPC', 'MNT', 'NET', 'PID', 'USER', 'UTS', 'CGROUP', 'TIME'] as const).map(
-    (kind): Row => [`ns${kind}`, '', `Inode of the ${kind} namespace: equal for tasks in the same one.`],
+    (kind): EntryRow => [`ns${kind}`, '', `Inode of the ${kind} namespace: equal for tasks in the same one.`],
   ),
   ['LXC', '', 'Name of the LXC container.'],
   ['Docker', '', 'Id of the Docker container.'],

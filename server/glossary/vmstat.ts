@@ -3,7 +3,7 @@
  * `nr_` counters are what is there now.
  */
 import { nodePages, numaPages, reclaimPages, zonePages } from './counters.ts';
-import type { Row } from './entry.ts';
+import type { EntryRow } from './entry.ts';
 import { merge, table } from './entry.ts';
 
 const zones: readonly (readonly [suffix: string, name: string])[] = [
@@ -16,12 +16,17 @@ const zones: readonly (readonly [suffix: string, name: string])[] = [
 ];
 
 /** One row for each zone a kernel may have. */
-const perZone = (name: string, doc: (zone: string) => string, extra?: Row[3]): Row[] =>
+const perZone = (name: string, doc: (zone: string) => string, extra?: EntryRow[3]): EntryRow[] =>
   zones.map(
-    ([suffix, zone]): Row => [`${name}_${suffix}`, name === 'allocstall' ? 'count' : 'pages', doc(zone), extra ?? {}],
+    ([suffix, zone]): EntryRow => [
+      `${name}_${suffix}`,
+      name === 'allocstall' ? 'count' : 'pages',
+      doc(zone),
+      extra ?? {},
+    ],
   );
 
-const events: readonly Row[] = [
+const events: readonly EntryRow[] = [
   [
     'nr_dirty_threshold',
     'pages',
@@ -306,7 +311,7 @@ const events: readonly Row[] = [
   ['vma_lock_retry', 'count', 'Page faults tried again under the process-wide lock.', { since: '6.4' }],
   ['vma_lock_miss', 'count', 'Page faults that found the area locked by another.', { since: '6.4' }],
   ...['1k', '2k', '4k', '8k', '16k', '32k', '64k', 'rest'].map(
-    (size): Row => [
+    (size): EntryRow => [
       `kstack_${size}`,
       'count',
       `Tasks whose kernel stack use at exit fell in the class \`${size}\` (debugging option).`,

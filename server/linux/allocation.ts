@@ -10,7 +10,7 @@ import type { Release } from './versions.ts';
 import { atLeast } from './versions.ts';
 
 /** One `count*size (letters)` of a zone's free-list line. */
-export interface FreeBlocks {
+export interface FreeListEntry {
   readonly order: number;
   readonly count: number;
   /** U M E C I H R, as printed; absent in buddyinfo. */
@@ -31,7 +31,7 @@ export interface AllocationZone {
   readonly freeHighatomic?: number;
   readonly freeCma?: number;
   /** Absent where neither the report nor buddyinfo shows the free lists. */
-  readonly blocks?: readonly FreeBlocks[];
+  readonly blocks?: readonly FreeListEntry[];
 }
 
 export interface AllocationRequest {
@@ -123,7 +123,7 @@ interface ReportedFailure {
   /** The zones of its Mem-Info block. */
   readonly zones: readonly (Omit<AllocationZone, 'name' | 'blocks'> & {
     readonly zone: string;
-    readonly blocks: readonly FreeBlocks[];
+    readonly blocks: readonly FreeListEntry[];
   })[];
   /** The nodes that the request was bound to: a list, or `(null)`. */
   readonly nodemask?: string | undefined;
@@ -218,7 +218,7 @@ function markFor(
 
 function judgeBlocks(
   zone: AllocationZone,
-  blocks: readonly FreeBlocks[],
+  blocks: readonly FreeListEntry[],
   { order, flags, release }: AllocationRequest,
   { mark, rights }: { mark: number; rights: boolean },
 ): Pick<ZoneVerdict, 'cause' | 'freedSince'> {
@@ -245,7 +245,7 @@ function judgeBlocks(
  * Before 4.4 a large enough block was not sufficient: at each order the pages in smaller blocks are taken off and half
  * of the mark is asked of the rest.
  */
-function refusedByOrders(free: number, blocks: readonly FreeBlocks[], order: number, mark: number): boolean {
+function refusedByOrders(free: number, blocks: readonly FreeListEntry[], order: number, mark: number): boolean {
   let left = free - (2 ** order - 1);
   let wanted = mark;
   for (let at = 0; at < order; at++) {
@@ -256,11 +256,11 @@ function refusedByOrders(free: number, blocks: readonly FreeBlocks[], order: num
   return false;
 }
 
-function pagesIn(blocks: readonly FreeBlocks[]): number {
+function pagesIn(blocks: readonly FreeListEntry[]): number {
   return blocks.reduce((sum, block) => sum + block.count * 2 ** block.order, 0);
 }
 
-function largestOrder(blocks: readonly FreeBlocks[] | undefined): number | undefined {
+function largestOrder(blocks: readonly FreeListEntry[] | undefined): number | undefined {
   const orders = (blocks ?? []).filter(block => block.count > 0).map(block => block.order);
   return orders.length === 0 ? undefined : Math.max(...orders);
 }

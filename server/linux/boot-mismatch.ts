@@ -5,7 +5,7 @@
  * on the command line, transparent huge pages off, and no later write to vm.min_free_kbytes or
  * vm.watermark_scale_factor.
  */
-import type { Interval, Marks, WatermarkFormula, ZoneMarks } from './watermarks.ts';
+import type { Bounds, Marks, WatermarkFormula, ZoneMarks } from './watermarks.ts';
 import {
   DEFAULT_SCALE_FACTOR,
   autoMinFreeKbytes,
@@ -50,7 +50,7 @@ export interface ZoneMismatch {
   /** high - low as the formula gives it for what the zone manages now. */
   readonly expectedGap: number;
   /** What the zone managed when the marks were computed, from every equation that applies. */
-  readonly managedAtBoot: Interval;
+  readonly managedAtBoot: Bounds;
   /** Whole gigantic pages that came in afterwards; absent when the difference is no whole number of them. */
   readonly giganticCount?: number;
   /** The marks a recompute would give now, boost left out. */
@@ -60,7 +60,7 @@ export interface ZoneMismatch {
 export interface BootMismatch {
   readonly zones: readonly [ZoneMismatch, ...ZoneMismatch[]];
   /** All counted pages of the host when min_free_kbytes was computed, if the value is the automatic one. */
-  readonly lowmemAtBoot?: Interval;
+  readonly lowmemAtBoot?: Bounds;
   /**
    * Is min_free_kbytes the kernel's own value, taken without the huge pages? `confirmed`: it fits the memory without
    * the pools within 1 % and not the memory with them. `consistent`: gap, min and the automatic value agree on one size
@@ -131,9 +131,9 @@ function solveManaged(
   zone: PrintedZone,
   scaleFactor: number,
   minFreeKbytes: number,
-  lowmemPages: Interval | undefined,
+  lowmemPages: Bounds | undefined,
   pageKib: number,
-): { managedAtBoot: Interval; consistent: boolean | undefined } {
+): { managedAtBoot: Bounds; consistent: boolean | undefined } {
   const gap = zone.high - zone.low;
   const min = zone.min - (zone.boost ?? 0);
   const solved = managedWhenComputed({ gap, scaleFactor }) ?? { from: 0, to: zone.managed };
@@ -151,7 +151,7 @@ function solveManaged(
  * Undefined unless the pages that came in later are a whole number of gigantic ones, up to a twentieth of one (init
  * memory freed late).
  */
-function wholeGiganticPages(managed: number, atBoot: Interval, giganticPages: number): number | undefined {
+function wholeGiganticPages(managed: number, atBoot: Bounds, giganticPages: number): number | undefined {
   if (atBoot.to - atBoot.from > giganticPages / 20) return undefined;
   const exact = (managed - (atBoot.from + atBoot.to) / 2) / giganticPages;
   const whole = Math.round(exact);

@@ -1,6 +1,6 @@
 /** Taint flags (kernel/panic.c taint_flags[], Documentation/admin-guide/tainted-kernels.rst). */
 
-export interface Taint {
+export interface TaintFlag {
   readonly bit: number;
   readonly letter: string;
   /** The word newer kernels print: `Tainted: [W]=WARN, [O]=OOT_MODULE`. */
@@ -10,7 +10,7 @@ export interface Taint {
   readonly since?: string;
 }
 
-export const taints: readonly Taint[] = [
+export const taints: readonly TaintFlag[] = [
   {
     bit: 0,
     letter: 'P',
@@ -74,7 +74,7 @@ export const taints: readonly Taint[] = [
 ];
 
 /** Red Hat’s own, far above the upstream bits; the letters are not upstream’s. */
-const vendorTaints: readonly Taint[] = [
+const vendorTaints: readonly TaintFlag[] = [
   { bit: 28, letter: 'H', name: 'HARDWARE_UNSUPPORTED', doc: 'Red Hat: hardware not certified or support withdrawn' },
   { bit: 29, letter: 'T', name: 'TECH_PREVIEW', doc: 'Red Hat: a technology preview is in use' },
 ];
@@ -86,7 +86,7 @@ const ALL = [...taints, ...vendorTaints];
  * or a `G` (no proprietary module). Text after the flags, a release for one, must be cut off by the caller or separated
  * by more than letters.
  */
-export function taintsOfText(text: string): Taint[] {
+export function taintsOfText(text: string): TaintFlag[] {
   const tail = /Tainted:\s*(.*)/s.exec(text.slice(0, 1024))?.[1];
   if (tail === undefined) return [];
   const letters = tail.startsWith('[')

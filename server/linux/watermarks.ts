@@ -8,7 +8,7 @@ import type { Release } from './versions.ts';
 import { atLeast } from './versions.ts';
 
 /** Both ends belong to the interval. */
-export interface Interval {
+export interface Bounds {
   readonly from: number;
   readonly to: number;
 }
@@ -179,7 +179,7 @@ function integerRoot(n: bigint): bigint {
  * is at or beyond a bound of the automatic range, for then it says nothing. Without `cap` both known caps are taken as
  * bounds.
  */
-export function lowmemKbOfAutoMinFree(minFreeKbytes: number, cap?: number): Interval | undefined {
+export function lowmemKbOfAutoMinFree(minFreeKbytes: number, cap?: number): Bounds | undefined {
   const atCap = cap === undefined ? minFreeKbytes === 65536 || minFreeKbytes >= 262144 : minFreeKbytes >= cap;
   if (!Number.isSafeInteger(minFreeKbytes) || minFreeKbytes <= 128 || atCap) return undefined;
   const n = BigInt(minFreeKbytes);
@@ -203,7 +203,7 @@ export function thpMinFreeKbytes(
 /**
  * Pages a zone managed when a gap set by the scale factor was computed: gap = floor(managed * factor / 10000), solved.
  */
-export function managedWhenComputed({ gap, scaleFactor }: { gap: number; scaleFactor: number }): Interval | undefined {
+export function managedWhenComputed({ gap, scaleFactor }: { gap: number; scaleFactor: number }): Bounds | undefined {
   if (!Number.isSafeInteger(gap) || gap < 0 || !Number.isSafeInteger(scaleFactor) || scaleFactor <= 0) return undefined;
   const g = BigInt(gap);
   const factor = BigInt(scaleFactor);
@@ -217,9 +217,9 @@ export function managedWhenComputed({ gap, scaleFactor }: { gap: number; scaleFa
 export function managedFromMinShare(known: {
   min: number;
   minFreeKbytes: number;
-  lowmemPages: Interval;
+  lowmemPages: Bounds;
   pageKib?: number;
-}): Interval | undefined {
+}): Bounds | undefined {
   const pagesMin = count(known.minFreeKbytes) / count(known.pageKib ?? 4);
   if (pagesMin === 0n) return undefined;
   const from = ceilDiv(count(known.min) * count(known.lowmemPages.from), pagesMin);

@@ -75,7 +75,7 @@ export const locationOf = (reviewed: ReviewedFolder, at: Span): Location => ({
   range: headRange(at),
 });
 
-export const placeOf = (reviewed: ReviewedFolder, at: Span): Place => ({
+export const linkTo = (reviewed: ReviewedFolder, at: Span): Place => ({
   ...locationOf(reviewed, at),
   label: oneLine(`${at.file}:${at.line + 1}`, 400),
 });

@@ -8,7 +8,7 @@ import type { Linked } from '../core/review/links.ts';
 import { kernelOf } from '../facts/host/uname.ts';
 import type { FindingNode, HostNode, TreeResult } from './messages.ts';
 import { keyOfReview, type ReviewedFolder } from './reviewed-folder.ts';
-import { placeOf } from './to-lsp.ts';
+import { linkTo } from './to-lsp.ts';
 
 const reportFor = ({ bundle, review }: ReviewedFolder): Report =>
   reportOf(bundle, review, { kernel: host => kernelOf(host)?.text });
@@ -58,8 +58,8 @@ function findingNode(reviewed: ReviewedFolder, ids: ReadonlyMap<Linked, string>,
     severity: told.severity,
     message: told.message,
     count: told.count,
-    place: placeOf(reviewed, told.at),
-    evidence: told.evidence.map(e => ({ ...placeOf(reviewed, e.at), text: e.text })),
+    place: linkTo(reviewed, told.at),
+    evidence: told.evidence.map(e => ({ ...linkTo(reviewed, e.at), text: e.text })),
     moreEvidence: told.moreEvidence,
     remedies: told.remedies.map((r, i) => ({
       id: remedyId(id, i),

@@ -3,7 +3,7 @@ import { defined } from '../core/model/defined.ts';
 import type { Kind } from '../core/model/kind.ts';
 import { code, joined, type Markdown, md } from '../core/model/markdown.ts';
 import type { Occurrence } from '../core/model/occurrences.ts';
-import { clause, list } from '../core/model/text.ts';
+import { clause, listed } from '../core/model/text.ts';
 import { defineRule, type Rule, type Severity } from '../core/review/rule.ts';
 import type { CrashValue } from '../facts/kernel-log/crash.ts';
 import { KernelLog } from '../facts/kernel-log/kernel-log.ts';
@@ -35,7 +35,7 @@ export const reportRule = <N extends string>({ kind, severityOf, ...told }: Told
         const tasks = [...new Set(group.map(e => e.fact.value.task).filter(t => t !== undefined))];
         const place = first.function && !first.title.includes(first.function) && first.function;
         const where = clause` in ${place}` + clause` at ${first.source}`;
-        const ran = list(tasks.slice(0, 3)) + (tasks.length > 3 ? ' and others' : '');
+        const ran = listed(tasks.slice(0, 3)) + (tasks.length > 3 ? ' and others' : '');
         const lines = [traceLine(first), taintLine(first)].filter(line => line !== undefined);
         yield findingOf(group, {
           message: `${first.title}${where}${clause`, while ${ran} ran`}${whenNote(group)}`,

@@ -1,10 +1,10 @@
 /** The names in dumps, cut out with as little knowledge as possible, not by the project's own formats. */
 import path from 'node:path';
-import { type Dump, lookup } from '../../server/glossary/index.ts';
+import { type DumpName, lookup } from '../../server/glossary/index.ts';
 import type { OwnFile } from '../own-files.ts';
 
 export interface DumpFields {
-  readonly dump: Dump;
+  readonly dump: DumpName;
   /** The files of this dump, by their path. */
   readonly path: RegExp;
   readonly cut: (text: string, file: string) => readonly string[];
@@ -22,7 +22,7 @@ function zoneField(line: string): string {
   return /^(?:cpu|count|high|batch|high_min|high_max):$/.test(name) ? name : name.replace(/:$/, '');
 }
 
-const of = (dump: Dump, path: RegExp, cut: DumpFields['cut']): DumpFields => ({ dump, path, cut });
+const of = (dump: DumpName, path: RegExp, cut: DumpFields['cut']): DumpFields => ({ dump, path, cut });
 
 export const dumpFields: readonly DumpFields[] = [
   of('zoneinfo', /\/zoneinfo$/, text =>
@@ -124,7 +124,7 @@ export function fieldsIn(files: readonly OwnFile[], { path, cut }: Omit<DumpFiel
 }
 
 /** The fields without an entry in the glossary. */
-export const unexplained = (dump: Dump, fields: ReadonlyMap<string, string>): [string, string][] =>
+export const unexplained = (dump: DumpName, fields: ReadonlyMap<string, string>): [string, string][] =>
   [...fields].filter(([field]) => !lookup(dump, field));
 
 /** The ten caches that hold most, by the size of their objects. */

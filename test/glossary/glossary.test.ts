@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { measures } from '../../server/core/model/measure.ts';
-import { type Dump, glossary, lookup } from '../../server/glossary/index.ts';
+import { type DumpName, glossary, lookup } from '../../server/glossary/index.ts';
 import { sysctls } from '../../server/linux/sysctls.ts';
 import { ownFiles } from '../own-files.ts';
 import { dumpFields, fieldsIn, largestCaches, unexplained, vmSettings } from './dump-fields.ts';
@@ -45,7 +45,7 @@ test('the catalogue of settings is in the table of sysctls', () => {
     assert.ok(lookup('sysctl', key)?.doc.startsWith(sysctls[key as keyof typeof sysctls].doc), key);
 });
 
-const same: readonly (readonly [dump: Dump, field: string, name: string])[] = [
+const same: readonly (readonly [dump: DumpName, field: string, name: string])[] = [
   ['zoneinfo', 'min', 'min'],
   ['zoneinfo', 'high', 'high'],
   ['zoneinfo', 'high:', 'pageset high'],
@@ -119,7 +119,7 @@ test('the marks are told right', () => {
 
 const files = ownFiles();
 /** So many fields were seen in dumps of real hosts: fixtures that hold fewer would leave these tests behind. */
-const seen: Readonly<Partial<Record<Dump, number>>> = {
+const seen: Readonly<Partial<Record<DumpName, number>>> = {
   zoneinfo: 83,
   meminfo: 58,
   vmstat: 201,

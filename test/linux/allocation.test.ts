@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AllocationZone, FreeBlocks } from '../../server/linux/allocation.ts';
+import type { AllocationZone, FreeListEntry } from '../../server/linux/allocation.ts';
 import { failureCause } from '../../server/linux/allocation.ts';
 import { parseGfpFlags } from '../../server/linux/gfp.ts';
 import { parseRelease } from '../../server/linux/versions.ts';
 
 /** `37460(U) 110(UE) 0 ...`: counts from order 0 up. */
-const lists = (text: string): FreeBlocks[] =>
+const lists = (text: string): FreeListEntry[] =>
   text.split(' ').map((word, order) => {
     const [, count, letters] = /^(\d+)(?:\((\w+)\))?$/.exec(word)!;
     return { order, count: Number(count), ...(letters ? { letters } : {}) };

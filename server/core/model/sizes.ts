@@ -16,4 +16,5 @@ export function kibText(kib: number): string {
 export const sizeOf = (pages: number, kib = 4): string => kibText(pages * kib);
 
 /** A share of one in percent. */
-export const percent = (part: number): string => `${part < 0.1 ? (100 * part).toFixed(1) : Math.round(100 * part)} %`;
+export const percentText = (part: number): string =>
+  `${part < 0.1 ? (100 * part).toFixed(1) : Math.round(100 * part)} %`;

@@ -28,8 +28,8 @@ export function oneLine(text: string, max = 2000): string {
 export const plural = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 /** A list for reading: `a, b and c`; behind `most` entries `and 4 more`. */
-export function list(items: readonly string[], most = Infinity): string {
-  if (items.length > most) return `${list(items.slice(0, most))} and ${items.length - most} more`;
+export function listed(items: readonly string[], most = Infinity): string {
+  if (items.length > most) return `${listed(items.slice(0, most))} and ${items.length - most} more`;
   return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 

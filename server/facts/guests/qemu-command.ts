@@ -57,7 +57,7 @@ export const QemuExit = state(
 );
 
 /** The properties of a disk as its fact has them. */
-export const diskOf = (
+export const diskProperties = (
   { id, file, protocol, format, cache, aio, readOnly, hostCache }: QemuDrive,
   guest: string | undefined,
 ): QemuDiskValue =>

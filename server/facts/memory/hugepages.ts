@@ -1,6 +1,6 @@
 /** /sys/kernel/mm/hugepages, of the host and of its nodes. */
 import { optional, state, text } from '../../core/model/kind.ts';
-import { said, sysValue } from './sys-value.ts';
+import { sysText, sysValue } from './sys-value.ts';
 
 /** A file of the pool. */
 export const HugepagePool = state(
@@ -15,6 +15,6 @@ export const HugepagePool = state(
     once: true,
     glossary: 'hugepages',
     term: v => ({ dump: 'hugepages', field: v.name }),
-    show: v => `${v.node ? `${v.node} ` : ''}${v.pool} ${said(v)}`,
+    show: v => `${v.node ? `${v.node} ` : ''}${v.pool} ${sysText(v)}`,
   },
 );

@@ -1,9 +1,9 @@
 /** /sys/kernel/mm/ksm. */
 import { state } from '../../core/model/kind.ts';
-import { said, sysValue } from './sys-value.ts';
+import { sysText, sysValue } from './sys-value.ts';
 
 export const KsmSetting = state('ksm-setting', 'A setting or count of kernel same-page merging', sysValue, {
   glossary: 'ksm',
   term: v => ({ dump: 'ksm', field: v.name }),
-  show: said,
+  show: sysText,
 });

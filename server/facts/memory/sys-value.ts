@@ -12,4 +12,4 @@ export const sysValue = {
 export type SysValue = ValueOf<typeof sysValue>;
 
 /** The name and what it is set to, in one line. */
-export const said = (v: SysValue): string => `${v.name} ${v.value ?? v.selected ?? v.text ?? ''}`;
+export const sysText = (v: SysValue): string => `${v.name} ${v.value ?? v.selected ?? v.text ?? ''}`;

@@ -1,6 +1,6 @@
 /** /sys/kernel/mm/transparent_hugepage. */
 import { optional, state, text } from '../../core/model/kind.ts';
-import { said, sysValue } from './sys-value.ts';
+import { sysText, sysValue } from './sys-value.ts';
 
 export const ThpSetting = state(
   'thp-setting',
@@ -12,6 +12,6 @@ export const ThpSetting = state(
   {
     glossary: 'thp',
     term: v => ({ dump: 'thp', field: v.name }),
-    show: v => `${v.size ? `${v.size} ` : ''}${said(v)}`,
+    show: v => `${v.size ? `${v.size} ` : ''}${sysText(v)}`,
   },
 );

@@ -1,6 +1,6 @@
 /** /sys/block/zramN. */
 import { int, record, state, text } from '../../core/model/kind.ts';
-import { said, sysValue } from './sys-value.ts';
+import { sysText, sysValue } from './sys-value.ts';
 
 const device = text('The device, told by the path (`zram0`)', { names: 'device', identity: true });
 
@@ -12,7 +12,7 @@ export const ZramSetting = state(
   {
     glossary: 'zram',
     term: v => ({ dump: 'zram', field: v.name }),
-    show: v => `${v.device} ${said(v)}`,
+    show: v => `${v.device} ${sysText(v)}`,
   },
 );
 

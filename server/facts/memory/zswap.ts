@@ -1,9 +1,9 @@
 /** /sys/module/zswap/parameters and debugfs zswap. */
 import { state } from '../../core/model/kind.ts';
-import { said, sysValue } from './sys-value.ts';
+import { sysText, sysValue } from './sys-value.ts';
 
 export const ZswapSetting = state('zswap-setting', 'A setting or count of zswap', sysValue, {
   glossary: 'zswap',
   term: v => ({ dump: 'zswap', field: v.name }),
-  show: said,
+  show: sysText,
 });

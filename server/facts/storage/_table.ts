@@ -3,7 +3,7 @@ import { num, record, type Term, text } from '../../core/model/kind.ts';
 import { lookup } from '../../glossary/index.ts';
 
 export const counters = record(num(), 'Plain numbers by heading; a `%` behind them is dropped', { spread: true });
-export const words = record(text(), 'What is no plain number, as printed: names, sizes with their unit (`3.9G`)', {
+export const wordCells = record(text(), 'What is no plain number, as printed: names, sizes with their unit (`3.9G`)', {
   spread: true,
 });
 

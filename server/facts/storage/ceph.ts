@@ -1,7 +1,7 @@
 /** Ceph: health, status, use and tree of a cluster. */
 import { oneOf, optional, state, text, type ValueOfKind } from '../../core/model/kind.ts';
 import { lookup } from '../../glossary/index.ts';
-import { counters, orColumn, words } from './_table.ts';
+import { counters, orColumn, wordCells } from './_table.ts';
 
 export const CephHealth = state(
   'ceph-health',
@@ -32,7 +32,7 @@ export const CephStatus = state(
     name: text({ identity: true }),
     text: text(),
     counters,
-    words,
+    words: wordCells,
   },
   {
     glossary: 'ceph',
@@ -50,7 +50,12 @@ export const CephStatus = state(
 export const CephRow = state(
   'ceph-usage',
   'An OSD, a device class or a pool of a Ceph cluster (ceph osd df, osd tree, df)',
-  { table: oneOf(['osd', 'storage', 'pool'], { identity: true }), name: text({ identity: true }), counters, words },
+  {
+    table: oneOf(['osd', 'storage', 'pool'], { identity: true }),
+    name: text({ identity: true }),
+    counters,
+    words: wordCells,
+  },
   {
     glossary: 'ceph',
     term: orColumn('ceph'),

@@ -1,6 +1,6 @@
 /** df: room or inodes of filesystems, under its headings (`1K-blocks`, `Used`, `Use%`, `IFree`, ...). */
 import { optional, state, text } from '../../core/model/kind.ts';
-import { counters, orColumn, words } from './_table.ts';
+import { counters, orColumn, wordCells } from './_table.ts';
 
 export const FilesystemUse = state(
   'filesystem-use',
@@ -9,7 +9,7 @@ export const FilesystemUse = state(
     filesystem: text({ names: 'device' }),
     type: optional(text()),
     counters,
-    words,
+    words: wordCells,
     mountedOn: text({ identity: true }),
   },
   {

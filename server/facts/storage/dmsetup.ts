@@ -1,6 +1,6 @@
 /** dmsetup: devices of the device mapper and the segments they are made of. */
 import { int, state, text } from '../../core/model/kind.ts';
-import { counters, orColumn, words } from './_table.ts';
+import { counters, orColumn, wordCells } from './_table.ts';
 
 const name = text({ identity: true, names: 'device' });
 
@@ -8,7 +8,7 @@ const name = text({ identity: true, names: 'device' });
 export const DmDevice = state(
   'dm-device',
   'A device-mapper device (dmsetup info)',
-  { name, counters, words },
+  { name, counters, words: wordCells },
   {
     glossary: 'dmsetup',
     home: { device: 2 },

@@ -1,6 +1,6 @@
 /** iostat, as text or JSON. */
 import { int, oneOf, percent, record, state, text, type ValueOfKind } from '../../core/model/kind.ts';
-import { counters, orColumn, words } from './_table.ts';
+import { counters, orColumn, wordCells } from './_table.ts';
 
 const interval = oneOf(['sample', 'since-boot'], 'The first report is since boot unless -y was given', {
   moment: true,
@@ -10,7 +10,7 @@ const sample = int('Number of the report in the output, from 0', { moment: true,
 export const DeviceUse = state(
   'device-use',
   'Requests of a block device in an interval (iostat)',
-  { device: text({ identity: true, names: 'device' }), interval, sample, counters, words },
+  { device: text({ identity: true, names: 'device' }), interval, sample, counters, words: wordCells },
   {
     glossary: 'iostat',
     home: { device: 11 },

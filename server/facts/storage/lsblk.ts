@@ -1,11 +1,11 @@
 /** lsblk, under its headings. */
 import { state, text } from '../../core/model/kind.ts';
-import { counters, orColumn, words } from './_table.ts';
+import { counters, orColumn, wordCells } from './_table.ts';
 
 export const BlockDevice = state(
   'block-device',
   'A block device (lsblk)',
-  { name: text({ identity: true, names: 'device' }), counters, words },
+  { name: text({ identity: true, names: 'device' }), counters, words: wordCells },
   {
     glossary: 'lsblk',
     home: { device: 0 },

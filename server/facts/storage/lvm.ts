@@ -1,6 +1,6 @@
 /** lvs, vgs and pvs, under their headings. */
 import { oneOf, state, text, type ValueOfKind } from '../../core/model/kind.ts';
-import { counters, orColumn, words } from './_table.ts';
+import { counters, orColumn, wordCells } from './_table.ts';
 
 export const LvmRow = state(
   'lvm',
@@ -9,7 +9,7 @@ export const LvmRow = state(
     report: oneOf(['lv', 'vg', 'pv'], 'Which report: of logical volumes, groups, physical volumes', { identity: true }),
     name: text({ identity: true }),
     counters,
-    words,
+    words: wordCells,
   },
   {
     glossary: 'lvm',

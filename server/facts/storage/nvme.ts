@@ -1,12 +1,12 @@
 /** nvme-cli: the list of namespaces and the smart-log of a drive. */
 import { num, optional, state, text } from '../../core/model/kind.ts';
 import { lookup } from '../../glossary/index.ts';
-import { counters, orColumn, words } from './_table.ts';
+import { counters, orColumn, wordCells } from './_table.ts';
 
 export const NvmeDevice = state(
   'nvme-device',
   'An NVMe namespace (nvme list)',
-  { name: text({ identity: true, names: 'device' }), counters, words },
+  { name: text({ identity: true, names: 'device' }), counters, words: wordCells },
   {
     glossary: 'nvme',
     home: { device: 5 },

@@ -1,7 +1,7 @@
 /** smartctl: what a disk says of itself. */
 import { int, num, optional, state, text } from '../../core/model/kind.ts';
 import { lookup } from '../../glossary/index.ts';
-import { counters, orColumn, words } from './_table.ts';
+import { counters, orColumn, wordCells } from './_table.ts';
 
 /** A `name: value` line; `value` where the text begins with a plain number. */
 export const SmartValue = state(
@@ -51,7 +51,7 @@ export const SmartAttribute = state(
 export const SmartRow = state(
   'smart-row',
   'A row of a table of smartctl',
-  { table: text({ identity: true }), name: text({ identity: true }), counters, words },
+  { table: text({ identity: true }), name: text({ identity: true }), counters, words: wordCells },
   {
     glossary: 'smartctl',
     term: orColumn('smartctl'),

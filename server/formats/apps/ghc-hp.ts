@@ -3,7 +3,7 @@ import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer } from '../../core/read/words.ts';
 import { HeapProfileHead, HeapSample } from '../../facts/apps/ghc-hp.ts';
-import { isGap, record } from '../_figures.ts';
+import { isGap, emptyRecord } from '../_figures.ts';
 
 const HEAD = /^(JOB|DATE|SAMPLE_UNIT|VALUE_UNIT) "([^"]{0,400})" *$/;
 const BEGIN = /^BEGIN_SAMPLE (\d{1,12}(?:\.\d{1,9})?) *$/;
@@ -43,7 +43,7 @@ export default defineFormat({
           const at = decimal(begin[1]);
           if (at === undefined) return;
           const places = new Places(n).put('at', 13, 13 + begin[1]!.length);
-          open = { at, line: n, last: n, end: text.length, counters: record(), places };
+          open = { at, line: n, last: n, end: text.length, counters: emptyRecord(), places };
           return;
         }
         if (/^END_SAMPLE\b/.test(text)) {

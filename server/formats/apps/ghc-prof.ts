@@ -4,7 +4,7 @@ import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, words } from '../../core/read/words.ts';
 import { CostCentre, GhcProfileTotal } from '../../facts/apps/ghc-prof.ts';
-import { isGap, record } from '../_figures.ts';
+import { isGap, emptyRecord } from '../_figures.ts';
 
 const REPORT =
   /^[ \t]*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d \d{4} Time and Allocation Profiling Report +\(\w{1,20}\)/;
@@ -63,7 +63,7 @@ export default defineFormat({
         const from = row.length - columns.length;
         if (from < 2) return row.length < 3 ? false : undefined;
         const places = new Places(n).put('name', row[0]!.start, row[0]!.end).put('module', row[1]!.start, row[1]!.end);
-        const counters = record();
+        const counters = emptyRecord();
         for (let i = 0; i < columns.length; i++) {
           const word = row[from + i]!;
           const value = decimal(word.text);

@@ -8,7 +8,7 @@ import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
 import { CgroupCpu, CgroupCpuStat } from '../../facts/cgroup/cpu-stat.ts';
 import { GroupFile, toldSource } from './_cgroup.ts';
-import { knows, pair, type Row, rowAt, withPair } from '../_record.ts';
+import { knows, pair, type OpenRecord, rowAt, withPair } from '../_record.ts';
 
 const stats = ['cpu.stat', 'cpu.stat.local', 'cpuacct.stat'];
 const single = [
@@ -41,7 +41,7 @@ export default defineFormat({
   emits: [CgroupCpuStat, CgroupCpu],
   open(emit, path) {
     const file = new GroupFile(path, files, close);
-    let row: Row | undefined;
+    let row: OpenRecord | undefined;
 
     function close(): void {
       if (row)

@@ -5,7 +5,7 @@
 import { defineFormat } from '../../core/read/format.ts';
 import { CgroupMemoryEvents } from '../../facts/cgroup/memory-events.ts';
 import { GroupFile, toldSource } from './_cgroup.ts';
-import { knows, pair, type Row, rowAt, withPair } from '../_record.ts';
+import { knows, pair, type OpenRecord, rowAt, withPair } from '../_record.ts';
 
 const files = ['memory.events', 'memory.events.local', 'memory.swap.events', 'memory.oom_control'];
 const known = new Set([
@@ -29,7 +29,7 @@ export default defineFormat({
   emits: [CgroupMemoryEvents],
   open(emit, path) {
     const file = new GroupFile(path, files, close);
-    let row: Row | undefined;
+    let row: OpenRecord | undefined;
 
     function close(): void {
       if (!row) return;

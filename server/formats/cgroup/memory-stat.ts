@@ -5,10 +5,10 @@ import { defined } from '../../core/model/defined.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { CgroupMemoryStat } from '../../facts/cgroup/memory-stat.ts';
 import { GroupFile, toldSource } from './_cgroup.ts';
-import { knows, pair, type Row, rowAt, withPair } from '../_record.ts';
+import { knows, pair, type OpenRecord, rowAt, withPair } from '../_record.ts';
 
 /** v1 has `cache` and `rss`, v2 `anon` and `file`; a fragment may not tell. */
-function versionOf({ counters }: Row): 'v1' | 'v2' | undefined {
+function versionOf({ counters }: OpenRecord): 'v1' | 'v2' | undefined {
   if (
     Object.hasOwn(counters, 'cache') ||
     Object.hasOwn(counters, 'total_cache') ||
@@ -31,7 +31,7 @@ export default defineFormat({
   emits: [CgroupMemoryStat],
   open(emit, path) {
     const file = new GroupFile(path, ['memory.stat'], close);
-    let row: Row | undefined;
+    let row: OpenRecord | undefined;
 
     function close(): void {
       if (!row) return;

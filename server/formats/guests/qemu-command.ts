@@ -5,7 +5,7 @@
 import { defined } from '../../core/model/defined.ts';
 import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { diskOf, QemuDisk, QemuExit, QemuStart } from '../../facts/guests/qemu-command.ts';
+import { diskProperties, QemuDisk, QemuExit, QemuStart } from '../../facts/guests/qemu-command.ts';
 import { type Argument, isQemu, qemuDrives, qemuGuest, splitArguments } from '../../linux/qemu.ts';
 
 const STAMP = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{3})\+0000: (starting up|shutting down)/;
@@ -99,7 +99,7 @@ export default defineFormat({
           const to = word.start + quote + m.index + m[0].length;
           if (to <= word.end) fields.put(field, to - m[1]!.length, to);
         }
-        emit(QemuDisk, diskOf(drive, guest), {
+        emit(QemuDisk, diskProperties(drive, guest), {
           line: word.line,
           start: word.start,
           end: word.end,

@@ -4,7 +4,7 @@ import { Places } from '../../core/model/places.ts';
 import { defineFormat, type Emit, type Parser } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
 import { DmiField, DmiStructure } from '../../facts/host/dmidecode.ts';
-import { measured, named, namedPlaces } from '../_figures.ts';
+import { measured, namedText, namedPlaces } from '../_figures.ts';
 
 const HANDLE = /^[ \t]*Handle (0x[0-9A-Fa-f]{1,8}), DMI type (\d{1,5}), (\d{1,8}) bytes/;
 const HEAD =
@@ -67,7 +67,7 @@ function parser(emit: Emit): Parser {
   }
 
   /** `Size: 16384 MB`, or the name above the items of a list. */
-  function pair(found: NonNullable<ReturnType<typeof named>>, n: number): void {
+  function pair(found: NonNullable<ReturnType<typeof namedText>>, n: number): void {
     const { name, nameAt, text, textAt } = found;
     list = text === '' ? name : '';
     if (text === '') return;
@@ -97,7 +97,7 @@ function parser(emit: Emit): Parser {
 
   /** A line of the structure whose title is known. */
   function body(text: string, n: number): void | false {
-    const found = named(text);
+    const found = namedText(text);
     if (found && !text.startsWith('\t\t')) return pair(found, n);
     if (!/^[ \t]/.test(text)) return titled(text);
     if (list !== '') item(text, n);

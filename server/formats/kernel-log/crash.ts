@@ -9,7 +9,7 @@ import { integer } from '../../core/read/words.ts';
 import { type CrashValue, KernelPanic } from '../../facts/kernel-log/crash.ts';
 import { blamedName, faultyIndex, plainSymbol } from '../../linux/calltraces.ts';
 import { openDump, type Piece, type Step } from './dump.ts';
-import { lineAt, type LogState, place, type Report, reportAt } from './event.ts';
+import { lineAt, type LogState, placeIn, type LogReport, reportAt } from './event.ts';
 import type { KernelLine } from './prefix.ts';
 import { cpuIn, kernelIn } from './taskline.ts';
 import { isTraceLine, pcIn } from './traces.ts';
@@ -18,10 +18,10 @@ import { isTraceLine, pcIn } from './traces.ts';
 export type Suspects = readonly Step[];
 
 /** How the guilty one is picked from a run of steps; see kernel/calltraces. */
-export type Rule = (symbols: readonly string[]) => number | undefined;
+export type Blame = (symbols: readonly string[]) => number | undefined;
 
 /** A report being read, as the event that began it sees it. */
-export interface Reading {
+export interface CrashReport {
   readonly value: { -readonly [K in keyof CrashValue]: CrashValue[K] };
   readonly places: Places;
   readonly pieces: readonly Piece[];
@@ -29,22 +29,22 @@ export interface Reading {
 }
 
 /** What an event says about its reports. */
-export interface Shape {
+export interface CrashKind {
   /** Look at the first line again, once the report is open. */
-  start?(reading: Reading): void;
+  start?(reading: CrashReport): void;
   /**
    * Look at a line before the dump does; true when it says something to this event. It may stay in the dump as well:
    * then undefined.
    */
-  read?(line: KernelLine, reading: Reading): boolean | undefined;
+  read?(line: KernelLine, reading: CrashReport): boolean | undefined;
   /**
    * Traces in which the guilty frame is looked for, best first. The default: what the first piece that names frames
    * holds.
    */
-  suspects?(reading: Reading): Iterable<Suspects>;
-  readonly rule?: Rule;
+  suspects?(reading: CrashReport): Iterable<Suspects>;
+  readonly rule?: Blame;
   /** The function that the report itself blames, whatever it is. */
-  blames?(reading: Reading): Step | undefined;
+  blames?(reading: CrashReport): Step | undefined;
   /** Lines of other callers that begin a part of this report. */
   adopts?(line: KernelLine): boolean;
   /** The value to be told, where it is not a CrashValue. */
@@ -122,7 +122,7 @@ const told = new Set(['cpu', 'pid', 'task', 'source', 'seconds', 'flavour', 'sta
 /** Frames told of one trace. */
 const mostFrames = 256;
 
-const plain: Rule = faultyIndex;
+const plain: Blame = faultyIndex;
 
 /**
  * Open a report. `kind` is what it tells; `m` the match of its first line (flag `d`), its groups named as fields are.
@@ -133,18 +133,18 @@ export function openCrash<T>(
   m: RegExpExecArray,
   title: string,
   log: LogState,
-  shape: Shape = {},
-): Report {
+  shape: CrashKind = {},
+): LogReport {
   const places = new Places(first.n);
-  const value: Reading['value'] = { title, frames: [] };
+  const value: CrashReport['value'] = { title, frames: [] };
   const dump = openDump();
-  const reading: Reading = { value, places, pieces: dump.pieces, first };
+  const reading: CrashReport = { value, places, pieces: dump.pieces, first };
   let last = first;
   let panic: KernelLine | undefined;
   let done = false;
   let ended = false;
   for (const [name, at] of Object.entries(m.indices?.groups ?? {}))
-    if (at && told.has(name)) place(places, name, first, at[0], at[1]);
+    if (at && told.has(name)) placeIn(places, name, first, at[0], at[1]);
   const { cpu, pid, task, source } = m.groups ?? {};
   if (integer(cpu) !== undefined) value.cpu = integer(cpu)!;
   if (integer(pid) !== undefined) value.pid = integer(pid)!;
@@ -187,14 +187,14 @@ export function openCrash<T>(
     if (value.pid === undefined && value.cpu === undefined && dump.pieces.length === 1) {
       value.pid = cpu.pid;
       value.task = cpu.comm;
-      place(places, 'pid', line, ...cpu.at.pid);
-      place(places, 'task', line, ...cpu.at.comm);
+      placeIn(places, 'pid', line, ...cpu.at.pid);
+      placeIn(places, 'task', line, ...cpu.at.comm);
       if (cpu.cpu >= 0) value.cpu = cpu.cpu;
     }
     if (kernel && value.release === undefined) {
       value.release = kernel.release;
       value.taint = kernel.taint;
-      place(places, 'release', line, kernel.start, kernel.start + kernel.release.length);
+      placeIn(places, 'release', line, kernel.start, kernel.start + kernel.release.length);
       log.release(line, kernel.release);
     }
     return true;
@@ -205,7 +205,7 @@ export function openCrash<T>(
     const sure = shape.blames?.(reading);
     if (sure) {
       value.function = blamedName(sure.symbol);
-      place(places, 'function', sure.line, sure.start, sure.end);
+      placeIn(places, 'function', sure.line, sure.start, sure.end);
     }
     let found: Suspects | undefined;
     let longest: Suspects = [];
@@ -219,7 +219,7 @@ export function openCrash<T>(
       found = steps;
       const { symbol, line, start, end } = steps[at]!;
       value.function = blamedName(symbol);
-      place(places, 'function', line, start, end);
+      placeIn(places, 'function', line, start, end);
     }
     // Machinery all the way: then at least where it broke, if that is known.
     const broke =
@@ -228,7 +228,7 @@ export function openCrash<T>(
         : [...(shape.suspects?.(reading) ?? traces(reading))][0]?.find(s => s.sort !== 'marker');
     if (broke?.sort === 'pc') {
       value.function = blamedName(broke.symbol);
-      place(places, 'function', broke.line, broke.start, broke.end);
+      placeIn(places, 'function', broke.line, broke.start, broke.end);
     }
     value.frames = framesOf(found && found.length > 1 ? found : longest);
   }
@@ -265,11 +265,11 @@ function framesOf(steps: Suspects): string[] {
 }
 
 /** The traces of the report itself, first to last: nothing of other CPUs, of allocation or freeing, of other tasks. */
-export function* traces({ pieces }: Reading): Iterable<Suspects> {
+export function* traces({ pieces }: CrashReport): Iterable<Suspects> {
   for (const piece of pieces) if (piece.label === '' || piece.label === 'stack backtrace') yield piece.steps;
 }
 
 /** A function that a message names, as a run of its own. */
-export function named(line: KernelLine, symbol: string, at: readonly [number, number]): Suspects {
+export function suspectNamed(line: KernelLine, symbol: string, at: readonly [number, number]): Suspects {
   return [{ sort: 'pc', symbol: plainSymbol(symbol), line, start: at[0], end: at[1] }];
 }

@@ -31,7 +31,7 @@ export interface Piece {
   headed: boolean;
 }
 
-export interface Dump {
+export interface TaskDump {
   /** Take a line of the dump, and note it in its piece. */
   take(line: KernelLine): boolean;
   readonly pieces: readonly Piece[];
@@ -180,7 +180,7 @@ const traced = ({ label, cpu }: Piece): boolean =>
   label.includes('kthread') ||
   label.startsWith('Stack dump');
 
-export function openDump(): Dump {
+export function openDump(): TaskDump {
   const first: Piece = { label: '', steps: [], headed: false };
   const pieces: Piece[] = [first];
   /** Where the lines of each caller go. */

@@ -13,7 +13,7 @@ import type { KernelLine } from './prefix.ts';
  * A report while its lines arrive. Lines are those of one stream: one task or CPU where the log prints the caller, else
  * the whole log.
  */
-export interface Report {
+export interface LogReport {
   /** Does this line belong to the report? Never throws, and never takes a line it does not know. */
   take(line: KernelLine): boolean;
   /** True when no further line can belong to it. */
@@ -44,7 +44,7 @@ export interface EventReader {
    */
   readonly gate: readonly string[];
   /** A report, when this line is the first of one. The message has no prefix any more. */
-  begin(line: KernelLine, log: LogState): Report | undefined;
+  begin(line: KernelLine, log: LogState): LogReport | undefined;
 }
 
 /** The time a line was printed, or undefined where its log has no stamps. */
@@ -76,14 +76,14 @@ export function reportAt(first: KernelLine, last: KernelLine, fields?: Fields): 
 }
 
 /** Note the place of one piece of a message. */
-export function place(places: Places, name: string, line: KernelLine, start: number, end: number): void {
+export function placeIn(places: Places, name: string, line: KernelLine, start: number, end: number): void {
   places.put(name, line.column(start), line.column(end), line.n);
 }
 
 /** Note the places of the named groups of a match made with the `d` flag. */
 export function placeGroups(places: Places, line: KernelLine, match: RegExpExecArray): void {
   for (const [name, range] of Object.entries(match.indices?.groups ?? {}))
-    if (range) place(places, name, line, range[0], range[1]);
+    if (range) placeIn(places, name, line, range[0], range[1]);
 }
 
 /** The places of the named groups of a match, and of one made on its group `within`. */
@@ -92,12 +92,12 @@ export function placesOf(line: KernelLine, m: RegExpExecArray, inner?: RegExpExe
   placeGroups(places, line, m);
   const offset = m.indices?.groups?.[within]?.[0] ?? 0;
   for (const [name, range] of Object.entries(inner?.indices?.groups ?? {}))
-    if (range) place(places, name, line, offset + range[0], offset + range[1]);
+    if (range) placeIn(places, name, line, offset + range[0], offset + range[1]);
   return places.done();
 }
 
 /** A report of one line: over as soon as it begins. */
-export const oneLine = (tell: (emit: Emit) => void): Report => ({ take: () => false, done: true, end: tell });
+export const oneLineReport = (tell: (emit: Emit) => void): LogReport => ({ take: () => false, done: true, end: tell });
 
 /** What a report of several lines is made of. */
 export interface Lines {
@@ -109,7 +109,7 @@ export interface Lines {
 }
 
 /** A report from its first line to the last that belongs to it. */
-export function severalLines(first: KernelLine, { read, done, tell }: Lines): Report {
+export function severalLines(first: KernelLine, { read, done, tell }: Lines): LogReport {
   let last = first;
   return {
     take(line) {

@@ -1,7 +1,7 @@
 /** From the lines of a file to the lines of a kernel log: JSON unpacked, messages of several lines taken apart. */
 import { defined } from '../../core/model/defined.ts';
 import { type DmesgRecord, dmesgJsonLines, journalLines } from './json.ts';
-import { type KernelLine, readLine, type Shape, splitEscapes, splitStamps } from './prefix.ts';
+import { type KernelLine, readLine, type PrefixShape, splitEscapes, splitStamps } from './prefix.ts';
 
 /**
  * Lines around a log that are not of it: separators of the journal, headers of pstore, and what a command says when it
@@ -17,7 +17,7 @@ export interface LineReader {
    */
   read(text: string, n: number, open: boolean): readonly KernelLine[];
   /** The prefix of the log, known from its first line on. */
-  readonly shape: Shape | undefined;
+  readonly shape: PrefixShape | undefined;
   /** May lines be skipped without losing what this reader keeps between them? */
   readonly stateless: boolean;
   /** Lines in a row that were of no log at all. */
@@ -31,7 +31,7 @@ const none: readonly KernelLine[] = [];
  * us, may hold bare messages.
  */
 export function openLines(certain: RegExp): LineReader {
-  let shape: Shape | undefined;
+  let shape: PrefixShape | undefined;
   let strays = 0;
   let last: KernelLine | undefined;
   let json: DmesgRecord | undefined;

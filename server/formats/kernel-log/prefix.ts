@@ -22,7 +22,7 @@ export interface KernelLine {
   readonly host?: string;
   /** False for a line of the log that another program wrote. */
   readonly kernel: boolean;
-  readonly shape: Shape;
+  readonly shape: PrefixShape;
   /** A later line of a message of several lines, printed without a prefix of its own. */
   readonly continued?: boolean;
   /** The daemon says that the last message came again. */
@@ -30,7 +30,7 @@ export interface KernelLine {
 }
 
 /** `bare`: no prefix was found. The others are told to the user as they stand. */
-export type Shape =
+export type PrefixShape =
   | 'bare'
   | 'dmesg'
   | 'dmesg --raw'
@@ -237,7 +237,7 @@ function readTraditional(text: string, at: number, m: RegExpExecArray, line: Dra
 }
 
 /** Behind a daemon's own stamp: the line is the kernel's only when it says so. */
-function afterDaemon(text: string, at: number, shape: Shape, line: Draft): number {
+function afterDaemon(text: string, at: number, shape: PrefixShape, line: Draft): number {
   line.shape = shape;
   line.kernel = false;
   const tagged = readTag(text, at, line);

@@ -1,9 +1,9 @@
 /** Traces of CPUs that do not get on: what of a trace belongs to the stall, and what to the interrupt that found it. */
 import { stalledIndex } from '../../linux/calltraces.ts';
-import type { Rule, Suspects } from './crash.ts';
+import type { Blame, Suspects } from './crash.ts';
 import type { Piece, Step } from './dump.ts';
 
-export const stallRule: Rule = stalledIndex;
+export const stallRule: Blame = stalledIndex;
 
 /** Frames by which an interrupt came in, by architecture. */
 const interrupts =

@@ -23,7 +23,7 @@ export function matchIn<What extends string>(
 const longest = 240;
 
 /** A message as a fact keeps it. */
-export const said = (message: string): string => message.slice(0, longest).trim();
+export const messageText = (message: string): string => message.slice(0, longest).trim();
 
 /** Named groups of a match as text: those that took part and are not empty. */
 export function texts<K extends string>(m: RegExpExecArray, ...names: readonly K[]): { [P in K]?: string } {

@@ -5,7 +5,7 @@
  */
 import type { Emit } from '../../core/read/format.ts';
 import { anyOf } from '../../core/read/recognise.ts';
-import type { EventReader, LogState, Report } from './event.ts';
+import type { EventReader, LogState, LogReport } from './event.ts';
 import type { KernelLine } from './prefix.ts';
 
 /** Seconds between two lines of one report, at most: a slow serial console prints a line in a tenth of one. */
@@ -23,7 +23,7 @@ export interface Streams {
 }
 
 interface Open {
-  readonly report: Report;
+  readonly report: LogReport;
   last: KernelLine;
   others: number;
   closed: boolean;
@@ -81,7 +81,7 @@ export function openStreams(
   /** Does a report begin here? It is under way then, or told. */
   function begins(line: KernelLine, stream: string): boolean {
     if (line.continued || !gate.test(line.message)) return false;
-    let report: Report | undefined;
+    let report: LogReport | undefined;
     for (const event of events) if ((report = event.begin(line, log))) break;
     if (!report) return false;
     // A line that is a report of its own may stand in the middle of another; a longer one ends what its stream was

@@ -4,7 +4,7 @@
  */
 import type { Places } from '../../core/model/places.ts';
 import { guilty, guiltyIndex, plainSymbol } from '../../linux/calltraces.ts';
-import { place } from './event.ts';
+import { placeIn } from './event.ts';
 import type { KernelLine } from './prefix.ts';
 
 export interface Frame {
@@ -134,7 +134,7 @@ export function openTrace(): Trace {
       const at = guiltyIndex(frames);
       if (at === undefined) return undefined;
       const { line, start, end } = spots[at]!;
-      place(places, 'function', line, start, end);
+      placeIn(places, 'function', line, start, end);
       return guilty(frames);
     },
     get begun() {

@@ -13,13 +13,13 @@ import { typed } from '../_prompt.ts';
  * The source of an expression for a line that names such a file: `file` is the source of one for its path, from `/sys`
  * on, without groups.
  */
-export const named = (file: string): string => `==> ${file} <== *$|${typed(`cat ${file}`)}`;
+export const startOf = (file: string): string => `==> ${file} <== *$|${typed(`cat ${file}`)}`;
 
 /**
  * Lines by which such files are known in a pasted text: those that name one, and grep's, which have the name before the
  * value.
  */
-export const sysStarts = (file: string): string => `${named(file)}|${file}:(?=\\S)`;
+export const sysStarts = (file: string): string => `${startOf(file)}|${file}:(?=\\S)`;
 
 /** What to do with a line of one of the files: `path` as given, the value standing in `line` from column `from` on. */
 export type Take = (path: string, line: string, from: number, n: number) => void;
@@ -34,7 +34,7 @@ export function openSysValues(
   take: Take,
   ofLine?: (line: string) => string | undefined,
 ): Parser {
-  const above = new RegExp(`^(?:${named(file)})`);
+  const above = new RegExp(`^(?:${startOf(file)})`);
   const within = new RegExp(file);
   const before = new RegExp(`^\\s*(${file}):`);
   const own = new RegExp(`${file}$`).exec(path.startsWith('/') ? path : `/${path}`)?.[0];

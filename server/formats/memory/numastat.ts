@@ -8,10 +8,10 @@ import { defineFormat } from '../../core/read/format.ts';
 import { decimal, type Word, words } from '../../core/read/words.ts';
 import { Numastat } from '../../facts/memory/numastat.ts';
 import { cellNames } from './_cells.ts';
-import { named } from './_sys-value.ts';
+import { startOf } from './_sys-value.ts';
 
 const file = '/sys/devices/system/node/node\\d{1,5}/numastat';
-const above = named(file);
+const above = startOf(file);
 const ABOVE = new RegExp(`^(?:${above})`);
 const GREPPED = new RegExp(`^${file}:`);
 const NODE = /system\/node\/(node\d{1,5})\/numastat/;

@@ -4,11 +4,11 @@ import { Places } from '../../core/model/places.ts';
 import { defineFormat, type Parser } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
 import { VmCounter } from '../../facts/memory/proc-vmstat.ts';
-import { named } from './_sys-value.ts';
+import { startOf } from './_sys-value.ts';
 import { openVmstat, vmstatEmits, vmstatStarts } from './_vmstat-table.ts';
 
 const file = '(?:/proc|/sys/devices/system/node/node\\d{1,5})/vmstat';
-const above = named(file);
+const above = startOf(file);
 const ABOVE = new RegExp(`^(?:${above})`);
 
 /**

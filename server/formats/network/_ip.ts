@@ -7,7 +7,7 @@ import { Places } from '../../core/model/places.ts';
 import type { Emit, Parser } from '../../core/read/format.ts';
 import { integer, type Word, words } from '../../core/read/words.ts';
 import { Link, LinkAddress, LinkCounters, LinkDetail } from '../../facts/network/ip.ts';
-import { isGap, put, record } from '../_figures.ts';
+import { isGap, put, emptyRecord } from '../_figures.ts';
 
 const DEVICE = /^(\d{1,9}): ([^\s:@]{1,64}(?::\d+)?)(?:@(\S{1,64}))?: <([^>]{0,400})> /;
 /** `1: lo    inet 127.0.0.1/8 scope host lo\ ...` of -o. */
@@ -39,7 +39,7 @@ export function ipParser(emit: Emit): Parser {
       start: w.start + m[0].length,
       end: w.end + m[0].length,
     }));
-    const numbers = record();
+    const numbers = emptyRecord();
     for (const key of ['mtu', 'qlen']) put(numbers, places, key, after(row, key), n);
     const texts: Record<string, string> = {};
     for (const key of ['qdisc', 'state', 'mode', 'master', 'group']) {
@@ -58,7 +58,7 @@ export function ipParser(emit: Emit): Parser {
   /** A word and its number, for every word that has one. */
   function detail(row: readonly Word[], n: number): void {
     const places = new Places(n);
-    const counters = record();
+    const counters = emptyRecord();
     for (let i = 1; i < row.length; i++) {
       const name = row[i - 1]!.text.replace(/,$/, '');
       const word = row[i]!;
@@ -114,7 +114,7 @@ export function ipParser(emit: Emit): Parser {
   /** The numbers under a header of counters. */
   function counterRow(columns: readonly string[], direction: 'RX' | 'TX', row: readonly Word[], n: number): void {
     const places = new Places(n);
-    const counters = record();
+    const counters = emptyRecord();
     columns.forEach((name, i) => put(counters, places, name, row[i], n));
     emit(
       LinkCounters,

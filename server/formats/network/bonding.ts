@@ -2,7 +2,7 @@
 import { defined } from '../../core/model/defined.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { Bonding } from '../../facts/network/bonding.ts';
-import { isGap, measured, named, namedPlaces } from '../_figures.ts';
+import { isGap, measured, namedText, namedPlaces } from '../_figures.ts';
 
 export default defineFormat({
   id: 'bonding',
@@ -24,7 +24,7 @@ export default defineFormat({
           section = '802.3ad info';
           return;
         }
-        const pair = named(text);
+        const pair = namedText(text);
         if (!pair || !/^[A-Za-z0-9][\w .()/-]*$/.test(pair.name)) return false;
         const { name, text: value } = pair;
         if (name === 'Ethernet Channel Bonding Driver') slave = section = undefined;

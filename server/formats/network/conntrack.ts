@@ -7,7 +7,7 @@ import { defined } from '../../core/model/defined.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { words } from '../../core/read/words.ts';
 import { CacheStat, ConntrackCpu } from '../../facts/network/conntrack.ts';
-import { isGap, put, record } from '../_figures.ts';
+import { isGap, put, emptyRecord } from '../_figures.ts';
 
 export default defineFormat({
   id: 'conntrack',
@@ -38,7 +38,7 @@ export default defineFormat({
         }
         const row = words(text);
         const places = new Places(n);
-        const counters = record();
+        const counters = emptyRecord();
         if (row[0]!.text.startsWith('cpu=')) {
           for (const { text: word, start, end } of row) {
             const sign = word.indexOf('=');

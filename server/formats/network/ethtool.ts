@@ -3,7 +3,7 @@ import { defined } from '../../core/model/defined.ts';
 import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { Ethtool } from '../../facts/network/ethtool.ts';
-import { isGap, measured, named, namedPlaces } from '../_figures.ts';
+import { isGap, measured, namedText, namedPlaces } from '../_figures.ts';
 
 /** Headings, by the option that prints them. */
 const headings: readonly (readonly [RegExp, string])[] = [
@@ -56,7 +56,7 @@ export default defineFormat({
           device = / for (\S+):/.exec(text)?.[1] ?? device;
           return;
         }
-        const pair = named(text);
+        const pair = namedText(text);
         if (!pair) return /^\s/.test(text) ? more(text, n) : false;
         if (/^driver: /.test(text)) part = 'driver';
         if (part === '') return false;

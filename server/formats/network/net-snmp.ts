@@ -7,7 +7,7 @@ import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer, type Word, words } from '../../core/read/words.ts';
 import { NetCounter, NetCounters } from '../../facts/network/net-snmp.ts';
-import { isGap, put, record } from '../_figures.ts';
+import { isGap, put, emptyRecord } from '../_figures.ts';
 
 const firsts =
   'Ip: Forwarding|Icmp: InMsgs|IcmpMsg: (?:In|Out)Type\\d|Tcp: RtoAlgorithm|Udp(?:Lite)?: InDatagrams|TcpExt: SyncookiesSent|IpExt: InNoRoutes|MPTcpExt: MPCapable';
@@ -48,7 +48,7 @@ export default defineFormat({
         if (names[0]?.text !== head) return;
         const places = new Places(n);
         places.put('protocol', row[0]!.start, row[0]!.end - 1);
-        const counters = record();
+        const counters = emptyRecord();
         for (let i = 1; i < row.length && i < names.length; i++) put(counters, places, names[i]!.text, row[i], n);
         if (Object.keys(counters).length === 0) return;
         emit(

@@ -9,7 +9,7 @@ import { decimal, integer, type Word, words } from '../../core/read/words.ts';
 import { NetstatInterface, Route } from '../../facts/network/netstat.ts';
 import { Socket, type SocketValue, UnixSocket } from '../../facts/network/socket.ts';
 import { endpoint } from './_address.ts';
-import { figures, isGap, put, record } from '../_figures.ts';
+import { figures, isGap, put, emptyRecord } from '../_figures.ts';
 
 type Table = 'none' | 'inet' | 'unix' | 'devices' | 'routes' | 'groups';
 const states = new Set([
@@ -220,7 +220,7 @@ export default defineFormat({
       const last = row.at(-1)!;
       const flags = /^[A-Za-z]+$/.test(last.text) ? last.text : undefined;
       const names = columns.slice(1, columns.at(-1) === 'Flg' ? -1 : undefined);
-      const counters = text.includes('no statistics available') ? record() : figures(names, row, 1, n, places);
+      const counters = text.includes('no statistics available') ? emptyRecord() : figures(names, row, 1, n, places);
       if (!counters) return false;
       if (text.includes('no statistics available')) put(counters, places, 'MTU', row[1], n);
       if (flags) places.put('flags', last.start, last.end);
@@ -238,7 +238,7 @@ export default defineFormat({
         return false;
       const at = (name: string): Word | undefined => row[columns.indexOf(name)];
       const places = new Places(n);
-      const counters = record();
+      const counters = emptyRecord();
       columns.forEach((name, i) => routeNumbers[name] && put(counters, places, name, row[i], n));
       const [destination, gateway, genmask, flags, dev] = ['Destination', 'Gateway', 'Genmask', 'Flags', 'Iface'].map(
         at,

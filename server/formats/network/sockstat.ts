@@ -3,7 +3,7 @@ import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { words } from '../../core/read/words.ts';
 import { SocketStat } from '../../facts/network/sockstat.ts';
-import { isGap, put, record } from '../_figures.ts';
+import { isGap, put, emptyRecord } from '../_figures.ts';
 
 export default defineFormat({
   id: 'sockstat',
@@ -20,7 +20,7 @@ export default defineFormat({
       if (!/^(?:sockets|[A-Z]+6?):$/.test(row[0]!.text) || row.length < 3) return false;
       const places = new Places(n);
       places.put('protocol', row[0]!.start, row[0]!.end - 1);
-      const counters = record();
+      const counters = emptyRecord();
       for (let i = 1; i + 1 < row.length; i += 2) put(counters, places, row[i]!.text, row[i + 1], n);
       if (Object.keys(counters).length === 0) return false;
       emit(

@@ -6,7 +6,7 @@ import { integer, type Word, words } from '../../core/read/words.ts';
 import { Socket, type SocketValue } from '../../facts/network/socket.ts';
 import { SocketInfo, SocketSummary } from '../../facts/network/ss.ts';
 import { type Endpoint, endpoint } from './_address.ts';
-import { isGap, put, record } from '../_figures.ts';
+import { isGap, put, emptyRecord } from '../_figures.ts';
 
 const states =
   /^(?:ESTAB|SYN-SENT|SYN-RECV|FIN-WAIT-[12]|TIME-WAIT|UNCONN|CLOSE-WAIT|LAST-ACK|LISTEN|CLOSING|CLOSED|UNKNOWN)$/;
@@ -106,7 +106,7 @@ export default defineFormat({
       const m = /^(Total|TCP): +(\d{1,16})(?: \(([^)]{0,200})\))?(?:, (ports) (\d{1,16}))? *$/.exec(text);
       if (!m) return false;
       const places = new Places(n);
-      const counters = record();
+      const counters = emptyRecord();
       places.put('protocol', 0, m[1]!.length);
       const row = words(text);
       put(counters, places, 'total', row[1], n);
@@ -137,7 +137,7 @@ export default defineFormat({
     function transport(row: readonly Word[], n: number): void | boolean {
       if (row.length !== 4 || !/^(?:\*|[A-Z]{2,8})$/.test(row[0]!.text)) return false;
       const places = new Places(n);
-      const counters = record();
+      const counters = emptyRecord();
       places.put('protocol', row[0]!.start, row[0]!.end);
       ['Total', 'IP', 'IPv6'].forEach((name, i) => put(counters, places, name, row[i + 1], n));
       if (Object.keys(counters).length === 0) return false;
@@ -181,7 +181,7 @@ export default defineFormat({
 
     function info(row: readonly Word[], n: number): void {
       const places = new Places(n);
-      const counters = record();
+      const counters = emptyRecord();
       for (let i = 0; i < row.length; i++) {
         const word = row[i]!;
         if (word.text.includes(':')) inWord(word, counters, places);

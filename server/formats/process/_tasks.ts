@@ -14,7 +14,7 @@ export interface Column {
 }
 
 /** The columns of a table of tasks. */
-export interface Table {
+export interface TaskTable {
   readonly columns: readonly Column[];
   /** Is this column text that may hold blanks? */
   readonly text: readonly boolean[];
@@ -29,7 +29,7 @@ export interface Table {
 export type Cells = Int32Array;
 
 /** Cut a header row into columns. `text` names those whose cells may hold blanks. */
-export function tableOf(header: string, text: ReadonlySet<string>): Table {
+export function tableOf(header: string, text: ReadonlySet<string>): TaskTable {
   const columns: Column[] = [];
   for (const m of header.matchAll(/\S+/g)) {
     if (columns.length >= maxColumns) break;
@@ -78,7 +78,7 @@ function startedWords(line: string, w: number, n: number): number {
  * Put the cells of a row under its columns, by counting words from the left, and from the right or by the header's
  * columns behind a text that may hold blanks. False when the row has too few words.
  */
-export function cut(line: string, table: Table, cells: Cells): boolean {
+export function cut(line: string, table: TaskTable, cells: Cells): boolean {
   const { columns, text, started } = table;
   const last = columns.length - 1;
   const plain = started < 0 && text.indexOf(true) >= last;
@@ -105,7 +105,7 @@ export function cut(line: string, table: Table, cells: Cells): boolean {
 }
 
 /** The word at which the column behind text column `i` begins, or -1. The text begins at word `w`. */
-function afterText(line: string, { columns, text }: Table, i: number, w: number, n: number): number {
+function afterText(line: string, { columns, text }: TaskTable, i: number, w: number, n: number): number {
   let next = i + 1;
   while (next < columns.length && !text[next]) next++;
   const between = next - i - 1;
@@ -124,7 +124,7 @@ function afterText(line: string, { columns, text }: Table, i: number, w: number,
  */
 export function cutByPosition(
   line: string,
-  { columns, text }: Table,
+  { columns, text }: TaskTable,
   left: ReadonlySet<string>,
   cells: Cells,
 ): boolean {
@@ -173,7 +173,7 @@ export function sizeKb(text: string): number | undefined {
 }
 
 /** A percentage, in any locale; top drops the decimals of large ones. */
-export function percent(text: string): number | undefined {
+export function percentage(text: string): number | undefined {
   if (!/^\d{1,7}(?:[.,]\d{1,3})?$/.test(text)) return undefined;
   return Number(text.replace(',', '.'));
 }
@@ -211,7 +211,7 @@ function afterBranches(line: string, start: number, end: number): number {
 export type TaskCells = { -readonly [K in keyof TaskValue]: TaskValue[K] };
 
 /** The row being read and the fact that becomes of it: one for all rows, of which none outlives the next. */
-export class Row {
+export class TaskRow {
   line = '';
   value: TaskCells = { from: 'ps', sample: 0, pid: 0, command: '' };
   places = new Places(0);

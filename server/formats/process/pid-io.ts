@@ -2,7 +2,7 @@
 import { defineFormat } from '../../core/read/format.ts';
 import { ProcessIo } from '../../facts/process/pid-io.ts';
 import { headOf, headPath, isHead, processOf } from './_pid.ts';
-import { knows, pair, type Row, rowAt, withPair } from '../_record.ts';
+import { knows, pair, type OpenRecord, rowAt, withPair } from '../_record.ts';
 
 const known = new Set(['rchar', 'wchar', 'syscr', 'syscw', 'read_bytes', 'write_bytes', 'cancelled_write_bytes']);
 /** By the last digit of the PID: `proc/pressure/io` is something else. */
@@ -16,7 +16,7 @@ export default defineFormat({
   emits: [ProcessIo],
   open(emit, path) {
     let of = processOf(path);
-    let row: Row | undefined;
+    let row: OpenRecord | undefined;
 
     function close(): void {
       if (row) emit(ProcessIo, { ...of, counters: row.counters }, rowAt(row));

@@ -7,7 +7,7 @@ import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer } from '../../core/read/words.ts';
 import { ProcessNumaFaults, ProcessSched } from '../../facts/process/pid-sched.ts';
 import { processOf, processPaths } from './_pid.ts';
-import { openRow, place, type Row, rowAt } from '../_record.ts';
+import { openRow, placeField, type OpenRecord, rowAt } from '../_record.ts';
 
 /** `numa_migrations, 12` is the one name that a comma follows. */
 const LINE =
@@ -27,7 +27,7 @@ export default defineFormat({
   emits: [ProcessSched, ProcessNumaFaults],
   open(emit, path) {
     const of = processOf(path);
-    let row: Row | undefined;
+    let row: OpenRecord | undefined;
     let head = { ...of, comm: '' } as { pid?: number; tid?: number; comm: string; threads?: number };
 
     function close(): void {
@@ -48,7 +48,7 @@ export default defineFormat({
           if (Object.hasOwn(row.counters, m[1]!)) return;
           row.counters[m[1]!] = value;
           const from = text.lastIndexOf(m[2]!);
-          place(row, m[1]!, n, from, from + m[2]!.length);
+          placeField(row, m[1]!, n, from, from + m[2]!.length);
           return;
         }
         const h = HEAD.exec(text);
@@ -57,11 +57,11 @@ export default defineFormat({
           const [id, threads] = [integer(h[2]), integer(h[3])];
           head = { ...of, comm: h[1]!, ...defined({ [of.tid === undefined ? 'pid' : 'tid']: id, threads }) };
           row = openRow(n);
-          place(row, 'comm', n, 0, h[1]!.length);
+          placeField(row, 'comm', n, 0, h[1]!.length);
           const idAt = h[1]!.length + 2;
-          if (id !== undefined) place(row, of.tid === undefined ? 'pid' : 'tid', n, idAt, idAt + h[2]!.length);
+          if (id !== undefined) placeField(row, of.tid === undefined ? 'pid' : 'tid', n, idAt, idAt + h[2]!.length);
           const threadsAt = text.lastIndexOf(':') + 2;
-          if (threads !== undefined) place(row, 'threads', n, threadsAt, threadsAt + h[3]!.length);
+          if (threads !== undefined) placeField(row, 'threads', n, threadsAt, threadsAt + h[3]!.length);
           return;
         }
         if (FAULTS.test(text) || OLD_FAULTS.test(text)) {
@@ -84,14 +84,14 @@ export default defineFormat({
           at = text.indexOf(old[i + 1]!, at + 1);
           if (value === undefined) return;
           faults.counters[name] = value;
-          place(faults, name, n, at, at + old[i + 1]!.length);
+          placeField(faults, name, n, at, at + old[i + 1]!.length);
         });
       else
         for (const m of text.matchAll(ASSIGNED)) {
           const value = integer(m[2]);
           if (value === undefined) continue;
           faults.counters[m[1]!] = value;
-          place(faults, m[1]!, n, m.index + m[1]!.length + 1, m.index + m[0].length);
+          placeField(faults, m[1]!, n, m.index + m[1]!.length + 1, m.index + m[0].length);
         }
       const { pid, tid } = head;
       if (faults.end > faults.start)

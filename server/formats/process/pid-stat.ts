@@ -6,7 +6,7 @@ import { defineFormat } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
 import { ProcessStat } from '../../facts/process/pid-stat.ts';
 import { processOf, processPaths } from './_pid.ts';
-import { count, openRow, place, rowAt } from '../_record.ts';
+import { count, openRow, placeField, rowAt } from '../_record.ts';
 
 /** Field 4 and on, as proc_pid_stat(5) names them. */
 const fields = [
@@ -79,9 +79,9 @@ export default defineFormat({
           return text.trim() === '';
         const row = openRow(n);
         const { counters, texts } = row;
-        place(row, of.tid === undefined ? 'pid' : 'tid', n, 0, open);
-        place(row, 'comm', n, open + 2, close);
-        place(row, 'state', n, close + 2, close + 3);
+        placeField(row, of.tid === undefined ? 'pid' : 'tid', n, 0, open);
+        placeField(row, 'comm', n, open + 2, close);
+        placeField(row, 'state', n, close + 2, close + 3);
         let at = close + 3;
         for (const name of fields) {
           while (text.charCodeAt(at) === 32) at++;

@@ -7,7 +7,7 @@ import { defineFormat } from '../../core/read/format.ts';
 import { integer, words } from '../../core/read/words.ts';
 import { ProcessStatus } from '../../facts/process/pid-status.ts';
 import { headOf, headPath, isHead, processOf, processPaths } from './_pid.ts';
-import { count, openRow, place, type Row, rowAt } from '../_record.ts';
+import { count, openRow, placeField, type OpenRecord, rowAt } from '../_record.ts';
 
 /** Masks in hexadecimal, octal, and lists of CPUs: they look like numbers and are none. */
 const textNames =
@@ -16,7 +16,7 @@ const textNames =
 const lists = new Set(['Uid', 'Gid', 'Groups', 'NStgid', 'NSpid', 'NSpgid', 'NSsid', 'SigQ']);
 
 interface Open {
-  readonly row: Row;
+  readonly row: OpenRecord;
   readonly lists: Record<string, number[]>;
 }
 
@@ -110,7 +110,7 @@ function read(
     for (const part of parts) {
       const value = integer(part.text);
       if (value === undefined) continue;
-      place(open.row, `${name}[${numbers.length}]`, n, part.start, part.end);
+      placeField(open.row, `${name}[${numbers.length}]`, n, part.start, part.end);
       numbers.push(value);
     }
     if (numbers.length > 0) open.lists[name] = numbers;
@@ -121,5 +121,5 @@ function read(
   // A number or a size that was damaged is no text of the kernel's.
   if (!textNames.test(name) && (/^[\d+-]/.test(first.text) || last.text === 'kB')) return;
   open.row.texts[name] = text.slice(first.start, last.end);
-  place(open.row, name, n, first.start, last.end);
+  placeField(open.row, name, n, first.start, last.end);
 }

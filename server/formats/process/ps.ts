@@ -4,7 +4,7 @@ import { type At, defineFormat } from '../../core/read/format.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 import { own } from '../../core/read/words.ts';
 import { fromPs, type PsPriorityColumn } from '../../linux/priorities.ts';
-import { cpuSeconds, cut, percent, Row, sizeKb, type Table, tableOf, type TaskCells } from './_tasks.ts';
+import { cpuSeconds, cut, percentage, TaskRow, sizeKb, type TaskTable, tableOf, type TaskCells } from './_tasks.ts';
 
 /** Headings whose cells may hold blanks. */
 const text = new Set(['COMMAND', 'CMD', 'ARGS', 'COMM', 'UCMD']);
@@ -33,7 +33,7 @@ const sources: readonly (readonly [keyof TaskValue, readonly string[]])[] = [
 ];
 
 interface Layout {
-  readonly table: Table;
+  readonly table: TaskTable;
   /** Column of each value, -1 where there is none. */
   readonly of: Readonly<Record<keyof TaskValue, number>>;
   /** Columns that no value is made of: index and heading. */
@@ -99,7 +99,7 @@ export default defineFormat({
   starts: headerStart,
   emits: [Task],
   open(emit) {
-    const row = new Row();
+    const row = new TaskRow();
     const { cells } = row;
     let layout: Layout | undefined;
     let held: Held | undefined;
@@ -169,7 +169,7 @@ const looksLikeRow = (line: string, { table, of }: Layout): boolean => {
 const isState = (word: string): boolean => /^[A-Za-z][A-Za-z<+]{0,9}$/.test(word);
 
 /** The text of a cell, or undefined where the column is not there or ps has nothing to say. */
-function textOf({ line, cells }: Row, column: number): string | undefined {
+function textOf({ line, cells }: TaskRow, column: number): string | undefined {
   if (column < 0) return undefined;
   const start = cells[2 * column]!;
   const end = cells[2 * column + 1]!;
@@ -181,7 +181,7 @@ function textOf({ line, cells }: Row, column: number): string | undefined {
  * Make a fact of the cells; false when one is not what its heading promises. A user name with a blank, or a cell that
  * is missing, shifts the row: better nothing than the wrong column.
  */
-function read(row: Row, n: number, pid: number, layout: Layout): boolean {
+function read(row: TaskRow, n: number, pid: number, layout: Layout): boolean {
   const { of } = layout;
   const [start, end] = [row.commandAt(of.command), row.cells[2 * of.command + 1]!];
   row.begin(n, { from: 'ps', sample: 0, pid, command: row.line.slice(start, end) });
@@ -195,7 +195,7 @@ function read(row: Row, n: number, pid: number, layout: Layout): boolean {
   return true;
 }
 
-function takeOwner(row: Row, of: Layout['of']): void {
+function takeOwner(row: TaskRow, of: Layout['of']): void {
   const { value } = row;
   const tid = row.natural(of.tid);
   if (tid >= 0) {
@@ -214,7 +214,7 @@ function takeOwner(row: Row, of: Layout['of']): void {
   }
 }
 
-function takeState(row: Row, of: Layout['of']): boolean {
+function takeState(row: TaskRow, of: Layout['of']): boolean {
   const stat = textOf(row, of.state);
   if (!stat) return true;
   if (!isState(stat)) return false;
@@ -228,7 +228,7 @@ function takeState(row: Row, of: Layout['of']): boolean {
 }
 
 /** Scheduling class, real-time priority and nice value, each only where the listing leaves no doubt. */
-function takePriority(row: Row, of: Layout['of'], column: PsPriorityColumn | undefined): void {
+function takePriority(row: TaskRow, of: Layout['of'], column: PsPriorityColumn | undefined): void {
   const { value } = row;
   const rtprio = row.natural(of.rtprio);
   const pri = textOf(row, of.pri);
@@ -257,7 +257,7 @@ function takePriority(row: Row, of: Layout['of'], column: PsPriorityColumn | und
 }
 
 /** What the task uses of CPUs and memory. */
-function takeUse(row: Row, of: Layout['of']): boolean {
+function takeUse(row: TaskRow, of: Layout['of']): boolean {
   const { value } = row;
   const cpu = row.natural(of.cpu);
   if (cpu >= 0) {
@@ -266,7 +266,7 @@ function takeUse(row: Row, of: Layout['of']): boolean {
   }
   const cpuText = textOf(row, of.cpuPercent);
   if (cpuText) {
-    const share = percent(cpuText);
+    const share = percentage(cpuText);
     if (share === undefined) return false;
     value.cpuPercent = share;
     row.place('cpuPercent', of.cpuPercent);
@@ -282,9 +282,9 @@ function takeUse(row: Row, of: Layout['of']): boolean {
   return true;
 }
 
-function takeMemory(row: Row, of: Layout['of']): void {
+function takeMemory(row: TaskRow, of: Layout['of']): void {
   const { value } = row;
-  const share = percent(textOf(row, of.memPercent) ?? '');
+  const share = percentage(textOf(row, of.memPercent) ?? '');
   if (share !== undefined) {
     value.memPercent = share;
     row.place('memPercent', of.memPercent);
@@ -301,7 +301,7 @@ function takeMemory(row: Row, of: Layout['of']): void {
   }
 }
 
-function takeRest(row: Row, { of, others, records, priority }: Layout): void {
+function takeRest(row: TaskRow, { of, others, records, priority }: Layout): void {
   const { value } = row;
   const wchan = textOf(row, of.wchan);
   if (wchan && wchan !== '*') {
@@ -321,7 +321,11 @@ function takeRest(row: Row, { of, others, records, priority }: Layout): void {
 }
 
 /** Most rows of a listing say the same in these columns: they share one record. */
-function otherCells(row: Row, others: Layout['others'], records: Layout['records']): Readonly<Record<string, string>> {
+function otherCells(
+  row: TaskRow,
+  others: Layout['others'],
+  records: Layout['records'],
+): Readonly<Record<string, string>> {
   let key = '';
   for (const [column] of others) key += `${row.text(column)}\u0000`;
   const known = records.get(key);

@@ -8,7 +8,7 @@ import { decimal } from '../../core/read/words.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 import { TopSummary } from '../../facts/process/top.ts';
 import { fromTopPr } from '../../linux/priorities.ts';
-import { cpuSeconds, cut, cutByPosition, percent, Row, sizeKb, type Table, tableOf } from './_tasks.ts';
+import { cpuSeconds, cut, cutByPosition, percentage, TaskRow, sizeKb, type TaskTable, tableOf } from './_tasks.ts';
 
 /** Headings whose cells may hold blanks, and those that stand left-justified. */
 const text = new Set(['COMMAND', 'ENVIRON']);
@@ -39,7 +39,7 @@ const sources: readonly (readonly [keyof TaskValue, readonly string[]])[] = [
 ];
 
 interface Layout {
-  readonly table: Table;
+  readonly table: TaskTable;
   readonly of: Readonly<Record<keyof TaskValue, number>>;
   /** Column of CLS, -1 where there is none. */
   readonly cls: number;
@@ -174,7 +174,7 @@ export default defineFormat({
   starts: new RegExp(`^(?:${[summaryStart, headerStart, defaultRow].map(r => r.source.slice(1)).join('|')})`),
   emits: [Task, TopSummary],
   open(emit) {
-    const row = new Row();
+    const row = new TaskRow();
     let layout: Layout | undefined;
     let summary: Summary | undefined;
     /** Number of the iteration, -1 before the first. */
@@ -255,7 +255,7 @@ const looksLikeRow = (line: string): boolean => /^[ \t]*\d{1,7}(?:[ \t]|$)/.test
  * A row, read by counting words and, where words are missing or touch, by position; false when it makes no sense either
  * way.
  */
-function readRow(row: Row, n: number, layout: Layout, sample: number, threads: boolean): boolean {
+function readRow(row: TaskRow, n: number, layout: Layout, sample: number, threads: boolean): boolean {
   if (layout.of.command < 0 || layout.of.tid < 0) return false;
   if (cut(row.line, layout.table, row.cells) && read(row, n, layout, sample, threads)) return true;
   return (
@@ -266,7 +266,7 @@ function readRow(row: Row, n: number, layout: Layout, sample: number, threads: b
 }
 
 /** Make a fact of the cells; false when one is not what its heading promises. */
-function read(row: Row, n: number, { of, cls }: Layout, sample: number, threads: boolean): boolean {
+function read(row: TaskRow, n: number, { of, cls }: Layout, sample: number, threads: boolean): boolean {
   const id = row.natural(of.tid);
   const pid = of.pid === of.tid ? id : row.natural(of.pid);
   const [start, end] = [row.commandAt(of.command), row.cells[2 * of.command + 1]!];
@@ -286,7 +286,7 @@ function read(row: Row, n: number, { of, cls }: Layout, sample: number, threads:
   return true;
 }
 
-function takeOwner(row: Row, of: Layout['of']): void {
+function takeOwner(row: TaskRow, of: Layout['of']): void {
   const { value } = row;
   const ppid = row.natural(of.ppid);
   if (ppid >= 0) {
@@ -300,7 +300,7 @@ function takeOwner(row: Row, of: Layout['of']): void {
   }
 }
 
-function takeState(row: Row, of: Layout['of']): boolean {
+function takeState(row: TaskRow, of: Layout['of']): boolean {
   const state = row.text(of.state);
   if (state === '') return true;
   if (!/^[A-Za-z]$/.test(state)) return false;
@@ -309,7 +309,7 @@ function takeState(row: Row, of: Layout['of']): boolean {
   return true;
 }
 
-function takePriority(row: Row, of: Layout['of'], cls: number): boolean {
+function takePriority(row: TaskRow, of: Layout['of'], cls: number): boolean {
   const { value } = row;
   const pri = row.text(of.pri);
   if (pri && !/^(?:rt|RT|-?\d{1,3})$/.test(pri)) return false;
@@ -339,7 +339,7 @@ function takePriority(row: Row, of: Layout['of'], cls: number): boolean {
 const isNothing = (text: string): boolean => text === '' || text === '?';
 
 /** The CPU, and the shares of CPU and memory. */
-function takeShares(row: Row, of: Layout['of']): boolean {
+function takeShares(row: TaskRow, of: Layout['of']): boolean {
   const { value } = row;
   const cpu = row.natural(of.cpu);
   if (cpu >= 0) {
@@ -347,13 +347,13 @@ function takeShares(row: Row, of: Layout['of']): boolean {
     row.place('cpu', of.cpu);
   }
   const cpuText = row.text(of.cpuPercent);
-  const cpuPercent = percent(cpuText);
+  const cpuPercent = percentage(cpuText);
   if (cpuPercent !== undefined) {
     value.cpuPercent = cpuPercent;
     row.place('cpuPercent', of.cpuPercent);
   } else if (!isNothing(cpuText)) return false;
   const memText = row.text(of.memPercent);
-  const memPercent = percent(memText);
+  const memPercent = percentage(memText);
   if (memPercent !== undefined) {
     value.memPercent = memPercent;
     row.place('memPercent', of.memPercent);
@@ -362,13 +362,13 @@ function takeShares(row: Row, of: Layout['of']): boolean {
 }
 
 /** The size in a cell, in KiB. */
-function sizeOf(row: Row, column: number): number | undefined {
+function sizeOf(row: TaskRow, column: number): number | undefined {
   if (column < 0) return undefined;
   const plain = row.natural(column);
   return plain >= 0 ? plain : sizeKb(row.text(column));
 }
 
-function takeSizes(row: Row, of: Layout['of']): void {
+function takeSizes(row: TaskRow, of: Layout['of']): void {
   const { value } = row;
   const rss = sizeOf(row, of.rssKb);
   if (rss !== undefined) {
@@ -387,7 +387,7 @@ function takeSizes(row: Row, of: Layout['of']): void {
   }
 }
 
-function takeTime(row: Row, of: Layout['of']): boolean {
+function takeTime(row: TaskRow, of: Layout['of']): boolean {
   const text = row.text(of.cpuSeconds);
   const time = text ? cpuSeconds(text) : undefined;
   if (time === undefined) return isNothing(text);
@@ -396,7 +396,7 @@ function takeTime(row: Row, of: Layout['of']): boolean {
   return true;
 }
 
-function takeRest(row: Row, of: Layout['of']): void {
+function takeRest(row: TaskRow, of: Layout['of']): void {
   const { value } = row;
   const wchan = row.text(of.wchan);
   if (wchan && wchan !== '-') {

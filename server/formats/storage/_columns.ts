@@ -88,7 +88,7 @@ function nearest(w: Word, list: readonly Word[]): number {
 export const figure = (text: string): number | undefined =>
   /^[+-]?0\d/.test(text) ? undefined : decimal(text.endsWith('%') ? text.slice(0, -1) : text);
 
-export interface Row {
+export interface ColumnRow {
   readonly counters: Record<string, number>;
   readonly words: Record<string, string>;
   readonly places: Places;
@@ -104,7 +104,7 @@ export function rowOf(
   key: number,
   texts: ReadonlySet<string>,
   n: number,
-): Row {
+): ColumnRow {
   const counters: Record<string, number> = {};
   const other: Record<string, string> = {};
   const places = new Places(n);

@@ -61,7 +61,7 @@ export function rtLoads(host: View<'task'>): RtLoad[] {
 /** CPUs where a real-time thread not real-time by design was ever listed, running or not. */
 export const rtCpus = (host: View<'task'>): Set<number> =>
   new Set(
-    host.all(Task, t => t.cpu !== undefined && isRealtime(t) && !byDesign.test(nameOf(t))).map(f => f.value.cpu!),
+    host.all(Task, t => t.cpu !== undefined && isRealtime(t) && !byDesign.test(commandOf(t))).map(f => f.value.cpu!),
   );
 
 /**
@@ -98,13 +98,13 @@ function isContending({ value: t }: Fact<TaskValue>): boolean {
   return (
     t.cpu !== undefined &&
     isRealtime(t) &&
-    !byDesign.test(nameOf(t)) &&
+    !byDesign.test(commandOf(t)) &&
     (t.state === 'R' || (t.cpuPercent ?? 0) >= busyPercent)
   );
 }
 
 /** A name without the brackets of a kernel thread. */
-export const nameOf = (t: TaskValue): string => t.command.replace(/^\[|\]$/g, '');
+export const commandOf = (t: TaskValue): string => t.command.replace(/^\[|\]$/g, '');
 
 function loadsOf(rows: readonly Fact<TaskValue>[]): RtLoad[] {
   const byCpu = new Map<number, Fact<TaskValue>[]>();
@@ -132,7 +132,7 @@ export function threadText(t: TaskValue): string {
     t.rtprio ? `rtprio ${t.rtprio}` : t.policy === 'RT' || t.policy === undefined ? 'real-time' : t.policy,
     t.cpuPercent === undefined ? '' : `${t.cpuPercent} %`,
   ].filter(Boolean);
-  return `${nameOf(t).slice(0, 60)} (${facts.join(', ')})`;
+  return `${commandOf(t).slice(0, 60)} (${facts.join(', ')})`;
 }
 
 export const throttled = (host: View<'kernel-log' | 'rt-throttled'>): Fact<any>[] =>

@@ -1,6 +1,6 @@
 import { defined } from '../../core/model/defined.ts';
 import { joined, md } from '../../core/model/markdown.ts';
-import { clause, list } from '../../core/model/text.ts';
+import { clause, listed } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { RcuStall } from '../../facts/kernel-log/rcu-stall.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -35,7 +35,7 @@ export default defineRule({
       ].filter(line => line !== undefined);
       const message = [
         `${first.flavour ?? 'RCU'} stall`,
-        clause` on CPU ${list(cpus.slice(0, 8).map(String))}`,
+        clause` on CPU ${listed(cpus.slice(0, 8).map(String))}`,
         clause` in ${first.function}`,
         clause`; its kthread got no CPU for ${starved} jiffies`,
         whenNote(group),

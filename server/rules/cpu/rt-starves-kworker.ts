@@ -1,7 +1,7 @@
 import { cite, type Fact } from '../../core/model/fact.ts';
 import { md, ours } from '../../core/model/markdown.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
-import { list, plural } from '../../core/model/text.ts';
+import { listed, plural } from '../../core/model/text.ts';
 import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { InterruptCount } from '../../facts/cpu/interrupts.ts';
@@ -19,7 +19,7 @@ import {
   boundThreads,
   busyWith,
   cpusOf,
-  nameOf,
+  commandOf,
   notShown,
   type RtLoad,
   rtLoads,
@@ -66,9 +66,9 @@ export default defineRule({
     const cpus = cases.map(c => c.load.cpu).sort((a, b) => a - b);
     const dio = workers.some(isDio);
     const realTime = threads.map(t => threadText(t.value));
-    const against = list([...new Set(workers.map(w => nameOf(w.value)))].slice(0, 4));
+    const against = listed([...new Set(workers.map(w => commandOf(w.value)))].slice(0, 4));
     yield {
-      message: `CPU ${cpus.join(', ')}: real-time ${list(realTime, 3)} against ${against}${blockText(blocks)}`,
+      message: `CPU ${cpus.join(', ')}: real-time ${listed(realTime, 3)} against ${against}${blockText(blocks)}`,
       severity: dio && queuesEveryWrite ? 'warning' : 'info',
       count: cases.length,
       evidence: [
@@ -124,7 +124,7 @@ function blockText(blocks: readonly Fact<SoftirqRateValue>[]): string {
   if (blocks.length === 0) return '';
   const since = blocks[0]!.value.interval === 'since-boot' ? ' since boot' : '';
   const rates = blocks.slice(0, 4).map(b => `${b.value.perSecond['BLOCK']}/s on CPU ${b.value.cpu}`);
-  return `, where block I/O completes (BLOCK${since} ${list(rates)})`;
+  return `, where block I/O completes (BLOCK${since} ${listed(rates)})`;
 }
 
 function remedies(host: View<'interrupt-count' | 'softirq-count' | 'softirq-rate'>, cases: readonly Case[]): Remedy[] {

@@ -1,7 +1,7 @@
 import { cite, type Fact } from '../../core/model/fact.ts';
 import { joined, type Markdown, md, ours } from '../../core/model/markdown.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
-import { list } from '../../core/model/text.ts';
+import { listed } from '../../core/model/text.ts';
 import type { View } from '../../core/model/view.ts';
 import { defineRule, type Severity } from '../../core/review/rule.ts';
 import { CpuUse, SoftirqRate } from '../../facts/cpu/mpstat.ts';
@@ -76,7 +76,7 @@ export default defineRule({
       if (!strong && load.percent < mostOfTheCpu) continue;
       const threads = load.threads.map(t => threadText(t.value));
       yield {
-        message: `CPU ${load.cpu}: real-time ${list(threads, 3)} against the softirqs of this CPU: ${list(signs.map(s => s.text))}`,
+        message: `CPU ${load.cpu}: real-time ${listed(threads, 3)} against the softirqs of this CPU: ${listed(signs.map(s => s.text))}`,
         severity: strong ? severityOf[severity] : 'info',
         evidence: [load.threads[0]!, ...load.threads.slice(1, 4), ...signs.flatMap(s => s.facts)],
         detail: joined([ours(why), elsewhereLine(now, load.cpu)], '\n'),
@@ -138,7 +138,7 @@ function received(host: View<'softirq-rate' | 'softirq-count'>, cpu: number): Si
       ? ` (${Math.min(...others)} to ${Math.max(...others)}/s on ${others.length === 1 ? 'another' : `${others.length} others`})`
       : '';
     const since = here.value.interval === 'since-boot' ? ' since boot' : '';
-    const shared = also.length ? `, ${list(also.slice(0, 4).map(r => `${r.rate}/s on CPU ${r.c}`))}` : '';
+    const shared = also.length ? `, ${listed(also.slice(0, 4).map(r => `${r.rate}/s on CPU ${r.c}`))}` : '';
     return {
       text: `NET_RX${since} ${rate}/s here${shared}${spread}`,
       facts: [cite(here, 'NET_RX'), ...also.slice(0, 4).map(r => cite(r.fact, 'NET_RX'))],
@@ -242,7 +242,7 @@ function remedies(
   const realtime = rtCpus(host);
   const free = cpus.filter(c => !realtime.has(c));
   const elsewhere = cpus.filter(c => c !== load.cpu && !receiving.has(c));
-  const names = list(load.threads.slice(0, 3).map(t => t.value.command.slice(0, 40)));
+  const names = listed(load.threads.slice(0, 3).map(t => t.value.command.slice(0, 40)));
   const found: (Remedy | undefined)[] = [];
   if (elsewhere.length)
     found.push(

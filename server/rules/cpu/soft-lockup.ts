@@ -1,5 +1,5 @@
 import { defined } from '../../core/model/defined.ts';
-import { clause, list } from '../../core/model/text.ts';
+import { clause, listed } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { SoftLockup } from '../../facts/kernel-log/soft-lockup.ts';
@@ -24,7 +24,7 @@ export default defineRule({
       const cpus = [...new Set(group.map(e => e.fact.value.cpu))].sort((a, b) => a - b);
       const longest = Math.max(0, ...group.map(e => e.fact.value.seconds ?? 0));
       const message = [
-        `CPU ${list(cpus.slice(0, 8).map(String))}${cpus.length > 8 ? ' and more' : ''} stuck`,
+        `CPU ${listed(cpus.slice(0, 8).map(String))}${cpus.length > 8 ? ' and more' : ''} stuck`,
         clause` for up to ${longest > 0 && longest} s`,
         clause` by ${first.task}`,
         clause` in ${first.function}`,

@@ -1,7 +1,7 @@
 import { defined } from '../../core/model/defined.ts';
 import { bullets, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { list, plural } from '../../core/model/text.ts';
+import { listed, plural } from '../../core/model/text.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { MemoryError, type MemoryErrorValue } from '../../facts/kernel-log/memory-error.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -74,7 +74,7 @@ function poisoned(events: readonly Occurrence<MemoryErrorValue>[]): Finding {
   const victims =
     killed.length === 0
       ? ''
-      : `; ${list(killed.slice(0, 4))}${killed.length > 4 ? ' and others' : ''} ${killed.length === 1 ? 'was' : 'were'} told of it`;
+      : `; ${listed(killed.slice(0, 4))}${killed.length > 4 ? ' and others' : ''} ${killed.length === 1 ? 'was' : 'were'} told of it`;
   return findingOf(events, {
     severity: 'error',
     message: `The kernel took ${plural(pages.length, 'page')} of broken memory out of use${victims}${whenNote(events)}`,

@@ -1,6 +1,6 @@
 import { md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { clause, list } from '../../core/model/text.ts';
+import { clause, listed } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { PcieError, type PcieErrorValue } from '../../facts/kernel-log/pcie-error.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -30,7 +30,7 @@ function finding(events: readonly Occurrence<PcieErrorValue>[]): Finding {
   const severity: Severity = corrected ? (events.length >= manyCorrected ? 'warning' : 'info') : 'error';
   const what = [...names.slice(0, 4), ...(names.length > 4 ? ['others'] : [])];
   const grade = corrected ? 'corrected' : fatal ? 'fatal' : 'uncorrected';
-  const about = clause` (${layer})` + clause`: ${list(what)}`;
+  const about = clause` (${layer})` + clause`: ${listed(what)}`;
   return findingOf(events, {
     severity,
     message: `${device}${clause` [${id}]`}: ${grade} PCI Express errors${about}${whenNote(events)}`,

@@ -3,7 +3,7 @@
  * marks they would give.
  */
 import type { Remedy } from '../../core/model/remedy.ts';
-import { percent, sizeOf } from '../../core/model/sizes.ts';
+import { percentText, sizeOf } from '../../core/model/sizes.ts';
 import type { View } from '../../core/model/view.ts';
 import { kernelOf } from '../../facts/host/uname.ts';
 import { sysctlOf } from '../../facts/host/sysctl.ts';
@@ -36,7 +36,7 @@ function effectOf(host: View<'zone' | 'meminfo' | 'kernel-release'>, marks: Reco
   const of = huge > 0 ? `of the ${sizeOf(usable, kib)} outside huge page pools` : 'of the zone';
   const warning = share !== undefined && share > 0.1 ? ` That is too much for a host with huge page pools.` : '';
   const marked = `low becomes ${low} pages (${sizeOf(low, kib)}), high ${high} pages (${sizeOf(high, kib)})`;
-  const part = share === undefined ? 'more than there is' : percent(share);
+  const part = share === undefined ? 'more than there is' : percentText(share);
   return `Node ${node} ${name}: ${marked}, ${part} ${of}.${warning}`;
 }
 

@@ -9,7 +9,7 @@ import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { KernelRelease } from '../../facts/host/uname.ts';
 import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
-import { clause, list } from '../../core/model/text.ts';
+import { clause, listed } from '../../core/model/text.ts';
 import { type MarkedZone, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { fragmentationIndex, freePages, largestFreeOrder, unusableIndex } from '../../linux/fragmentation.ts';
 import { compactionRemedies, lowerThreshold } from './_memory.ts';
@@ -52,10 +52,10 @@ export default defineRule({
     );
     const severe = failed.length > 0 || (order <= costlyOrder && elsewhere.length === 0);
     const [first, ...rest] = bad.toSorted((a, b) => a.order - b.order || b.free - a.free);
-    const others = clause`; likewise ${list(rest.map(z => likewise(z, kib)))}`;
+    const others = clause`; likewise ${listed(rest.map(z => likewise(z, kib)))}`;
     const better =
       elsewhere.length && !severe
-        ? `; ${list(elsewhere.slice(0, 4).map(f => zoneName(f.value)))} still ${elsewhere.length > 1 ? 'have' : 'has'} larger blocks`
+        ? `; ${listed(elsewhere.slice(0, 4).map(f => zoneName(f.value)))} still ${elsewhere.length > 1 ? 'have' : 'has'} larger blocks`
         : '';
     const why = reason(first!);
     yield {

@@ -6,7 +6,7 @@ import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { KernelRelease } from '../../facts/host/uname.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { OomKill, type OomKillValue } from '../../facts/kernel-log/oom-kill.ts';
-import { kibText, percent, sizeOf } from '../../core/model/sizes.ts';
+import { kibText, percentText, sizeOf } from '../../core/model/sizes.ts';
 import { clause, plural } from '../../core/model/text.ts';
 import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
@@ -99,13 +99,13 @@ function whoLines(kill: OomKillValue, kib: number): Markdown[] {
   const top = sorted[0]!;
   const victim = kill.tasks?.find(t => t.pid === kill.pid);
   if (victim && all > 0) {
-    const own = percent(victim.rss / all);
+    const own = percentText(victim.rss / all);
     lines.push(
       victim.name === top[0]
         ? md`The victim is the largest by name: ${own} of what all tasks of the table hold.`
         : joined(
             [
-              md`The victim holds ${own} of what all tasks of the table hold; ${top[0]} together hold ${percent(top[1].rss / all)},`,
+              md`The victim holds ${own} of what all tasks of the table hold; ${top[0]} together hold ${percentText(top[1].rss / all)},`,
               md`but a score is given to each process by itself.`,
             ],
             ' ',

@@ -5,7 +5,7 @@ import { PageAllocationStall } from '../../facts/kernel-log/page-allocation-stal
 import { markedZones, zoneName } from '../../facts/memory/zones.ts';
 import { cite } from '../../core/model/fact.ts';
 import { md } from '../../core/model/markdown.ts';
-import { clause, list } from '../../core/model/text.ts';
+import { clause, listed } from '../../core/model/text.ts';
 import { advice } from '../../linux/remedies.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 
@@ -23,7 +23,7 @@ export default defineRule({
       const longest = group.reduce((a, b) => (b.fact.value.ms > a.fact.value.ms ? b : a)).fact.value;
       const low = markedZones(host).find(z => z.value.free < z.value.low);
       const message = [
-        `${list(tasks, 3)} waited for order:${order} ${gfp}, up to ${longest.ms} ms`,
+        `${listed(tasks, 3)} waited for order:${order} ${gfp}, up to ${longest.ms} ms`,
         clause` in ${longest.function}`,
         whenNote(group),
         clause`; ${low && zoneName(low.value)} was still below low when the bundle was taken`,

@@ -8,7 +8,7 @@ import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { SlabCache, type SlabCacheValue } from '../../facts/memory/slabinfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
-import { kibText, percent } from '../../core/model/sizes.ts';
+import { kibText, percentText } from '../../core/model/sizes.ts';
 import { pageKib } from '../../facts/memory/zones.ts';
 import { lookup } from '../../glossary/index.ts';
 import { runOnce, setSysctl } from '../../linux/remedies.ts';
@@ -45,7 +45,9 @@ export default defineRule({
       .sort((a, b) => b.size - a.size);
     const largest = sized[0];
     if (!largest || largest.size < heavy * totalKib || largest.size < atLeastKib) return;
-    const named = sized.slice(0, 4).map(c => `${c.fact.value.name} ${kibText(c.size)} (${percent(c.size / totalKib)})`);
+    const named = sized
+      .slice(0, 4)
+      .map(c => `${c.fact.value.name} ${kibText(c.size)} (${percentText(c.size / totalKib)})`);
     const inodes = sized.filter(c => reclaimedWithInodes.test(c.fact.value.name));
     yield {
       message: `Slab caches hold much of ${kibText(totalKib)}: ${named.join(', ')}`,

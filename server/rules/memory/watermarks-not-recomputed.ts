@@ -8,7 +8,7 @@ import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
-import { percent, sizeOf } from '../../core/model/sizes.ts';
+import { percentText, sizeOf } from '../../core/model/sizes.ts';
 import { clause } from '../../core/model/text.ts';
 import {
   formulaOf,
@@ -146,7 +146,7 @@ function hugePagesIn(zone: ZoneMismatch, all: readonly Fact<MarkedZone>[], pools
 
 function shareText(share: number | undefined, usable: number, huge: number, kib: number): string {
   const of = huge > 0 ? `of the ${sizeOf(Math.max(usable, 0), kib)} that are not huge pages` : 'of the zone';
-  return share === undefined ? 'more than there is outside the huge pages' : `${percent(share)} ${of}`;
+  return share === undefined ? 'more than there is outside the huge pages' : `${percentText(share)} ${of}`;
 }
 
 /** What a larger factor would make of the high mark: the advice given most often, and the one that hurts here. */

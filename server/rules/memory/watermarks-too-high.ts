@@ -7,7 +7,7 @@ import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
-import { percent, sizeOf } from '../../core/model/sizes.ts';
+import { percentText, sizeOf } from '../../core/model/sizes.ts';
 import {
   boostOf,
   hugetlbPages,
@@ -61,7 +61,7 @@ export default defineRule({
     const share = high / usable;
     const kswapd = 'kswapd, once woken, works until about that much is free';
     yield {
-      message: `high of all zones is ${high} pages (${sizeOf(high, kib)}), ${percent(share)} of ${of}: ${kswapd}`,
+      message: `high of all zones is ${high} pages (${sizeOf(high, kib)}), ${percentText(share)} of ${of}: ${kswapd}`,
       severity: share >= tooMuch ? 'warning' : 'info',
       evidence: [
         cite(largest[0]!, 'high'),
@@ -103,8 +103,8 @@ function remedies(
       present: [present],
       proposed: [proposed],
       ...(release ? { release } : {}),
-      why: `With ${present} the zones ask for ${percent(share)} of the memory they can free.`,
-      effect: `high of all zones becomes ${high} pages (${sizeOf(high, kib)}), ${percent(high / usable)} of it.`,
+      why: `With ${present} the zones ask for ${percentText(share)} of the memory they can free.`,
+      effect: `high of all zones becomes ${high} pages (${sizeOf(high, kib)}), ${percentText(high / usable)} of it.`,
     });
     if (remedy) return [remedy];
   }

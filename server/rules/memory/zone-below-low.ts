@@ -5,7 +5,7 @@ import { SysctlValue } from '../../facts/host/sysctl.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { kibText, sizeOf } from '../../core/model/sizes.ts';
-import { list } from '../../core/model/text.ts';
+import { listed } from '../../core/model/text.ts';
 import type { View } from '../../core/model/view.ts';
 import { boostOf, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { servesOrdinaryRequests, smallZone } from './_zones.ts';
@@ -32,7 +32,7 @@ export default defineRule({
       // A boosted mark is meant to be missed for a while: kswapd was woken when the boost was set.
       if (free >= low - (boostOf(now, zone.value) ?? 0) || free < min || smallZone(zone.value)) continue;
       const served = elsewhere.length
-        ? `; ${list(elsewhere.slice(0, 4).map(z => zoneName(z.value)))} can serve in its place`
+        ? `; ${listed(elsewhere.slice(0, 4).map(z => zoneName(z.value)))} can serve in its place`
         : '; the next ordinary request wakes kswapd';
       const rest =
         elsewhere.length === 0 && plenty

@@ -5,7 +5,7 @@ import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { SysctlValue } from '../../facts/host/sysctl.ts';
 import { KernelRelease } from '../../facts/host/uname.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
-import { list } from '../../core/model/text.ts';
+import { listed } from '../../core/model/text.ts';
 import { boostOf, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { wakeKswapdEarlier } from './_memory.ts';
 import { servesOrdinaryRequests, smallZone } from './_zones.ts';
@@ -39,7 +39,7 @@ export default defineRule({
             `${zoneName(zone.value)} has ${free} free pages and its min is ${min}: kswapd did not keep up.`,
           );
       const rest = elsewhere.length
-        ? `; ${list(elsewhere.slice(0, 4).map(z => zoneName(z.value)))} can still serve`
+        ? `; ${listed(elsewhere.slice(0, 4).map(z => zoneName(z.value)))} can still serve`
         : '; no zone can serve an ordinary request without reclaim';
       const boosted =
         boost > 0 ? ` with a boost of ${boost}${zone.value.boost === undefined ? ' (inferred)' : ''} in it` : '';

@@ -1,6 +1,6 @@
 import { defined } from '../../core/model/defined.ts';
 import { md } from '../../core/model/markdown.ts';
-import { clause, list, plural } from '../../core/model/text.ts';
+import { clause, listed, plural } from '../../core/model/text.ts';
 import { defineRule } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { LinkChange } from '../../facts/kernel-log/link-change.ts';
@@ -25,7 +25,7 @@ export default defineRule({
         queues.length === 0
           ? ''
           : queues.length <= 8
-            ? ` on ${queues.length === 1 ? 'queue' : 'queues'} ${list(queues.map(String))}`
+            ? ` on ${queues.length === 1 ? 'queue' : 'queues'} ${listed(queues.map(String))}`
             : ` on ${plural(queues.length, 'queue')}`;
       const down = host.events(LinkChange).find(e => e.fact.value.device === device && !e.fact.value.up);
       const most = clause`, up to ${longest > 0 && longest} ms`;

@@ -3,7 +3,7 @@ import { md } from '../../core/model/markdown.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import type { View } from '../../core/model/view.ts';
 import { defineRule } from '../../core/review/rule.ts';
-import { percent, sizeOf } from '../../core/model/sizes.ts';
+import { percentText, sizeOf } from '../../core/model/sizes.ts';
 import { clause } from '../../core/model/text.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
@@ -86,7 +86,7 @@ function doubled(host: View<'sysctl' | 'meminfo' | 'zone' | 'kernel-release'>): 
       proposed: present.map(v => 2 * v),
       release,
       why: `TCP ran out of ${most} pages (${sizeOf(most, kib)}), which is what the kernel chose by itself.`,
-      effect: `TCP may take up to ${2 * most} pages (${sizeOf(2 * most, kib)}), ${percent((2 * most * kib) / totalKb)} of memory.`,
+      effect: `TCP may take up to ${2 * most} pages (${sizeOf(2 * most, kib)}), ${percentText((2 * most * kib) / totalKb)} of memory.`,
     }),
   );
   return remedy ? [remedy] : [];

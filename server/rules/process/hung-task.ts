@@ -14,7 +14,7 @@ import { Pressure } from '../../facts/memory/pressure.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 import { kibText, sizeOf } from '../../core/model/sizes.ts';
-import { list, plural } from '../../core/model/text.ts';
+import { listed, plural } from '../../core/model/text.ts';
 import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { advice, runOnce } from '../../linux/remedies.ts';
 import { atLeast } from '../../linux/versions.ts';
@@ -263,13 +263,13 @@ function* stoppedFinding(
     ? `; ${plural(blocked.length, 'task')} in state D in ps, ${unreported.length} of them never reported`
     : '';
   const told = `${plural(reports.length, 'report')} of ${plural(reported.size, 'task')}`;
-  const listed = unreported.slice(0, 12).map(b => `${b.value.command} (${b.value.tid ?? b.value.pid})`);
+  const tasks = unreported.slice(0, 12).map(b => `${b.value.command} (${b.value.tid ?? b.value.pid})`);
   yield {
     message: `Hung task reporting stopped after ${told} (${why})${now}: silence after this is no recovery`,
     severity: 'warning',
     evidence: [last.fact, ...(notice ? [notice.fact] : []), ...(left ? [left] : []), ...unreported.slice(0, 12)],
     ...defined({
-      detail: unreported.length ? md`In state D and never reported: ${list(listed)}.` : undefined,
+      detail: unreported.length ? md`In state D and never reported: ${listed(tasks)}.` : undefined,
     }),
     remedies: [
       advice(

@@ -1,6 +1,6 @@
 /** Words and sums that the rules about storage share. */
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { list, plural } from '../../core/model/text.ts';
+import { listed, plural } from '../../core/model/text.ts';
 import type { Severity } from '../../core/review/rule.ts';
 
 /**
@@ -14,7 +14,7 @@ export function tally<T>(
 ): string {
   const counts = new Map<string, number>();
   for (const { fact } of events) counts.set(sortOf(fact.value), (counts.get(sortOf(fact.value)) ?? 0) + 1);
-  return list([...counts].map(([sort, n]) => plural(n, ...((names[sort] ?? [sort]) as [string, string?]))));
+  return listed([...counts].map(([sort, n]) => plural(n, ...((names[sort] ?? [sort]) as [string, string?]))));
 }
 
 const grades: readonly Severity[] = ['info', 'warning', 'error'];

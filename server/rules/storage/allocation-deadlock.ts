@@ -4,7 +4,7 @@ import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
-import { clause, list, plural } from '../../core/model/text.ts';
+import { clause, listed, plural } from '../../core/model/text.ts';
 import type { View } from '../../core/model/view.ts';
 import { SysctlValue } from '../../facts/host/sysctl.ts';
 import { HungTask } from '../../facts/kernel-log/hung-task.ts';
@@ -95,7 +95,7 @@ function finding(host: View<Seen>, group: readonly Report[]): Finding {
     message: [
       'XFS tries in vain to get memory',
       clause` in ${asks}`,
-      clause` for ${list(tasks, 3)}`,
+      clause` for ${listed(tasks, 3)}`,
       clause`, up to ${largest} bytes`,
       ` (${reports})`,
       seen,

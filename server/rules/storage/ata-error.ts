@@ -2,7 +2,7 @@ import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
 import { code, joined, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { clause, list } from '../../core/model/text.ts';
+import { clause, listed } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { AtaError, type AtaErrorValue } from '../../facts/kernel-log/ata-error.ts';
@@ -51,7 +51,7 @@ function finding(port: string, group: readonly Report[]): Finding {
     group[0]!;
   const { text, command, error } = worst.fact.value;
   const causes = [...new Set(group.flatMap(g => g.fact.value.cause ?? []))];
-  const failed = clause` failed with ${list(causes)}` + clause` (${error})`;
+  const failed = clause` failed with ${listed(causes)}` + clause` (${error})`;
   const cable =
     causes.includes('ATA bus error') ||
     group.some(g => /ICRC|BadCRC|10B8B|Dispar|PHYRdyChg/.test(g.fact.value.error ?? ''));

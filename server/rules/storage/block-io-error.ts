@@ -2,7 +2,7 @@ import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
 import { code, joined, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { clause, list, plural } from '../../core/model/text.ts';
+import { clause, listed, plural } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity, type About, type Explains } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { AtaError } from '../../facts/kernel-log/ata-error.ts';
@@ -227,7 +227,7 @@ function finding(host: View<ChainKind>, group: readonly Failed[], buffers: reado
   return {
     message: [
       `${rootClause(chain)}${device}: ${noun}`,
-      clause` (${list(ops)})`,
+      clause` (${listed(ops)})`,
       sectorsText(group),
       clause` (${whenText(group)})`,
       what,

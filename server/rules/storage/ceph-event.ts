@@ -2,7 +2,7 @@ import { defined } from '../../core/model/defined.ts';
 import type { Fact } from '../../core/model/fact.ts';
 import { md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { clause, list } from '../../core/model/text.ts';
+import { clause, listed } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { CephEvent, type CephEventValue, type CephWhat } from '../../facts/kernel-log/ceph-event.ts';
@@ -79,7 +79,7 @@ function finding(group: readonly Report[]): Finding {
   const { daemon, device } = worst.fact.value;
   const who = device ?? (daemon ?? '').replace(/\d+$/, '');
   const state = down.length
-    ? `; not said to be up again: ${list(down, 6)}`
+    ? `; not said to be up again: ${listed(down, 6)}`
     : noMonitor
       ? '; no new session in this log'
       : '';

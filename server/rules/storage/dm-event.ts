@@ -1,7 +1,7 @@
 import type { Fact } from '../../core/model/fact.ts';
 import { type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { clause, list } from '../../core/model/text.ts';
+import { clause, listed } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { DmEvent, type DmEventValue } from '../../facts/kernel-log/dm-event.ts';
@@ -77,7 +77,7 @@ function finding(group: readonly Report[]): Finding {
     target !== 'multipath'
       ? ''
       : down.length
-        ? `; still failed: ${list(down, 6)}`
+        ? `; still failed: ${listed(down, 6)}`
         : back.length
           ? '; every path that failed came back'
           : '';

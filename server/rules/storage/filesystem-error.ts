@@ -1,7 +1,7 @@
 import type { Fact } from '../../core/model/fact.ts';
 import { bullets, code, joined, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
-import { clause, list, plural } from '../../core/model/text.ts';
+import { clause, listed, plural } from '../../core/model/text.ts';
 import type { View } from '../../core/model/view.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -54,7 +54,7 @@ function finding(host: View<ChainKind>, group: readonly Report[]): Finding {
   const chain = errorsBefore(host, device, first).filter(l => l.event.fact.kind !== FilesystemError.name);
   const when = whenText(group);
   const brackets = [group.length > 1 ? plural(group.length, 'report') : '', when].filter(Boolean).join(', ');
-  const where = clause` in ${list(functions, 3)}`;
+  const where = clause` in ${listed(functions, 3)}`;
   return {
     message: `${rootClause(chain)}${named}${clause` (${device})`}: ${clip(text, 140)}${where}${clause` (${brackets})`}`,
     severity: gravest(group.map(g => severityOf(g.fact.value))),

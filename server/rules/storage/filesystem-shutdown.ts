@@ -3,7 +3,7 @@ import type { Fact } from '../../core/model/fact.ts';
 import { bullets, code, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
-import { list, plural } from '../../core/model/text.ts';
+import { listed, plural } from '../../core/model/text.ts';
 import type { View } from '../../core/model/view.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -49,7 +49,7 @@ function finding(host: View<ChainKind>, group: readonly Shutdown[]): Finding {
   const when = whenText(group);
   const brackets = [group.length > 1 ? plural(group.length, 'report') : '', when].filter(Boolean).join(', ');
   return {
-    message: `${rootClause(chain)}${name} stopped: ${list(reasons)}${where ? ` in ${where}` : ''}${brackets ? ` (${brackets})` : ''}`,
+    message: `${rootClause(chain)}${name} stopped: ${listed(reasons)}${where ? ` in ${where}` : ''}${brackets ? ` (${brackets})` : ''}`,
     severity: byUser ? 'info' : 'error',
     count: group.length,
     evidence: [first.fact, ...chain.slice(0, 8).map(l => l.event.fact), ...withCopies(group, 16).slice(1)] as [

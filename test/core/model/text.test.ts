@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { clause, list, oneLine, plural, printable } from '../../../server/core/model/text.ts';
+import { clause, listed, oneLine, plural, printable } from '../../../server/core/model/text.ts';
 
 /** What moves the cursor, turns writing around, parts lines or takes no room. */
 const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Bidi_Control}\p{DI}\u202f]/u;
@@ -79,11 +79,11 @@ test('counts and lists', () => {
     ['0 files', '1 file', '2 files', '2 processes'],
   );
   assert.deepEqual(
-    [list([]), list(['a']), list(['a', 'b']), list(['a', 'b', 'c'])],
+    [listed([]), listed(['a']), listed(['a', 'b']), listed(['a', 'b', 'c'])],
     ['', 'a', 'a and b', 'a, b and c'],
   );
   assert.deepEqual(
-    [list(['a', 'b'], 2), list(['a', 'b', 'c'], 2), list(['a', 'b', 'c'], 1)],
+    [listed(['a', 'b'], 2), listed(['a', 'b', 'c'], 2), listed(['a', 'b', 'c'], 1)],
     ['a and b', 'a and b and 1 more', 'a and 2 more'],
   );
 });

@@ -5,7 +5,7 @@ import type { Fact } from '../../../server/core/model/fact.ts';
 import type { Host } from '../../../server/core/model/host.ts';
 import { openClock, type WallTime } from '../../../server/facts/host/clock.ts';
 import { DropCaches } from '../../../server/facts/kernel-log/drop-caches.ts';
-import { timeText } from '../../../server/answers/clock-text.ts';
+import { clockText } from '../../../server/answers/clock-text.ts';
 import { hostOf, readText } from '../../harness.ts';
 
 const host = (files: Readonly<Record<string, string>>): Host =>
@@ -143,11 +143,11 @@ test('nothing known, nothing said', () => {
 
 test('both clocks in one line, UTC only where that is known', () => {
   const h = host({ 'var/log/kern.log': `2026-11-20T18:15:14.250000+01:00 host kernel: [ 1000.500000] ${event}\n` });
-  assert.equal(timeText(openClock, h, drop(h)), '1000.500 s after boot, 2026-11-20 17:15:14.250 UTC (printed)');
+  assert.equal(clockText(openClock, h, drop(h)), '1000.500 s after boot, 2026-11-20 17:15:14.250 UTC (printed)');
   const local = host({ dmesg: `[Fri Nov 20 18:15:14 2026] ${event}\n` });
-  assert.equal(timeText(openClock, local, drop(local)), '2026-11-20 18:15:14.000 (printed without a zone)');
+  assert.equal(clockText(openClock, local, drop(local)), '2026-11-20 18:15:14.000 (printed without a zone)');
   const none = host({ dmesg });
-  assert.equal(timeText(openClock, none, drop(none)), '1000.500 s after boot');
+  assert.equal(clockText(openClock, none, drop(none)), '1000.500 s after boot');
 });
 
 test('a time that no calendar holds is no time', () => {
@@ -155,5 +155,5 @@ test('a time that no calendar holds is no time', () => {
     dmesg: `[ 1000.500000] ${event}\n`,
     'proc/stat': 'cpu  1 2 3 4 5 6 7 8 9 10\nbtime 9000000000000000\n',
   });
-  assert.equal(timeText(openClock, h, drop(h)), '1000.500 s after boot');
+  assert.equal(clockText(openClock, h, drop(h)), '1000.500 s after boot');
 });

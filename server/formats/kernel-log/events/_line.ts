@@ -4,7 +4,7 @@
  */
 import { Places } from '../../../core/model/places.ts';
 import type { Kind } from '../../../core/model/kind.ts';
-import { type EventReader, lineAt, oneLine, place } from '../event.ts';
+import { type EventReader, lineAt, oneLineReport, placeIn } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 
 export type Groups = Readonly<Record<string, string | undefined>>;
@@ -31,7 +31,7 @@ export function lineEvent<T>({ id, kind, gate, message, value }: LineEvent<T>): 
       if (!m || told === undefined) return undefined;
       const places = new Places(line.n);
       placeMerged(places, line, m);
-      return oneLine(emit => emit(kind, told, lineAt(line, places.done())));
+      return oneLineReport(emit => emit(kind, told, lineAt(line, places.done())));
     },
   };
 }
@@ -48,7 +48,7 @@ export function merged(m: RegExpExecArray): Groups {
 /** Note the places of the groups, by field. */
 export function placeMerged(places: Places, line: KernelLine, m: RegExpExecArray): void {
   for (const [name, range] of Object.entries(m.indices?.groups ?? {}))
-    if (range) place(places, fieldOf(name), line, range[0], range[1]);
+    if (range) placeIn(places, fieldOf(name), line, range[0], range[1]);
 }
 
 /** The groups that matched, under the names of optional fields. */

@@ -2,7 +2,7 @@
 import { defined } from '../../../core/model/defined.ts';
 import type { Places } from '../../../core/model/places.ts';
 import type { Emit } from '../../../core/read/format.ts';
-import type { LogState, Report } from '../event.ts';
+import type { LogState, LogReport } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { cpuIn, kernelIn } from '../taskline.ts';
 import { isTraceHeader, openTrace } from '../traces.ts';
@@ -25,7 +25,7 @@ export function openTracedReport(
   places: Places,
   task: string | undefined,
   tell: (emit: Emit, last: KernelLine, found: Traced) => void,
-): Report {
+): LogReport {
   const trace = openTrace();
   let last = first;
   let done = false;

@@ -3,7 +3,7 @@
  * every hundredth try in a row.
  */
 import { AllocationDeadlock, type AllocationDeadlockValue } from '../../../facts/kernel-log/allocation-deadlock.ts';
-import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
+import { type EventReader, lineAt, oneLineReport, placesOf } from '../event.ts';
 import { numbers, texts } from '../storage.ts';
 
 const message =
@@ -23,7 +23,7 @@ const allocationDeadlock: EventReader = {
       ...numbers(m, 'size'),
       ...texts(m, 'mode'),
     };
-    return oneLine(emit => emit(AllocationDeadlock, value, lineAt(line, placesOf(line, m))));
+    return oneLineReport(emit => emit(AllocationDeadlock, value, lineAt(line, placesOf(line, m))));
   },
 };
 export default allocationDeadlock;

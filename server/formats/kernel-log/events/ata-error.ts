@@ -8,16 +8,16 @@ import { AtaError, type AtaErrorValue, type AtaWhat } from '../../../facts/kerne
 import {
   type EventReader,
   lineAt,
-  oneLine,
-  place,
+  oneLineReport,
+  placeIn,
   placeGroups,
   placesOf,
-  type Report,
+  type LogReport,
   reportAt,
   severalLines,
 } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
-import { matchIn, type Pattern, said, texts } from '../storage.ts';
+import { matchIn, type Pattern, messageText, texts } from '../storage.ts';
 
 const prefix = /^(?<device>(?<port>ata\d{1,4})(?:\.\d{2})?): (?<text>.{1,400})/d;
 const exception = /^(?:limited )?exception Emask 0x[0-9a-f]{1,8} /;
@@ -47,11 +47,11 @@ function whose(head: RegExpExecArray): Pick<AtaErrorValue, 'port' | 'device'> {
   return device === port ? { port } : { port, device };
 }
 
-function openException(first: KernelLine, head: RegExpExecArray): Report {
+function openException(first: KernelLine, head: RegExpExecArray): LogReport {
   const places = new Places(first.n);
   placeGroups(places, first, head);
   const { port, text } = head.groups as { port: string; text: string };
-  let value: AtaErrorValue = { ...whose(head), what: 'exception', text: said(text) };
+  let value: AtaErrorValue = { ...whose(head), what: 'exception', text: messageText(text) };
 
   function note(
     line: KernelLine,
@@ -64,7 +64,7 @@ function openException(first: KernelLine, head: RegExpExecArray): Report {
     if (value[name] !== undefined) return true;
     value = { ...value, [name]: found.trim() };
     const [start, end] = m.indices!.groups![name]!;
-    place(places, name, line, offset + start, offset + end);
+    placeIn(places, name, line, offset + start, offset + end);
     return true;
   }
 
@@ -121,9 +121,9 @@ const ataError: EventReader = {
       ...whose(head),
       what: found.what,
       ...texts(found.m, 'command'),
-      text: said(text),
+      text: messageText(text),
     };
-    return oneLine(emit => emit(AtaError, value, lineAt(line, placesOf(line, head, found.m))));
+    return oneLineReport(emit => emit(AtaError, value, lineAt(line, placesOf(line, head, found.m))));
   },
 };
 export default ataError;

@@ -6,7 +6,7 @@
  */
 import { Places } from '../../../core/model/places.ts';
 import { BlockIoError, type BlockIoErrorValue } from '../../../facts/kernel-log/block-io-error.ts';
-import { type EventReader, lineAt, oneLine, placeGroups, placesOf, type Report, reportAt } from '../event.ts';
+import { type EventReader, lineAt, oneLineReport, placeGroups, placesOf, type LogReport, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { numbers, texts } from '../storage.ts';
 
@@ -16,7 +16,7 @@ const failed =
 const beyond = /^(?:.{1,64}: )?attempt to access beyond end of device/;
 const beyondWhere = /^\s{0,4}(?<device>[\w!/-]{1,32}): rw=\d{1,10}, (?:want=|sector=)(?<sector>\d{1,20})\b/d;
 
-function openBeyond(first: KernelLine): Report {
+function openBeyond(first: KernelLine): LogReport {
   let done = false;
   let last = first;
   let value: BlockIoErrorValue | undefined;
@@ -54,7 +54,7 @@ const blockIoError: EventReader = {
       error: m.groups!['error']!,
       ...texts(m, 'function'),
     };
-    return oneLine(emit => emit(BlockIoError, value, lineAt(line, placesOf(line, m))));
+    return oneLineReport(emit => emit(BlockIoError, value, lineAt(line, placesOf(line, m))));
   },
 };
 export default blockIoError;

@@ -4,7 +4,7 @@
  */
 import { KernelRelease } from '../../../facts/host/uname.ts';
 import { Boot } from '../../../facts/kernel-log/boot.ts';
-import { type EventReader, lineAt, oneLine, placeGroups, type Report, reportAt, placesOf } from '../event.ts';
+import { type EventReader, lineAt, oneLineReport, placeGroups, type LogReport, reportAt, placesOf } from '../event.ts';
 import { defined } from '../../../core/model/defined.ts';
 import { Places } from '../../../core/model/places.ts';
 import type { KernelLine } from '../prefix.ts';
@@ -20,7 +20,7 @@ const ends: readonly (readonly [RegExp, 'restart' | 'power-off' | 'halt' | 'kexe
   [/^(?:kexec_core: |kexec: )?Starting new kernel$/, 'kexec'],
 ];
 
-function beginning(first: KernelLine, m: RegExpExecArray): Report {
+function beginning(first: KernelLine, m: RegExpExecArray): LogReport {
   const release = m.groups!['release']!;
   let last = first;
   let done = false;
@@ -63,7 +63,7 @@ const boot: EventReader = {
       return beginning(line, m);
     }
     const phase = ends.find(([expression]) => expression.test(line.message))?.[1];
-    return phase && oneLine(emit => emit(Boot, { phase }, lineAt(line)));
+    return phase && oneLineReport(emit => emit(Boot, { phase }, lineAt(line)));
   },
 };
 export default boot;

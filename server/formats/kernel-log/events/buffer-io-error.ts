@@ -4,7 +4,7 @@
  */
 import { Places } from '../../../core/model/places.ts';
 import { BufferIoError, type BufferIoErrorValue } from '../../../facts/kernel-log/buffer-io-error.ts';
-import { type EventReader, lineAt, oneLine, placeGroups, placesOf, type Report, reportAt } from '../event.ts';
+import { type EventReader, lineAt, oneLineReport, placeGroups, placesOf, type LogReport, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { numbers, texts } from '../storage.ts';
 
@@ -13,7 +13,7 @@ const head =
 /** Up to 3.18 a second line tells that the page was dirty. */
 const lost = /^(?<what>lost page write) due to I\/O error on (?<device>[\w!/-]{1,32})/d;
 
-function openOld(first: KernelLine, m: RegExpExecArray): Report {
+function openOld(first: KernelLine, m: RegExpExecArray): LogReport {
   const places = new Places(first.n);
   placeGroups(places, first, m);
   const device = m.groups!['device']!;
@@ -43,7 +43,7 @@ const bufferIoError: EventReader = {
     if (!m) return undefined;
     if (m.groups!['old']) return openOld(line, m);
     const value: BufferIoErrorValue = { device: m.groups!['device']!, ...numbers(m, 'block'), ...texts(m, 'what') };
-    return oneLine(emit => emit(BufferIoError, value, lineAt(line, placesOf(line, m))));
+    return oneLineReport(emit => emit(BufferIoError, value, lineAt(line, placesOf(line, m))));
   },
 };
 export default bufferIoError;

@@ -3,7 +3,7 @@
  */
 import { integer } from '../../../core/read/words.ts';
 import { CallbacksSuppressed } from '../../../facts/kernel-log/callbacks-suppressed.ts';
-import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
+import { type EventReader, lineAt, oneLineReport, placesOf } from '../event.ts';
 
 const message = /^(?<function>[\w.]{1,128}): (?<count>\d{1,16}) callbacks suppressed/d;
 
@@ -15,7 +15,7 @@ const callbacksSuppressed: EventReader = {
     const m = message.exec(line.message);
     const count = integer(m?.groups?.['count']);
     if (!m || count === undefined) return undefined;
-    return oneLine(emit =>
+    return oneLineReport(emit =>
       emit(CallbacksSuppressed, { function: m.groups!['function']!, count }, lineAt(line, placesOf(line, m))),
     );
   },

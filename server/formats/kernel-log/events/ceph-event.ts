@@ -4,8 +4,8 @@
  * (drivers/block/rbd.c). 5.11 and later print the entity's nonce or type before the address: `(1)10.0.0.1:6801`.
  */
 import { CephEvent, type CephEventValue, type CephWhat } from '../../../facts/kernel-log/ceph-event.ts';
-import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
-import { matchIn, numbers, type Pattern, said, texts } from '../storage.ts';
+import { type EventReader, lineAt, oneLineReport, placesOf } from '../event.ts';
+import { matchIn, numbers, type Pattern, messageText, texts } from '../storage.ts';
 
 const daemon = '^libceph: (?:[^:]{0,80}: )?(?<daemon>(?:osd|mon|mds|mgr)\\d{1,6})';
 const address = '(?: (?<address>(?:\\(\\d{1,10}\\))?[\\w.:[\\]-]{3,64}:\\d{1,5}))?';
@@ -52,9 +52,9 @@ const cephEvent: EventReader = {
       what,
       ...texts(m, 'daemon', 'address', 'device'),
       ...numbers(m, 'result'),
-      text: said(line.message),
+      text: messageText(line.message),
     };
-    return oneLine(emit => emit(CephEvent, value, lineAt(line, placesOf(line, m))));
+    return oneLineReport(emit => emit(CephEvent, value, lineAt(line, placesOf(line, m))));
   },
 };
 export default cephEvent;

@@ -9,7 +9,7 @@ import { Places } from '../../../core/model/places.ts';
 import type { Emit } from '../../../core/read/format.ts';
 import { integer } from '../../../core/read/words.ts';
 import { ClocksourceUnstable, type ClocksourceUnstableValue } from '../../../facts/kernel-log/clocksource-unstable.ts';
-import { type EventReader, placeGroups, type Report, reportAt } from '../event.ts';
+import { type EventReader, placeGroups, type LogReport, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 
 const shapes = [
@@ -23,7 +23,7 @@ const watched = /^(?:clocksource:)?\s{1,40}'(?<watchdog>[\w-]{1,32})' wd_(?:nsec
 const skewed = /^(?:clocksource:)?\s{1,40}'[\w-]{1,32}' skewed (?<skewNs>-?\d{1,16}) ns/d;
 const more = /^(?:clocksource:)?\s{1,40}(?:'[\w-]{1,32}' |No current clocksource)/;
 
-class UnstableReport implements Report {
+class UnstableReport implements LogReport {
   done = false;
   private readonly first: KernelLine;
   private last: KernelLine;

@@ -3,8 +3,8 @@
  * out of space, checksums that do not fit. 4.19 and later print the mapped device before some messages.
  */
 import { DmEvent, type DmEventValue, type DmWhat } from '../../../facts/kernel-log/dm-event.ts';
-import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
-import { matchIn, type Pattern, said, texts } from '../storage.ts';
+import { type EventReader, lineAt, oneLineReport, placesOf } from '../event.ts';
+import { matchIn, type Pattern, messageText, texts } from '../storage.ts';
 
 const prefix = /^device-mapper: (?<target>[a-z][\w -]{1,40}): (?:(?<device>\d{1,4}:\d{1,6}): )?(?<text>.{1,600})/d;
 const patterns: readonly Pattern<DmWhat>[] = [
@@ -49,9 +49,9 @@ const dmEvent: EventReader = {
       target: head.groups!['target']!,
       ...texts(head, 'device'),
       ...texts(found.m, 'path'),
-      text: said(text),
+      text: messageText(text),
     };
-    return oneLine(emit => emit(DmEvent, value, lineAt(line, placesOf(line, head, found.m))));
+    return oneLineReport(emit => emit(DmEvent, value, lineAt(line, placesOf(line, head, found.m))));
   },
 };
 export default dmEvent;

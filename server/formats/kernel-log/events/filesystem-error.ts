@@ -13,16 +13,16 @@ import {
 import {
   type EventReader,
   lineAt,
-  oneLine,
-  place,
+  oneLineReport,
+  placeIn,
   placeGroups,
   placesOf,
-  type Report,
+  type LogReport,
   reportAt,
   severalLines,
 } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
-import { numbers, said, texts } from '../storage.ts';
+import { numbers, messageText, texts } from '../storage.ts';
 import { openTrace } from '../traces.ts';
 
 const symbol = '(?<function>[A-Za-z_][\\w.]{1,100})(?:\\+0x[0-9a-f]{1,8}/0x[0-9a-f]{1,8})?(?: \\[\\w{1,32}\\])?';
@@ -59,7 +59,7 @@ const aroundTrace = /^(?:CPU: \d|Hardware name: |Workqueue: |P(?:ID|id): \d)/;
 const shutdown = /Shutting down filesystem|force_shutdown\(|initiated shutdown/;
 
 /** What follows an XFS error: a trace, what to do, the first bytes of the buffer. */
-function openXfs(first: KernelLine, places: Places, value: FilesystemErrorValue): Report {
+function openXfs(first: KernelLine, places: Places, value: FilesystemErrorValue): LogReport {
   const trace = xfsTrace.test(value.text) ? openTrace() : undefined;
   const prefix = first.message.slice(0, first.message.indexOf(value.text));
   let repaired = repair.test(first.message);
@@ -85,7 +85,7 @@ function openXfs(first: KernelLine, places: Places, value: FilesystemErrorValue)
   });
 }
 
-function beginXfs(line: KernelLine): Report | undefined {
+function beginXfs(line: KernelLine): LogReport | undefined {
   const head = xfsPrefix.exec(line.message);
   if (!head) return undefined;
   const text = head.groups!['text']!;
@@ -97,15 +97,15 @@ function beginXfs(line: KernelLine): Report | undefined {
     const device = head.groups!['device'] ?? head.groups!['device2']!;
     const places = new Places(line.n);
     const where = head.indices!.groups!['device'] ?? head.indices!.groups!['device2']!;
-    place(places, 'device', line, where[0], where[1]);
+    placeIn(places, 'device', line, where[0], where[1]);
     for (const [name, range] of Object.entries(m.indices?.groups ?? {}))
-      if (range) place(places, name, line, at + range[0], at + range[1]);
+      if (range) placeIn(places, name, line, at + range[0], at + range[1]);
     const value: FilesystemErrorValue = {
       filesystem: 'XFS',
       device,
       ...texts(m, 'function'),
       ...numbers(m, 'line', 'error', 'inode'),
-      text: said(text),
+      text: messageText(text),
     };
     return openXfs(line, places, value);
   }
@@ -127,7 +127,7 @@ const extMessage =
 const reminded =
   /^EXT[234]-fs \((?<device>[\w!/-]{1,32})\): (?:initial|last) error at time \d{1,16}: (?<function>\w{1,100}):(?<line>\d{1,7})\b/d;
 
-function openReminder(first: KernelLine, m: RegExpExecArray, begun: FilesystemErrorValue): Report {
+function openReminder(first: KernelLine, m: RegExpExecArray, begun: FilesystemErrorValue): LogReport {
   const places = new Places(first.n);
   placeGroups(places, first, m);
   let value = begun;
@@ -148,7 +148,7 @@ function openReminder(first: KernelLine, m: RegExpExecArray, begun: FilesystemEr
   };
 }
 
-function beginExt(line: KernelLine): Report | undefined {
+function beginExt(line: KernelLine): LogReport | undefined {
   const m = extError.exec(line.message) ?? extMessage.exec(line.message);
   if (!m) return undefined;
   const { version, grade, rest, text } = m.groups!;
@@ -159,10 +159,10 @@ function beginExt(line: KernelLine): Report | undefined {
     ...texts(m, 'device', 'function', 'comm'),
     ...numbers(m, 'line', 'inode', 'block'),
     ...(error ? numbers(error, 'error') : {}),
-    text: said(rest ?? text!),
+    text: messageText(rest ?? text!),
   };
   if (text!.startsWith('error count since')) return openReminder(line, m, value);
-  return oneLine(emit => emit(FilesystemError, value, lineAt(line, placesOf(line, m))));
+  return oneLineReport(emit => emit(FilesystemError, value, lineAt(line, placesOf(line, m))));
 }
 
 const jbd =
@@ -170,7 +170,7 @@ const jbd =
 /** The journal's device ends in the inode number of the journal where it is inside the filesystem. */
 const jbdDevice = /\b(?:on|for) (?<device>[a-z][\w!/]{0,30}(?:-\d{1,3}(?=-))?)(?:-\d{1,3})?[.,]?(?:\s|$)/d;
 
-function beginJbd(line: KernelLine): Report | undefined {
+function beginJbd(line: KernelLine): LogReport | undefined {
   const m = jbd.exec(line.message);
   if (!m) return undefined;
   const device = jbdDevice.exec(line.message);
@@ -179,9 +179,9 @@ function beginJbd(line: KernelLine): Report | undefined {
     filesystem: 'jbd2',
     ...(device ? texts(device, 'device') : {}),
     ...(error ? numbers(error, 'error') : {}),
-    text: said(m.groups!['text']!),
+    text: messageText(m.groups!['text']!),
   };
-  return oneLine(emit => emit(FilesystemError, value, lineAt(line, device ? placesOf(line, device) : undefined)));
+  return oneLineReport(emit => emit(FilesystemError, value, lineAt(line, device ? placesOf(line, device) : undefined)));
 }
 
 /**
@@ -201,7 +201,7 @@ const btrfsNoErrors = /errs: wr 0, rd 0, flush 0, corrupt 0, gen 0/;
 const btrfsUsage =
   /unrecognized mount option|open_ctree failed|unsupported|failed to read chunk root: -?2\b|device .{1,100} not found|exclusive operation|balance: /;
 
-function beginBtrfs(line: KernelLine): Report | undefined {
+function beginBtrfs(line: KernelLine): LogReport | undefined {
   const m = btrfs.exec(line.message) ?? btrfsBare.exec(line.message);
   if (!m) return undefined;
   const { grade, text, device } = m.groups!;
@@ -222,9 +222,9 @@ function beginBtrfs(line: KernelLine): Report | undefined {
     ...texts(m, 'function'),
     ...numbers(m, 'line'),
     ...(error ? numbers(error, 'error') : {}),
-    text: said(text!),
+    text: messageText(text!),
   };
-  return oneLine(emit => emit(FilesystemError, value, lineAt(line, placesOf(line, m))));
+  return oneLineReport(emit => emit(FilesystemError, value, lineAt(line, placesOf(line, m))));
 }
 
 /**
@@ -236,16 +236,16 @@ const xfsIoOld =
 /** The page cache's shared code (fs/iomap, 5.5 and later) names the device only; nearly always it is XFS's. */
 const iomap = /^(?<device>[\w!/-]{1,32}): (?<text>writeback error on inode (?<inode>\d{1,16}), offset .{1,100})/d;
 
-function beginShort(line: KernelLine, filesystem: FilesystemName, test: RegExp): Report | undefined {
+function beginShort(line: KernelLine, filesystem: FilesystemName, test: RegExp): LogReport | undefined {
   const m = test.exec(line.message);
   if (!m) return undefined;
   const value: FilesystemErrorValue = {
     filesystem,
     ...texts(m, 'device', 'function'),
     ...numbers(m, 'error', 'inode'),
-    text: said(m.groups!['text']!),
+    text: messageText(m.groups!['text']!),
   };
-  return oneLine(emit => emit(FilesystemError, value, lineAt(line, placesOf(line, m))));
+  return oneLineReport(emit => emit(FilesystemError, value, lineAt(line, placesOf(line, m))));
 }
 
 const filesystemError: EventReader = {

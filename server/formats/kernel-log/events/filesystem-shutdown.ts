@@ -13,10 +13,10 @@ import {
 import {
   type EventReader,
   lineAt,
-  oneLine,
+  oneLineReport,
   placeGroups,
   placesOf,
-  type Report,
+  type LogReport,
   reportAt,
   severalLines,
 } from '../event.ts';
@@ -60,7 +60,7 @@ const reasonOf = (text: string): string => text.toLowerCase().replace('i/o', 'I/
 const deviceOf = (m: RegExpExecArray): string | undefined =>
   m.groups!['device'] ?? m.groups!['device2'] ?? m.groups!['device3'];
 
-function openXfs(first: KernelLine, begun: RegExpExecArray, known: FilesystemShutdownValue): Report {
+function openXfs(first: KernelLine, begun: RegExpExecArray, known: FilesystemShutdownValue): LogReport {
   const places = new Places(first.n);
   placeGroups(places, first, begun);
   const { device } = known;
@@ -157,7 +157,7 @@ const filesystemShutdown: EventReader = {
     const user = byUser.exec(message);
     if (user) {
       const device = deviceOf(user)!;
-      return oneLine(emit =>
+      return oneLineReport(emit =>
         emit(
           FilesystemShutdown,
           { filesystem: 'XFS', device, reason: 'user initiated shutdown' },
@@ -173,7 +173,7 @@ const filesystemShutdown: EventReader = {
         ...texts(m, 'device'),
         reason,
       };
-      return oneLine(emit => emit(FilesystemShutdown, value, lineAt(line, placesOf(line, m))));
+      return oneLineReport(emit => emit(FilesystemShutdown, value, lineAt(line, placesOf(line, m))));
     }
     return undefined;
   },

@@ -9,7 +9,7 @@ import { integer } from '../../../core/read/words.ts';
 import { MachineCheck } from '../../../facts/kernel-log/machine-check.ts';
 import { MemoryError } from '../../../facts/kernel-log/memory-error.ts';
 import { PcieError } from '../../../facts/kernel-log/pcie-error.ts';
-import { type EventReader, placeGroups, type Report, reportAt } from '../event.ts';
+import { type EventReader, placeGroups, type LogReport, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 
 const head = /^\{(\d{1,10})\}\[Hardware Error\]: (?:Hardware error from APEI)/;
@@ -25,7 +25,7 @@ const items = {
   id: /vendor_id: 0x(?<vendor>[0-9a-f]{4}), device_id: 0x(?<product>[0-9a-f]{4})/d,
 } as const;
 
-class FirmwareReport implements Report {
+class FirmwareReport implements LogReport {
   done = false;
   private readonly first: KernelLine;
   private last: KernelLine;

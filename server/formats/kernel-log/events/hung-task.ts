@@ -2,7 +2,7 @@
 import { defined } from '../../../core/model/defined.ts';
 import { Places } from '../../../core/model/places.ts';
 import { HungTask, type HungTaskValue } from '../../../facts/kernel-log/hung-task.ts';
-import { type EventReader, type LogState, place, placeGroups, type Report, reportAt } from '../event.ts';
+import { type EventReader, type LogState, placeIn, placeGroups, type LogReport, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { kernelIn } from '../taskline.ts';
 import { isTraceHeader, openTrace, type Trace } from '../traces.ts';
@@ -29,7 +29,7 @@ const hardware = /^Hardware name: /;
 const another =
   /^(?:NMI backtrace|Sending NMI|CPU: \d|INFO: |BUG: |WARNING: |Kernel panic|Modules linked in|={5}|-{5}|Showing all locks|\d+ locks? held by|Future hung task)/;
 
-class HungTaskReport implements Report {
+class HungTaskReport implements LogReport {
   done = false;
   private readonly first: KernelLine;
   private last: KernelLine;
@@ -82,7 +82,7 @@ class HungTaskReport implements Report {
     if (kernel && /^\s/.test(message)) {
       this.value.taint = kernel.taint;
       this.value.release = kernel.release;
-      place(this.places, 'release', line, kernel.start, kernel.start + kernel.release.length);
+      placeIn(this.places, 'release', line, kernel.start, kernel.start + kernel.release.length);
       this.log.release(line, kernel.release);
       return true;
     }
@@ -107,7 +107,7 @@ class HungTaskReport implements Report {
     if (tgid !== undefined) this.value.tgid = Number(tgid);
     for (const name of ['state', 'ppid', 'tgid']) {
       const at = m.indices!.groups![name];
-      if (at) place(this.places, name, line, at[0], at[1]);
+      if (at) placeIn(this.places, name, line, at[0], at[1]);
     }
     return true;
   }
@@ -116,7 +116,7 @@ class HungTaskReport implements Report {
     const { lock, owner, ownerPid } = m.groups!;
     this.value.blocker = { lock: lock!, ...(owner === undefined ? {} : { task: owner, pid: Number(ownerPid) }) };
     const at = m.indices!.groups!['owner'];
-    if (at) place(this.places, 'blocker', line, at[0], m.indices!.groups!['ownerPid']![1]);
+    if (at) placeIn(this.places, 'blocker', line, at[0], m.indices!.groups!['ownerPid']![1]);
     this.holder = openTrace();
     return true;
   }
@@ -129,7 +129,7 @@ class HungTaskReport implements Report {
     return false;
   }
 
-  end(emit: Parameters<Report['end']>[0]): void {
+  end(emit: Parameters<LogReport['end']>[0]): void {
     const guilty = this.trace.blame(this.places);
     const value = { ...this.value, ...defined({ function: guilty }), frames: [...this.trace.frames] };
     emit(HungTask, value, reportAt(this.first, this.last, this.places.done()));

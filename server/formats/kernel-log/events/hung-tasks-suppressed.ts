@@ -3,7 +3,7 @@
  * used up.
  */
 import { HungTasksSuppressed } from '../../../facts/kernel-log/hung-task.ts';
-import { type EventReader, lineAt, oneLine } from '../event.ts';
+import { type EventReader, lineAt, oneLineReport } from '../event.ts';
 
 const hungTasksSuppressed: EventReader = {
   id: 'hung-tasks-suppressed',
@@ -11,7 +11,7 @@ const hungTasksSuppressed: EventReader = {
   gate: ['Future hung task reports'],
   begin(line) {
     if (!line.message.startsWith('Future hung task reports are suppressed')) return undefined;
-    return oneLine(emit => emit(HungTasksSuppressed, {}, lineAt(line)));
+    return oneLineReport(emit => emit(HungTasksSuppressed, {}, lineAt(line)));
   },
 };
 export default hungTasksSuppressed;

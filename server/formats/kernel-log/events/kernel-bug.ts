@@ -3,7 +3,7 @@
  * lib/list_debug.c, mm/, fs/, slub).
  */
 import { KernelBug } from '../../../facts/kernel-log/crash.ts';
-import { openCrash, named, type Shape, type Suspects, traces, withoutNumbers } from '../crash.ts';
+import { openCrash, suspectNamed, type CrashKind, type Suspects, traces, withoutNumbers } from '../crash.ts';
 import { bugs, type EventReader } from '../event.ts';
 import { stallRule } from '../stalls.ts';
 
@@ -56,14 +56,14 @@ const more =
   /^(?:kernel BUG at (?:lib\/list_debug|mm\/usercopy|mm\/slub|mm\/slab)|(?:Oops: )?(?:invalid opcode|stack guard page|kernel stack overflow)|Oops(?: -|:) (?:BUG|Exception in kernel mode|[0-9a-f]{4} )|Oops \[#|Internal error: Oops - BUG|Bad page state|page:|page dumped|raw: |flags: |bad because)/;
 
 /** A function that a line of the report names, before its trace is asked. */
-function shapeOf(title: string, head: Suspects | undefined): Shape {
+function shapeOf(title: string, head: Suspects | undefined): CrashKind {
   let says = head;
   const holder = /lock held when|locks held/.test(title);
   const expression = title.startsWith('BUG: using') ? caller : holder ? heldAt : undefined;
   return {
     read(line) {
       const m = expression && !says ? expression.exec(line.message) : null;
-      if (m) says = named(line, m.groups!['function']!, m.indices!.groups!['function']!);
+      if (m) says = suspectNamed(line, m.groups!['function']!, m.indices!.groups!['function']!);
       return m || more.test(line.message) ? true : undefined;
     },
     // The lock is held where it was taken, though that be in a function that only takes locks.
@@ -105,7 +105,8 @@ const kernelBug: EventReader = {
       if (!m) continue;
       const what = m.groups?.['what'];
       const title = name === '' ? withoutNumbers(line.message) : name.replace('$', () => what ?? '');
-      const slab = name === 'BUG: slab object' && what ? named(line, what, m.indices!.groups!['what']!) : undefined;
+      const slab =
+        name === 'BUG: slab object' && what ? suspectNamed(line, what, m.indices!.groups!['what']!) : undefined;
       return openCrash(KernelBug, line, m, title, log, shapeOf(title, slab));
     }
     return undefined;

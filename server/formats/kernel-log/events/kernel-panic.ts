@@ -1,6 +1,6 @@
 /** `Kernel panic - not syncing: ...` (kernel/panic.c) that no report before it explains. */
 import { KernelPanic } from '../../../facts/kernel-log/crash.ts';
-import { named, openCrash, panicOf, traces } from '../crash.ts';
+import { suspectNamed, openCrash, panicOf, traces } from '../crash.ts';
 import type { EventReader } from '../event.ts';
 import { stallRule } from '../stalls.ts';
 
@@ -18,7 +18,7 @@ const kernelPanic: EventReader = {
     const why = m.groups!['why']!;
     const { title, after } = panicOf(why);
     const at = where.exec(line.message);
-    const says = at ? named(line, at.groups!['function']!, at.indices!.groups!['function']!) : undefined;
+    const says = at ? suspectNamed(line, at.groups!['function']!, at.indices!.groups!['function']!) : undefined;
     return openCrash(KernelPanic, line, m, title, log, {
       // A stack that is full is the fault of what was called, not of who was last.
       ...(title.endsWith('corrupted stack end') ? { rule: stallRule } : {}),

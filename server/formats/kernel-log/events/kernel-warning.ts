@@ -1,8 +1,8 @@
 /** `WARN_ON()` and its kin (kernel/panic.c __warn(); lib/refcount.c; lib/debugobjects.c), 2.6.32 to 6.19. */
 import { plainSymbol } from '../../../linux/calltraces.ts';
 import { KernelWarning } from '../../../facts/kernel-log/crash.ts';
-import { named, openCrash, traces, withoutNumbers } from '../crash.ts';
-import { type EventReader, lineAt, oneLine } from '../event.ts';
+import { suspectNamed, openCrash, traces, withoutNumbers } from '../crash.ts';
+import { type EventReader, lineAt, oneLineReport } from '../event.ts';
 
 /**
  * `WARNING: CPU: 0 PID: 1 at F:L func+0x1/0x2`, up to 3.11 `WARNING: at F:L func+0x1/0x2()`, 6.18 and later `WARNING:
@@ -44,13 +44,14 @@ const kernelWarning: EventReader = {
       const words = remark.exec(line.message);
       if (!words || advice.test(line.message.slice(0, 400))) return undefined;
       const title = `WARNING: ${withoutNumbers(words.groups!['what']!)}`;
-      return oneLine(emit => emit(KernelWarning, { title, frames: [], remark: true }, lineAt(line)));
+      return oneLineReport(emit => emit(KernelWarning, { title, frames: [], remark: true }, lineAt(line)));
     }
     const { source, function: symbol } = m.groups!;
     // Told by lockdep and hard-lockup.
     if (/(?:^|\/)kernel\/(?:locking\/)?lockdep\.c/.test(source!) || symbol === 'watchdog_overflow_callback')
       return undefined;
-    const says = symbol === undefined ? undefined : named(line, plainSymbol(symbol), m.indices!.groups!['function']!);
+    const says =
+      symbol === undefined ? undefined : suspectNamed(line, plainSymbol(symbol), m.indices!.groups!['function']!);
     return openCrash(KernelWarning, line, m, titleOf(source!, symbol), log, {
       *suspects(reading) {
         if (says) yield says;

@@ -4,8 +4,8 @@
  */
 import { Lockdep } from '../../../facts/kernel-log/crash.ts';
 import { plainSymbol } from '../../../linux/calltraces.ts';
-import { named, openCrash, type Suspects, traces } from '../crash.ts';
-import { type EventReader, place } from '../event.ts';
+import { suspectNamed, openCrash, type Suspects, traces } from '../crash.ts';
+import { type EventReader, placeIn } from '../event.ts';
 
 const word = '^(?:\\[ )?(?:INFO|WARNING|BUG): ';
 const heads: readonly (readonly [RegExp, string])[] = [
@@ -69,14 +69,14 @@ const lockdep: EventReader = {
           if (task) {
             value.task = task.groups!['task']!;
             value.pid = Number(task.groups!['pid']);
-            for (const key of ['task', 'pid'] as const) place(places, key, next, ...task.indices!.groups![key]!);
+            for (const key of ['task', 'pid'] as const) placeIn(places, key, next, ...task.indices!.groups![key]!);
           }
           if (says.length >= most) return undefined;
           waiting ||= about.test(next.message);
           const found = waiting ? at.exec(next.message) : null;
           if (!found) return waiting && about.test(next.message) ? true : undefined;
           const name = found.groups!['function'] === undefined ? 'alone' : 'function';
-          says.push(named(next, plainSymbol(found.groups![name]!), found.indices!.groups![name]!));
+          says.push(suspectNamed(next, plainSymbol(found.groups![name]!), found.indices!.groups![name]!));
           return true;
         },
         *suspects(reading) {

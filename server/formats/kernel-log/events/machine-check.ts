@@ -10,7 +10,7 @@ import type { Emit } from '../../../core/read/format.ts';
 import { integer } from '../../../core/read/words.ts';
 import { MachineCheck, type MachineCheckValue } from '../../../facts/kernel-log/machine-check.ts';
 import { machineCheckStatus } from '../../../linux/machinecheck.ts';
-import { type EventReader, placeGroups, type Report, reportAt } from '../event.ts';
+import { type EventReader, placeGroups, type LogReport, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 
 const tag = '^(?:mce: )?(?:\\{\\d{1,10}\\})?(?:\\[Hardware Error\\]: )?';
@@ -43,7 +43,7 @@ const socket = /\bSOCKET (?<socket>\d{1,4})\b/d;
 /** The last lines of a report belong to it whatever they say, so many at most. */
 const mostLines = 16;
 
-class MachineCheckReport implements Report {
+class MachineCheckReport implements LogReport {
   done = false;
   private readonly first: KernelLine;
   private last: KernelLine;

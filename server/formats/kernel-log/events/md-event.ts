@@ -5,9 +5,9 @@
  */
 import { Places } from '../../../core/model/places.ts';
 import { MdEvent, type MdEventValue, type MdWhat } from '../../../facts/kernel-log/md-event.ts';
-import { type EventReader, lineAt, oneLine, placeGroups, placesOf, type Report, reportAt } from '../event.ts';
+import { type EventReader, lineAt, oneLineReport, placeGroups, placesOf, type LogReport, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
-import { matchIn, numbers, type Pattern, said, texts } from '../storage.ts';
+import { matchIn, numbers, type Pattern, messageText, texts } from '../storage.ts';
 
 /** raid4, 5 and 6 call themselves `md/raid:md0` from 2.6.35 on. */
 const level =
@@ -52,10 +52,10 @@ const patterns: readonly Pattern<MdWhat>[] = [
   },
 ];
 
-function openFailure(first: KernelLine, m: RegExpExecArray): Report {
+function openFailure(first: KernelLine, m: RegExpExecArray): LogReport {
   const places = new Places(first.n);
   placeGroups(places, first, m);
-  let value: MdEventValue = { what: 'disk-failed', ...texts(m, 'array', 'device'), text: said(first.message) };
+  let value: MdEventValue = { what: 'disk-failed', ...texts(m, 'array', 'device'), text: messageText(first.message) };
   let last = first;
   let done = false;
   const note = (line: KernelLine): boolean => {
@@ -103,7 +103,7 @@ const mdEvent: EventReader = {
       what,
       ...texts(m, 'array', 'device'),
       ...numbers(m, 'remaining', 'of'),
-      text: said(line.message),
+      text: messageText(line.message),
     };
     // Started with all its members: nothing to tell.
     if (
@@ -111,7 +111,7 @@ const mdEvent: EventReader = {
       (value.remaining === undefined || value.of === undefined || value.remaining >= value.of)
     )
       return undefined;
-    return oneLine(emit => emit(MdEvent, value, lineAt(line, placesOf(line, m))));
+    return oneLineReport(emit => emit(MdEvent, value, lineAt(line, placesOf(line, m))));
   },
 };
 export default mdEvent;

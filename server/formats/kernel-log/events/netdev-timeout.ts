@@ -6,7 +6,7 @@
 import { defined } from '../../../core/model/defined.ts';
 import { integer } from '../../../core/read/words.ts';
 import { NetdevTimeout } from '../../../facts/kernel-log/netdev-timeout.ts';
-import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
+import { type EventReader, lineAt, oneLineReport, placesOf } from '../event.ts';
 
 const queue = '(?:transmit queue (?<queue>\\d{1,5}) timed out|transmit timed out)(?: (?<ms>\\d{1,10}) ms)?';
 const shapes = [
@@ -36,7 +36,7 @@ const netdevTimeout: EventReader = {
       ms: integer(ms),
       cpu: integer(cpu),
     });
-    return oneLine(emit => emit(NetdevTimeout, value, lineAt(line, placesOf(line, m))));
+    return oneLineReport(emit => emit(NetdevTimeout, value, lineAt(line, placesOf(line, m))));
   },
 };
 export default netdevTimeout;

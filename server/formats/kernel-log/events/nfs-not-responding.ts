@@ -3,7 +3,7 @@
  * (net/sunrpc/clnt.c, fs/lockd); 2.6.32 to 6.19.
  */
 import { NfsNotResponding, type NfsNotRespondingValue } from '../../../facts/kernel-log/nfs-not-responding.ts';
-import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
+import { type EventReader, lineAt, oneLineReport, placesOf } from '../event.ts';
 
 const message =
   /^(?<service>nfs|lockd|rpc\.\w{1,20}): server (?<server>\S{1,255}) (?:not responding, (?<state>still trying|timed out)|OK)\s{0,4}$/d;
@@ -22,7 +22,7 @@ const nfsNotResponding: EventReader = {
       recovered: state === 'OK',
       service: m.groups!['service']!,
     };
-    return oneLine(emit => emit(NfsNotResponding, value, lineAt(line, placesOf(line, m))));
+    return oneLineReport(emit => emit(NfsNotResponding, value, lineAt(line, placesOf(line, m))));
   },
 };
 export default nfsNotResponding;

@@ -5,8 +5,8 @@
  */
 import { defined } from '../../../core/model/defined.ts';
 import { NvmeError, type NvmeErrorValue, type NvmeWhat } from '../../../facts/kernel-log/nvme-error.ts';
-import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
-import { matchIn, numbers, type Pattern, said } from '../storage.ts';
+import { type EventReader, lineAt, oneLineReport, placesOf } from '../event.ts';
+import { matchIn, numbers, type Pattern, messageText } from '../storage.ts';
 
 const prefix =
   /^(?:nvme |block )?(?<device>nvme\d{1,4}(?:c\d{1,4})?(?:n\d{1,5})?|(?<=nvme )[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d): (?<text>.{1,1000})/d;
@@ -54,9 +54,9 @@ const nvmeError: EventReader = {
       device: head.groups!['device']!,
       what: found.what,
       queue: queue ?? queue2,
-      text: said(text),
+      text: messageText(text),
     });
-    return oneLine(emit => emit(NvmeError, value, lineAt(line, placesOf(line, head, found.m))));
+    return oneLineReport(emit => emit(NvmeError, value, lineAt(line, placesOf(line, head, found.m))));
   },
 };
 export default nvmeError;

@@ -8,7 +8,7 @@ import type { LoggedMemory } from '../../../facts/kernel-log/memory.ts';
 import { OomKill, type OomKillValue } from '../../../facts/kernel-log/oom-kill.ts';
 import { inNodeList } from '../../../linux/nodelist.ts';
 import { openStat } from '../cgroupstat.ts';
-import { type EventReader, type LogState, place, placeGroups, type Report, reportAt } from '../event.ts';
+import { type EventReader, type LogState, placeIn, placeGroups, type LogReport, reportAt } from '../event.ts';
 import { openMemory } from '../memory.ts';
 import type { KernelLine } from '../prefix.ts';
 import { cpuIn, kernelIn } from '../taskline.ts';
@@ -47,7 +47,7 @@ function boundByCpuset(path: string, mems: string, memory: LoggedMemory | undefi
 function openReport(
   first: KernelLine,
   log: LogState,
-): Report & { value: Draft; places: Places; killedBy(line: KernelLine, m: RegExpExecArray): void } {
+): LogReport & { value: Draft; places: Places; killedBy(line: KernelLine, m: RegExpExecArray): void } {
   const places = new Places(first.n);
   const value: Draft = { scope: 'global', frames: [] };
   const trace = openTrace();
@@ -114,7 +114,7 @@ function openReport(
       if (n === undefined) continue;
       value[name] = n;
       const at = used.indices!.groups![name]!;
-      place(places, name, line, at[0], at[1]);
+      placeIn(places, name, line, at[0], at[1]);
     }
     return true;
   }
@@ -150,8 +150,8 @@ function openReport(
       const sizes = [...line.message.matchAll(resident)].map(r => Number(r[1]));
       value.victimRssKb = sizes.reduce((sum, kb) => sum + kb, 0);
       const at = m.indices!.groups!;
-      place(places, 'victim', line, at['victim']![0], at['victim']![1]);
-      place(places, 'pid', line, at['pid']![0], at['pid']![1]);
+      placeIn(places, 'victim', line, at['victim']![0], at['victim']![1]);
+      placeIn(places, 'pid', line, at['pid']![0], at['pid']![1]);
       done = true;
     }
   }
@@ -196,7 +196,7 @@ const oomKill: EventReader = {
       report.value.gfp = m.groups!['gfp'] ?? m.groups!['mask']!;
       for (const name of ['invoker', 'order', 'gfp']) {
         const at = m.indices!.groups![name];
-        if (at) place(report.places, name, line, at[0], at[1]);
+        if (at) placeIn(report.places, name, line, at[0], at[1]);
       }
       return report;
     }

@@ -8,7 +8,15 @@ import {
   PageAllocationFailure,
   type PageAllocationFailureValue,
 } from '../../../facts/kernel-log/page-allocation-failure.ts';
-import { type EventReader, type LogState, place, placeGroups, type Report, reportAt, severalLines } from '../event.ts';
+import {
+  type EventReader,
+  type LogState,
+  placeIn,
+  placeGroups,
+  type LogReport,
+  reportAt,
+  severalLines,
+} from '../event.ts';
 import { openMemory } from '../memory.ts';
 import type { KernelLine } from '../prefix.ts';
 import { cpuIn, kernelIn } from '../taskline.ts';
@@ -23,7 +31,7 @@ const cpusetLine = /^.{1,64}? cpuset=\S{1,256} mems_allowed=/;
 const another =
   /^(?:INFO: |BUG: |WARNING: |Kernel panic|Out of memory|Memory cgroup out of memory|-{5}|={5}|oom-kill:)/;
 
-function openReport(first: KernelLine, m: RegExpExecArray, log: LogState): Report {
+function openReport(first: KernelLine, m: RegExpExecArray, log: LogState): LogReport {
   const places = new Places(first.n);
   placeGroups(places, first, m);
   const { task, order, mode, gfp, nodemask } = m.groups!;
@@ -57,11 +65,11 @@ function openReport(first: KernelLine, m: RegExpExecArray, log: LogState): Repor
 
   function readCpu(line: KernelLine, id: number, at: readonly [number, number]): boolean {
     pid = id;
-    place(places, 'pid', line, at[0], at[1]);
+    placeIn(places, 'pid', line, at[0], at[1]);
     const kernel = kernelIn(line.message);
     if (!kernel) return true;
     release = kernel.release;
-    place(places, 'release', line, kernel.start, kernel.start + release.length);
+    placeIn(places, 'release', line, kernel.start, kernel.start + release.length);
     log.release(line, release);
     return true;
   }

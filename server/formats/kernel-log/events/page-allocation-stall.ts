@@ -5,7 +5,7 @@ import { Places } from '../../../core/model/places.ts';
 import type { Emit } from '../../../core/read/format.ts';
 import { integer } from '../../../core/read/words.ts';
 import { PageAllocationStall } from '../../../facts/kernel-log/page-allocation-stall.ts';
-import { type EventReader, type LogState, placeGroups, type Report, reportAt } from '../event.ts';
+import { type EventReader, type LogState, placeGroups, type LogReport, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { openTracedReport } from './_traced.ts';
 
@@ -16,7 +16,7 @@ const pageAllocationStall: EventReader = {
   id: 'page-allocation-stall',
   emits: [PageAllocationStall],
   gate: ['page allocation stalls for '],
-  begin(line: KernelLine, log: LogState): Report | undefined {
+  begin(line: KernelLine, log: LogState): LogReport | undefined {
     const m = head.exec(line.message);
     const [ms, order] = [integer(m?.groups?.['ms']), integer(m?.groups?.['order'])];
     if (!m || ms === undefined || order === undefined) return undefined;

@@ -7,7 +7,7 @@ import { defined } from '../../../core/model/defined.ts';
 import { Places } from '../../../core/model/places.ts';
 import type { Emit } from '../../../core/read/format.ts';
 import { PcieError } from '../../../facts/kernel-log/pcie-error.ts';
-import { type EventReader, place, placeGroups, type Report, reportAt } from '../event.ts';
+import { type EventReader, placeIn, placeGroups, type LogReport, reportAt } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 
 const address = '[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]';
@@ -38,7 +38,7 @@ const more = new RegExp(
   'i',
 );
 
-class PcieReport implements Report {
+class PcieReport implements LogReport {
   done = false;
   private readonly first: KernelLine;
   private last: KernelLine;
@@ -68,7 +68,7 @@ class PcieReport implements Report {
     else if (name) {
       if (this.errors.length < 16) this.errors.push(name.groups!['error']!.trim());
       const [start, end] = name.indices!.groups!['error']!;
-      place(this.places, `errors[${this.errors.length - 1}]`, line, start, end);
+      placeIn(this.places, `errors[${this.errors.length - 1}]`, line, start, end);
     } else if (!more.test(line.message)) return false;
     this.last = line;
     return true;

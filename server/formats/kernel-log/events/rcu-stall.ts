@@ -4,8 +4,8 @@
  */
 import { defined } from '../../../core/model/defined.ts';
 import { RcuStall, type RcuStallValue } from '../../../facts/kernel-log/rcu-stall.ts';
-import { openCrash, type Reading } from '../crash.ts';
-import { type EventReader, place } from '../event.ts';
+import { openCrash, type CrashReport } from '../crash.ts';
+import { type EventReader, placeIn } from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
 import { stalled, stallRule } from '../stalls.ts';
 
@@ -51,20 +51,20 @@ const rcuStall: EventReader = {
       starved: starved === undefined ? undefined : Number(starved),
     });
 
-    function cpu(at: KernelLine, text: string, start: number, { places }: Reading): void {
+    function cpu(at: KernelLine, text: string, start: number, { places }: CrashReport): void {
       if (cpus.length >= 1024 || cpus.includes(Number(text))) return;
-      place(places, `cpus[${cpus.length}]`, at, start, start + text.length);
+      placeIn(places, `cpus[${cpus.length}]`, at, start, start + text.length);
       cpus.push(Number(text));
     }
 
     /** What the first line and those below it say about who stalls, and since when. */
-    function read(at: KernelLine, reading: Reading): boolean | undefined {
+    function read(at: KernelLine, reading: CrashReport): boolean | undefined {
       const { message } = at;
       const starving = kthread.exec(message);
       if (starving) {
         if (extra.starved !== undefined) return true;
         extra.starved = Number(starving.groups!['starved']);
-        place(reading.places, 'starved', at, ...starving.indices!.groups!['starved']!);
+        placeIn(reading.places, 'starved', at, ...starving.indices!.groups!['starved']!);
         return true;
       }
       const since = age.exec(message);
@@ -74,7 +74,7 @@ const rcuStall: EventReader = {
             ? (['expedited', since.groups!['expedited']] as const)
             : (['jiffies', since.groups!['jiffies']] as const);
         extra.jiffies = Number(digits);
-        place(reading.places, 'jiffies', at, ...since.indices!.groups![name]!);
+        placeIn(reading.places, 'jiffies', at, ...since.indices!.groups![name]!);
       }
       const row = cpuLine.exec(message);
       if (row) {

@@ -3,7 +3,7 @@
  * before it.
  */
 import { RtThrottled } from '../../../facts/kernel-log/rt-throttled.ts';
-import { type EventReader, lineAt, oneLine } from '../event.ts';
+import { type EventReader, lineAt, oneLineReport } from '../event.ts';
 
 const message = /^(?:\[sched_delayed\] )?sched: RT throttling activated/;
 
@@ -11,6 +11,6 @@ const rtThrottled: EventReader = {
   id: 'rt-throttled',
   emits: [RtThrottled],
   gate: ['RT throttling activated'],
-  begin: line => (message.test(line.message) ? oneLine(emit => emit(RtThrottled, {}, lineAt(line))) : undefined),
+  begin: line => (message.test(line.message) ? oneLineReport(emit => emit(RtThrottled, {}, lineAt(line))) : undefined),
 };
 export default rtThrottled;

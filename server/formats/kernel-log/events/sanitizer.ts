@@ -4,8 +4,8 @@
  */
 import { Sanitizer } from '../../../facts/kernel-log/crash.ts';
 import { leakingIndex, plainSymbol } from '../../../linux/calltraces.ts';
-import { named, openCrash } from '../crash.ts';
-import { type EventReader, place } from '../event.ts';
+import { suspectNamed, openCrash } from '../crash.ts';
+import { type EventReader, placeIn } from '../event.ts';
 
 const symbol = '(?<function>[A-Za-z_][\\w.]{0,200})';
 const heads: readonly RegExp[] = [
@@ -43,7 +43,8 @@ const sanitizer: EventReader = {
       const m = head.exec(line.message);
       if (!m) continue;
       const { tool, what, function: blamed } = m.groups!;
-      const says = blamed === undefined ? undefined : named(line, plainSymbol(blamed), m.indices!.groups!['function']!);
+      const says =
+        blamed === undefined ? undefined : suspectNamed(line, plainSymbol(blamed), m.indices!.groups!['function']!);
       const name = nameOf(what ?? 'report');
       return openCrash(Sanitizer, line, m, tool === undefined ? name : `${tool.toUpperCase()}: ${name}`, log, {
         read(next, { value, places }) {
@@ -65,7 +66,7 @@ const sanitizer: EventReader = {
           if (task && value.pid === undefined) {
             value.task = task.groups!['task']!;
             value.pid = Number(task.groups!['pid']);
-            for (const key of ['task', 'pid'] as const) place(places, key, next, ...task.indices!.groups![key]!);
+            for (const key of ['task', 'pid'] as const) placeIn(places, key, next, ...task.indices!.groups![key]!);
           }
           return true;
         },

@@ -7,9 +7,18 @@
 import { defined } from '../../../core/model/defined.ts';
 import { Places } from '../../../core/model/places.ts';
 import { ScsiError, type ScsiErrorValue, type ScsiWhat } from '../../../facts/kernel-log/scsi-error.ts';
-import { type EventReader, lineAt, oneLine, place, placesOf, type Report, reportAt, severalLines } from '../event.ts';
+import {
+  type EventReader,
+  lineAt,
+  oneLineReport,
+  placeIn,
+  placesOf,
+  type LogReport,
+  reportAt,
+  severalLines,
+} from '../event.ts';
 import type { KernelLine } from '../prefix.ts';
-import { matchIn, type Pattern, said, texts } from '../storage.ts';
+import { matchIn, type Pattern, messageText, texts } from '../storage.ts';
 
 /** `sd 0:0:0:0: [sda] tag#12 `; the driver's name differs by kind of device. */
 const prefix =
@@ -31,7 +40,7 @@ const parts = [result, sense, additional, cdb] as const;
 
 type Draft = { -readonly [K in keyof ScsiErrorValue]: ScsiErrorValue[K] };
 
-function openCommand(first: KernelLine, head: RegExpExecArray): Report {
+function openCommand(first: KernelLine, head: RegExpExecArray): LogReport {
   const places = new Places(first.n);
   const { address, device } = head.groups as { address: string; device?: string };
   const value: Draft = defined({ what: 'failed' as const, address, device, text: '' });
@@ -39,7 +48,7 @@ function openCommand(first: KernelLine, head: RegExpExecArray): Report {
   let done = false;
   for (const name of ['address', 'device'] as const) {
     const at = head.indices!.groups![name];
-    if (at) place(places, name, first, at[0], at[1]);
+    if (at) placeIn(places, name, first, at[0], at[1]);
   }
 
   /** False where this part was told already: then it is the next command's. */
@@ -54,15 +63,15 @@ function openCommand(first: KernelLine, head: RegExpExecArray): Report {
         const name = group === 'ascNumbers' ? 'asc' : (group as 'hostbyte' | 'driverbyte' | 'sense' | 'asc' | 'cdb');
         value[name] = found.trim();
         const [start, end] = m.indices!.groups![group]!;
-        place(places, name, line, offset + start, offset + end);
+        placeIn(places, name, line, offset + start, offset + end);
       }
-      if (!value.text) value.text = said(text);
+      if (!value.text) value.text = messageText(text);
       if (part === cdb) done = true;
       return true;
     }
     if (opener.test(text)) {
       if (seen.size > 0 || value.text) return false;
-      value.text = said(text);
+      value.text = messageText(text);
       return true;
     }
     return between.test(text);
@@ -212,13 +221,13 @@ const scsiError: EventReader = {
       what,
       address: m.groups?.['address'] ?? line.message.slice(0, line.message.indexOf(':')),
       ...texts(m, 'result'),
-      text: said(line.message),
+      text: messageText(line.message),
     };
-    return oneLine(emit => emit(ScsiError, value, lineAt(line, placesOf(line, m))));
+    return oneLineReport(emit => emit(ScsiError, value, lineAt(line, placesOf(line, m))));
   },
 };
 
-function beginDevice(line: KernelLine, head: RegExpExecArray): Report | undefined {
+function beginDevice(line: KernelLine, head: RegExpExecArray): LogReport | undefined {
   const rest = head.groups!['rest']!;
   if (opener.test(rest) || parts.some(p => p !== cdb && p.test(rest))) return openCommand(line, head);
   const found = matchIn(single, rest);
@@ -227,8 +236,8 @@ function beginDevice(line: KernelLine, head: RegExpExecArray): Report | undefine
     what: found.what,
     ...(texts(head, 'address', 'device') as { address: string; device?: string }),
     ...texts(found.m, 'result'),
-    text: said(rest),
+    text: messageText(rest),
   };
-  return oneLine(emit => emit(ScsiError, value, lineAt(line, placesOf(line, head, found.m, 'rest'))));
+  return oneLineReport(emit => emit(ScsiError, value, lineAt(line, placesOf(line, head, found.m, 'rest'))));
 }
 export default scsiError;

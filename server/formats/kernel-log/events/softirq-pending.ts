@@ -3,7 +3,7 @@
  * (kernel/time/tick-sched.c); the mask is hexadecimal.
  */
 import { SoftirqPending } from '../../../facts/kernel-log/softirq-pending.ts';
-import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
+import { type EventReader, lineAt, oneLineReport, placesOf } from '../event.ts';
 
 const message =
   /^NOHZ(?:: local_softirq_pending:?| tick-stop error: (?:Non-RCU )?local softirq work is pending, handler) #?(?<mask>[0-9a-f]{1,8})\b/d;
@@ -16,7 +16,7 @@ const softirqPending: EventReader = {
     const m = message.exec(line.message);
     if (!m) return undefined;
     const mask = Number.parseInt(m.groups!['mask']!, 16);
-    return oneLine(emit => emit(SoftirqPending, { mask }, lineAt(line, placesOf(line, m))));
+    return oneLineReport(emit => emit(SoftirqPending, { mask }, lineAt(line, placesOf(line, m))));
   },
 };
 export default softirqPending;

@@ -4,7 +4,7 @@
  */
 import { WorkqueueHogged } from '../../../facts/kernel-log/workqueue-lockup.ts';
 import { plainSymbol } from '../../../linux/calltraces.ts';
-import { type EventReader, lineAt, oneLine, placesOf } from '../event.ts';
+import { type EventReader, lineAt, oneLineReport, placesOf } from '../event.ts';
 
 const head =
   /^workqueue: (?<function>[A-Za-z_][\w.]{0,128})(?: \[\w{1,64}\])? hogged CPU for >(?<microseconds>\d{1,9})us (?<count>\d{1,9}) times/d;
@@ -18,7 +18,7 @@ const workqueueHogged: EventReader = {
     if (!m) return undefined;
     const { function: symbol, microseconds, count } = m.groups!;
     const value = { function: plainSymbol(symbol!), microseconds: Number(microseconds), count: Number(count) };
-    return oneLine(emit => emit(WorkqueueHogged, value, lineAt(line, placesOf(line, m))));
+    return oneLineReport(emit => emit(WorkqueueHogged, value, lineAt(line, placesOf(line, m))));
   },
 };
 export default workqueueHogged;
