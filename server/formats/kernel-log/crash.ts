@@ -17,7 +17,7 @@ import { isTraceLine, pcIn } from './traces.ts';
 /** Where a guilty frame may be found: a run of steps, newest first, or a function that a message names. */
 export type Suspects = readonly Step[];
 
-/** How the guilty one is picked from a run of steps; see kernel/calltraces. */
+/** How the guilty one is picked from a run of steps; see linux/calltraces.ts. */
 export type Blame = (symbols: readonly string[]) => number | undefined;
 
 /** A report being read, as the event that began it sees it. */
