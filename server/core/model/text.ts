@@ -6,12 +6,17 @@
  */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u202f]/gu;
 
+/** Nearly all text is of ASCII, where this tells much quicker that nothing is hidden. */
+const perhapsUnprintable = /[^ -~]/;
+const replaced = (text: string, stand: (character: string) => string): string =>
+  perhapsUnprintable.test(text) ? text.replace(unprintable, stand) : text;
+
 /** What cannot be seen, with `spell` of each such character in its place: for outputs that can spell it. */
-export const spelled = (text: string, spell: (character: string) => string): string => text.replace(unprintable, spell);
+export const spelled = (text: string, spell: (character: string) => string): string => replaced(text, spell);
 
 /** The text with `stand` in place of each unprintable character that is not one of `kept`. */
 export const printable = (text: string, stand: string, kept = ''): string =>
-  text.replace(unprintable, c => (kept.includes(c) ? c : stand));
+  replaced(text, c => (kept.includes(c) ? c : stand));
 
 /** One line of printable characters, at most `max` UTF-16 units long; what is cut away leaves an ellipsis. */
 export function oneLine(text: string, max = 2000): string {

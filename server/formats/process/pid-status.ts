@@ -36,13 +36,16 @@ export default defineFormat({
       if (!done || done.row.end === done.row.start) return;
       const { counters, texts } = done.row;
       const [tgid, pid] = [counters['Tgid'], counters['Pid']];
-      const process = {
-        ...of,
-        ...defined({ pid: tgid, tid: tgid === undefined || pid === tgid ? undefined : pid }),
-      };
-      if (tgid === undefined && pid !== undefined && process.pid === undefined) process.pid = pid;
-      const [name, state] = [texts['Name'], texts['State']?.[0]];
-      emit(ProcessStatus, defined({ ...process, name, state, counters, lists: done.lists, texts }), rowAt(done.row));
+      const value = defined({
+        pid: tgid ?? of.pid ?? pid,
+        tid: tgid !== undefined && pid !== undefined && pid !== tgid ? pid : of.tid,
+        name: texts['Name'],
+        state: texts['State']?.[0],
+        counters,
+        lists: done.lists,
+        texts,
+      });
+      emit(ProcessStatus, value, rowAt(done.row));
     }
 
     return {
