@@ -10,7 +10,8 @@ import { formats as formatList } from '../server/formats/index.ts';
 export const formats = formatsOf(formatList);
 /** UPDATE=word rewrites the expectations of the fixtures whose path holds the word, and of no others. */
 export const updateWord = process.env['UPDATE'];
-export const updates = (file: string): boolean => updateWord !== undefined && file.includes(updateWord);
+export const updates = (file: string): boolean =>
+  updateWord !== undefined && file.replace(/\.md$/, '').includes(updateWord);
 
 /** Read text as a file of a bundle: recognised by path, else by content. */
 export function readText(file: string, text: string, as?: string): Reading {

@@ -71,7 +71,9 @@ function factMarkdown(
   text: string | undefined,
 ): Markdown {
   const { entry, name } = entryOf(fact, field);
-  const explained = explain(fact, field, host);
+  // What the numbers mean hangs on the files taken with them.
+  const near = host.seenFrom(fact.at.file);
+  const explained = explain(fact, field, near);
   const { doc, same } = kindOf(fact);
   // What happened goes before what one of its words is.
   const event = same !== undefined;
@@ -84,7 +86,7 @@ function factMarkdown(
     [
       whole,
       name !== undefined && !(event && !entry)
-        ? valueMarkdown(fact, host, field ?? name, name, text, entry)
+        ? valueMarkdown(fact, near, field ?? name, name, text, entry)
         : undefined,
       // What it means here first, then what it is elsewhere, and what it is in general below.
       explained,

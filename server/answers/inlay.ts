@@ -46,7 +46,7 @@ export function hintsOn(reviewed: Reviewed, path: string, lines: Lines, wanted: 
   const hints: Hint[] = [];
   const facts = reviewed.factsOn(path, lines.first, lines.last);
   if (wanted.time) hints.push(...times(reviewed, host, facts, lines, textAt));
-  if (wanted.sizes) hints.push(...sizes(host, facts, lines, textAt));
+  if (wanted.sizes) hints.push(...sizes(host.seenFrom(path), facts, lines, textAt));
   return hints.sort((a, b) => a.line - b.line || a.character - b.character).slice(0, maxHints);
 }
 

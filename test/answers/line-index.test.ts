@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../fast-check.ts';
 import type { Span } from '../../server/core/model/fact.ts';
 import { lineIndex } from '../../server/answers/line-index.ts';
 

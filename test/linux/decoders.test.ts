@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../fast-check.ts';
 import { decodeAt } from '../../server/linux/decoders.ts';
 
 const at = (line: string, word: string): string | undefined => decodeAt(line, line.indexOf(word) + 1)?.text.toString();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../fast-check.ts';
 import { fragmentationIndex, freePages, largestFreeOrder, unusableIndex } from '../../server/linux/fragmentation.ts';
 
 test('free pages and the largest order', () => {

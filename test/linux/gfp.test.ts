@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../fast-check.ts';
 import { decodeGfp, gfpDoc, highestZone, mayBlock, parseGfpFlags } from '../../server/linux/gfp.ts';
 import { parseRelease } from '../../server/linux/versions.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../fast-check.ts';
 import { fromPs, fromStatPriority, fromTopPr, schedulingClass } from '../../server/linux/priorities.ts';
 
 test('top PR', () => {

@@ -1,7 +1,7 @@
 /** QEMU command lines: cache modes by the table of qemu(1), and which disk fills the page cache of the host. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../fast-check.ts';
 import {
   cacheMode,
   isQemu,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { md } from '../../server/core/model/markdown.ts';
-import fc from 'fast-check';
+import fc from '../fast-check.ts';
 import type { Remedy } from '../../server/core/model/remedy.ts';
 import { oneLine } from '../../server/core/model/text.ts';
 import { shellWord } from '../../server/linux/quoting.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../fast-check.ts';
 import { bootMismatch } from '../../server/linux/boot-mismatch.ts';
 import { parseRelease } from '../../server/linux/versions.ts';
 import type { WatermarkFormula } from '../../server/linux/watermarks.ts';

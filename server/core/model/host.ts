@@ -56,6 +56,7 @@ export class Host implements View {
   private readonly tellers = new Map<string, FileFacts[]>();
   private readonly merged = new Map<string, readonly Occurrence<any>[]>();
   private clocks: LogClocks | undefined;
+  private readonly trees = new Map<string, Host>();
 
   /** A machine of one tree, or of the `captures` that are given. */
   constructor(name: string, root: string, files: Iterable<FileFacts>, captures?: readonly Capture[]) {
@@ -130,6 +131,24 @@ export class Host implements View {
     if (this.captures.length === 1) return this.captures[0];
     const around = this.captures.filter(c => c.root === '' || path.startsWith(`${c.root}/`));
     return around.sort((a, b) => b.root.length - a.root.length)[0];
+  }
+
+  /**
+   * The machine as the tree of a file shows it: of kinds that this tree does not tell about, what the others say. The
+   * host itself where it has one tree.
+   */
+  seenFrom(path: string): Host {
+    const own = this.captureOf(path);
+    if (!own || this.captures.length === 1) return this;
+    let near = this.trees.get(own.root);
+    if (near) return near;
+    const [inside, outside] = [[] as FileFacts[], [] as FileFacts[]];
+    for (const [file, facts] of this.byPath) (this.captureOf(file) === own ? inside : outside).push(facts);
+    const told = new Set(inside.flatMap(f => f.collected));
+    const lacking = outside.filter(f => !f.collected.some(kind => told.has(kind)));
+    near = new Host(this.name, own.root, [...inside, ...lacking]);
+    this.trees.set(own.root, near);
+    return near;
   }
 
   /** The files that could have told about these kinds, kind by kind. */

@@ -1,6 +1,6 @@
 /**
  * What the kernel log reports: a file for each event, or for a family of them. Field names of all of them are read by
- * other programs (DESIGN: entry points).
+ * other programs.
  */
 import { state, text } from '../../core/model/kind.ts';
 

@@ -1,7 +1,7 @@
 /** Words for people: one line, nothing hidden, counts and lists. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fast-check.ts';
 import { clause, listed, oneLine, plural, printable } from '../../../server/core/model/text.ts';
 
 /** What moves the cursor, turns writing around, parts lines or takes no room. */

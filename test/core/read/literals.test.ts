@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import fc from '../../fast-check.ts';
 import { countLines, literalFinder } from '../../../server/core/read/literals.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
