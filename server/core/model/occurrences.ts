@@ -60,7 +60,12 @@ interface Open<T> {
 }
 
 /** Events that say the same, by the clock their best report carries, each list in the order of that clock. */
-type Alike<T> = Map<string, { at: number; open: Open<T> }[]>;
+type Alike<T> = Map<string, Timed<T>>;
+interface Timed<T> {
+  readonly list: { at: number; open: Open<T> }[];
+  /** Are there times that the log does not print but that follow from the wall clock? They may be far off. */
+  derived: boolean;
+}
 
 /**
  * Merge the reports of one kind; `files` holds its facts by file. Oldest first where times are known, else in the order
@@ -90,9 +95,12 @@ export function occurrences<T>(files: ReadonlyMap<string, readonly Fact<T>[]>, c
       }
       const { boot, ofBoot, inBoot, at } = told;
       const open: Open<T> = { fact, copies: [], boot, ofBoot, seenIn: new Map([[file, inBoot]]) };
-      const list = alike.get(told.clock);
-      if (list) insert(list, { at, open });
-      else alike.set(told.clock, [{ at, open }]);
+      const derived = fact.time?.boot === undefined;
+      const timed = alike.get(told.clock);
+      if (timed) {
+        insert(timed.list, { at, open });
+        timed.derived ||= derived;
+      } else alike.set(told.clock, { list: [{ at, open }], derived });
       all.push(open);
     }
   }
@@ -187,15 +195,18 @@ function insert<T>(list: { at: number; open: Open<T> }[], entry: { at: number; o
  * The event closest in time on the same clock that this log has not told yet, within what the two clocks may differ by.
  */
 function nearest<T>(
-  list: readonly { at: number; open: Open<T> }[] | undefined,
+  timed: Timed<T> | undefined,
   fact: Fact<T>,
   { at, boot, inBoot, ofBoot }: Told,
 ): Open<T> | undefined {
-  if (!list) return undefined;
+  if (!timed) return undefined;
+  const { list } = timed;
   let best: Open<T> | undefined;
   let distance = Infinity;
   // A daemon that came up after the first minute may tell of an event within it.
-  const widest = tolerance('wall', boot === undefined ? Infinity : boot - firstMinute);
+  const late = tolerance('wall', boot === undefined ? Infinity : boot - firstMinute);
+  // Times that are all printed differ by next to nothing: no need to look further, however many reports are alike.
+  const widest = fact.time?.boot !== undefined && !timed.derived ? tolerance('boot', 0) : late;
   for (let i = from(list, at - widest, e => e.at); i < list.length && list[i]!.at <= at + widest; i++) {
     const { at: then, open } = list[i]!;
     const gap = Math.abs(then - at);
@@ -221,7 +232,7 @@ function nextOfOtherClock<T>(
   key: string,
   passed: Map<string, number>,
 ): Open<T> | undefined {
-  for (const [other, list] of alike) {
+  for (const [other, { list }] of alike) {
     if (other === clock && clock !== '') continue;
     const counter = `${other} ${key}`;
     for (let i = passed.get(counter) ?? 0; i < list.length; i++) {
