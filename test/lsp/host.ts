@@ -1,15 +1,8 @@
 /** A small machine in trouble, as the files of a bundle: its one zone is below min, and a task hangs in the XFS log. */
 
-export const zoneinfo = (free: number): string => `Node 0, zone   Normal
-  pages free     ${free}
-        min      1000
-        low      1250
-        high     1500
-        spanned  262144
-        present  262144
-        managed  250000
-  start_pfn:           4096
-`;
+import { normal as zoneinfo } from '../moments.ts';
+
+export { zoneinfo };
 
 export const hungTask = (task: string, pid: number, at: number, frame = 'xlog_grant_head_check'): string => {
   const line = (text: string, i: number): string =>

@@ -12,6 +12,8 @@ export interface Machine {
   readonly ids: readonly string[];
   /** When the files were taken, in milliseconds since the epoch. */
   readonly time?: number | undefined;
+  /** Is that a local time whose zone is not known? It compares with its like only. */
+  readonly isLocal?: boolean;
   /** The boot they were taken in: its id, and when it began in seconds since the epoch. */
   readonly boot?: { readonly id?: string | undefined; readonly begin?: number | undefined } | undefined;
 }
@@ -69,7 +71,8 @@ function timesOf(group: readonly Taken[]): readonly Moment[] | undefined {
   const differ = (moments: readonly (Moment | undefined)[]): moments is readonly Moment[] =>
     moments.every(m => m !== undefined) && new Set(moments.map(m => m.time)).size === moments.length;
   const told = group.map(({ machine: { time } }) => (time === undefined ? undefined : { time, digits: 23 }));
-  if (differ(told)) return told;
+  const oneClock = new Set(group.map(t => t.machine.isLocal === true)).size === 1;
+  if (oneClock && differ(told)) return told;
   const stamped = group.map(t => stampOf(t.folder.root));
   return differ(stamped) ? stamped : undefined;
 }

@@ -20,7 +20,8 @@ export const machines: Machines = {
       f => f.value.name === 'UUID' && f.value.title === 'System Information' && isUuid(f.value.text),
     );
     const own = firstOf(files, SysctlValue, f => f.value.key === 'kernel.hostname');
-    const date = firstOf(files, DateOutput)?.time?.wall;
+    const dated = firstOf(files, DateOutput)?.time;
+    const date = dated?.wall;
     const btime = firstOf(files, KernelStat, f => f.value.name === 'btime')?.value.value;
     const uptime = firstOf(files, Uptime)?.value.seconds;
     const told = (name: string): string | undefined =>
@@ -28,7 +29,8 @@ export const machines: Machines = {
     const id = firstOf(files, MachineId)?.value.id ?? told('Machine ID');
     const bootId =
       firstOf(files, SysctlValue, f => f.value.key === 'kernel.random.boot_id')?.value.text ?? told('Boot ID');
-    const begin = btime ?? (date !== undefined && uptime !== undefined ? date / 1000 - uptime : undefined);
+    const isZoned = dated?.wallIs === 'zoned';
+    const begin = btime ?? (date !== undefined && isZoned && uptime !== undefined ? date / 1000 - uptime : undefined);
     return {
       name: nameOf(files),
       ids: [
@@ -37,6 +39,7 @@ export const machines: Machines = {
         ...(own ? [`kernel.hostname ${own.value.text}`] : []),
       ],
       time: date ?? (btime !== undefined && uptime !== undefined ? (btime + uptime) * 1000 : undefined),
+      isLocal: date !== undefined && !isZoned,
       boot: { id: bootId?.replaceAll('-', ''), begin },
     };
   },

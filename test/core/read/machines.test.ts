@@ -37,6 +37,20 @@ test('names of moments are as long as tells them apart', async () => {
   assert.deepEqual(await times(same), [[false, false]]);
 });
 
+test('a local time and a true one order nothing', async () => {
+  const booted: Texts = {
+    'etc/hostname': 'web1\n',
+    'proc/stat': 'cpu  10 0 10 1000 0 0 0 0 0 0\nbtime 1644490000\n',
+    'proc/uptime': '2600.00 4000.00\n',
+  };
+  const local = (hour: string): Texts => ({
+    'etc/hostname': 'web1\n',
+    'sos_commands/date/date': `Thu Feb 10 ${hour}:00:00 EST 2022\n`,
+  });
+  assert.deepEqual(await times({ ...under('a', local('07')), ...under('b', booted) }), [[false, false]]);
+  assert.deepEqual(await times({ ...under('a', local('07')), ...under('b', local('09')) }), [[true, true]]);
+});
+
 test('boot time and uptime tell the time where no date does', async () => {
   const tree = (uptime: number): Texts => ({
     'etc/hostname': 'web1\n',
