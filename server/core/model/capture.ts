@@ -7,6 +7,7 @@
 import type { Fact } from './fact.ts';
 import type { Host } from './host.ts';
 import type { Field, Kind } from './kind.ts';
+import { bareName, inSequence, marksOf, dumpOwner } from './sequence.ts';
 
 /** One dump of a kind: its rows at one moment. */
 export interface Dump {
@@ -86,77 +87,6 @@ function iterationsOf(field: string, facts: readonly Fact<any>[]): Part[] {
   return all.length > 1 ? all.filter(p => p.part > 0) : all;
 }
 
-/** Words that tell an order; what is not among them tells none. */
-const orders: readonly (readonly string[])[] = [
-  ['before', 'during', 'after'],
-  ['pre', 'post'],
-  ['first', 'second', 'third', 'last'],
-  ['start', 'mid', 'end'],
-  ['old', 'new'],
-  ['previous', 'current'],
-  ['prev', 'cur'],
-];
-const rankOf = (word: string): number | undefined => {
-  for (const words of orders) if (words.includes(word)) return words.indexOf(word);
-  return undefined;
-};
-
-interface Order {
-  /** The path without what may order it. */
-  readonly stem: string;
-  readonly ordinal: readonly number[];
-  /** Which of the ordinal are words of order. */
-  readonly words: readonly boolean[];
-}
-
-/** The number of a process in a captured /proc: it orders nothing. */
-const ofProcess = /(^|\/)proc\/\d+(?=\/)/;
-
-/** What in a path may put it in order among its like: numbers and words of order. */
-export function orderOf(path: string): Order {
-  const ordinal: number[] = [];
-  const words: boolean[] = [];
-  const from = ofProcess.exec(path);
-  const fixed = from ? from.index + from[0].length : 0;
-  const stem = path.slice(fixed).replace(/\d+|[a-z]+/gi, word => {
-    const isNumber = /\d/.test(word);
-    const rank = isNumber ? Number(word) : rankOf(word.toLowerCase());
-    if (rank === undefined) return word;
-    ordinal.push(rank);
-    words.push(!isNumber);
-    return '#';
-  });
-  return { stem: path.slice(0, fixed) + stem, ordinal, words };
-}
-
-/** Do two paths differ in nothing but words of order? */
-export function apartByWords(a: string, b: string): boolean {
-  const [x, y] = [orderOf(a), orderOf(b)];
-  return (
-    a !== b &&
-    x.stem === y.stem &&
-    x.ordinal.every((rank, i) => (x.words[i] && y.words[i]) || (rank === y.ordinal[i] && x.words[i] === y.words[i]))
-  );
-}
-
-export const compareOrdinals = (a: readonly number[], b: readonly number[]): number => {
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const gap = (a[i] ?? -1) - (b[i] ?? -1);
-    if (gap !== 0) return gap;
-  }
-  return 0;
-};
-
-/**
- * A path whose words may each be the one that differs: `zoneinfo-a` and `zoneinfo-b`, whose order nothing tells. Not the
- * options of a command (`df_-h`), which show the same moment in another way.
- */
-const shapes = (path: string): { readonly key: string; readonly word: string }[] =>
-  [...path.matchAll(/(?<![a-z]|_-)[a-z]+/gi)].map(m => ({
-    key: `${path.slice(0, m.index)}?${path.slice(m.index + m[0].length)}`,
-    word: m[0],
-  }));
-
 interface Sourced {
   readonly file: string;
   readonly facts: readonly Fact<any>[];
@@ -186,14 +116,20 @@ function findDumps(host: Host, kind: Kind): Dumps {
   for (const { root: tree } of host.captures) {
     const files = byTree.get(tree) ?? [];
     const series = seriesOf(kind, files, tree);
-    const inSeries = new Set(series?.files);
-    const rest = files.filter(f => !inSeries.has(f));
+    const inSeries = new Set(series?.dumps.flat());
     if (series) {
-      // Another file of the same rows may be from before, between or after.
-      ordered &&= series.ordered && !rest.some(f => alike(kind, series.files[0]!, f));
-      for (const file of series.files) list.push(...partDumps(kind, tree, file, series.markOf(file)));
+      ordered &&= series.ordered;
+      series.dumps.forEach((dump, i) => {
+        list.push(...together(kind, tree, dump, series.marks[i]!));
+      });
     }
-    list.push(...together(kind, tree, rest));
+    list.push(
+      ...together(
+        kind,
+        tree,
+        files.filter(f => !inSeries.has(f)),
+      ),
+    );
   }
   const captures = host.captures.length > 1 && list.length === byTree.size;
   const are = captures ? 'captures' : list.some(d => d.part > 0 && kind.iterations) ? afterFirst : 'dumps';
@@ -204,16 +140,16 @@ const afterFirst = 'iterations after the first';
 const unnamed = { label: '', placed: '', mark: '', part: 0 };
 
 /** Files of one moment, each by its last dump; what iterates is beside the others in each of its iterations. */
-function together(kind: Kind, tree: string, files: readonly Sourced[]): Dump[] {
-  if (files.length < 2) return files.flatMap(f => partDumps(kind, tree, f, ''));
+function together(kind: Kind, tree: string, files: readonly Sourced[], mark = ''): Dump[] {
+  if (files.length < 2) return files.flatMap(f => partDumps(kind, tree, f, mark));
   const parts = new Map(files.map(f => [f, partsOf(kind, f.facts)]));
   const count = (f: Sourced): number => parts.get(f)!.length;
   const longest = kind.iterations === undefined ? undefined : files.reduce((a, b) => (count(b) > count(a) ? b : a));
   const iterates = longest !== undefined && count(longest) > 1 ? longest : undefined;
   const others = files.flatMap(f => (f === iterates ? [] : (parts.get(f)!.at(-1)?.facts ?? [])));
   return iterates
-    ? partDumps(kind, tree, iterates, '').map(dump => ({ ...dump, facts: [...dump.facts, ...others] }))
-    : [{ ...unnamed, name: baseOf(files[0]!.file), tree, facts: others }];
+    ? partDumps(kind, tree, iterates, mark).map(dump => ({ ...dump, facts: [...dump.facts, ...others] }))
+    : [{ ...unnamed, name: baseOf(files[0]!.file), tree, mark, facts: others }];
 }
 
 function partDumps(kind: Kind, tree: string, { file, facts }: Sourced, mark: string): Dump[] {
@@ -260,69 +196,88 @@ function counted(keys: readonly string[]): Map<string, number> {
 const comesAgain = (kind: Kind): boolean => kind.once === true || kind.iterations !== undefined;
 
 interface Series {
-  readonly files: readonly Sourced[];
+  /** The files of each dump, the oldest first where `ordered`. */
+  readonly dumps: readonly (readonly Sourced[])[];
+  /** What in its name tells each dump from the others. */
+  readonly marks: readonly string[];
   readonly ordered: boolean;
-  markOf(file: Sourced): string;
 }
 
 /** Files that are dumps of the same thing, one after the other; undefined where the files of a tree are of one moment. */
 function seriesOf(kind: Kind, files: readonly Sourced[], tree: string): Series | undefined {
   // Rows that may come twice tell nothing of where a dump begins: all of a tree is one moment.
-  if (files.length < 2 || !comesAgain(kind)) return undefined;
+  if (files.length < 2 || !comesAgain(kind) || identityFields(kind).length === 0) return undefined;
   const below = (f: Sourced): string => f.file.slice(tree.length);
-  const orderings = new Map(files.map(f => [f, orderOf(below(f))]));
-  const ordinal = (f: Sourced): readonly number[] => orderings.get(f)!.ordinal;
-  const numbered = largest(files, f => [orderings.get(f)!.stem], kind);
-  if (numbered) {
-    const members = new Set(numbered.files);
-    const plain = files.find(f => !members.has(f) && isPlainOf(f.file, numbered.files[0]!.file));
-    const sorted = numbered.files.toSorted((a, b) => compareOrdinals(ordinal(a), ordinal(b)));
-    return {
-      files: plain ? [plain, ...sorted] : sorted,
-      ordered: true,
-      markOf: f => (f === plain ? '' : ordinal(f).join('.')),
-    };
+  const groups = alike(kind, files, below).map(group => [...byCommand(group, below)]);
+  const most = groups.reduce((a, b) => (b.length > a.length ? b : a));
+  if (most.length < 2) return undefined;
+  const dumps = new Map(most);
+  const names = inSequence([...dumps.keys()]);
+  const sorted = names ?? [...dumps.keys()];
+  return { dumps: sorted.map(name => dumps.get(name)!), marks: marksOf(sorted), ordered: names !== undefined };
+}
+
+/** The files of each command, whose options (`df_-h`, `df_-k`) show the same moment in another way. */
+function byCommand(files: readonly Sourced[], below: (f: Sourced) => string): Map<string, Sourced[]> {
+  const commands = new Map<string, Sourced[]>();
+  for (const file of files) {
+    const command = below(file).replace(/_-[^/]*$/, '');
+    const same = commands.get(command);
+    if (same) same.push(file);
+    else commands.set(command, [file]);
   }
-  // Listings of other columns (`ps_auxww`, `ps_alxww`) show one moment.
-  if (kind.iterations !== undefined) return undefined;
-  const worded = largest(files, f => shapes(below(f)).map(s => s.key), kind);
-  return (
-    worded && {
-      files: worded.files,
-      ordered: false,
-      markOf: f => shapes(below(f)).find(s => s.key === worded.key)!.word,
-    }
-  );
+  return commands;
 }
 
-/** `zoneinfo` beside `zoneinfo.1`. */
-const isPlainOf = (plain: string, numbered: string): boolean =>
-  numbered.replace(/[._-]?\d+(?=\.[a-z]+$|$)/i, '') === plain;
-
-/** The largest group of files of one key that show the same rows under the same headings. */
-function largest(
-  files: readonly Sourced[],
-  keysOf: (file: Sourced) => readonly string[],
-  kind: Kind,
-): { readonly key: string; readonly files: readonly Sourced[] } | undefined {
-  const groups = new Map<string, Sourced[]>();
-  for (const file of files)
-    for (const key of new Set(keysOf(file))) {
-      const group = groups.get(key);
-      if (group) group.push(file);
-      else groups.set(key, [file]);
-    }
-  const candidates = [...groups].filter(([, g]) => g.length > 1 && g.every(f => alike(kind, g[0]!, f)));
-  const best = candidates.sort(([, a], [, b]) => b.length - a.length)[0];
-  return best && { key: best[0], files: best[1] };
+/** Files that show the same rows. */
+interface Alike {
+  readonly files: Sourced[];
+  /** Of the first: what it is called but for its place in an order, and how many rows it has. */
+  readonly bare: string;
+  readonly size: number;
 }
 
-/** Do two files show the same rows? A row of the one is in the other, and their fields are the same. */
-function alike(kind: Kind, a: Sourced, b: Sourced): boolean {
-  if (a === b) return true;
-  if (!comesAgain(kind) || identityFields(kind).length === 0) return false;
-  const rows = new Set(a.facts.map(f => identityOf(kind, f.value)));
-  return b.facts.some(f => rows.has(identityOf(kind, f.value)));
+/**
+ * Files by the rows they show. Files that are called the same but for their place in an order share a row; others share
+ * most of them, under the same headings. Listings that iterate (`ps_auxww`, `ps_alxww`) are called the same.
+ */
+function alike(kind: Kind, files: readonly Sourced[], below: (f: Sourced) => string): Sourced[][] {
+  const groups: Alike[] = [];
+  const withRow = new Map<string, Set<Alike>>();
+  for (const file of files) {
+    const owner = dumpOwner(below(file));
+    const bare = bareName(below(file));
+    const rows = new Map(file.facts.map(f => [`${owner} ${identityOf(kind, f.value)}`, f]));
+    const shared = new Map<Alike, Fact<any>[]>();
+    for (const [row, fact] of rows)
+      for (const group of withRow.get(row) ?? []) {
+        const facts = shared.get(group);
+        if (facts) facts.push(fact);
+        else shared.set(group, [fact]);
+      }
+    const found = [...shared].find(([group, facts]) => {
+      if (group.bare === bare) return true;
+      const headings = (f: Fact<any>): string => Object.keys(f.value).sort().join();
+      const like = group.files[0]!.facts.find(f => identityOf(kind, f.value) === identityOf(kind, facts[0]!.value))!;
+      return (
+        kind.iterations === undefined &&
+        facts.length * 2 >= Math.max(rows.size, group.size) &&
+        headings(like) === headings(facts[0]!)
+      );
+    });
+    if (found) {
+      found[0].files.push(file);
+      continue;
+    }
+    const group = { files: [file], bare, size: rows.size };
+    groups.push(group);
+    for (const row of rows.keys()) {
+      const known = withRow.get(row);
+      if (known) known.add(group);
+      else withRow.set(row, new Set([group]));
+    }
+  }
+  return groups.map(g => g.files);
 }
 
 /** The dumps of one tree, by what another kind's dump is found by. */

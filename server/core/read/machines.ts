@@ -1,6 +1,6 @@
 /** Which folders are captures of one machine. */
 import { defined } from '../model/defined.ts';
-import { apartByWords, compareOrdinals, orderOf } from '../model/capture.ts';
+import { apartByWords, inSequence } from '../model/sequence.ts';
 import type { Capture, FileFacts } from '../model/host.ts';
 import type { HostFolder } from './folders.ts';
 
@@ -12,8 +12,8 @@ export interface Machine {
   readonly ids: readonly string[];
   /** When the files were taken, in milliseconds since the epoch. */
   readonly time?: number | undefined;
-  /** Is that a local time whose zone is not known? It compares with its like only. */
-  readonly isLocal?: boolean;
+  /** By which clock: `true`, or `local EST` where letters stand for a zone, which many zones share. */
+  readonly clock?: string;
   /** The boot they were taken in: its id, and when it began in seconds since the epoch. */
   readonly boot?: { readonly id?: string | undefined; readonly begin?: number | undefined } | undefined;
 }
@@ -52,16 +52,22 @@ export function byMachine(taken: readonly Taken[]): Taken[][] {
 function sameMachine(a: Taken, b: Taken): boolean {
   const [x, y] = [a.machine, b.machine];
   const sort = (id: string): string => id.slice(0, id.indexOf(' '));
-  if (x.ids.some(id => y.ids.some(other => sort(id) === sort(other) && id !== other))) return false;
+  const names = (id: string, other: string): boolean => sort(id) === 'kernel.hostname' && sameName(id, other);
+  if (x.ids.some(id => y.ids.some(other => sort(id) === sort(other) && id !== other && !names(id, other))))
+    return false;
   const shared = x.ids.filter(id => y.ids.includes(id));
   if (shared.some(proves)) return true;
   const [first, second] = [ownName(x), ownName(y)];
-  if (first !== undefined && second !== undefined) return first === second;
+  const shares = shared.length > 0 || (x.boot?.id !== undefined && x.boot.id === y.boot?.id);
   // Containers share the boot of their host, but not its name.
-  if (shared.length > 0 || (x.boot?.id !== undefined && x.boot.id === y.boot?.id)) return true;
+  if (first !== undefined && second !== undefined) return first === second || (shares && sameName(first, second));
+  if (shares) return true;
   // Folders that are called before and after are two captures, unless they say otherwise.
   return apartByWords(a.folder.root, b.folder.root);
 }
+
+/** Is the one the short form of the other? Alone that proves nothing: two domains may each have a `web1`. */
+const sameName = (a: string, b: string): boolean => a.startsWith(`${b}.`) || b.startsWith(`${a}.`) || a === b;
 
 /** A name that tells the machine from others. */
 const ownName = ({ name }: Machine): string | undefined => (name === undefined || common.test(name) ? undefined : name);
@@ -71,11 +77,18 @@ function timesOf(group: readonly Taken[]): readonly Moment[] | undefined {
   const differ = (moments: readonly (Moment | undefined)[]): moments is readonly Moment[] =>
     moments.every(m => m !== undefined) && new Set(moments.map(m => m.time)).size === moments.length;
   const told = group.map(({ machine: { time } }) => (time === undefined ? undefined : { time, digits: 23 }));
-  const oneClock = new Set(group.map(t => t.machine.isLocal === true)).size === 1;
-  if (oneClock && differ(told)) return told;
+  const oneClock = new Set(group.map(t => t.machine.clock)).size === 1;
+  if (differ(told) && (oneClock || farApart(told))) return told;
   const stamped = group.map(t => stampOf(t.folder.root));
   return differ(stamped) ? stamped : undefined;
 }
+
+/** Two clocks on earth differ by 26 hours at most: times that are further apart come in one order by any of them. */
+const clocksDiffer = 26 * 3_600_000;
+const farApart = (moments: readonly Moment[]): boolean => {
+  const times = moments.map(m => m.time).sort((a, b) => a - b);
+  return times.every((time, i) => i === 0 || time - times[i - 1]! > clocksDiffer);
+};
 
 interface Moment {
   /** Milliseconds since the epoch. */
@@ -97,9 +110,8 @@ function stampOf(root: string): Moment | undefined {
   return { time, digits: last[5] === undefined ? 10 : last[8] === undefined ? 16 : 19 };
 }
 
-/** Do the words of their folders? */
-const worded = (group: readonly Taken[]): boolean =>
-  group.every(t => t === group[0] || apartByWords(group[0]!.folder.root, t.folder.root));
+/** Folders in the order that their names tell. */
+const byName = (group: readonly Taken[]): string[] | undefined => inSequence(group.map(t => t.folder.root));
 
 function inOrder(group: readonly Taken[]): Taken[] {
   const times = timesOf(group);
@@ -107,15 +119,17 @@ function inOrder(group: readonly Taken[]): Taken[] {
     const timeOf = new Map(group.map((t, i) => [t, times[i]!.time]));
     return group.toSorted((a, b) => timeOf.get(a)! - timeOf.get(b)!);
   }
-  if (!worded(group)) return [...group];
-  return group.toSorted((a, b) => compareOrdinals(orderOf(a.folder.root).ordinal, orderOf(b.folder.root).ordinal));
+  const names = byName(group);
+  if (!names) return [...group];
+  const turn = new Map(names.map((root, i) => [root, i]));
+  return group.toSorted((a, b) => turn.get(a.folder.root)! - turn.get(b.folder.root)!);
 }
 
 /** The captures of one machine, in their order, with what they are called. */
 export function capturesOf(group: readonly Taken[]): Capture[] {
   const times = group.length > 1 ? timesOf(group) : undefined;
   const names = times && timeNames(times);
-  const ordered = times !== undefined || worded(group);
+  const ordered = times !== undefined || byName(group) !== undefined;
   const bases = group.map(({ folder: { root } }) => root.slice(root.lastIndexOf('/') + 1) || '.');
   const unique = new Set(bases).size === bases.length;
   const boots = bootsOf(group);

@@ -20,16 +20,16 @@ export const machines: Machines = {
       f => f.value.name === 'UUID' && f.value.title === 'System Information' && isUuid(f.value.text),
     );
     const own = firstOf(files, SysctlValue, f => f.value.key === 'kernel.hostname');
-    const dated = firstOf(files, DateOutput)?.time;
-    const date = dated?.wall;
+    const told = firstOf(files, DateOutput);
+    const date = told?.time?.wall;
     const btime = firstOf(files, KernelStat, f => f.value.name === 'btime')?.value.value;
     const uptime = firstOf(files, Uptime)?.value.seconds;
-    const told = (name: string): string | undefined =>
+    const asked = (name: string): string | undefined =>
       firstOf(files, Hostnamectl, f => f.value.name === name)?.value.value;
-    const id = firstOf(files, MachineId)?.value.id ?? told('Machine ID');
+    const id = firstOf(files, MachineId)?.value.id ?? asked('Machine ID');
     const bootId =
-      firstOf(files, SysctlValue, f => f.value.key === 'kernel.random.boot_id')?.value.text ?? told('Boot ID');
-    const isZoned = dated?.wallIs === 'zoned';
+      firstOf(files, SysctlValue, f => f.value.key === 'kernel.random.boot_id')?.value.text ?? asked('Boot ID');
+    const isZoned = told?.time?.wallIs === 'zoned';
     const begin = btime ?? (date !== undefined && isZoned && uptime !== undefined ? date / 1000 - uptime : undefined);
     return {
       name: nameOf(files),
@@ -39,7 +39,7 @@ export const machines: Machines = {
         ...(own ? [`kernel.hostname ${own.value.text}`] : []),
       ],
       time: date ?? (btime !== undefined && uptime !== undefined ? (btime + uptime) * 1000 : undefined),
-      isLocal: date !== undefined && !isZoned,
+      clock: date === undefined || isZoned ? 'true' : `local ${told?.value.zone ?? ''}`,
       boot: { id: bootId?.replaceAll('-', ''), begin },
     };
   },

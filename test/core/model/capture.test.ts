@@ -1,7 +1,7 @@
 /** Which files are dumps of one another, in which order, and what holds of other kinds at the moment of one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { apartByWords, dumpsOf, factsAt, latest, orderOf } from '../../../server/core/model/capture.ts';
+import { dumpsOf, factsAt, latest } from '../../../server/core/model/capture.ts';
 import type { Kind } from '../../../server/core/model/kind.ts';
 import { NetDevice } from '../../../server/facts/network/net-dev.ts';
 import { SysctlValue } from '../../../server/facts/host/sysctl.ts';
@@ -10,7 +10,7 @@ import { MemInfo } from '../../../server/facts/memory/meminfo.ts';
 import { NodeMemInfo } from '../../../server/facts/memory/node-meminfo.ts';
 import { Zone } from '../../../server/facts/memory/zoneinfo.ts';
 import { Task } from '../../../server/facts/process/tasks.ts';
-import { good, normal, oneHost, sos, type Texts, under, zone } from '../../moments.ts';
+import { bad, good, normal, oneHost, sos, type Texts, under, zone } from '../../moments.ts';
 
 const dumps = async (texts: Texts, kind: Kind = Zone) => {
   const { list, ordered } = dumpsOf(await oneHost(texts), kind);
@@ -48,10 +48,6 @@ test('numbers, stamps and words in names tell the order', async () => {
     [
       ['post.zoneinfo', 'pre.zoneinfo'],
       ['pre.zoneinfo', 'post.zoneinfo'],
-    ],
-    [
-      ['zoneinfo.1', 'zoneinfo', 'zoneinfo.2'],
-      ['zoneinfo', 'zoneinfo.1', 'zoneinfo.2'],
     ],
   ] as const)
     assert.deepEqual(await dumps(Object.fromEntries(names.map(n => [n, good]))), { names: sorted, ordered: true });
@@ -177,10 +173,23 @@ test('two dumps of one name are told apart by their folders', async () => {
   assert.deepEqual(two.names, ['zoneinfo.1 (09:51)', 'zoneinfo.2 (09:51)', 'zoneinfo.1 (10:20)', 'zoneinfo.2 (10:20)']);
 });
 
-test('words of order stand apart from numbers that are the same', () => {
-  assert.ok(apartByWords('case 17/before', 'case 17/after'));
-  assert.ok(!apartByWords('web1-before', 'web2-after'));
-  assert.ok(!apartByWords('case/before', 'case/before'));
-  assert.ok(!apartByWords('a', 'b'));
-  assert.deepEqual(orderOf('proc/4242/net/dev').ordinal, []);
+test('a dump beside one that is called after it is a moment of its own', async () => {
+  // A number may count on from the plain name, or say how old a copy is.
+  for (const [texts, names, ordered] of [
+    [{ zoneinfo: bad, 'zoneinfo.1': good }, ['zoneinfo', 'zoneinfo.1'], false],
+    [{ zoneinfo: good, 'zoneinfo.1': bad, 'zoneinfo.2': good }, ['zoneinfo', 'zoneinfo.1', 'zoneinfo.2'], false],
+    [{ zoneinfo: good, 'zoneinfo-after': bad }, ['zoneinfo', 'zoneinfo-after'], true],
+    [{ zoneinfo: good, 'zoneinfo.before': bad }, ['zoneinfo.before', 'zoneinfo'], true],
+    [{ zoneinfo: good, 'zoneinfo.old': bad }, ['zoneinfo.old', 'zoneinfo'], true],
+    [{ 'proc/zoneinfo': good, 'proc/zoneinfo.after': bad }, ['zoneinfo', 'zoneinfo.after'], true],
+    [{ 'proc/zoneinfo': good, 'sos_commands/memory/zoneinfo_late': bad }, ['zoneinfo', 'zoneinfo_late'], false],
+    [{ 'zoneinfo-Feb-01': good, 'zoneinfo-Jan-31': bad }, ['zoneinfo-Jan-31', 'zoneinfo-Feb-01'], true],
+    [{ 'zoneinfo-host1.txt': bad, 'zoneinfo-host2.txt': good }, ['zoneinfo-host1.txt', 'zoneinfo-host2.txt'], false],
+  ] as const)
+    assert.deepEqual(await dumps(texts as unknown as Texts), { names, ordered });
+});
+
+test('what another owner sees is no other moment', async () => {
+  const inside = { 'proc/12/zoneinfo': bad, 'proc/zoneinfo': good };
+  assert.equal((await dumps(inside)).names.length, 1);
 });

@@ -43,12 +43,29 @@ test('a local time and a true one order nothing', async () => {
     'proc/stat': 'cpu  10 0 10 1000 0 0 0 0 0 0\nbtime 1644490000\n',
     'proc/uptime': '2600.00 4000.00\n',
   };
-  const local = (hour: string): Texts => ({
+  const local = (hour: string, zone = 'EST', day = 10): Texts => ({
     'etc/hostname': 'web1\n',
-    'sos_commands/date/date': `Thu Feb 10 ${hour}:00:00 EST 2022\n`,
+    'sos_commands/date/date': `Thu Feb ${day} ${hour}:00:00 ${zone} 2022\n`,
   });
   assert.deepEqual(await times({ ...under('a', local('07')), ...under('b', booted) }), [[false, false]]);
   assert.deepEqual(await times({ ...under('a', local('07')), ...under('b', local('09')) }), [[true, true]]);
+  // The clock was put forward between them, or back; two days later there is no doubt.
+  assert.deepEqual(await times({ ...under('a', local('07')), ...under('b', local('09', 'EDT')) }), [[false, false]]);
+  assert.deepEqual(await times({ ...under('a', local('07')), ...under('b', local('09', 'EDT', 12)) }), [[true, true]]);
+});
+
+test('the short form of a name is the same machine where an id says so, and else another', async () => {
+  const id = { 'etc/machine-id': '7d1f0a4be29c4c1d9a6613f0c2b85e47\n' };
+  const tree = (name: string, more: Texts = {}): Texts => ({
+    'proc/zoneinfo': good,
+    'etc/hostname': `${name}\n`,
+    'sos_commands/kernel/sysctl_-a': `kernel.hostname = ${name}\nvm.swappiness = 60\n`,
+    ...more,
+  });
+  const count = async (a: Texts, b: Texts) => (await hosts({ ...under('a', a), ...under('b', b) })).length;
+  assert.equal(await count(tree('web1', id), tree('web1.example.com', id)), 1);
+  assert.equal(await count(tree('web1'), tree('web1.example.com')), 2);
+  assert.equal(await count(tree('web1', id), tree('web10.example.com', id)), 2);
 });
 
 test('boot time and uptime tell the time where no date does', async () => {
