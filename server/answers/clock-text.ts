@@ -6,16 +6,13 @@ import type { Fact } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import type { Clock, WallTime } from '../facts/host/clock.ts';
 
-/** Where nothing tells the zone, the time is the machine's own and says so by what it does not say. */
-const unzoned = /without (?:a zone|year)|no zone|zone is not known/;
-
-/** `2026-11-20 18:15:14.000 UTC`; `digits` of the second's fraction. */
-export function wallText({ wall, how }: WallTime, digits: 0 | 3): string {
+/** `2026-11-20 18:15:14.000 UTC`, a local time without the zone; `digits` of the second's fraction. */
+export function wallText({ wall, isLocal }: WallTime, digits: 0 | 3): string {
   const text = new Date(wall)
     .toISOString()
     .replace('T', ' ')
     .slice(0, digits === 0 ? 19 : 23);
-  return unzoned.test(how) ? text : `${text} UTC`;
+  return isLocal ? text : `${text} UTC`;
 }
 
 /** `1000.500 s after boot, 2026-11-20 18:15:14.000 UTC (printed)`; undefined for a fact without a time. */

@@ -1,10 +1,12 @@
 /** The report and the facts as JSON: an interface that other programs read. */
 import { type Fact, type Span, valueWithAll } from '../core/model/fact.ts';
 import { defined } from '../core/model/defined.ts';
+import type { Host } from '../core/model/host.ts';
+import { kindOf } from '../core/model/kind.ts';
 import { spelled } from '../core/model/text.ts';
 import type { Linked } from '../core/review/links.ts';
 import type { Report } from '../core/review/report.ts';
-import { type Clock, openClock } from '../facts/host/clock.ts';
+import { type Clock, openClock, openTaken } from '../facts/host/clock.ts';
 
 /** A range as in the Language Server Protocol. */
 const rangeOf = (at: Span) => ({
@@ -31,18 +33,28 @@ export const factJson = (fact: Fact<any>): string =>
 
 type TimeOf = (finding: Linked) => string | undefined;
 
-/** When a finding happened, as ISO 8601 in UTC, where the bundle tells. */
+/**
+ * When a finding happened, or when what it shows was taken, as ISO 8601: in UTC, or in local time without a zone where
+ * the bundle tells none. A dump that is one of several in a tree was taken at a time that nobody tells.
+ */
 function timesOf({ bundle }: Report): TimeOf {
-  const clocks = new Map<string, Clock>();
-  const clockOf = (name: string): Clock | undefined => {
-    const host = clocks.has(name) ? undefined : bundle.hosts.find(h => h.name === name);
+  const clocks = new Map<string, { readonly happened: Clock; readonly taken: Clock }>();
+  const clocksOf = (host: Host) => {
+    let known = clocks.get(host.name);
     // Opening a clock looks at every file: only for a host of which something is told.
-    if (host) clocks.set(name, openClock(host));
-    return clocks.get(name);
+    if (!known) clocks.set(host.name, (known = { happened: openClock(host), taken: openTaken(host) }));
+    return known;
   };
-  return ({ host, events, evidence }) => {
-    const wall = clockOf(host)?.(events?.[0] ?? evidence[0])?.wall;
-    return wall === undefined ? undefined : new Date(wall).toISOString();
+  return ({ host: name, events, evidence, capture }) => {
+    const host = bundle.hosts.find(h => h.name === name);
+    if (!host) return undefined;
+    const { happened, taken } = clocksOf(host);
+    const first = events?.[0] ?? evidence[0];
+    const ofTree = capture === undefined || host.captures.some(c => c.name === capture);
+    const time = happened(first) ?? (ofTree && !kindOf(first).same ? taken(first) : undefined);
+    if (!time) return undefined;
+    const iso = new Date(time.wall).toISOString();
+    return time.isLocal ? iso.slice(0, -1) : iso;
   };
 }
 

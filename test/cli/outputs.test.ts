@@ -44,10 +44,32 @@ test('json: what a finding explains, its moment and its time, and the captures o
   assert.deepEqual([hung.explains, zone.explains], [[], []]);
   assert.deepEqual([server.severity, hung.severity, zone.severity], ['warning', 'error', 'warning']);
   assert.deepEqual([zone.capture, zone.file], ['09:51', 'one/proc/zoneinfo']);
-  assert.ok(!('capture' in hung), 'a log tells of all moments');
+  assert.equal(zone.time, '2022-02-10T09:51:32.000Z', 'when its tree was taken');
+  assert.equal(hung.capture, '09:51', 'the capture whose log tells of it');
   // Up 1400 seconds at 09:51:32.
   assert.deepEqual([server.time, hung.time], ['2022-02-10T09:44:52.000Z', '2022-02-10T09:48:12.000Z']);
   assert.deepEqual((await jsonOf(silent)).findings[0].time, undefined, 'no clock, no time');
+});
+
+test('json: a local time has no zone, and one dump of several in a tree no time', async () => {
+  const times = async (name: string, zone: string, zones: Record<string, string>) =>
+    (await jsonOf(bundle(name, { date: `Thu Feb 10 09:51:32 ${zone} 2022\n`, ...zones }))).findings.map(
+      (f: any) => f.time,
+    );
+  assert.deepEqual(await times('zoned', 'UTC', { zoneinfo: bad }), ['2022-02-10T09:51:32.000Z']);
+  assert.deepEqual(await times('local', 'EST', { zoneinfo: bad }), ['2022-02-10T09:51:32.000']);
+  assert.deepEqual(await times('several', 'UTC', { 'zoneinfo.1': bad, 'zoneinfo.2': good }), [undefined]);
+});
+
+test('the kernel of a host is that of its last capture, and the others are told', async () => {
+  const tree = (kernel: string) => ({ uname: `Linux web1 ${kernel} #1 SMP x86_64 GNU/Linux\n` });
+  const [old, now] = ['5.4.0-100-generic', '5.15.0-50-generic'];
+  const upgraded = bundle('upgraded', {
+    ...under('a', sos('web1', '10:20:00', bad, tree(now))),
+    ...under('b', sos('web1', '09:51:32', good, tree(old))),
+  });
+  assert.equal((await jsonOf(upgraded)).hosts[0].kernel, now);
+  assert.match((await call('review', upgraded)).out, new RegExp(`kernel ${now} \\(09:51: ${old}\\)`));
 });
 
 test('jsonl: the findings of json, one a line', async () => {

@@ -48,6 +48,7 @@ export interface Told {
 export interface HostReport {
   readonly host: Host;
   readonly name: string;
+  /** Of the last capture. */
   readonly kernel: string | undefined;
   /** Kernel, folder, captures and number of files, each a few words. */
   readonly glance: readonly string[];
@@ -84,7 +85,7 @@ export interface Report {
 }
 
 export interface ReportOptions {
-  /** The kernel of a host, where the caller can tell. */
+  /** The kernel of a host, or of one of its captures, where the caller can tell. */
   kernel?(host: Host): string | undefined;
 }
 
@@ -95,7 +96,7 @@ export function reportOf(bundle: Bundle, review: Review, { kernel = () => undefi
     review,
     headline: headline(bundle, review),
     overview: review.findings.length > overviewFrom ? overviewOf(review.findings) : [],
-    hosts: bundle.hosts.map(host => hostReport(host, review, kernel(host))),
+    hosts: bundle.hosts.map(host => hostReport(host, review, kernelsOf(host, kernel))),
     truncated: bundle.truncated,
     faults: [...bundle.faults, ...review.faults],
     nothingRead: bundle.hosts.length ? undefined : 'No file here is of a format that is read.',
@@ -135,7 +136,19 @@ function overviewOf(findings: readonly Linked[]): OverviewRow[] {
     .map(({ on, ...row }) => ({ ...row, hosts: on.size }));
 }
 
-function hostReport(host: Host, review: Review, kernel: string | undefined): HostReport {
+/** The kernel of each capture, in their order. */
+const kernelsOf = (host: Host, kernel: (host: Host) => string | undefined) =>
+  host.captures.map(({ name, root }) => ({ capture: name, kernel: kernel(host.seenFrom(`${root}/`)) }));
+
+/** `kernel 5.15.0-50`, that of the last capture; others with theirs: `kernel 5.15.0-50 (09:51: 5.4.0-42)`. */
+function kernelText(kernels: ReturnType<typeof kernelsOf>): string {
+  const last = kernels.at(-1)?.kernel;
+  const others = kernels.flatMap(k => (k.kernel && k.kernel !== last ? [`${k.capture}: ${k.kernel}`] : []));
+  if (!last && others.length === 0) return 'kernel not told by this bundle';
+  return `kernel ${last ?? 'not told'}${others.length ? ` (${others.join(', ')})` : ''}`;
+}
+
+function hostReport(host: Host, review: Review, kernels: ReturnType<typeof kernelsOf>): HostReport {
   const told = new Map<string, number>();
   const tell = (f: Linked, offered: ReadonlySet<string>): Told[] => {
     const before = told.get(f.rule.id) ?? 0;
@@ -151,9 +164,9 @@ function hostReport(host: Host, review: Review, kernel: string | undefined): Hos
   return {
     host,
     name: host.name,
-    kernel,
+    kernel: kernels.at(-1)?.kernel,
     glance: [
-      kernel ? `kernel ${kernel}` : 'kernel not told by this bundle',
+      kernelText(kernels),
       ...(host.captures.length > 1 ? [capturesText(host)] : host.root ? [`folder ${host.root}`] : []),
       `${plural(host.files().length, 'file')} read`,
     ],

@@ -47,7 +47,7 @@ export interface Verdict extends Finding {
   readonly host: string;
   readonly severity: Severity;
   readonly count: number;
-  /** The moment it was found at, where the host has several. */
+  /** The moment it was found at, or the capture whose log tells of it, where the host has several. */
   readonly capture?: string;
 }
 

@@ -1,5 +1,6 @@
 /** Rules over hosts: what was found, what is clean, what could not be judged. The three are never confused. */
 import { type Dump, type Dumps, dumpsOf, identityOf, shownAt } from '../model/capture.ts';
+import { defined } from '../model/defined.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Host } from '../model/host.ts';
 import { kindOf } from '../model/kind.ts';
@@ -83,7 +84,7 @@ function judge(host: Host, rule: Rule): Kept {
   if (lacking.length) return { ...base, ...nothing, notRun: [{ rule: rule.id, host: host.name, missing: lacking }] };
   try {
     const names = declaredBy(rule);
-    const said = 'check' in rule ? sort(rule, host, rule.check(viewOf(host, names))) : overMoments(host, rule, names);
+    const said = 'check' in rule ? overEvents(host, rule, names) : overMoments(host, rule, names);
     return { ...base, ...said };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
@@ -111,7 +112,16 @@ function sort(rule: Rule, host: Host, yielded: Iterable<Finding | NotRun>): Judg
   return { findings, notRun, faults: [] };
 }
 
+type EventRule = Extract<Rule, { check: unknown }>;
 type StateRule = Extract<Rule, { judge: unknown }>;
+
+/** What happened, each with the capture whose log tells of it, where the host has several. */
+function overEvents(host: Host, rule: EventRule, names: ReadonlySet<string>): Judged {
+  const said = sort(rule, host, rule.check(viewOf(host, names)));
+  if (host.captures.length < 2) return said;
+  const captureOf = ({ evidence }: Verdict) => ({ capture: host.captureOf(evidence[0].at.file)?.name });
+  return { ...said, findings: said.findings.map(f => ({ ...f, ...defined(captureOf(f)) })) };
+}
 
 /** What a rule over states found at one moment. */
 interface AtMoment {

@@ -17,6 +17,8 @@ export interface WallTime {
   readonly wall: number;
   /** How it is known, in a few words that can stand in a sentence. */
   readonly how: string;
+  /** Is it a local time whose zone is not known? */
+  readonly isLocal: boolean;
 }
 export type Clock = (fact: Fact<any>) => WallTime | undefined;
 
@@ -42,6 +44,28 @@ export function openClock(host: Host): Clock {
   };
 }
 
+/** When the files of a host were taken, capture by capture; of a fact the time of the capture that it stands in. */
+export function openTaken(host: Host): Clock {
+  const times = new Map<string, WallTime | undefined>();
+  return fact => {
+    const { root } = host.captureOf(fact.at.file) ?? host;
+    if (!times.has(root)) times.set(root, takenAt(treeOf(host, root)));
+    return times.get(root);
+  };
+}
+
+/** By its date, else by when it booted and how long it was up. */
+function takenAt(host: Host): WallTime | undefined {
+  const date = host.first(DateOutput)?.time;
+  if (date?.wall !== undefined)
+    return { wall: date.wall, how: 'the date the bundle was taken', isLocal: date.wallIs !== 'zoned' };
+  const stat = host.first(KernelStat, v => v.name === 'btime');
+  const uptime = host.first(Uptime);
+  return stat && uptime
+    ? { wall: (stat.value.value + uptime.value.seconds) * 1000, how: 'boot time and uptime', isLocal: false }
+    : undefined;
+}
+
 /** The host as one of its captures shows it. */
 const treeOf = (host: Host, root: string): Host =>
   host.captures.length === 1
@@ -62,16 +86,16 @@ function clockOf(host: Host): Clock {
 
   return fact => {
     const { wall, wallIs, boot } = fact.time ?? {};
-    if (wall !== undefined && wallIs === 'zoned') return { wall, how: 'printed' };
-    if (wall !== undefined && wallIs === 'local') return { wall, how: 'printed without a zone' };
+    if (wall !== undefined && wallIs === 'zoned') return { wall, how: 'printed', isLocal: false };
+    if (wall !== undefined && wallIs === 'local') return { wall, how: 'printed without a zone', isLocal: true };
     if (wall !== undefined && wallIs === 'yearless') return yearOf(wall, dated);
     if (boot === undefined) return undefined;
     const offset = own.get(fact.at.file);
-    if (offset) return { wall: offset.wall + boot * 1000, how: offset.how };
+    if (offset) return { ...offset, wall: offset.wall + boot * 1000 };
     if (!base || earlierBoot.test(fact.at.file) || fact.at.line < (lastBoots.get(fact.at.file) ?? 0)) return undefined;
     if (uptime !== undefined && boot > uptime + slackSeconds) return undefined;
     const sleep = slept ? '; the log does not count time asleep, so the true time may be later' : '';
-    return { wall: base.wall + boot * 1000, how: `${base.how}${sleep}` };
+    return { ...base, wall: base.wall + boot * 1000, how: `${base.how}${sleep}` };
   };
 }
 
@@ -82,11 +106,8 @@ interface Dates {
 }
 
 function datesOf(host: Host): Dates {
-  const date = host.first(DateOutput)?.time?.wall;
-  if (date !== undefined) return { taken: date, how: 'the date the bundle was taken' };
-  const stat = host.first(KernelStat, v => v.name === 'btime');
-  const uptime = host.first(Uptime);
-  if (stat && uptime) return { taken: (stat.value.value + uptime.value.seconds) * 1000, how: 'boot time and uptime' };
+  const known = takenAt(host);
+  if (known) return { taken: known.wall, how: known.how };
   let latest: number | undefined;
   for (const file of host.files())
     for (const fact of host.factsOf(file))
@@ -114,7 +135,7 @@ function yearOf(wall: number, { taken, how }: Dates): WallTime | undefined {
       of.getUTCMilliseconds(),
     );
     if (new Date(then).getUTCMonth() !== of.getUTCMonth() || then > taken + dayMs) continue;
-    return { wall: then, how: `printed without year and zone; the year by ${how}` };
+    return { wall: then, how: `printed without year and zone; the year by ${how}`, isLocal: true };
   }
   return undefined;
 }
@@ -132,13 +153,11 @@ function bootTime(host: Host): WallTime | undefined {
   if (stat) {
     const wall = stat.value.value * 1000;
     const contradicted = since !== undefined && date?.wallIs === 'zoned' && Math.abs(wall - since) > contradictionMs;
-    return contradicted ? undefined : { wall, how: 'btime of /proc/stat' };
+    return contradicted ? undefined : { wall, how: 'btime of /proc/stat', isLocal: false };
   }
   if (since === undefined) return undefined;
-  return {
-    wall: since,
-    how: `uptime and date of the bundle${date?.wallIs === 'zoned' ? '' : ', whose zone is not known'}`,
-  };
+  const isLocal = date?.wallIs !== 'zoned';
+  return { wall: since, how: `uptime and date of the bundle${isLocal ? ', whose zone is not known' : ''}`, isLocal };
 }
 
 /**
@@ -153,9 +172,13 @@ function ownOffsets(host: Host, dated: Dates): Map<string, WallTime> {
   for (const file of host.files()) {
     const facts = host.factsOf(file);
     const votes: Vote[] = [];
+    let isLocal = false;
     for (const fact of facts) {
       const { wall, boot } = { wall: wallOf(fact), boot: fact.time?.boot };
-      if (wall !== undefined && boot !== undefined) votes.push({ wall, boot });
+      if (wall !== undefined && boot !== undefined) {
+        votes.push({ wall, boot });
+        isLocal ||= fact.time!.wallIs !== 'zoned';
+      }
       const { same } = kindOf(fact);
       if (!same || !fact.time) continue;
       const key = `${fact.kind} ${same(fact.value)}`;
@@ -166,7 +189,7 @@ function ownOffsets(host: Host, dated: Dates): Map<string, WallTime> {
     const offset = agreed(votes);
     // Several boots in one log have several offsets: none speaks for a line without a stamp of its own.
     if (offset !== undefined)
-      offsets.set(file, { wall: offset, how: 'other lines of this log that print both clocks' });
+      offsets.set(file, { wall: offset, how: 'other lines of this log that print both clocks', isLocal });
   }
   const shared = new Map<string, { zoned: boolean; votes: Vote[] }>();
   for (const reports of events.values()) {
@@ -189,6 +212,7 @@ function ownOffsets(host: Host, dated: Dates): Map<string, WallTime> {
       offsets.set(file, {
         wall: offset,
         how: `the same reports in another log${zoned ? '' : ', which prints no zone'}`,
+        isLocal: !zoned,
       });
   }
   return offsets;

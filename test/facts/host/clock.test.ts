@@ -80,6 +80,7 @@ test('another line of the same log prints both clocks', () => {
   assert.deepEqual(wallTime(h, late), {
     wall: Date.UTC(2026, 10, 20, 18, 15, 0, 500),
     how: 'other lines of this log that print both clocks',
+    isLocal: false,
   });
 });
 
