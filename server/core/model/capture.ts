@@ -322,6 +322,13 @@ export function shownAt(host: Host, kind: Kind, at: Dump): readonly Fact<any>[] 
 export const factsAt = (host: Host, kind: Kind, at: Dump): readonly Fact<any>[] =>
   shownAt(host, kind, at) ?? latest(host, kind);
 
+/** What a tree shows of a kind at its last moment; of all its moments where nothing tells which is the last. */
+export function lastIn(host: Host, kind: Kind, root: string): readonly Fact<any>[] | undefined {
+  const dumps = dumpsOf(host, kind);
+  const list = treesOf(dumps).get(root)?.list;
+  return dumps.ordered || list?.length === 1 ? list?.at(-1)?.facts : list?.flatMap(d => d.facts);
+}
+
 /** The facts of a kind at the last moment; of all moments where nothing tells which is the last. */
 export function latest(host: Host, kind: Kind): readonly Fact<any>[] {
   const { list, ordered } = dumpsOf(host, kind);

@@ -151,6 +151,12 @@ export class Host implements View {
     return near;
   }
 
+  /** Is a report of the last boot that its log tells of? */
+  ofLastBoot({ at }: Fact<unknown>): boolean {
+    const restarts = (this.clocks ??= this.logClocks()).restarts?.get(at.file);
+    return restarts === undefined || restarts.at(-1)! <= at.line;
+  }
+
   /** The files that could have told about these kinds, kind by kind. */
   filesTelling(kinds: ReadonlySet<string>): FileFacts[] {
     return [...kinds].flatMap(kind => this.tellers.get(kind) ?? []);

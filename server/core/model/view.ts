@@ -20,3 +20,22 @@ export interface View<in N extends string = string> {
   /** Never there: keeps a view of few kinds from passing for one of more. */
   readonly __reads?: (name: N) => void;
 }
+
+/**
+ * A machine as a rule over events sees it: all that happened in its captures, and of each state the last that is shown.
+ * How things stood when something happened is told by the captures of that time.
+ */
+export interface History<in N extends string = string> extends View<N> {
+  /**
+   * As the capture shows it that was taken first after an event; what that one lacks as the next one of its boot shows
+   * it, else the last of all. Names of devices may be those of another boot where no capture is of the event's own.
+   */
+  at(event: Occurrence<unknown>): View<N>;
+  /**
+   * As it stood last in the boot of an event: what a capture of that boot shows that was taken after it, and nothing
+   * where there is none. Numbers of processes hold within one boot alone.
+   */
+  lastInBootOf(event: Occurrence<unknown>): View<N>;
+  /** Was the machine surely booted since, so that what held then is over? */
+  bootedSince(event: Occurrence<unknown>): boolean;
+}

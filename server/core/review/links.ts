@@ -3,7 +3,7 @@
  * rule says by relation which findings its own may explain; each finding has one parent, and circles are refused.
  */
 import type { Host } from '../model/host.ts';
-import { viewOf } from './view.ts';
+import { historyOf } from './view.ts';
 import type { Fault } from '../read/reader.ts';
 import { declaredBy, type Rule, type Severity, severities, type Verdict } from './rule.ts';
 
@@ -52,7 +52,7 @@ function candidatesOf(
   findings: readonly Verdict[],
   host: Host,
 ): Map<Verdict, Candidate[]> {
-  const view = viewOf(host, declaredBy(rule));
+  const view = historyOf(host, declaredBy(rule));
   const found = new Map<Verdict, Candidate[]>();
   for (const other of findings) {
     const relation = rule.explains?.[other.rule.id];

@@ -3,7 +3,7 @@ import type { Fact } from '../model/fact.ts';
 import type { Kind, Thing } from '../model/kind.ts';
 import { type Markdown, ours } from '../model/markdown.ts';
 import type { Remedy } from '../model/remedy.ts';
-import type { View } from '../model/view.ts';
+import type { History, View } from '../model/view.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 export const severities: readonly Severity[] = ['error', 'warning', 'info'];
@@ -60,7 +60,7 @@ export interface NotRun {
  * May one finding account for another of the named rule? Asked of findings of one host, each with what it is about. A
  * number says yes, and over how many steps of what stands on what: the nearest root is the parent.
  */
-export type Explains = (root: Verdict, other: Verdict, view: View<any>) => boolean | number;
+export type Explains = (root: Verdict, other: Verdict, view: History<any>) => boolean | number;
 
 /** One moment of a machine. */
 export interface Moment {
@@ -104,12 +104,12 @@ type NameOf<X> =
 /** A rule over what happened reads the whole host; a rule over states judges one moment and knows nothing of others. */
 export type Rule = Common &
   (
-    | { check(host: View<any>): Iterable<Finding | NotRun> }
+    | { check(host: History<any>): Iterable<Finding | NotRun> }
     | { judge(now: View<any>, moment: Moment): Iterable<Finding | NotRun> }
   );
 
 type Written<N extends string> = Omit<Common, 'why' | 'needs' | 'uses'> & { readonly why: string } & (
-    | { check(host: View<N>): Iterable<Finding | NotRun> }
+    | { check(host: History<N>): Iterable<Finding | NotRun> }
     | { judge(now: View<N>, moment: Moment): Iterable<Finding | NotRun> }
   );
 

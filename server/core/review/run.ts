@@ -5,7 +5,7 @@ import type { Fact } from '../model/fact.ts';
 import type { Host } from '../model/host.ts';
 import { kindOf } from '../model/kind.ts';
 import { oneLine } from '../model/text.ts';
-import { viewOf } from './view.ts';
+import { historyOf, viewOf } from './view.ts';
 import type { Fault } from '../read/reader.ts';
 import { flat, type Linked, linked } from './links.ts';
 import { alternatives, bySeverity, declaredBy, type Finding, type NotRun, type Rule, type Verdict } from './rule.ts';
@@ -117,7 +117,7 @@ type StateRule = Extract<Rule, { judge: unknown }>;
 
 /** What happened, each with the capture whose log tells of it, where the host has several. */
 function overEvents(host: Host, rule: EventRule, names: ReadonlySet<string>): Judged {
-  const said = sort(rule, host, rule.check(viewOf(host, names)));
+  const said = sort(rule, host, rule.check(historyOf(host, names)));
   if (host.captures.length < 2) return said;
   const captureOf = ({ evidence }: Verdict) => ({ capture: host.captureOf(evidence[0].at.file)?.name });
   return { ...said, findings: said.findings.map(f => ({ ...f, ...defined(captureOf(f)) })) };

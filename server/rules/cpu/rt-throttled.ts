@@ -21,8 +21,9 @@ export default defineRule({
   *check(host) {
     const events = host.events(RtThrottled);
     if (events.length === 0) return;
-    const runtime = sysctlOf(host, 'kernel.sched_rt_runtime_us');
-    const period = sysctlOf(host, 'kernel.sched_rt_period_us');
+    const then = host.at(events.at(-1)!);
+    const runtime = sysctlOf(then, 'kernel.sched_rt_runtime_us');
+    const period = sysctlOf(then, 'kernel.sched_rt_period_us');
     const budget = runtime && period ? ` (${runtime.value.text} of ${period.value.text} us)` : '';
     const used = `real-time tasks used up their share of a period${budget}`;
     const once = 'the message comes once a boot, however often it happens';
@@ -35,7 +36,7 @@ export default defineRule({
         ...(runtime ? [runtime] : []),
         ...(period ? [period] : []),
       ],
-      detail: detail(host),
+      detail: detail(then),
       remedies: [
         advice(
           'Find the real-time task that does not sleep',

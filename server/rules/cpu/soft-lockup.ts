@@ -18,7 +18,6 @@ export default defineRule({
   uses: [SoftLockup, SysctlValue, ...panicKinds],
   explains: { 'kernel-panic': carriesOut(SoftLockup) },
   *check(host) {
-    const thresh = sysctlOf(host, 'kernel.watchdog_thresh');
     for (const group of grouped(host.events(SoftLockup), v => `${v.function ?? ''} ${v.task ?? ''}`)) {
       const first = group[0]!.fact.value;
       const cpus = [...new Set(group.map(e => e.fact.value.cpu))].sort((a, b) => a - b);
@@ -36,7 +35,7 @@ export default defineRule({
           message,
           detail: traceLine(first),
         }),
-        [thresh],
+        [sysctlOf(host.at(group.at(-1)!), 'kernel.watchdog_thresh')],
       );
     }
   },

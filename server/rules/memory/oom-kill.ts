@@ -34,9 +34,8 @@ export default defineRule({
   uses: [OomKill, MemInfo, Zone, KernelRelease, ...panicKinds],
   explains: { 'kernel-panic': carriesOut(OomKill) },
   *check(host) {
-    const kib = pageKib(host);
     for (const kills of grouped(host.events(OomKill), k => `${scopeOf(k)} ${k.cgroup ?? ''} ${k.victim ?? ''}`))
-      yield finding(kills, kib);
+      yield finding(kills, pageKib(host.at(kills[0]!)));
   },
 });
 

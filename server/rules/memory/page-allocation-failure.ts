@@ -3,7 +3,7 @@ import { defined } from '../../core/model/defined.ts';
 import { bullets, joined, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
-import type { View } from '../../core/model/view.ts';
+import type { History, View } from '../../core/model/view.ts';
 import { defineRule, type Finding, type Severity } from '../../core/review/rule.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
@@ -68,7 +68,7 @@ export default defineRule({
   *check(host) {
     const groups = new Map<string, { judged: Judged; failures: Failure[] }>();
     for (const failure of host.events(PageAllocationFailure)) {
-      const judged = judge(host, failure.fact.value);
+      const judged = judge(host.at(failure), failure.fact.value);
       const { order, gfp, function: caller } = failure.fact.value;
       const key = `${order} ${gfp} ${caller ?? ''} ${judged.cause}`;
       const group = groups.get(key);
@@ -153,14 +153,15 @@ function unprintedBy(
 }
 
 function finding(
-  host: View<Seen>,
+  host: History<Seen>,
   judged: Judged,
   failures: readonly Failure[],
   suppressed: ReturnType<typeof unprintedBy>,
 ): Finding {
   const first = failures[0]!;
   const { order, gfp, function: caller } = first.fact.value;
-  const kib = pageKib(host);
+  const then = host.at(first);
+  const kib = pageKib(then);
   const tasks = [...new Set(failures.map(f => f.fact.value.task))];
   const hidden = failures.flatMap(f => suppressed.get(f) ?? []);
   const unprinted = hidden.reduce((sum, e) => sum + e.fact.value.count, 0);
@@ -179,17 +180,17 @@ function finding(
   ];
   return defined({
     message: message.filter(Boolean).join(' ').replace(' ;', ';'),
-    severity: severityOf(host, first.fact.value, judged.cause),
+    severity: severityOf(then, first.fact.value, judged.cause),
     count: failures.length,
     evidence: [
       first.fact,
       ...withCopies(failures).slice(1),
       ...hidden.slice(0, 4).map(e => e.fact),
       ...judged.facts,
-      ...hostZones(host, judged, first.fact.value),
+      ...hostZones(then, judged, first.fact.value),
     ] as [Fact<any>, ...Fact<any>[]],
-    detail: detail(host, first.fact.value, judged),
-    remedies: remedies(host, first.fact.value, judged.cause),
+    detail: detail(then, first.fact.value, judged),
+    remedies: remedies(host, flagsOf(then, first.fact.value), first.fact.value, judged.cause),
   });
 }
 
@@ -315,10 +316,10 @@ function zoneLine(z: LoggedZone, verdict: ZoneVerdict | undefined, order: number
 
 function remedies(
   host: View<'zone' | 'meminfo' | 'kernel-release' | 'sysctl'>,
+  flags: GfpFlags | undefined,
   failure: PageAllocationFailureValue,
   cause: AllocationCause,
 ): Remedy[] {
-  const flags = flagsOf(host, failure);
   const atomic = flags !== undefined && !mayBlock(flags);
   const what = `order:${failure.order} ${gfpText(failure.gfp)} failed`;
   if (cause === 'fragmentation') {

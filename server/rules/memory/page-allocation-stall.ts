@@ -21,7 +21,7 @@ export default defineRule({
       const { order, gfp } = group[0]!.fact.value;
       const tasks = [...new Set(group.map(e => e.fact.value.task))];
       const longest = group.reduce((a, b) => (b.fact.value.ms > a.fact.value.ms ? b : a)).fact.value;
-      const low = markedZones(host).find(z => z.value.free < z.value.low);
+      const low = markedZones(host.lastInBootOf(group.at(-1)!)).find(z => z.value.free < z.value.low);
       const message = [
         `${listed(tasks, 3)} waited for order:${order} ${gfp}, up to ${longest.ms} ms`,
         clause` in ${longest.function}`,

@@ -17,9 +17,10 @@ export default defineRule({
   needs: [KernelLog],
   uses: [VmallocFailure, MemInfo],
   *check(host) {
-    const total = memInfoOf(host, 'MemTotal');
     for (const group of grouped(host.events(VmallocFailure), v => `${v.function ?? v.task ?? ''} ${v.reason}`)) {
-      const largest = group.reduce((a, b) => (b.fact.value.bytes > a.fact.value.bytes ? b : a)).fact.value;
+      const most = group.reduce((a, b) => (b.fact.value.bytes > a.fact.value.bytes ? b : a));
+      const largest = most.fact.value;
+      const total = memInfoOf(host.at(most), 'MemTotal');
       const beyond = total && largest.bytes / 1024 > total.value.value;
       const message = [
         `vmalloc of ${largest.bytes} bytes (${sizeOf(largest.bytes / 1024, 1)}) failed`,

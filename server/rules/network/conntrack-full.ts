@@ -27,8 +27,9 @@ export default defineRule({
   *check(host) {
     const events = host.events(ConntrackFull);
     if (events.length === 0) return;
-    const max = sysctlOf(host, 'net.netfilter.nf_conntrack_max');
-    const count = sysctlOf(host, 'net.netfilter.nf_conntrack_count');
+    const then = host.at(events.at(-1)!);
+    const max = sysctlOf(then, 'net.netfilter.nf_conntrack_max');
+    const count = sysctlOf(then, 'net.netfilter.nf_conntrack_count');
     const use =
       max && count
         ? `; ${count.value.text} of ${max.value.text} entries in use when the bundle was taken`

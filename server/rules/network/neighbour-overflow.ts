@@ -27,7 +27,7 @@ export default defineRule({
     for (const group of grouped(host.events(NeighbourOverflow), v => v.table ?? 'arp_cache')) {
       const { table } = group[0]!.fact.value;
       const v6 = table === 'ndisc_cache';
-      const limit = sysctlOf(host, `net.${v6 ? 'ipv6' : 'ipv4'}.neigh.default.gc_thresh3`);
+      const limit = sysctlOf(host.at(group.at(-1)!), `net.${v6 ? 'ipv6' : 'ipv4'}.neigh.default.gc_thresh3`);
       const most = clause`; gc_thresh3 is ${limit?.value.text}`;
       yield findingOf(
         group,

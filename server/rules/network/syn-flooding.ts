@@ -18,7 +18,7 @@ export default defineRule({
   *check(host) {
     for (const group of grouped(host.events(SynFlooding), v => String(v.port))) {
       const { port, cookies } = group[0]!.fact.value;
-      const somaxconn = sysctlOf(host, 'net.core.somaxconn');
+      const somaxconn = sysctlOf(host.at(group.at(-1)!), 'net.core.somaxconn');
       const then = cookies ? 'SYN cookies were sent' : 'connections were dropped';
       const most = clause`; net.core.somaxconn is ${somaxconn?.value.text}`;
       yield findingOf(

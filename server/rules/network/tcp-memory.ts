@@ -32,7 +32,8 @@ export default defineRule({
   *check(host) {
     for (const group of grouped(host.events(TcpMemory), v => v.limit)) {
       const { limit } = group[0]!.fact.value;
-      const setting = sysctlOf(host, `net.ipv4.${limit}`);
+      const then = host.at(group.at(-1)!);
+      const setting = sysctlOf(then, `net.ipv4.${limit}`);
       const [, , most] = setting?.value.values ?? [];
       if (limit === 'tcp_max_orphans') {
         const most = clause`; tcp_max_orphans is ${setting?.value.text}`;
@@ -46,7 +47,7 @@ export default defineRule({
         );
         continue;
       }
-      const size = most === undefined ? '' : `; net.ipv4.tcp_mem allows ${most} pages (${sizeOf(most, pageKib(host))})`;
+      const size = most === undefined ? '' : `; net.ipv4.tcp_mem allows ${most} pages (${sizeOf(most, pageKib(then))})`;
       yield findingOf(
         group,
         {

@@ -3,7 +3,7 @@ import { cite, type Fact } from '../../core/model/fact.ts';
 import { bullets, code, joined, type Markdown, md, ours } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
-import type { View } from '../../core/model/view.ts';
+import type { History, View } from '../../core/model/view.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
@@ -56,11 +56,11 @@ export default defineRule({
   *check(host) {
     const reports = host.events(HungTask);
     if (reports.length === 0) return;
-    const listing = listingOf(host);
+    const listingOf = listingsOf(host);
     // One finding for each blocked function and task name.
     for (const group of grouped(reports, v => `${family(v.task)} ${v.function ?? ''}`))
-      yield groupFinding(host, group, listing);
-    yield* stoppedFinding(host, reports, listing?.blocked);
+      yield groupFinding(host, group, listingOf);
+    yield* stoppedFinding(host, reports, listingOf);
   },
 });
 
@@ -77,10 +77,23 @@ interface Listing {
   /** Every process and thread id in it. */
   readonly ids: ReadonlySet<number>;
   readonly threads: boolean;
+  /** Is it of a boot that is over? */
+  readonly isOver: boolean;
+}
+/** What ps said last in the boot of a report; undefined without a ps that shows states. */
+type ListingOf = (report: Report) => Listing | undefined;
+
+/** Numbers of processes say nothing in another boot: each report is looked for in its own. */
+function listingsOf(host: History<'task'>): ListingOf {
+  const known = new Map<View<'task'>, Listing | undefined>();
+  return report => {
+    const view = host.lastInBootOf(report);
+    if (!known.has(view)) known.set(view, readListing(view, host.bootedSince(report)));
+    return known.get(view);
+  };
 }
 
-/** Undefined without a ps that shows states. */
-function listingOf(host: View<'task'>): Listing | undefined {
+function readListing(host: View<'task'>, isOver: boolean): Listing | undefined {
   const byFile = new Map<string, { blocked: Map<number, Fact<TaskValue>>; ids: Set<number>; threads: boolean }>();
   for (const fact of host.all(Task)) {
     const { state, from, pid, tid } = fact.value;
@@ -92,7 +105,7 @@ function listingOf(host: View<'task'>): Listing | undefined {
     if (state === 'D' && !listing.blocked.has(tid ?? pid)) listing.blocked.set(tid ?? pid, fact);
   }
   const most = [...byFile.values()].sort((a, b) => b.blocked.size - a.blocked.size || b.ids.size - a.ids.size)[0];
-  return most && { ...most, blocked: [...most.blocked.values()] };
+  return most && { ...most, blocked: [...most.blocked.values()], isOver };
 }
 
 const isOneOf = (task: Fact<TaskValue>, ids: ReadonlySet<number>): boolean =>
@@ -102,9 +115,9 @@ const isOneOf = (task: Fact<TaskValue>, ids: ReadonlySet<number>): boolean =>
 type MemoryKind = 'zone' | 'meminfo' | 'kernel-release' | 'sysctl';
 
 function groupFinding(
-  host: View<ChainKind | WaitKind | MemoryKind | 'pressure'>,
+  host: History<ChainKind | WaitKind | MemoryKind | 'pressure'>,
   group: readonly Report[],
-  listing: Listing | undefined,
+  listingOf: ListingOf,
 ): Finding {
   const first = group[0]!;
   const { task, function: blockedIn } = first.fact.value;
@@ -112,30 +125,27 @@ function groupFinding(
   const pids = new Set(group.map(r => r.fact.value.pid));
   const wait = waitOf(first.fact.value.frames);
   const names = [...new Set(group.map(r => r.fact.value.task))];
-  const still = listing?.blocked.filter(b => isOneOf(b, pids)) ?? [];
+  const ps = inPs(group, listingOf);
   const who = names.length === 1 ? task : family(task).endsWith('*') ? family(task) : `${family(task)}*`;
   const parts = [
     `${who} blocked${blockedIn ? ` in ${blockedIn}` : ''} for more than ${longest} seconds`,
     `(${plural(group.length, 'report')} of ${plural(pids.size, 'task')}${spanText(group) ? `, ${spanText(group)}` : ''})`,
     wait ? `waiting on ${wait.what}` : '',
-    listing ? psText(listing, pids, still.length) : '',
+    ps.text,
   ];
   // What a task in I/O waits for may have failed before: the root goes first.
   const chain = wait && ioWait.test(wait.what) ? errorsBefore(host, undefined, first) : [];
   const seen =
     wait?.what === 'memory reclaim'
-      ? memoryEvidence(host)
+      ? memoryEvidence(host.at(group.at(-1)!))
       : { facts: chain.slice(0, 4).map(l => l.event.fact), lines: chainLines(chain) };
   return {
     message: `${rootClause(chain)}${parts.filter(Boolean).join(' ').replace(' ;', ';')}`,
     count: group.length,
-    evidence: [first.fact, ...withCopies(group, 24).slice(1), ...still.slice(0, 8), ...seen.facts],
+    evidence: [first.fact, ...withCopies(group, 24).slice(1), ...ps.still.slice(0, 8), ...seen.facts],
     detail: joined([waitText(wait, first.fact.value.frames), bullets(seen.lines)], '\n\n'),
     remedies: remedies(host, wait, group),
-    about: aboutHang(
-      host,
-      group.map(r => r.fact),
-    ),
+    about: aboutHang(host, group),
     events: group.map(r => r.fact),
   };
 }
@@ -147,13 +157,29 @@ function waitText(wait: Wait | undefined, frames: readonly string[]): Markdown {
   return md`The stack shows no known wait: ${shown}.`;
 }
 
+/** In a ps of a boot that is over, nothing is so any more. */
+const whereText = (listings: readonly Listing[]): string =>
+  listings.some(l => l.isOver) ? `in the last ps of ${listings.length > 1 ? 'their boots' : 'that boot'}` : 'in ps';
+
 /**
- * What ps says of them; it was taken at another time, and a listing without threads does not know of a blocked thread.
+ * What ps says of the tasks, and those in state D; it was taken at another time, and a listing without threads does not
+ * know of a blocked thread.
  */
-function psText(listing: Listing, pids: ReadonlySet<number>, still: number): string {
-  if (still > 0) return `; ${still} still in state D in ps`;
-  if (listing.blocked.length === 0) return '; no task is in state D in ps';
-  return listing.threads || [...pids].some(pid => listing.ids.has(pid)) ? '; none of these in state D in ps' : '';
+function inPs(group: readonly Report[], listingOf: ListingOf): { text: string; still: readonly Fact<TaskValue>[] } {
+  const pids = new Map<Listing | undefined, Set<number>>();
+  for (const report of group) {
+    const listing = listingOf(report);
+    pids.set(listing, (pids.get(listing) ?? new Set()).add(report.fact.value.pid));
+  }
+  const listings = [...pids].flatMap(([listing, ids]) => (listing ? [{ ...listing, pids: ids }] : []));
+  const still = listings.flatMap(l => l.blocked.filter(b => isOneOf(b, l.pids)));
+  const where = whereText(listings);
+  if (still.length > 0) return { text: `; ${still.length} still in state D ${where}`, still };
+  const allTold = listings.length === pids.size;
+  if (allTold && listings.every(l => l.blocked.length === 0))
+    return { text: `; no task is in state D ${where}`, still };
+  const known = allTold && listings.every(l => l.threads || [...l.pids].some(pid => l.ids.has(pid)));
+  return { text: known ? `; none of these in state D ${where}` : '', still };
 }
 
 /**
@@ -239,29 +265,31 @@ function dropCache(host: View<'kernel-release' | 'sysctl' | 'meminfo'>, why: str
 
 /** "Reporting stopped" is a finding of its own: what comes after it is not known. */
 function* stoppedFinding(
-  host: View<'hung-tasks-suppressed' | 'sysctl' | 'kernel-release'>,
+  host: History<'hung-tasks-suppressed' | 'sysctl' | 'kernel-release'>,
   reports: readonly Report[],
-  blocked: readonly Fact<TaskValue>[] | undefined,
+  listingOf: ListingOf,
 ): Iterable<Finding> {
+  const last = reports.at(-1)!;
   const notice = host.events(HungTasksSuppressed)[0];
-  const left = sysctlOf(host, 'kernel.hung_task_warnings');
+  // A boot begins with the whole budget.
+  const left = sysctlOf(host.lastInBootOf(last), 'kernel.hung_task_warnings');
   const spent = left?.value.values[0] === 0;
-  const release = kernelOf(host);
+  const release = kernelOf(host.at(last));
   // From 6.5 on the kernel says so itself.
   const silentKernel = release === undefined || !atLeast(release, 6, 5);
   const byCount = !left && !notice && silentKernel && mostInOneBoot(reports) === defaultWarnings;
   if (!notice && !spent && !byCount) return;
-  const last = reports.at(-1)!;
   const why = notice
     ? 'the kernel says so'
     : spent
       ? 'kernel.hung_task_warnings is 0'
       : `the kernel usually reports only ${defaultWarnings}`;
   const reported = new Set(reports.map(r => r.fact.value.pid));
-  const unreported = blocked?.filter(b => !isOneOf(b, reported)) ?? [];
-  const now = blocked?.length
-    ? `; ${plural(blocked.length, 'task')} in state D in ps, ${unreported.length} of them never reported`
-    : '';
+  const listing = listingOf(last);
+  const there = new Set(reports.filter(r => listingOf(r) === listing).map(r => r.fact.value.pid));
+  const unreported = listing?.blocked.filter(b => !isOneOf(b, there)) ?? [];
+  const inState = listing && `${plural(listing.blocked.length, 'task')} in state D ${whereText([listing])}`;
+  const now = listing?.blocked.length ? `; ${inState}, ${unreported.length} of them never reported` : '';
   const told = `${plural(reports.length, 'report')} of ${plural(reported.size, 'task')}`;
   const tasks = unreported.slice(0, 12).map(b => `${b.value.command} (${b.value.tid ?? b.value.pid})`);
   yield {

@@ -157,18 +157,23 @@ const unless = (fine: readonly string[], what: string, devices: About['devices']
   fine.includes(what) ? undefined : { devices, hardware: true };
 
 /**
- * The devices that stand below one, with how many steps down each is, itself at 0, as the log names them: disks of
- * partitions, members of arrays, paths, controllers. `told` are pairs that dumps tell besides, each a device and one
- * that it stands on.
+ * The devices that stand below one at an event, with how many steps down each is, itself at 0, as the log of that boot
+ * names them: disks of partitions, members of arrays, paths, controllers. `told` are pairs that dumps tell besides, each
+ * a device and one that it stands on.
  */
 export function devicesBelow(
   host: View<'dm-event' | 'md-event'>,
   device: string,
+  { ofBoot }: Occurrence<any>,
   told: readonly (readonly [string, string])[] = [],
 ): ReadonlyMap<string, number> {
+  const named = <T>(events: readonly Occurrence<T>[]): readonly Occurrence<T>[] =>
+    events.filter(e => e.ofBoot === undefined || ofBoot === undefined || e.ofBoot === ofBoot);
   const members = [
-    ...host.events(MdEvent).map(e => [e.fact.value.array, e.fact.value.device] as const),
-    ...host.events(DmEvent).map(e => [mappedDevice(e.fact.value.device), scsiDisk(e.fact.value.path)] as const),
+    ...named(host.events(MdEvent)).map(({ fact: { value } }) => [value.array, value.device] as const),
+    ...named(host.events(DmEvent)).map(
+      ({ fact: { value } }) => [mappedDevice(value.device), scsiDisk(value.path)] as const,
+    ),
     ...told,
   ];
   const found = new Map([[device, 0]]);
@@ -186,7 +191,7 @@ export function devicesBelow(
  */
 export function errorsBefore(host: View<ChainKind>, device: string | undefined, event: Occurrence<any>): ChainLink[] {
   const own = device === undefined ? new Set<string>() : new Set([device, diskOf(device)]);
-  const below = device === undefined ? new Map<string, number>() : devicesBelow(host, device);
+  const below = device === undefined ? new Map<string, number>() : devicesBelow(host, device, event);
   const found: ChainLink[] = [];
   const rest: Told[] = [];
   for (const error of toldErrors(host)) {

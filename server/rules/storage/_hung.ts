@@ -2,8 +2,8 @@
  * What tasks hang on, as things that other findings are about: devices by the names that kernel threads and workqueues
  * bear, NFS servers by the stack.
  */
-import type { Fact } from '../../core/model/fact.ts';
-import type { View } from '../../core/model/view.ts';
+import type { Occurrence } from '../../core/model/occurrences.ts';
+import type { History, View } from '../../core/model/view.ts';
 import type { About } from '../../core/review/rule.ts';
 import { HungTask, type HungTaskValue } from '../../facts/kernel-log/hung-task.ts';
 import { Boot } from '../../facts/kernel-log/boot.ts';
@@ -23,7 +23,9 @@ export type HangKind = 'hung-task' | 'boot' | WaitKind;
 export const nfs: About = { thing: 'service', name: 'nfs' };
 
 /** What a report says its task waits for. Most tasks have a name of their own, which says nothing. */
-export function waitsOf(view: View<WaitKind>, { task, workqueue, frames }: HungTaskValue): About[] {
+export function waitsOf(history: History<WaitKind>, report: Occurrence<HungTaskValue>): About[] {
+  const { task, workqueue, frames } = report.fact.value;
+  const view = history.at(report);
   const stack = stackOf(view);
   const found = [taskName(task), ...(workqueue === undefined ? [] : workNames(workqueue))].flatMap(name =>
     name === undefined ? [] : thingsNamed(view, stack, name),
@@ -33,10 +35,10 @@ export function waitsOf(view: View<WaitKind>, { task, workqueue, frames }: HungT
 }
 
 /** What the tasks of several reports wait for, and the tasks themselves. */
-export const aboutHang = (view: View<WaitKind>, reports: readonly Fact<HungTaskValue>[]): About[] =>
+export const aboutHang = (view: History<WaitKind>, reports: readonly Occurrence<HungTaskValue>[]): About[] =>
   distinct([
-    ...reports.map((r): About => ({ thing: 'task', name: String(r.value.pid) })),
-    ...reports.flatMap(r => waitsOf(view, r.value)),
+    ...reports.map((r): About => ({ thing: 'task', name: String(r.fact.value.pid) })),
+    ...reports.flatMap(r => waitsOf(view, r)),
   ]);
 
 const distinct = (things: readonly About[]): About[] => [

@@ -5,7 +5,7 @@ import type { Remedy } from '../../core/model/remedy.ts';
 import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
 import { clause, listed, plural } from '../../core/model/text.ts';
-import type { View } from '../../core/model/view.ts';
+import type { History, View } from '../../core/model/view.ts';
 import { SysctlValue } from '../../facts/host/sysctl.ts';
 import { HungTask } from '../../facts/kernel-log/hung-task.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
@@ -74,16 +74,17 @@ function fragmented(host: View<'free-blocks' | 'zone' | 'meminfo' | 'kernel-rele
 /** What is read besides the reports themselves. */
 type Seen = 'hung-task' | 'free-blocks' | 'sysctl' | 'zone' | 'meminfo' | 'kernel-release';
 
-function finding(host: View<Seen>, group: readonly Report[]): Finding {
+function finding(host: History<Seen>, group: readonly Report[]): Finding {
   const first = group[0]!;
   const { function: asks, mode } = first.fact.value;
   const tasks = [...new Set(group.flatMap(g => g.fact.value.task ?? []))];
   const sizes = group.flatMap(g => g.fact.value.size ?? []);
   const largest = sizes.length ? sizes.reduce((a, b) => Math.max(a, b)) : undefined;
-  const order = orderOf(host, largest);
+  const then = host.at(group.at(-1)!);
+  const order = orderOf(then, largest);
   // Without a size the least order that compaction is about.
-  const zones = order === 0 ? [] : fragmented(host, order ?? 1);
-  const short = markedZones(host).filter(z => z.value.zone !== 'DMA' && z.value.free <= z.value.low);
+  const zones = order === 0 ? [] : fragmented(then, order ?? 1);
+  const short = markedZones(then).filter(z => z.value.zone !== 'DMA' && z.value.free <= z.value.low);
   const when = whenText(group);
   const seen = zones.length
     ? `; ${zones[0]!.text}`

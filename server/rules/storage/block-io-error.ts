@@ -11,7 +11,7 @@ import { BufferIoError, type BufferIoErrorValue } from '../../facts/kernel-log/b
 import { DmEvent } from '../../facts/kernel-log/dm-event.ts';
 import { NvmeError } from '../../facts/kernel-log/nvme-error.ts';
 import { ScsiError } from '../../facts/kernel-log/scsi-error.ts';
-import type { View } from '../../core/model/view.ts';
+import type { History, View } from '../../core/model/view.ts';
 import { HungTask, type HungTaskValue } from '../../facts/kernel-log/hung-task.ts';
 import { advice } from '../../linux/remedies.ts';
 import {
@@ -104,17 +104,15 @@ export default defineRule({
  */
 function hangsOnIt(...[root, hang, view]: Parameters<Explains>): false | number {
   if (root.severity === 'info') return false;
-  const seen: View<ChainKind | HangKind> = view;
-  const { pairs } = stackOf(seen);
+  const seen: History<ChainKind | HangKind> = view;
   const failed = devices(root.about);
+  if (devices(hang.about).length === 0) return false;
   /** Steps from what is hung on down to what failed. */
-  const above = new Map<string, number>();
-  for (const name of devices(hang.about)) {
-    const below = devicesBelow(seen, name, pairs);
-    const steps = failed.flatMap(f => below.get(f) ?? []);
-    if (steps.length) above.set(name, Math.min(...steps));
-  }
-  if (above.size === 0) return false;
+  const stepsTo = (report: Occurrence<HungTaskValue>): number[] =>
+    devices(waitsOf(seen, report)).flatMap(name => {
+      const below = devicesBelow(seen, name, report, stackOf(seen.at(report)).pairs);
+      return failed.flatMap(f => below.get(f) ?? []);
+    });
   const errors = [...eventsOf(seen, BlockIoError, root), ...eventsOf(seen, BufferIoError, root)];
   // Oldest first: of the same boot, the first error that tells decides.
   const isBefore = (report: Occurrence<HungTaskValue>): boolean => {
@@ -124,9 +122,7 @@ function hangsOnIt(...[root, hang, view]: Parameters<Explains>): false | number 
     }
     return false;
   };
-  const steps = eventsOf(seen, HungTask, hang).flatMap(report =>
-    isBefore(report) ? devices(waitsOf(seen, report.fact.value)).flatMap(name => above.get(name) ?? []) : [],
-  );
+  const steps = eventsOf(seen, HungTask, hang).flatMap(report => (isBefore(report) ? stepsTo(report) : []));
   return steps.length > 0 && Math.min(...steps);
 }
 

@@ -5,7 +5,7 @@ import { clause, plural } from '../../core/model/text.ts';
 import { defineRule, type Finding, type About, type Explains } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { NfsNotResponding, type NfsNotRespondingValue } from '../../facts/kernel-log/nfs-not-responding.ts';
-import type { View } from '../../core/model/view.ts';
+import type { History } from '../../core/model/view.ts';
 import { HungTask, type HungTaskValue } from '../../facts/kernel-log/hung-task.ts';
 import { advice } from '../../linux/remedies.ts';
 import { type HangKind, hangKinds, nfs, waitsOf } from './_hung.ts';
@@ -65,11 +65,11 @@ function longest(group: readonly Report[]): number | undefined {
 
 /** Does a task wait for the server, and did the wait begin before the server was back? */
 function hangsOnServer(...[root, hang, view]: Parameters<Explains>): boolean {
-  const seen: View<'nfs-not-responding' | HangKind> = view;
+  const seen: History<'nfs-not-responding' | HangKind> = view;
   const servers = services(root.about);
   const outages = outagesOf(eventsOf(seen, NfsNotResponding, root));
   return eventsOf(seen, HungTask, hang).some((report: Occurrence<HungTaskValue>) => {
-    const awaited = services(waitsOf(seen, report.fact.value));
+    const awaited = services(waitsOf(seen, report));
     // Mostly the report does not tell which server.
     const named = awaited.filter(name => name !== nfs.name);
     if (awaited.length === 0 || (named.length > 0 && !named.some(name => servers.includes(name)))) return false;

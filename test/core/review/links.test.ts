@@ -4,12 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Host } from '../../../server/core/model/host.ts';
 import { md } from '../../../server/core/model/markdown.ts';
 import type { Remedy } from '../../../server/core/model/remedy.ts';
 import type { Linked } from '../../../server/core/review/links.ts';
 import { reportOf } from '../../../server/core/review/report.ts';
 import { defineRule, type Rule } from '../../../server/core/review/rule.ts';
-import { review } from '../../../server/core/review/run.ts';
+import { type Review, review } from '../../../server/core/review/run.ts';
 import { Zone } from '../../../server/facts/memory/zoneinfo.ts';
 import { advice } from '../../../server/linux/remedies.ts';
 import unregisterNetdevice from '../../../server/rules/network/unregister-netdevice.ts';
@@ -17,23 +18,28 @@ import hungTask from '../../../server/rules/process/hung-task.ts';
 import blockIoError from '../../../server/rules/storage/block-io-error.ts';
 import nfsNotResponding from '../../../server/rules/storage/nfs-not-responding.ts';
 import { hostOf, readText } from '../../harness.ts';
-import { normal } from '../../moments.ts';
+import { normal, oneHost, under } from '../../moments.ts';
 
 type Files = Readonly<Record<string, readonly string[]>>;
 
-const reviewOf = (files: Files) => {
-  const readings = Object.entries(files).map(([path, lines]) => readText(path, lines.join('\n')));
-  const result = review([hostOf('host', readings)], [blockIoError, hungTask, nfsNotResponding, unregisterNetdevice]);
+const reviewOfHost = (host: Host) => {
+  const result = review([host], [blockIoError, hungTask, nfsNotResponding, unregisterNetdevice]);
   assert.deepEqual(result.faults, []);
   return result;
 };
+const reviewOf = (files: Files) =>
+  reviewOfHost(
+    hostOf(
+      'host',
+      Object.entries(files).map(([path, lines]) => readText(path, lines.join('\n'))),
+    ),
+  );
 const nameOf = ({ rule, about = [], message }: Linked): string =>
   rule === hungTask ? (/(\S+) blocked/.exec(message)?.[1] ?? message) : about.map(a => a.name).join(' ');
 /** Each root with what it explains: `sdb > xfsaild/sdb1`. */
-const trees = (files: Files): string[] =>
-  reviewOf(files)
-    .roots.map(root => [nameOf(root), ...root.explains.map(nameOf)].join(' > '))
-    .sort();
+const trees = (files: Files): string[] => treesOf(reviewOf(files));
+const treesOf = ({ roots }: Review): string[] =>
+  roots.map(root => [nameOf(root), ...root.explains.map(nameOf)].join(' > ')).sort();
 const aboutOf = (files: Files): string[] =>
   reviewOf(files)
     .findings.filter(f => f.rule === hungTask)
@@ -447,4 +453,80 @@ test('that reporting stopped is explained by nothing', () => {
   const found = trees({ dmesg: [ioError(1000, 'sdb'), ...hang(1130, 'xfsaild/sdb1', xfs), stopped] });
   assert.equal(found.length, 2);
   assert.ok(found.includes('sdb > xfsaild/sdb1'));
+});
+
+// --- captures -------------------------------------------------------------------------------------------------------
+
+const [firstBoot, secondBoot] = [1_644_480_000, 1_644_580_000];
+/** A capture two hours after the host was booted. */
+const capture = (begin: number, log: readonly string[], more: Files = {}): Files => ({
+  'etc/hostname': ['stor1'],
+  'proc/stat': ['cpu  10 0 10 1000 0 0 0 0 0 0', `btime ${begin}`],
+  'proc/uptime': ['7200.00 4000.00'],
+  'sos_commands/kernel/dmesg': log,
+  ...more,
+});
+/** The findings of two captures of one machine, as trees. */
+const treesOfBoth = async (a: Files, b: Files): Promise<string[]> => {
+  const texts = (files: Files) =>
+    Object.fromEntries(Object.entries(files).map(([path, lines]) => [path, lines.join('\n')]));
+  return treesOf(reviewOfHost(await oneHost({ ...under('a', texts(a)), ...under('b', texts(b)) })));
+};
+const onSdb: Files = { 'sos_commands/block/lsblk': lsblk };
+/** After the next boot dm-3 is the volume on sda, and dm-1 that on sdb. */
+const onSda: Files = {
+  'sos_commands/block/lsblk': lsblk.map(row =>
+    row.replace(/253:(\d)/, (_, minor: string) => `253:${minor === '1' ? 3 : 1}`),
+  ),
+};
+
+test('what stands on a disk is told by the capture of that boot', async () => {
+  const log = (device: string): string[] => [ioError(1000, device), ...hang(1130, 'jbd2/dm-3-8', jbd2)];
+  const first = (device: string) => treesOfBoth(capture(firstBoot, log(device), onSdb), capture(secondBoot, [], onSda));
+  const second = (device: string) =>
+    treesOfBoth(capture(firstBoot, [], onSdb), capture(secondBoot, log(device), onSda));
+  assert.deepEqual(await first('sdb'), ['sdb > jbd2/dm-3-8']);
+  assert.deepEqual(await first('sda'), ['jbd2/dm-3-8', 'sda']);
+  assert.deepEqual(await second('sda'), ['sda > jbd2/dm-3-8']);
+  assert.deepEqual(await second('sdb'), ['jbd2/dm-3-8', 'sdb']);
+});
+
+test('of two captures of one boot the first after the hang tells; without one, another of that boot, then any', async () => {
+  const log = [ioError(1000, 'sdb'), ...hang(1130, 'jbd2/dm-3-8', jbd2)];
+  const later = firstBoot + 60;
+  const [apart, joined] = [['jbd2/dm-3-8', 'sdb'], ['sdb > jbd2/dm-3-8']];
+  assert.deepEqual(await treesOfBoth(capture(firstBoot, log, onSdb), capture(later, log, onSda)), joined);
+  assert.deepEqual(await treesOfBoth(capture(firstBoot, log, onSda), capture(later, log, onSdb)), apart);
+  assert.deepEqual(await treesOfBoth(capture(firstBoot, log), capture(later, log, onSdb)), joined);
+  assert.deepEqual(await treesOfBoth(capture(firstBoot, [], onSda), capture(later, log, onSdb)), joined);
+  assert.deepEqual(await treesOfBoth(capture(firstBoot, [], onSdb), capture(later, log)), joined);
+  assert.deepEqual(await treesOfBoth(capture(firstBoot, log), capture(secondBoot, [], onSdb)), joined);
+  assert.deepEqual(await treesOfBoth(capture(firstBoot, [], onSdb), capture(secondBoot, log)), joined);
+});
+
+test('a log that reaches back to the boot of a capture is told beside that capture', async () => {
+  const kern = (begin: number): string[] =>
+    [ioError(7400, 'sdb'), ...hang(7530, 'jbd2/dm-3-8', jbd2)].map(line => {
+      const [, at, text] = /^\[ *(\S+)\] (.*)$/.exec(line)!;
+      return `${new Date((begin + Number(at)) * 1000).toISOString().slice(0, 19)}.000000+00:00 stor1 kernel: ${text}`;
+    });
+  // Its own clock is set by what both logs of the second boot tell.
+  const now = `${stamp(300)} Buffer I/O error on dev sdz, logical block 7, lost async page write`;
+  const syslog = `${new Date((secondBoot + 300) * 1000).toISOString().slice(0, 19)}.000000+00:00 stor1 kernel: ${now.replace(/^\[.*?\] /, '')}`;
+  const both = (first: Files, second: Files) =>
+    treesOfBoth(
+      capture(firstBoot, [], first),
+      capture(secondBoot, [now], { 'var/log/messages': [...kern(firstBoot), syslog], ...second }),
+    );
+  assert.deepEqual(await both(onSdb, onSda), ['sdb > jbd2/dm-3-8', 'sdz']);
+  assert.deepEqual(await both(onSda, onSdb), ['jbd2/dm-3-8', 'sdb', 'sdz']);
+});
+
+test('a path that the log names is one in its own boot', async () => {
+  const path = `${stamp(500)} device-mapper: multipath: 253:3: Failing path 8:16.`;
+  const log = [ioError(1000, 'sdb'), ...hang(1130, 'jbd2/dm-3-8', jbd2)];
+  assert.deepEqual(await treesOfBoth(capture(firstBoot, [path, ...log]), capture(secondBoot, [])), [
+    'sdb > jbd2/dm-3-8',
+  ]);
+  assert.deepEqual(await treesOfBoth(capture(firstBoot, log), capture(secondBoot, [path])), ['jbd2/dm-3-8', 'sdb']);
 });

@@ -249,6 +249,53 @@ test('ten times the dumps take about ten times as long', { timeout: 60_000 }, ()
   assert.ok(many / few < 30, `${few.toFixed(1)} ms for 200, ${many.toFixed(1)} ms for 2000`);
 });
 
+test('a rule over events sees the last moment, and how things stood at an event', async () => {
+  const said: unknown[] = [];
+  const rule = defineRule({
+    id: 'probe',
+    severity: 'info',
+    summary: 'A probe',
+    why: 'A probe.',
+    needs: [HungTask],
+    uses: [SysctlValue, Zone],
+    *check(host) {
+      const [event] = host.events(HungTask);
+      const views = [host, host.at(event!), host.lastInBootOf(event!)];
+      said.push(
+        ...views.map(v => [sysctlOf(v, 'vm.min_free_kbytes')?.value.text, v.has(Zone), v.all(HungTask).length]),
+      );
+      said.push(views.map(v => v === host));
+    },
+  });
+  const seen = async (texts: Texts): Promise<unknown[]> => {
+    said.length = 0;
+    assert.deepEqual(review((await bundleOf(texts)).hosts, [rule]).faults, []);
+    return [...said];
+  };
+  const tree = (first: number, more: Texts): Texts => ({
+    'etc/hostname': 'web1\n',
+    'sysctl.1': settings(first),
+    'sysctl.2': settings(first + 1000),
+    ...more,
+  });
+  const log = { 'sos_commands/kernel/dmesg': hung(1130) };
+  assert.deepEqual(
+    await seen({ ...under('before', tree(4000, log)), ...under('after', tree(8000, { 'proc/zoneinfo': good })) }),
+    [
+      ['9000', true, 1],
+      ['5000', true, 1],
+      ['5000', false, 1],
+      [true, false, false],
+    ],
+  );
+  assert.deepEqual(await seen(tree(4000, log)), [
+    ['5000', false, 1],
+    ['5000', false, 1],
+    ['5000', false, 1],
+    [true, true, true],
+  ]);
+});
+
 // --- boots ----------------------------------------------------------------------------------------------------------
 
 const stamp = (at: number): string => `[${at.toFixed(6).padStart(12)}]`;
