@@ -20,23 +20,49 @@ export function eventsOf<K extends string>(
 }
 const indices = new WeakMap<readonly Occurrence<any>[], ReadonlyMap<Fact<any>, Occurrence<any>>>();
 
+/** By the events: every comparison of two events asks for them. */
+const bootLines = new WeakMap<readonly Occurrence<any>[], readonly Fact<any>[]>();
+
+/** Every line that tells of a boot, in each log that has it. */
+function bootsOf(view: View<'boot'>): readonly Fact<any>[] {
+  const boots = view.events(Boot);
+  let lines = bootLines.get(boots);
+  if (!lines) bootLines.set(boots, (lines = boots.flatMap(o => [o.fact, ...o.copies])));
+  return lines;
+}
+
 /**
  * Seconds from one event to another of the same boot, negative where it came before. Undefined where they are of two
  * boots, or nothing tells that they are of one.
  */
 export function secondsInOneBoot(view: View<'boot'>, a: Occurrence<any>, b: Occurrence<any>): number | undefined {
-  const boots = view.events(Boot).flatMap(o => [o.fact, ...o.copies]);
+  const boots = bootsOf(view);
   const shared = inOneLog(a, b);
   if (shared.length === 0) return betweenLogs(boots, a, b);
   const apart = shared.some(([x, y]) => boots.some(boot => standsBetween(boot, x, y)));
   return apart ? undefined : secondsBetween(a, b);
 }
 
+/** Of events in their order, the first of each boot in each log: before what comes after, none of the others is longer. */
+export function firstOfBoots<T>(view: View<'boot'>, events: readonly Occurrence<T>[]): Occurrence<T>[] {
+  const boots = bootsOf(view);
+  const bootsBefore = ({ at }: Fact<T>): number =>
+    boots.filter(boot => boot.at.file === at.file && boot.at.line < at.line).length;
+  const seen = new Set<string>();
+  return events.filter(({ fact, copies, inBoot, ofBoot }) => {
+    const logs = [fact, ...copies].map(f => `${f.at.file} ${bootsBefore(f)}`);
+    const key = [ofBoot, inBoot, ...logs].join('\n');
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 /** The reports of two events that stand in the same log. */
-export const inOneLog = (a: Occurrence<any>, b: Occurrence<any>): (readonly [Fact<any>, Fact<any>])[] =>
-  [a.fact, ...a.copies].flatMap(x =>
-    [b.fact, ...b.copies].filter(y => x.at.file === y.at.file).map(y => [x, y] as const),
-  );
+export function inOneLog(a: Occurrence<any>, b: Occurrence<any>): (readonly [Fact<any>, Fact<any>])[] {
+  const pairs: (readonly [Fact<any>, Fact<any>])[] = [];
+  for (const x of [a.fact, ...a.copies])
+    for (const y of [b.fact, ...b.copies]) if (x.at.file === y.at.file) pairs.push([x, y]);
+  return pairs;
+}
 
 const standsBetween = ({ at }: Fact<any>, x: Fact<any>, y: Fact<any>): boolean =>
   at.file === x.at.file && (at.line - x.at.line) * (at.line - y.at.line) < 0;

@@ -8,11 +8,11 @@ import { whenText, withCopies } from './_text.ts';
 /** Events by what `keyOf` says of them, in the order of the first of each; undefined leaves one out. */
 export function groupEvents<T>(
   events: readonly Occurrence<T>[],
-  keyOf: (value: T) => string | undefined,
+  keyOf: (value: T, event: Occurrence<T>) => string | undefined,
 ): Map<string, Occurrence<T>[]> {
   const groups = new Map<string, Occurrence<T>[]>();
   for (const event of events) {
-    const key = keyOf(event.fact.value);
+    const key = keyOf(event.fact.value, event);
     if (key === undefined) continue;
     const group = groups.get(key);
     if (group) group.push(event);
@@ -22,9 +22,10 @@ export function groupEvents<T>(
 }
 
 /** Events of one cause, in the order of the first of each. */
-export const grouped = <T>(events: readonly Occurrence<T>[], causeOf: (value: T) => string): Occurrence<T>[][] => [
-  ...groupEvents(events, causeOf).values(),
-];
+export const grouped = <T>(
+  events: readonly Occurrence<T>[],
+  causeOf: (value: T, event: Occurrence<T>) => string,
+): Occurrence<T>[][] => [...groupEvents(events, causeOf).values()];
 
 /**
  * ` (3 reports, first ..., last ..., about 2 an hour)` to stand behind a message, ` (at ...)` for one event, and nothing

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FilesystemShutdown } from '../../server/facts/kernel-log/filesystem.ts';
-import { secondsInOneBoot } from '../../server/rules/_boots.ts';
+import { firstOfBoots, secondsInOneBoot } from '../../server/rules/_boots.ts';
 import { hostOf, readText } from '../harness.ts';
 
 const banner =
@@ -65,4 +65,28 @@ test('both clocks in two logs: of one boot where both began at the same time, to
     [begun(1480) === undefined, begun(1479) === undefined, begun(1721) === undefined],
     [false, true, true],
   );
+});
+
+test('the first of each boot in each log', () => {
+  const firsts = (files: Readonly<Record<string, readonly string[]>>): string[] => {
+    const host = hostOf(
+      'n',
+      Object.entries(files).map(([path, lines]) => readText(path, lines.join('\n'))),
+    );
+    return firstOfBoots(host, host.events(FilesystemShutdown)).map(e => e.fact.value.device ?? '');
+  };
+  const at = (seconds: number, text: string): string => `[${seconds.toFixed(6).padStart(12)}] ${text}`;
+  const [one, two, three] = ['sda1', 'sda2', 'sda3'].map(stop) as [string, string, string];
+  const logged = (boot: readonly string[]): string[] => [
+    syslog('10:00:05', one),
+    syslog('10:00:06', two),
+    ...boot,
+    syslog('10:02:00', three),
+  ];
+  assert.deepEqual(firsts({ 'var/log/kern.log': logged([]) }), ['sda1']);
+  assert.deepEqual(firsts({ 'var/log/kern.log': logged([syslog('10:01:00', banner)]) }), ['sda1', 'sda3']);
+  // The clock starts over.
+  assert.deepEqual(firsts({ dmesg: [at(100, one), at(200, two), at(5, three)] }), ['sda1', 'sda3']);
+  // Another log may be of another boot.
+  assert.deepEqual(firsts({ 'dmesg.old': [at(100, one), at(200, two)], dmesg: [at(300, three)] }), ['sda1', 'sda3']);
 });

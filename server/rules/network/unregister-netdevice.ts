@@ -7,14 +7,10 @@ import { HungTask } from '../../facts/kernel-log/hung-task.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { UnregisterNetdevice } from '../../facts/kernel-log/unregister-netdevice.ts';
 import { advice } from '../../linux/remedies.ts';
-import { eventsOf, secondsInOneBoot } from '../_boots.ts';
+import { hangsOnDevice } from './_unregister.ts';
+import { eventsOf } from '../_boots.ts';
 import { findingOf, grouped, whenNote } from '../_events.ts';
 import { withCopies } from '../_text.ts';
-
-/** net/core/dev.c netdev_wait_allrefs(): seconds from one report to the next; with room for a busy machine. */
-const interval = 30;
-/** Who takes devices and namespaces down, and who waits for that (net/core/net_namespace.c, net/core/dev.c). */
-const waiting = /^(?:netdev_wait_allrefs(?:_any)?|netdev_run_todo|cleanup_net|copy_net_ns)$/;
 
 export default defineRule({
   id: 'unregister-netdevice',
@@ -23,7 +19,7 @@ export default defineRule({
   why: 'A device is freed when nobody refers to it any more: routes, sockets, packets on their way. When references are left, the kernel waits for them without end and says so every ten seconds. `lo` is taken away with its network namespace, mostly of a container that has ended. A reference that never goes is mostly a bug of the kernel or of a module.',
   needs: [KernelLog],
   uses: [UnregisterNetdevice, HungTask, Boot],
-  explains: { 'hung-task': hangsOnIt },
+  explains: { 'hung-task': explainsHang },
   *check(host) {
     for (const group of grouped(host.events(UnregisterNetdevice), v => v.device)) {
       const last = group.at(-1)!.fact;
@@ -38,6 +34,7 @@ export default defineRule({
           message: `${stays} still held, usage count ${count}${whenNote(group)}`,
           detail: meaning(device, group),
           about: [{ thing: 'device', name: device }],
+          events: group.map(e => e.fact),
           remedies: [
             advice(
               'Find out who holds the reference',
@@ -64,16 +61,10 @@ function meaning(device: string, group: readonly Occurrence<{ readonly count: nu
   ]);
 }
 
-/** Did the task wait for a device or a namespace to go away, while reports of the finding came? */
-function hangsOnIt(...[root, hang, view]: Parameters<Explains>): boolean {
+/** Did every task wait for a device or a namespace to go away, while reports of the finding came? */
+function explainsHang(...[root, hang, view]: Parameters<Explains>): boolean {
   const seen: View<'unregister-netdevice' | 'hung-task' | 'boot'> = view;
-  const reports = eventsOf(seen, UnregisterNetdevice, root);
-  return eventsOf(seen, HungTask, hang).some(task => {
-    const { frames, seconds } = task.fact.value;
-    if (!frames.some((frame: string) => waiting.test(frame))) return false;
-    return reports.some(report => {
-      const before = secondsInOneBoot(seen, report, task);
-      return before !== undefined && before >= -interval && before <= seconds + interval;
-    });
-  });
+  const held = eventsOf(seen, UnregisterNetdevice, root);
+  const hung = eventsOf(seen, HungTask, hang);
+  return hung.length > 0 && hung.every(report => hangsOnDevice(seen, held, report));
 }

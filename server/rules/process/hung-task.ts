@@ -8,6 +8,8 @@ import { defineRule, type Finding } from '../../core/review/rule.ts';
 import { KernelRelease, kernelOf } from '../../facts/host/uname.ts';
 import { SysctlValue, sysctlOf } from '../../facts/host/sysctl.ts';
 import { HungTask, HungTasksSuppressed, type HungTaskValue } from '../../facts/kernel-log/hung-task.ts';
+import { NfsNotResponding } from '../../facts/kernel-log/nfs-not-responding.ts';
+import { UnregisterNetdevice } from '../../facts/kernel-log/unregister-netdevice.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Pressure } from '../../facts/memory/pressure.ts';
@@ -19,8 +21,10 @@ import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { advice, runOnce } from '../../linux/remedies.ts';
 import { atLeast } from '../../linux/versions.ts';
 import { wakeKswapdEarlier } from '../memory/_memory.ts';
-import { type ChainKind, chainKinds, chainLines, errorsBefore, rootClause } from '../storage/_chain.ts';
-import { aboutHang, type WaitKind, waitKinds } from '../storage/_hung.ts';
+import { heldDevices } from '../network/_unregister.ts';
+import { type ChainKind, chainKinds, chainLines, rootClause } from '../storage/_chain.ts';
+import { aboutHang, errorsBehind, failedUnder, type HangKind, hangKinds } from '../storage/_hung.ts';
+import { silentServers } from '../storage/_nfs.ts';
 import { grouped } from '../_events.ts';
 import { carriesOut, panicKinds } from '../_panic.ts';
 import { spanText, withCopies } from '../_text.ts';
@@ -40,10 +44,11 @@ export default defineRule({
   links: ['https://docs.kernel.org/admin-guide/sysctl/kernel.html#hung-task-timeout-secs'],
   needs: [KernelLog],
   uses: [
-    HungTask,
     HungTasksSuppressed,
+    NfsNotResponding,
+    UnregisterNetdevice,
     ...chainKinds,
-    ...waitKinds,
+    ...hangKinds,
     Task,
     SysctlValue,
     KernelRelease,
@@ -57,15 +62,16 @@ export default defineRule({
     const reports = host.events(HungTask);
     if (reports.length === 0) return;
     const listingOf = listingsOf(host);
-    // One finding for each blocked function and task name.
-    for (const group of grouped(reports, v => `${family(v.task)} ${v.function ?? ''}`))
-      yield groupFinding(host, group, listingOf);
+    const failed = failedUnder(host);
+    const [silent, held] = [silentServers(host), heldDevices(host)];
+    // One finding for each blocked function and task name; what accounts for some reports may not for the others.
+    const causeOf = (v: HungTaskValue, report: Report): string =>
+      [family(v.task), v.function, ...failed(report), ...silent(report), ...held(report)].join(' ');
+    for (const group of grouped(reports, causeOf))
+      yield groupFinding(host, group, listingOf, failed(group[0]!).length > 0);
     yield* stoppedFinding(host, reports, listingOf);
   },
 });
-
-/** Waits that end when a device answers. */
-const ioWait = /block layer|XFS|ext4|md array|device-mapper|metadata|buffer/i;
 
 /** A worker's number is not its name. */
 const family = (task: string): string => task.replace(/^(kworker\/)\S*/, '$1*').replace(/\d+$/, '');
@@ -115,9 +121,10 @@ const isOneOf = (task: Fact<TaskValue>, ids: ReadonlySet<number>): boolean =>
 type MemoryKind = 'zone' | 'meminfo' | 'kernel-release' | 'sysctl';
 
 function groupFinding(
-  host: History<ChainKind | WaitKind | MemoryKind | 'pressure'>,
+  host: History<ChainKind | HangKind | MemoryKind | 'pressure'>,
   group: readonly Report[],
   listingOf: ListingOf,
+  isFailedKnown: boolean,
 ): Finding {
   const first = group[0]!;
   const { task, function: blockedIn } = first.fact.value;
@@ -134,7 +141,7 @@ function groupFinding(
     ps.text,
   ];
   // What a task in I/O waits for may have failed before: the root goes first.
-  const chain = wait && ioWait.test(wait.what) ? errorsBefore(host, undefined, first) : [];
+  const chain = errorsBehind(host, first, isFailedKnown);
   const seen =
     wait?.what === 'memory reclaim'
       ? memoryEvidence(host.at(group.at(-1)!))
@@ -295,6 +302,8 @@ function* stoppedFinding(
   yield {
     message: `Hung task reporting stopped after ${told} (${why})${now}: silence after this is no recovery`,
     severity: 'warning',
+    // It stands for no report: what accounts for those does not account for the silence.
+    events: notice ? [notice.fact] : [],
     evidence: [last.fact, ...(notice ? [notice.fact] : []), ...(left ? [left] : []), ...unreported.slice(0, 12)],
     ...defined({
       detail: unreported.length ? md`In state D and never reported: ${listed(tasks)}.` : undefined,

@@ -53,10 +53,11 @@ export interface ChainLink {
 }
 
 /**
- * Seconds before the first error of the device itself within which an error of another disk may be its cause: a command
- * is tried again and times out in 30 to 180.
+ * Seconds from a command to the error that tells of its failure, at most: 30 for each try, and five more tries
+ * (drivers/scsi/sd.h SD_TIMEOUT and SD_MAX_RETRIES; drivers/scsi/scsi_lib.c scsi_cmd_runtime_exceeced()). Within them
+ * the error of another disk may be the cause of the first one of the device itself, too.
  */
-const window = 180;
+export const commandSeconds = 180;
 /** A command that fails for the ATA link is told right after it. */
 const ataWindow = 5;
 /** Floppies, optical drives and the like: without a medium they fail every read. */
@@ -101,7 +102,12 @@ interface Told {
   readonly text: string;
 }
 
-const expected = /^(?:operation not supported|nonblocking retry|dm internal retry|reservation conflict)$/;
+/**
+ * Answers to a request the device does not know, or that is tried again: no fault of the medium (block/blk-core.c
+ * blk_errors).
+ */
+export const harmless =
+  /^(?:operation not supported|nonblocking retry|dm internal retry|reservation conflict|critical nexus|duration limit exceeded)$/;
 const noFault = /^(?:Illegal Request|Unit Attention|Recovered Error|No Sense|Completed)$/;
 
 /** What of storage an error is told of; `hardware` as in Told. */
@@ -110,13 +116,22 @@ interface About {
   readonly hardware: boolean;
 }
 
+/** By the view: thousands of findings ask, and each error is put into words. */
+const errorsOfViews = new WeakMap<View<ChainKind>, readonly Told[]>();
+
 /** Every error of storage that may begin a chain; what is routine is left out. */
-function toldErrors(host: View<ChainKind>): Told[] {
+function toldErrors(host: View<ChainKind>): readonly Told[] {
+  let errors = errorsOfViews.get(host);
+  if (!errors) errorsOfViews.set(host, (errors = readErrors(host)));
+  return errors;
+}
+
+function readErrors(host: View<ChainKind>): Told[] {
   const addresses = new Map<string, string>();
   for (const { fact } of host.events(ScsiError))
     if (fact.value.device) addresses.set(fact.value.address, fact.value.device);
   return [
-    ...told(host.events(BlockIoError), v => (expected.test(v.error) ? undefined : aboutDisk(v.device))),
+    ...told(host.events(BlockIoError), v => (harmless.test(v.error) ? undefined : aboutDisk(v.device))),
     ...told(host.events(BufferIoError), v => aboutDisk(v.device)),
     ...told(host.events(FilesystemError), v =>
       /^error count since|^warning: mounting/.test(v.text) ? undefined : { devices: [v.device], hardware: false },
@@ -185,13 +200,31 @@ export function devicesBelow(
   return found;
 }
 
+/** Do the pairs tell every disk that a device stands on? */
+function standsOnKnown(device: string, told: readonly (readonly [string, string])[]): boolean {
+  const open = new Set([device]);
+  for (const next of open) {
+    if (!isStacked(next)) continue;
+    const below = told.flatMap(([top, name]) => (top === next ? [name] : []));
+    if (below.length === 0) return false;
+    for (const name of below) open.add(name);
+  }
+  return true;
+}
+
 /**
  * The errors before an event that may have led to it, oldest first: of `device`, of the devices below it, and for a
- * stacked device (or none given) of any disk, path or link shortly before. Empty where the log shows none.
+ * stacked device (or none given) of any disk, path or link shortly before, unless the pairs `told` by dumps name all
+ * that it stands on. Empty where the log shows none.
  */
-export function errorsBefore(host: View<ChainKind>, device: string | undefined, event: Occurrence<any>): ChainLink[] {
+export function errorsBefore(
+  host: View<ChainKind>,
+  device: string | undefined,
+  event: Occurrence<any>,
+  told: readonly (readonly [string, string])[] = [],
+): ChainLink[] {
   const own = device === undefined ? new Set<string>() : new Set([device, diskOf(device)]);
-  const below = device === undefined ? new Map<string, number>() : devicesBelow(host, device, event);
+  const below = device === undefined ? new Map<string, number>() : devicesBelow(host, device, event, told);
   const found: ChainLink[] = [];
   const rest: Told[] = [];
   for (const error of toldErrors(host)) {
@@ -206,12 +239,13 @@ export function errorsBefore(host: View<ChainKind>, device: string | undefined, 
   }
   found.sort(byTime);
   const anchor = found[0]?.event ?? event;
-  const anyDisk = device === undefined || isStacked(device);
+  const anyDisk = device === undefined || !standsOnKnown(device, told);
+  const onAta = [...below.keys()].some(name => /^(?:sd|hd)/.test(name));
   for (const error of rest) {
     const ata = error.event.fact.kind === AtaError.name;
-    if (!error.hardware || (!anyDisk && !(ata && /^(?:sd|hd)/.test(device)))) continue;
+    if (!error.hardware || (!anyDisk && !(ata && onAta))) continue;
     const gap = secondsBetween(error.event, anchor);
-    if (gap !== undefined && gap >= 0 && gap <= (ata && !anyDisk ? ataWindow : window))
+    if (gap !== undefined && gap >= 0 && gap <= (ata && !anyDisk ? ataWindow : commandSeconds))
       found.push({ event: error.event, device: error.devices[0], relation: 'just before', text: error.text });
   }
   return found.sort(byTime);
@@ -219,7 +253,8 @@ export function errorsBefore(host: View<ChainKind>, device: string | undefined, 
 
 const justBefore = '(just before; the log does not say that it is below)';
 
-const byTime = (a: ChainLink, b: ChainLink): number => {
+/** Oldest first. */
+export const byTime = (a: ChainLink, b: ChainLink): number => {
   const gap = secondsBetween(b.event, a.event);
   return gap === undefined ? 0 : gap;
 };

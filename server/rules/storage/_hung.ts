@@ -1,6 +1,7 @@
 /**
  * What tasks hang on, as things that other findings are about: devices by the names that kernel threads and workqueues
- * bear, NFS servers by the stack.
+ * bear, NFS servers by the stack. And which errors may account for a hang: one place decides what its message says, what
+ * explains it, and which reports stand together.
  */
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import type { History, View } from '../../core/model/view.ts';
@@ -9,21 +10,37 @@ import { HungTask, type HungTaskValue } from '../../facts/kernel-log/hung-task.t
 import { Boot } from '../../facts/kernel-log/boot.ts';
 import { Mount } from '../../facts/storage/mounts.ts';
 import { waitOf } from '../../linux/waits.ts';
-import { diskOf } from './_chain.ts';
+import { BlockIoError } from '../../facts/kernel-log/block-io-error.ts';
+import { BufferIoError } from '../../facts/kernel-log/buffer-io-error.ts';
+import {
+  byTime,
+  type ChainKind,
+  type ChainLink,
+  commandSeconds,
+  devicesBelow,
+  diskOf,
+  errorsBefore,
+  harmless,
+  isRemovable,
+} from './_chain.ts';
 import { type Stack, type StackKind, stackKinds, stackOf } from './_stack.ts';
+import { mayHaveBlocked } from '../_blocked.ts';
+import { firstOfBoots, secondsInOneBoot } from '../_boots.ts';
+import { groupEvents } from '../_events.ts';
 
-/** Kinds that `waitsOf` reads: for the `uses` of a rule. */
-export const waitKinds = [...stackKinds, Mount] as const;
+type Report = Occurrence<HungTaskValue>;
+
+/** Kinds that `waitsOf` reads. */
 export type WaitKind = StackKind | 'mount';
 /** Kinds that are read to tell whether something led to a hang: for the `uses` of a rule. */
-export const hangKinds = [HungTask, Boot, ...waitKinds] as const;
+export const hangKinds = [HungTask, Boot, ...stackKinds, Mount] as const;
 export type HangKind = 'hung-task' | 'boot' | WaitKind;
 
 /** What every wait for an NFS server is about; the server itself stands beside it where it is known. */
 export const nfs: About = { thing: 'service', name: 'nfs' };
 
 /** What a report says its task waits for. Most tasks have a name of their own, which says nothing. */
-export function waitsOf(history: History<WaitKind>, report: Occurrence<HungTaskValue>): About[] {
+export function waitsOf(history: History<WaitKind>, report: Report): About[] {
   const { task, workqueue, frames } = report.fact.value;
   const view = history.at(report);
   const stack = stackOf(view);
@@ -35,7 +52,7 @@ export function waitsOf(history: History<WaitKind>, report: Occurrence<HungTaskV
 }
 
 /** What the tasks of several reports wait for, and the tasks themselves. */
-export const aboutHang = (view: History<WaitKind>, reports: readonly Occurrence<HungTaskValue>[]): About[] =>
+export const aboutHang = (view: History<WaitKind>, reports: readonly Report[]): About[] =>
   distinct([
     ...reports.map((r): About => ({ thing: 'task', name: String(r.fact.value.pid) })),
     ...reports.flatMap(r => waitsOf(view, r)),
@@ -108,4 +125,101 @@ function thingsNumbered(view: View<WaitKind>, stack: Stack, numbers: string): Ab
   const [, address, name] = /^(?:\[([^\]]+)\]|([^:/]+)):/.exec(mount.source) ?? [];
   const server = address ?? name;
   return server === undefined ? [nfs] : [nfs, { thing: 'service', name: server }];
+}
+
+// --- what may account for a hang ------------------------------------------------------------------------------------
+
+/** Names of devices among things. */
+export const devicesOf = (about: readonly About[] = []): string[] =>
+  about.flatMap(({ thing, name }) => (thing === 'device' ? name : []));
+
+/** Waits for the disk or a lock that another task may hold for it. */
+const ioWait = /block layer|XFS|ext4|md array|device-mapper|metadata|buffer/i;
+/** Waits that no disk ends, whatever the task works on otherwise. */
+const elsewhere = /^(?:memory reclaim|an NFS server)/;
+
+/** By the view, which is of one review: each failed device asks of each report. */
+const stepsOfReports = new WeakMap<View<WaitKind>, Map<Report, ReadonlyMap<string, number>>>();
+
+/** The devices that the task of a report waits for and those below, with how many steps down each is. */
+function devicesUnder(history: History<WaitKind | 'md-event'>, report: Report): ReadonlyMap<string, number> {
+  let ofReports = stepsOfReports.get(history);
+  if (!ofReports) stepsOfReports.set(history, (ofReports = new Map()));
+  let steps = ofReports.get(report);
+  if (!steps) ofReports.set(report, (steps = readDevicesUnder(history, report)));
+  return steps;
+}
+
+function readDevicesUnder(history: History<WaitKind | 'md-event'>, report: Report): ReadonlyMap<string, number> {
+  if (elsewhere.test(waitOf(report.fact.value.frames)?.what ?? '')) return new Map();
+  const { pairs } = stackOf(history.at(report));
+  const found = devicesOf(waitsOf(history, report)).flatMap(name => [...devicesBelow(history, name, report, pairs)]);
+  // The nearest counts.
+  return new Map(found.sort(([, a], [, b]) => b - a));
+}
+
+/** How many steps down from what the task of a report waits for a device is; undefined where it is not below. */
+export const stepsDownTo = (
+  history: History<WaitKind | 'md-event'>,
+  device: string,
+  report: Report,
+): number | undefined => devicesUnder(history, report).get(device);
+
+/** May the task of a report wait for a command that failed with this error, whatever the device? */
+export const blockedFor = (view: View<'hung-task' | 'boot'>, error: Occurrence<any>, report: Report): boolean =>
+  mayHaveBlocked(view, error, report, commandSeconds);
+
+/** Requests and buffers that failed, by their devices: of each kind of failure the first of each boot. */
+function failuresOf(
+  history: View<'block-io-error' | 'buffer-io-error' | 'boot'>,
+): ReadonlyMap<string, readonly Occurrence<Failed>[]> {
+  const failed: Occurrence<Failed>[] = [
+    ...history.events(BlockIoError).filter(e => !harmless.test(e.fact.value.error)),
+    ...history.events(BufferIoError),
+  ].filter(e => !isRemovable(e.fact.value.device));
+  const firsts = [...groupEvents(failed, failure).values()].flatMap(group => firstOfBoots(history, group));
+  return groupEvents(firsts, v => v.device);
+}
+
+interface Failed {
+  readonly device: string;
+  /** Of requests; buffers have none. */
+  readonly error?: string;
+}
+/** As the findings are grouped that explain hangs. */
+const failure = ({ device, error }: Failed): string => `${device} ${error ?? ''}`;
+
+/** Tells of a report the failure that may account for it, of several the first; none where no device below failed. */
+export function failedUnder(history: History<ChainKind | HangKind>): (report: Report) => readonly string[] {
+  const failures = failuresOf(history);
+  return report => {
+    const errors = [...devicesUnder(history, report).keys()].flatMap(device => failures.get(device) ?? []);
+    let longest = -Infinity;
+    let found: Failed | undefined;
+    for (const error of errors) {
+      const gap = blockedFor(history, error, report) ? secondsInOneBoot(history, error, report) : undefined;
+      if (gap !== undefined && gap > longest) [longest, found] = [gap, error.fact.value];
+    }
+    return found ? [failure(found)] : [];
+  };
+}
+
+/**
+ * The errors before a report that may have led to it, oldest first: of the devices that it waits for and those below.
+ * Where there are none, and it is not `known` otherwise what failed, of any disk just before: as far as the report names
+ * no device, or nothing tells what that stands on.
+ */
+export function errorsBehind(history: History<ChainKind | HangKind>, report: Report, known: boolean): ChainLink[] {
+  const names = devicesOf(waitsOf(history, report));
+  const mayBeAny = !known && ioWait.test(waitOf(report.fact.value.frames)?.what ?? '');
+  if (names.length === 0 && !mayBeAny) return [];
+  const { pairs } = stackOf(history.at(report));
+  const chain = (names.length > 0 ? names : [undefined])
+    .flatMap(name => errorsBefore(history, name, report, pairs))
+    .filter(link => blockedFor(history, link.event, report));
+  const isBelow = ({ device, relation }: ChainLink): boolean =>
+    relation !== 'just before' && device !== undefined && stepsDownTo(history, device, report) !== undefined;
+  const own = chain.filter(isBelow);
+  const told = own.length > 0 ? own : mayBeAny ? chain.filter(link => link.relation === 'just before') : [];
+  return [...new Map(told.map(link => [link.event, link])).values()].sort(byTime);
 }

@@ -3,7 +3,7 @@ import type { Fact } from '../../core/model/fact.ts';
 import { code, joined, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { clause, listed, plural } from '../../core/model/text.ts';
-import { defineRule, type Finding, type Severity, type About, type Explains } from '../../core/review/rule.ts';
+import { defineRule, type Finding, type Severity, type Explains } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { AtaError } from '../../facts/kernel-log/ata-error.ts';
 import { BlockIoError, type BlockIoErrorValue } from '../../facts/kernel-log/block-io-error.ts';
@@ -12,34 +12,27 @@ import { DmEvent } from '../../facts/kernel-log/dm-event.ts';
 import { NvmeError } from '../../facts/kernel-log/nvme-error.ts';
 import { ScsiError } from '../../facts/kernel-log/scsi-error.ts';
 import type { History, View } from '../../core/model/view.ts';
-import { HungTask, type HungTaskValue } from '../../facts/kernel-log/hung-task.ts';
+import { HungTask } from '../../facts/kernel-log/hung-task.ts';
 import { advice } from '../../linux/remedies.ts';
 import {
   type ChainKind,
   chainKinds,
-  devicesBelow,
   diskOf,
   errorsBefore,
+  harmless,
   isRemovable,
   isStacked,
   rootClause,
   scsiDisk,
 } from './_chain.ts';
-import { type HangKind, hangKinds, waitsOf } from './_hung.ts';
-import { stackOf } from './_stack.ts';
-import { eventsOf, secondsInOneBoot } from '../_boots.ts';
+import { blockedFor, devicesOf, type HangKind, hangKinds, stepsDownTo } from './_hung.ts';
+import { eventsOf, firstOfBoots } from '../_boots.ts';
 import { groupEvents } from '../_events.ts';
 import { secondsBetween, whenText, withCopies } from '../_text.ts';
 
 type Failed = Occurrence<BlockIoErrorValue>;
 type Buffer = Occurrence<BufferIoErrorValue>;
 
-/**
- * Answers to a request the device does not know, or that is tried again: no fault of the medium (block/blk-core.c
- * blk_errors).
- */
-const harmless =
-  /^(?:operation not supported|nonblocking retry|dm internal retry|reservation conflict|critical nexus|duration limit exceeded)$/;
 /** Seconds between a failed request and the buffers it cost, roughly. */
 const near = 5;
 const optional = /^(?:DISCARD|WRITE_ZEROES|SECURE_ERASE|SECURE_DISCARD|WRITE_SAME)$/;
@@ -98,36 +91,18 @@ export default defineRule({
   },
 });
 
-/**
- * Does a task hang on the device, or on one that stands on it, after its first error? An answer that is no fault makes
- * nobody wait.
- */
+/** Does every task hang on the device, or on one that stands on it? An answer that is no fault makes nobody wait. */
 function hangsOnIt(...[root, hang, view]: Parameters<Explains>): false | number {
-  if (root.severity === 'info') return false;
   const seen: History<ChainKind | HangKind> = view;
-  const failed = devices(root.about);
-  if (devices(hang.about).length === 0) return false;
-  /** Steps from what is hung on down to what failed. */
-  const stepsTo = (report: Occurrence<HungTaskValue>): number[] =>
-    devices(waitsOf(seen, report)).flatMap(name => {
-      const below = devicesBelow(seen, name, report, stackOf(seen.at(report)).pairs);
-      return failed.flatMap(f => below.get(f) ?? []);
-    });
-  const errors = [...eventsOf(seen, BlockIoError, root), ...eventsOf(seen, BufferIoError, root)];
-  // Oldest first: of the same boot, the first error that tells decides.
-  const isBefore = (report: Occurrence<HungTaskValue>): boolean => {
-    for (const error of errors) {
-      const gap = secondsInOneBoot(seen, error, report);
-      if (gap !== undefined) return gap >= 0;
-    }
-    return false;
-  };
-  const steps = eventsOf(seen, HungTask, hang).flatMap(report => (isBefore(report) ? stepsTo(report) : []));
-  return steps.length > 0 && Math.min(...steps);
+  const [device] = devicesOf(root.about);
+  const hung = eventsOf(seen, HungTask, hang);
+  if (root.severity === 'info' || device === undefined || hung.length === 0) return false;
+  // One that hangs on another device has another cause: then this is none of them all.
+  const steps = hung.map(report => stepsDownTo(seen, device, report) ?? Infinity);
+  if (steps.includes(Infinity)) return false;
+  const errors = firstOfBoots(seen, [...eventsOf(seen, BlockIoError, root), ...eventsOf(seen, BufferIoError, root)]);
+  return hung.every(report => errors.some(error => blockedFor(seen, error, report))) && Math.min(...steps);
 }
-
-const devices = (about: readonly About[] = []): string[] =>
-  about.flatMap(({ thing, name }) => (thing === 'device' ? name : []));
 
 /**
  * The floppy drive that virtual machines still have is probed at boot, and nobody put a floppy in: every healthy one of

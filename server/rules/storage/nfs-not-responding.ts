@@ -2,14 +2,15 @@ import type { Fact } from '../../core/model/fact.ts';
 import { md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { clause, plural } from '../../core/model/text.ts';
-import { defineRule, type Finding, type About, type Explains } from '../../core/review/rule.ts';
+import { defineRule, type Finding, type Explains } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { NfsNotResponding, type NfsNotRespondingValue } from '../../facts/kernel-log/nfs-not-responding.ts';
 import type { History } from '../../core/model/view.ts';
-import { HungTask, type HungTaskValue } from '../../facts/kernel-log/hung-task.ts';
+import { HungTask } from '../../facts/kernel-log/hung-task.ts';
 import { advice } from '../../linux/remedies.ts';
-import { type HangKind, hangKinds, nfs, waitsOf } from './_hung.ts';
-import { eventsOf, secondsInOneBoot } from '../_boots.ts';
+import { type HangKind, hangKinds } from './_hung.ts';
+import { hangsOnServer, outagesOf } from './_nfs.ts';
+import { eventsOf } from '../_boots.ts';
 import { groupEvents } from '../_events.ts';
 import { secondsBetween, whenText, withCopies } from '../_text.ts';
 
@@ -22,10 +23,10 @@ export default defineRule({
   id: 'nfs-not-responding',
   severity: 'error',
   summary: 'An NFS server did not answer',
-  why: 'The client waited for a major timeout (60 seconds over TCP unless mounted otherwise). On a hard mount it tries on and every task that touches the mount hangs in state D until the server answers; on a soft mount the call fails ("timed out") and data may be lost. The cause is the server, the network, or a client too busy to receive the answer.',
+  why: 'The client waited for a major timeout (180 seconds over TCP unless mounted otherwise). On a hard mount it tries on and every task that touches the mount hangs in state D until the server answers; on a soft mount the call fails ("timed out") and data may be lost. The cause is the server, the network, or a client too busy to receive the answer.',
   needs: [KernelLog],
   uses: [NfsNotResponding, ...hangKinds],
-  explains: { 'hung-task': hangsOnServer },
+  explains: { 'hung-task': explainsHang },
   *check(host) {
     for (const group of groupEvents(host.events(NfsNotResponding), v => v.server).values()) {
       const silent = group.filter(g => !g.fact.value.recovered);
@@ -33,25 +34,6 @@ export default defineRule({
     }
   },
 });
-
-/** From the first "not responding" to the "OK" after it, where one came. */
-interface Outage {
-  readonly since: Report;
-  readonly until?: Report;
-}
-
-function outagesOf(group: readonly Report[]): Outage[] {
-  const found: Outage[] = [];
-  let since: Report | undefined;
-  for (const report of group) {
-    if (!report.fact.value.recovered) since ??= report;
-    else if (since) {
-      found.push({ since, until: report });
-      since = undefined;
-    }
-  }
-  return since ? [...found, { since }] : found;
-}
 
 /** Seconds of the longest outage that ended; undefined without clocks. */
 function longest(group: readonly Report[]): number | undefined {
@@ -63,26 +45,14 @@ function longest(group: readonly Report[]): number | undefined {
   return most;
 }
 
-/** Does a task wait for the server, and did the wait begin before the server was back? */
-function hangsOnServer(...[root, hang, view]: Parameters<Explains>): boolean {
+/** Does every task wait for the server? */
+function explainsHang(...[root, hang, view]: Parameters<Explains>): boolean {
   const seen: History<'nfs-not-responding' | HangKind> = view;
-  const servers = services(root.about);
-  const outages = outagesOf(eventsOf(seen, NfsNotResponding, root));
-  return eventsOf(seen, HungTask, hang).some((report: Occurrence<HungTaskValue>) => {
-    const awaited = services(waitsOf(seen, report));
-    // Mostly the report does not tell which server.
-    const named = awaited.filter(name => name !== nfs.name);
-    if (awaited.length === 0 || (named.length > 0 && !named.some(name => servers.includes(name)))) return false;
-    return outages.some(({ since, until }) => {
-      if ((secondsInOneBoot(seen, since, report) ?? -1) < 0) return false;
-      const back = until ? secondsInOneBoot(seen, until, report) : -1;
-      return back !== undefined && back < report.fact.value.seconds;
-    });
-  });
+  const reports = eventsOf(seen, NfsNotResponding, root);
+  const outages = outagesOf(reports);
+  const hung = eventsOf(seen, HungTask, hang);
+  return hung.length > 0 && hung.every(report => hangsOnServer(seen, reports[0]!.fact.value.server, outages, report));
 }
-
-const services = (about: readonly About[] = []): string[] =>
-  about.flatMap(({ thing, name }) => (thing === 'service' ? name : []));
 
 function finding(group: readonly Report[], silent: readonly Report[]): Finding {
   const first = silent[0]!;

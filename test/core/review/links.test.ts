@@ -49,8 +49,9 @@ const stamp = (at: number): string => `[${at.toFixed(6).padStart(12)}]`;
 const ioError = (at: number, device: string): string =>
   `${stamp(at)} blk_update_request: I/O error, dev ${device}, sector 2048 op 0x1:(WRITE) flags 0x800 phys_seg 1 prio class 0`;
 const banner = `${stamp(0)} Linux version 5.4.0-42-generic (buildd@lgw01) (gcc version 9.3.0) #46-Ubuntu SMP Fri Jul 10 00:24:02 UTC 2020`;
-const hang = (at: number, task: string, frames: readonly string[], more: { queue?: string; pid?: number } = {}) => [
-  `${stamp(at)} INFO: task ${task}:${more.pid ?? 812} blocked for more than 120 seconds.`,
+type More = { readonly queue?: string; readonly pid?: number; readonly seconds?: number };
+const hang = (at: number, task: string, frames: readonly string[], more: More = {}) => [
+  `${stamp(at)} INFO: task ${task}:${more.pid ?? 812} blocked for more than ${more.seconds ?? 120} seconds.`,
   `${stamp(at)}       Not tainted 5.4.0-42-generic #46-Ubuntu`,
   `${stamp(at)} "echo 0 > /proc/sys/kernel/hung_task_timeout_secs" disables this message.`,
   `${stamp(at)} ${task.padEnd(15)} D    0 ${String(more.pid ?? 812).padStart(5)}      2 0x80004000`,
@@ -188,22 +189,88 @@ test('what the root offers is not offered again below it', async () => {
   assert.equal(alone!.remedies.length, 2);
 });
 
-test('an error after the hang explains nothing, one before its last report does', () => {
+test('an error well after the task blocked explains none of the reports of that wait', () => {
   const first = hang(900, 'xfsaild/sdb1', xfs);
-  assert.deepEqual(trees({ dmesg: [...first, ioError(1000, 'sdb')] }), ['sdb', 'xfsaild/sdb1']);
-  assert.deepEqual(trees({ dmesg: [...first, ioError(1000, 'sdb'), ...hang(1020, 'xfsaild/sdb1', xfs)] }), [
-    'sdb > xfsaild/sdb1',
-  ]);
+  const error = ioError(1000, 'sdb');
+  const apart = ['sdb', 'xfsaild/sdb1'];
+  assert.deepEqual(trees({ dmesg: [...first, error] }), apart);
+  // Told again, it is the same wait.
+  assert.deepEqual(trees({ dmesg: [...first, error, ...hang(1020, 'xfsaild/sdb1', xfs)] }), apart);
+  // Another task, or one that was not told of for two timeouts, blocked anew.
+  const both = ['sdb > xfsaild/sdb1', 'xfsaild/sdb1'];
+  assert.deepEqual(trees({ dmesg: [...first, error, ...hang(1020, 'xfsaild/sdb1', xfs, { pid: 813 })] }), both);
+  assert.deepEqual(trees({ dmesg: [...first, error, ...hang(1141, 'xfsaild/sdb1', xfs)] }), both);
 });
 
-test('the report of the device itself must come after the error, not that of another one of the same finding', () => {
+test('a wait that began for the error goes on to be of it', () => {
+  const reports = [1130, 1250, 1370].flatMap(at => hang(at, 'xfsaild/sdb1', xfs));
+  assert.deepEqual(trees({ dmesg: [ioError(1000, 'sdb'), ...reports] }), ['sdb > xfsaild/sdb1']);
+});
+
+test('each report of a finding must be of the device', () => {
   const log = (device: string): string[] => [
     ...hang(900, 'xfsaild/dm-3', xfs),
     ioError(1000, device),
     ...hang(1130, 'xfsaild/dm-1', xfs, { pid: 813 }),
   ];
+  // That of the device came before, the other is of another one.
   assert.deepEqual(trees({ dmesg: log('sdb'), 'sos_commands/block/lsblk': lsblk }), ['sdb', 'xfsaild/dm-*']);
-  assert.deepEqual(trees({ dmesg: log('sda'), 'sos_commands/block/lsblk': lsblk }), ['sda > xfsaild/dm-*']);
+  assert.deepEqual(trees({ dmesg: log('sda'), 'sos_commands/block/lsblk': lsblk }), [
+    'sda > xfsaild/dm-1',
+    'xfsaild/dm-3',
+  ]);
+  // Most hang on the disk that is well.
+  const most = [1131, 1132, 1133].flatMap((at, i) => hang(at, 'xfsaild/dm-3', xfs, { pid: 900 + i }));
+  assert.deepEqual(trees({ dmesg: [...log('sda'), ...most], 'sos_commands/block/lsblk': lsblk }), [
+    'sda > xfsaild/dm-1',
+    'xfsaild/dm-3',
+  ]);
+});
+
+test('of two disks in one log each explains what hangs on it', () => {
+  const hung = (first: string, second: string): string[] => [
+    ...hang(1130, first, xfs),
+    ...hang(1131, second, xfs, { pid: 813 }),
+  ];
+  const errors = [ioError(1000, 'sda'), ioError(1001, 'sdb')];
+  const dmesg = [...errors, ...hung('xfsaild/dm-1', 'xfsaild/dm-3')];
+  assert.deepEqual(trees({ dmesg, 'sos_commands/block/lsblk': lsblk }), ['sda > xfsaild/dm-1', 'sdb > xfsaild/dm-3']);
+  // Without a list of what stands on what neither is known to.
+  assert.deepEqual(trees({ dmesg }), ['sda', 'sdb', 'xfsaild/dm-*']);
+  // One disk of both.
+  assert.deepEqual(trees({ dmesg: [ioError(1000, 'sda'), ...hung('jbd2/sda1-8', 'jbd2/sda2-8')] }), [
+    'sda > jbd2/sda1-8 > jbd2/sda2-8',
+  ]);
+});
+
+test('a failure that only some of the reports may be of is not told beside their root', () => {
+  const later = ioError(2000, 'sdb').replace('I/O error', 'protection error');
+  const hung = (at: number, pid: number): string[] => hang(at, 'xfsaild/sdb1', xfs, { pid });
+  const also = (log: readonly string[]): number[] =>
+    reviewOf({ dmesg: log }).findings.flatMap(f => (f.rule === hungTask ? [f.seeAlso.length] : []));
+  const first = [ioError(1000, 'sdb'), ...hung(1130, 812)];
+  assert.deepEqual(also([...first, later, ...hung(2130, 813)]), [0]);
+  assert.deepEqual(also([ioError(1000, 'sdb'), later, ...hung(2130, 812), ...hung(2131, 813)]), [1]);
+});
+
+test('failures of two kinds in two boots each explain the hang of their own', () => {
+  const protection = ioError(1000, 'sdb').replace('I/O error', 'protection error');
+  const hung = hang(1130, 'xfsaild/sdb1', xfs);
+  const { roots } = reviewOf({ 'var/log/dmesg': [banner, ioError(1000, 'sdb'), ...hung, banner, protection, ...hung] });
+  assert.deepEqual(
+    roots.map(r => [/I.O|protection/.exec(r.message)![0], r.explains.map(e => e.events!.map(f => f.at.line))]).sort(),
+    [
+      ['I/O', [[2]]],
+      ['protection', [[2 + hung.length + 2]]],
+    ],
+  );
+});
+
+test('who waits for something else than the disk does not wait for it', () => {
+  const log = (frames: readonly string[]) => ({ dmesg: [ioError(1000, 'sdb'), ...hang(1130, 'jbd2/sdb1-8', frames)] });
+  assert.deepEqual(trees(log(['mutex_lock', 'kthread'])), ['sdb > jbd2/sdb1-8']);
+  assert.deepEqual(trees(log(['shrink_node', 'try_to_free_pages', ...jbd2])), ['jbd2/sdb1-8', 'sdb']);
+  assert.deepEqual(trees(log(['nfs_wait_on_request', 'nfs_writepages'])), ['jbd2/sdb1-8', 'sdb']);
 });
 
 test('an answer that is no fault of the device explains nothing', () => {
@@ -244,16 +311,84 @@ test('two logs of one boot, by their wall clocks', () => {
   ]);
 });
 
-test('a hang that is reported right after the error is of it, one right before is not', () => {
-  const around = (gap: number): string[] =>
-    trees({
-      dmesg:
-        gap < 0
-          ? [...hang(1000 + gap, 'xfsaild/sdb1', xfs), ioError(1000, 'sdb')]
-          : [ioError(1000, 'sdb'), ...hang(1000 + gap, 'xfsaild/sdb1', xfs)],
-    });
-  for (const gap of [0, 0.2, 2]) assert.deepEqual(around(gap), ['sdb > xfsaild/sdb1'], String(gap));
-  for (const gap of [-0.2, -2]) assert.deepEqual(around(gap), ['sdb', 'xfsaild/sdb1'], String(gap));
+test('the error may be told up to three minutes after the task blocked, so after its report as well', () => {
+  const joined = ['sdb > xfsaild/sdb1'];
+  const apart = ['sdb', 'xfsaild/sdb1'];
+  const around = (gap: number, seconds: number): string[] => {
+    const hung = hang(1000 + gap, 'xfsaild/sdb1', xfs, { seconds });
+    return trees({ dmesg: gap < 0 ? [...hung, ioError(1000, 'sdb')] : [ioError(1000, 'sdb'), ...hung] });
+  };
+  for (const gap of [-60, -0.2, 0, 0.2, 130]) assert.deepEqual(around(gap, 120), joined, String(gap));
+  for (const gap of [-61, -900]) assert.deepEqual(around(gap, 120), apart, String(gap));
+  for (const gap of [420, 500]) assert.deepEqual(around(gap, 600), joined, String(gap));
+  for (const gap of [419, 0, -1]) assert.deepEqual(around(gap, 600), apart, String(gap));
+});
+
+test('without clocks the error must stand before the report', () => {
+  const bare = (lines: readonly string[]): string[] => lines.map(line => line.replace(/^\[.*?\] /, ''));
+  const [error, hung] = [bare([ioError(0, 'sdb')]), bare(hang(0, 'xfsaild/sdb1', xfs))];
+  assert.deepEqual(trees({ dmesg: [...error, ...hung] }), ['sdb > xfsaild/sdb1']);
+  assert.deepEqual(trees({ dmesg: [...hung, ...error] }), ['sdb', 'xfsaild/sdb1']);
+});
+
+/** What the findings of hung tasks name as their root. */
+const rootsSaid = (files: Files): string[] =>
+  reviewOf(files)
+    .findings.filter(f => f.rule === hungTask)
+    .map(f => /^root first: (.*), then /.exec(f.message)?.[1] ?? '');
+const doubt = '(just before; the log does not say that it is below)';
+const onSdb: Files = { 'sos_commands/block/lsblk': lsblk };
+
+test('a message says of its root what the link says', () => {
+  const ata = `${stamp(999)} ata3.00: exception Emask 0x0 SAct 0x0 SErr 0x0 action 0x6 frozen`;
+  const noise = [ata, ioError(999.5, 'sdz')];
+  const said = 'I/O error on sdb, sector 2048 (WRITE) at 1000 s after boot';
+  const partition = { dmesg: [...noise, ioError(1000, 'sdb'), ...hang(1130, 'xfsaild/sdb1', xfs)] };
+  assert.deepEqual(rootsSaid(partition), [said]);
+  const volume = { dmesg: [...noise, ioError(1000, 'sdb'), ...hang(1130, 'xfsaild/dm-3', xfs)], ...onSdb };
+  assert.deepEqual(rootsSaid(volume), [said]);
+  // The device failed after the report: it explains that, and the other disk is no root.
+  const later = { dmesg: [...noise, ...hang(1130, 'xfsaild/sdb1', xfs), ioError(1131, 'sdb')] };
+  assert.deepEqual(trees(later), ['sdb > xfsaild/sdb1', 'sdz']);
+  assert.deepEqual(rootsSaid(later), ['']);
+  const laterVolume = { dmesg: [ioError(999, 'sdz'), ...hang(1130, 'xfsaild/dm-3', xfs), ioError(1131, 'dm-3')] };
+  assert.deepEqual(trees(laterVolume), ['dm-3 > xfsaild/dm-3', 'sdz']);
+  assert.deepEqual(rootsSaid(laterVolume), ['']);
+});
+
+test('an error of which nothing says that it is below is told as such, and explains nothing', () => {
+  const log = (task: string, frames: readonly string[] = xfs): string[] => [
+    ioError(1000, 'sda'),
+    ...hang(1130, task, frames),
+  ];
+  const said = `I/O error on sda, sector 2048 (WRITE) at 1000 s after boot ${doubt}`;
+  assert.deepEqual(trees({ dmesg: log('postgres') }), ['postgres', 'sda']);
+  assert.deepEqual(rootsSaid({ dmesg: log('postgres') }), [said]);
+  assert.deepEqual(rootsSaid({ dmesg: log('postgres', ['mutex_lock', 'vfs_write']) }), ['']);
+  assert.deepEqual(rootsSaid({ dmesg: log('xfsaild/dm-3') }), [said]);
+  // What it stands on is another disk.
+  assert.deepEqual(rootsSaid({ dmesg: log('xfsaild/dm-3'), ...onSdb }), ['']);
+  assert.deepEqual(rootsSaid({ dmesg: log('xfsaild/sdb1') }), ['']);
+  // It had blocked long before.
+  const longer = hang(1130, 'postgres', xfs, { seconds: 600 });
+  assert.deepEqual(rootsSaid({ dmesg: [ioError(1000, 'sda'), ...longer] }), ['']);
+});
+
+test('reports and errors of hundreds of disks take not much longer than those of one', { timeout: 60_000 }, () => {
+  const log = (disks: number): string[] =>
+    Array.from({ length: 2000 }, (_, i) => {
+      const disk = `sd${String.fromCharCode(97 + ((i % disks) % 26), 97 + Math.floor((i % disks) / 26))}`;
+      return [ioError(1000 + i, disk), ...hang(1000.5 + i, `xfsaild/${disk}1`, xfs, { pid: 1000 + i })];
+    }).flat();
+  const time = (disks: number): number => {
+    const host = hostOf('host', [readText('dmesg', log(disks).join('\n'))]);
+    const began = performance.now();
+    assert.equal(reviewOfHost(host).findings.length, 2 * disks);
+    return performance.now() - began;
+  };
+  time(1);
+  const [one, many] = [time(1), time(500)];
+  assert.ok(many / one < 15, `${one.toFixed(0)} ms for 1, ${many.toFixed(0)} ms for 500`);
 });
 
 test('what stands on the disk is told by the log, lsblk, dmsetup or mdstat', () => {
@@ -408,12 +543,34 @@ test('a silent NFS server explains what waits for it', () => {
 test('a server that was back, that fell silent later, or that nobody waits for explains nothing', () => {
   const hung = hang(1200, 'df', nfsWait);
   assert.deepEqual(trees({ dmesg: [silent(1000, 'filer01'), back(1050, 'filer01'), ...hung] }), ['df', 'filer01']);
-  assert.deepEqual(trees({ dmesg: [...hung, silent(1250, 'filer01')] }), ['df', 'filer01']);
+  assert.deepEqual(trees({ dmesg: [...hung, silent(1261, 'filer01')] }), ['df', 'filer01']);
   assert.deepEqual(trees({ dmesg: [silent(1000, 'filer01'), ...hang(1200, 'jbd2/sda1-8', jbd2)] }), [
     'filer01',
     'jbd2/sda1-8',
   ]);
   assert.deepEqual(trees({ 'var/log/dmesg': [silent(1000, 'filer01'), banner, ...hung] }), ['df', 'filer01']);
+});
+
+test('a server is told to be silent three minutes after the first request that it does not answer', () => {
+  assert.deepEqual(trees({ dmesg: [...hang(1200, 'df', nfsWait), silent(1260, 'filer01')] }), ['filer01 > df']);
+  // Who blocked long before waits for something else, and goes on to.
+  const [before, after] = [[800, 920], [1040]].map(times => times.flatMap(at => hang(at, 'df', nfsWait)));
+  assert.deepEqual(trees({ dmesg: [...before!, silent(1000, 'filer01'), ...after!] }), ['df', 'filer01']);
+  assert.deepEqual(trees({ dmesg: [silent(1000, 'filer01'), ...after!] }), ['filer01 > df']);
+});
+
+test('each report of a finding must be of the outage', () => {
+  const outage = [silent(1000, 'filer01'), back(1150, 'filer01')];
+  const during = hang(1200, 'df', nfsWait);
+  assert.deepEqual(trees({ dmesg: [...outage, ...during, ...hang(3000, 'df', nfsWait, { pid: 813 })] }), [
+    'df',
+    'filer01 > df',
+  ]);
+  // The same wait, though the server has long been back.
+  assert.deepEqual(trees({ dmesg: [...outage, ...during, ...hang(1320, 'df', nfsWait)] }), ['filer01 > df']);
+  // Two outages of two servers.
+  const second = [silent(5000, 'filer02'), ...hang(5130, 'df', nfsWait, { pid: 814 })];
+  assert.deepEqual(trees({ dmesg: [...outage, ...during, ...second] }), ['filer01 > df', 'filer02 > df']);
 });
 
 test('of two servers the one that was silent then', () => {
@@ -448,6 +605,24 @@ test('a namespace that cannot go away explains who waits for it meanwhile', () =
   assert.deepEqual(trees({ dmesg: [held(1100), ...hang(1200, 'jbd2/sda1-8', jbd2)] }), ['jbd2/sda1-8', 'lo']);
 });
 
+test('each report of a finding must have blocked while the namespace was held', () => {
+  const held = Array.from(
+    { length: 100 },
+    (_, i) => `${stamp(1100 + 10 * i)} unregister_netdevice: waiting for lo to become free. Usage count = 1`,
+  );
+  const frames = ['mutex_lock', 'copy_net_ns', 'create_new_namespaces'];
+  const docker = (at: number, pid: number): string[] => hang(at, 'dockerd', frames, { pid });
+  // More reports than are shown as evidence.
+  const meanwhile = [...held.slice(0, 60), ...docker(1695, 900), ...held.slice(60)];
+  assert.deepEqual(trees({ dmesg: meanwhile }), ['lo > dockerd']);
+  assert.deepEqual(trees({ dmesg: [...meanwhile, ...docker(9000, 901)] }), ['dockerd', 'lo > dockerd']);
+  // It had blocked before, and goes on to.
+  assert.deepEqual(trees({ dmesg: [...docker(1000, 900), ...held.slice(0, 1), ...docker(1120, 900)] }), [
+    'dockerd',
+    'lo',
+  ]);
+});
+
 test('that reporting stopped is explained by nothing', () => {
   const stopped = `${stamp(1131)} Future hung task reports are suppressed, see sysctl kernel.hung_task_warnings`;
   const found = trees({ dmesg: [ioError(1000, 'sdb'), ...hang(1130, 'xfsaild/sdb1', xfs), stopped] });
@@ -472,7 +647,6 @@ const treesOfBoth = async (a: Files, b: Files): Promise<string[]> => {
     Object.fromEntries(Object.entries(files).map(([path, lines]) => [path, lines.join('\n')]));
   return treesOf(reviewOfHost(await oneHost({ ...under('a', texts(a)), ...under('b', texts(b)) })));
 };
-const onSdb: Files = { 'sos_commands/block/lsblk': lsblk };
 /** After the next boot dm-3 is the volume on sda, and dm-1 that on sdb. */
 const onSda: Files = {
   'sos_commands/block/lsblk': lsblk.map(row =>
