@@ -27,11 +27,12 @@ export function spanText(events: readonly Occurrence<unknown>[]): string {
 /** Are events of several boots? Their times since boot count from different ones and cannot be compared. */
 const severalBoots = (events: readonly Occurrence<unknown>[]): boolean => {
   const firstOf = new Map<string, Occurrence<unknown>>();
+  const known = events.find(e => e.ofBoot !== undefined);
   return events.some(event => {
     const { file } = event.fact.at;
     const first = firstOf.get(file);
     if (!first) firstOf.set(file, event);
-    return ofOtherBoot(event, first ?? event) || ofOtherBoot(event, events.find(e => e.ofBoot !== undefined) ?? event);
+    return ofOtherBoot(event, first ?? event) || ofOtherBoot(event, known ?? event);
   });
 };
 

@@ -5,6 +5,7 @@
  */
 import { kindOf } from './kind.ts';
 import type { Fact } from './fact.ts';
+import { from, Untaken } from './nearest.ts';
 
 export interface Occurrence<T> {
   /** The report with the best time: it speaks for the event. */
@@ -43,8 +44,7 @@ const firstMinute = 60;
  * Stamps of the kernel itself agree to the microsecond; a daemon's wall time is rounded and comes a little later, at
  * boot much later.
  */
-const tolerance = (both: 'boot' | 'wall', boot: number): number =>
-  both === 'boot' ? 0.05 : boot < firstMinute ? 60 : 3;
+const tolerance = (both: 'boot' | 'wall', early: boolean): number => (both === 'boot' ? 0.05 : early ? 60 : 3);
 
 const keyOf = (fact: Fact<any>): string =>
   `${fact.kind} ${kindOf(fact).same?.(fact.value) ?? JSON.stringify(fact.value)}`;
@@ -53,18 +53,33 @@ const keyOf = (fact: Fact<any>): string =>
 interface Open<T> {
   readonly fact: Fact<T>;
   readonly copies: Fact<T>[];
+  /** Its time by the clock of `fact`, and what orders it among equal times. */
+  readonly at: number;
+  readonly turn: number;
   boot: number | undefined;
   ofBoot: string | undefined;
   /** The logs that told it, and the boot in which each did. */
   readonly seenIn: Map<string, number>;
 }
 
-/** Events that say the same, by the clock their best report carries, each list in the order of that clock. */
+/** Events that say the same, by the clock their best report carries. */
 type Alike<T> = Map<string, Timed<T>>;
 interface Timed<T> {
-  readonly list: { at: number; open: Open<T> }[];
-  /** Are there times that the log does not print but that follow from the wall clock? They may be far off. */
-  derived: boolean;
+  /** In the order of that clock; what the log at hand adds stands at the end until that log is through. */
+  readonly list: Open<T>[];
+  latest: number;
+  /** Those whose report prints seconds since boot, by these. */
+  readonly stamped: Map<number, Open<T>[]>;
+}
+
+/** The log that is gone through. */
+interface Log<T> {
+  readonly file: string;
+  /** How many events of other clocks it has passed: its n-th report is their n-th. */
+  readonly passed: Map<Timed<T>, number>;
+  /** The events of logs before that it may tell as well. */
+  readonly untold: Map<Timed<T>, readonly Lane<T>[]>;
+  readonly grown: Set<Timed<T>>;
 }
 
 /**
@@ -76,33 +91,23 @@ export function occurrences<T>(files: ReadonlyMap<string, readonly Fact<T>[]>, c
   const all: Open<T>[] = [];
   const ordered = [...files].sort((a, b) => clockRank(a[1]) - clockRank(b[1]));
   for (const [file, facts] of ordered) {
-    // How many events of other clocks this log has passed, by what they say: its n-th report is their n-th.
-    const passed = new Map<string, number>();
+    const log: Log<T> = { file, passed: new Map(), untold: new Map(), grown: new Set() };
     for (const fact of facts) {
       const key = keyOf(fact);
       const told = toldAt(fact, clocks);
       let alike = byKey.get(key);
       if (!alike) byKey.set(key, (alike = new Map()));
       const match =
-        (told.clock === '' ? undefined : nearest(alike.get(told.clock), fact, told)) ??
-        nextOfOtherClock(alike, told, file, key, passed);
+        (told.clock === '' ? undefined : nearest(alike.get(told.clock), fact, told, log)) ??
+        nextOfOtherClock(alike, told, log);
       if (match) {
         match.copies.push(fact);
         match.seenIn.set(file, told.inBoot);
         match.boot ??= told.boot;
         match.ofBoot ??= told.ofBoot;
-        continue;
-      }
-      const { boot, ofBoot, inBoot, at } = told;
-      const open: Open<T> = { fact, copies: [], boot, ofBoot, seenIn: new Map([[file, inBoot]]) };
-      const derived = fact.time?.boot === undefined;
-      const timed = alike.get(told.clock);
-      if (timed) {
-        insert(timed.list, { at, open });
-        timed.derived ||= derived;
-      } else alike.set(told.clock, { list: [{ at, open }], derived });
-      all.push(open);
+      } else all.push(add(alike, fact, told, log));
     }
+    for (const { list } of log.grown) list.sort(inTime);
   }
   return inOrder(all, clocks, files.size === 1).map(({ fact, copies, boot, ofBoot }) => ({
     fact,
@@ -170,25 +175,51 @@ function inOrder<T>(all: readonly Open<T>[], clocks: LogClocks, oneLog: boolean)
   return all.toSorted((a, b) => turn(a) - turn(b) || when(a) - when(b));
 }
 
-/** Index of the first entry at or after a time. */
-function from<E>(list: readonly E[], at: number, atOf: (entry: E) => number): number {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (atOf(list[middle]!) < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+const inTime = (a: Open<unknown>, b: Open<unknown>): number => a.at - b.at || a.turn - b.turn;
+
+/** A report that no log before has told. */
+function add<T>(alike: Alike<T>, fact: Fact<T>, { clock, at, boot, inBoot, ofBoot }: Told, log: Log<T>): Open<T> {
+  let timed = alike.get(clock);
+  if (!timed) alike.set(clock, (timed = { list: [], latest: -Infinity, stamped: new Map() }));
+  // Of equal times the last told stands first, but where it is the latest of all.
+  const turn = at >= timed.latest ? timed.list.length : -timed.list.length;
+  const open: Open<T> = { fact, copies: [], at, turn, boot, ofBoot, seenIn: new Map([[log.file, inBoot]]) };
+  timed.list.push(open);
+  timed.latest = Math.max(timed.latest, at);
+  log.grown.add(timed);
+  const stamp = fact.time?.boot;
+  if (stamp === undefined) return open;
+  const same = timed.stamped.get(stamp);
+  if (same) same.push(open);
+  else timed.stamped.set(stamp, [open]);
+  return open;
 }
 
-function insert<T>(list: { at: number; open: Open<T> }[], entry: { at: number; open: Open<T> }): void {
-  if (entry.at >= list.at(-1)!.at) list.push(entry);
-  else
-    list.splice(
-      from(list, entry.at, e => e.at),
-      0,
-      entry,
-    );
+/** Events of logs before, of one boot, from which the clock of a report may differ by the same. */
+interface Lane<T> {
+  readonly ofBoot: string | undefined;
+  /** Do their reports print seconds since boot? Other times follow from the wall clock and may be far off. */
+  readonly printed: boolean;
+  readonly early: boolean;
+  readonly events: Untaken<Open<T>>;
+}
+
+function lanesOf<T>({ list }: Timed<T>, file: string): Lane<T>[] {
+  const isTold = (open: Open<T>): boolean => open.seenIn.has(file);
+  const lists = new Map<string, Open<T>[]>();
+  for (const open of list) {
+    if (isTold(open)) continue;
+    const lane = `${open.fact.time?.boot !== undefined} ${open.at < firstMinute} ${open.ofBoot ?? ''}`;
+    const events = lists.get(lane);
+    if (events) events.push(open);
+    else lists.set(lane, [open]);
+  }
+  return [...lists.values()].map(events => ({
+    ofBoot: events[0]!.ofBoot,
+    printed: events[0]!.fact.time?.boot !== undefined,
+    early: events[0]!.at < firstMinute,
+    events: new Untaken(events, isTold),
+  }));
 }
 
 /**
@@ -198,26 +229,28 @@ function nearest<T>(
   timed: Timed<T> | undefined,
   fact: Fact<T>,
   { at, boot, inBoot, ofBoot }: Told,
+  { file, untold }: Log<T>,
 ): Open<T> | undefined {
   if (!timed) return undefined;
-  const { list } = timed;
   let best: Open<T> | undefined;
   let distance = Infinity;
-  // A daemon that came up after the first minute may tell of an event within it.
-  const late = tolerance('wall', boot === undefined ? Infinity : boot - firstMinute);
-  // Times that are all printed differ by next to nothing: no need to look further, however many reports are alike.
-  const widest = fact.time?.boot !== undefined && !timed.derived ? tolerance('boot', 0) : late;
-  for (let i = from(list, at - widest, e => e.at); i < list.length && list[i]!.at <= at + widest; i++) {
-    const { at: then, open } = list[i]!;
-    const gap = Math.abs(then - at);
-    if (gap >= distance || apart(open.ofBoot, ofBoot)) continue;
-    const printed = fact.time?.boot !== undefined && open.fact.time?.boot !== undefined;
-    if (boot !== undefined && gap > tolerance(printed ? 'boot' : 'wall', then)) continue;
-    // A second report of one log is another event, unless two consoles printed the same one.
-    const seen = open.seenIn.get(fact.at.file);
-    if (seen !== undefined && !(seen === inBoot && printed && fact.time!.boot === open.fact.time!.boot)) continue;
+  const consider = (open: Open<T>): void => {
+    const gap = Math.abs(open.at - at);
+    if (best && (gap > distance || (gap === distance && inTime(open, best) > 0))) return;
     [best, distance] = [open, gap];
+  };
+  const stamp = fact.time?.boot;
+  let lanes = untold.get(timed);
+  if (!lanes) untold.set(timed, (lanes = lanesOf(timed, file)));
+  for (const { printed, early, events, ofBoot: other } of lanes) {
+    if (apart(other, ofBoot)) continue;
+    const both = printed && stamp !== undefined ? 'boot' : 'wall';
+    const open = events.nearest(at);
+    if (open && Math.abs(open.at - at) <= tolerance(both, early && boot !== undefined)) consider(open);
   }
+  // A second report of one log is another event, unless two consoles printed the same one.
+  for (const open of (stamp !== undefined && timed.stamped.get(stamp)) || [])
+    if (open.seenIn.get(file) === inBoot && !apart(open.ofBoot, ofBoot)) consider(open);
   return best;
 }
 
@@ -225,19 +258,12 @@ const apart = (boot: string | undefined, other: string | undefined): boolean =>
   boot !== undefined && other !== undefined && boot !== other;
 
 /** No clock tells two logs apart: the n-th report of the one is the n-th of the other. */
-function nextOfOtherClock<T>(
-  alike: Alike<T>,
-  { clock, ofBoot }: Told,
-  file: string,
-  key: string,
-  passed: Map<string, number>,
-): Open<T> | undefined {
-  for (const [other, { list }] of alike) {
+function nextOfOtherClock<T>(alike: Alike<T>, { clock, ofBoot }: Told, { file, passed }: Log<T>): Open<T> | undefined {
+  for (const [other, timed] of alike) {
     if (other === clock && clock !== '') continue;
-    const counter = `${other} ${key}`;
-    for (let i = passed.get(counter) ?? 0; i < list.length; i++) {
-      passed.set(counter, i + 1);
-      const { open } = list[i]!;
+    for (let i = passed.get(timed) ?? 0; i < timed.list.length; i++) {
+      passed.set(timed, i + 1);
+      const open = timed.list[i]!;
       if (!open.seenIn.has(file) && !apart(open.ofBoot, ofBoot)) return open;
     }
   }

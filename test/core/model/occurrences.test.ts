@@ -209,6 +209,35 @@ test('wall clocks alone', () => {
   );
 });
 
+test('an event of the first minute is found behind a nearer one that is out of reach', () => {
+  assert.deepEqual(
+    logs({
+      dmesg: [
+        ['x', { boot: 59 }],
+        ['x', { boot: 90 }],
+        ['y', { boot: 1000 }],
+        ['z', { boot: 2000 }],
+      ],
+      journal: [
+        ['x', wall(100)],
+        ['y', wall(1000)],
+        ['z', wall(2000)],
+      ],
+    }).map(([, copies]) => copies),
+    [1, 0, 1, 1],
+  );
+});
+
+test('wall clocks alone: equal reports within 3 s, each with the nearest that is left', () => {
+  assert.deepEqual(
+    logs({
+      a: [10, 12, 14, 30].map((s): Told => ['x', wall(s)]),
+      b: [14, 14, 13, 26].map((s): Told => ['x', wall(s)]),
+    }).map(([, copies]) => copies),
+    [1, 1, 1, 0, 0],
+  );
+});
+
 test('a hundred thousand equal reports in two logs take no quadratic time', () => {
   const many = Array.from({ length: 100_000 }, (_, i): Told => ['x', { boot: 100 + i }]);
   const start = process.hrtime.bigint();
