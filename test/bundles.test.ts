@@ -1,10 +1,11 @@
 /** Whole bundles of our own: hosts in trouble of one kind, and hosts that nothing is wrong with. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import type { Fact } from '../server/core/model/fact.ts';
 import { HungTask } from '../server/facts/kernel-log/hung-task.ts';
 import { hostsIn, reviewed, reviewedTexts, tarOf } from './bundles.ts';
 import { readText } from './harness.ts';
@@ -93,6 +94,31 @@ for (const [ending, pack] of Object.entries({ '.tar.gz': gzipSync, '.tar.xz': xz
     assert.ok(found.length > 1);
     for (const f of found) assert.doesNotMatch(f.message, /still in state D|[1-9]\d* tasks? in state D/);
   });
+
+test('hung tasks on disk: a line break in the name of a folder changes nothing', {
+  skip: process.platform === 'win32',
+}, async t => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'bundle-review-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const told = async (name: string) => {
+    const top = mkdtempSync(path.join(folder, 'top-'));
+    for (const [file, text] of Object.entries(under(`${name}/host`, { ...hanging, ...logsOf(late) }))) {
+      mkdirSync(path.dirname(path.join(top, file)), { recursive: true });
+      writeFileSync(path.join(top, file), text);
+    }
+    const { bundle, review } = await reviewed(top);
+    const place = ({ at }: Fact) => `${at.file.replace(`${name}/host/`, '')}:${at.line}:${at.start}`;
+    return {
+      hosts: bundle.hosts.length,
+      findings: review.findings.map(f => [f.rule.id, f.severity, f.count, ...f.evidence.map(place)]),
+    };
+  };
+  const plain = await told('case');
+  assert.equal(plain.hosts, 1);
+  assert.ok(plain.findings.length > 1);
+  for (const name of ['new\nline', '\r\nreturn', 'u2028\u2028', 'pa\u2029ragraph'])
+    assert.deepEqual(await told(name), plain, JSON.stringify(name));
+});
 
 // --- a machine whose free memory is in crumbs ---
 

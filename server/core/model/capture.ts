@@ -170,7 +170,7 @@ const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 function named(dumps: readonly Dump[], host: Host): Dump[] {
   const several = host.captures.length > 1;
   const inTree = counted(dumps.map(d => d.tree));
-  const keyOf = (d: Dump): string => `${d.tree}\n${d.name}`;
+  const keyOf = (d: Dump): string => `${d.tree}\0${d.name}`;
   const alike = counted(dumps.map(keyOf));
   const captures = new Map(host.captures.map(c => [c.root, c]));
   return dumps.map(dump => {
@@ -180,7 +180,7 @@ function named(dumps: readonly Dump[], host: Host): Dump[] {
       return { ...dump, name: capture.name, label, placed: `${capture.byTime ? 'at' : 'in'} ${label}` };
     }
     const file = dump.facts[0]!.at.file;
-    const own = alike.get(keyOf(dump)) === 1 ? dump.name : dump.name.replace(baseOf(file), file);
+    const own = alike.get(keyOf(dump)) === 1 ? dump.name : dump.name.replace(baseOf(file), () => file);
     const name = several ? `${own} (${capture.name})` : own;
     return { ...dump, name, label: name, placed: `in ${name}` };
   });

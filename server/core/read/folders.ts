@@ -8,10 +8,10 @@ export interface HostFolder {
 
 /**
  * A folder that holds one of these is the top of one machine's bundle: sosreport, supportconfig, insights archive, or a
- * copy of a root file system.
+ * copy of a root file system. Names of folders may hold line breaks.
  */
 const marks =
-  /^(?:(.*)\/)?(?:proc\/(?:\d+\/|sys\/|net\/|[a-z]+$)|sos_commands\/|sos_logs\/|sos_reports\/|insights_commands\/|var\/log\/|etc\/(?:os-release|hostname|redhat-release)$|basic-environment\.txt$|sys\/(?:kernel|devices|fs|block)\/)/;
+  /^(?:(.*)\/)?(?:proc\/(?:\d+\/|sys\/|net\/|[a-z]+$)|sos_commands\/|sos_logs\/|sos_reports\/|insights_commands\/|var\/log\/|etc\/(?:os-release|hostname|redhat-release)$|basic-environment\.txt$|sys\/(?:kernel|devices|fs|block)\/)/s;
 
 /** Folders that are never part of a bundle. */
 const foreign = /(?:^|\/)(?:\.[^/]+|node_modules|remediation)\//;
@@ -36,7 +36,7 @@ export function hostFolders(paths: readonly string[]): HostFolder[] {
   for (const path of files) {
     // The outermost mark: a captured /proc may hold folders that look like marks themselves.
     const m = marks.exec(path);
-    if (m) marked.add(outermost(path, m[1] ?? ''));
+    if (m) marked.add(outermost(m[1] ?? ''));
   }
   const roots = [...marked].filter(root => ![...marked].some(other => other !== root && within(root, other)));
   const heaps = new Set<string>();
@@ -55,7 +55,7 @@ export function hostFolders(paths: readonly string[]): HostFolder[] {
 }
 
 /** `marks` is greedy and finds the innermost mark; walk outwards while an outer part of the path is marked as well. */
-function outermost(path: string, root: string): string {
+function outermost(root: string): string {
   for (;;) {
     const outer = root === '' ? null : (marks.exec(`${root}/`) ?? marks.exec(root));
     if (!outer || (outer[1] ?? '').length >= root.length) return root;

@@ -50,4 +50,4 @@ export async function reloadFiles(
 }
 
 const foldersOf = (paths: Iterable<string>): ReturnType<typeof hostFolders> => hostFolders([...paths]);
-const rootsOf = (folders: ReturnType<typeof hostFolders>): string => folders.map(f => f.root).join('\n');
+const rootsOf = (folders: ReturnType<typeof hostFolders>): string => folders.map(f => f.root).join('\0');

@@ -77,3 +77,16 @@ test('the outermost mark of one path alone is the top of the machine', () => {
   assert.deepEqual(roots('proc/1/root/proc/meminfo'), { '': 1 });
   assert.deepEqual(roots('a/proc/meminfo', 'a/notes/var/log/syslog'), { a: 2 });
 });
+
+test('a line break in the name of a folder is a character like others', () => {
+  for (const end of ['\n', '\r', '\r\n', '\u2028', '\u2029', '\u0085']) {
+    const top = `sos${end}a${end}`;
+    assert.deepEqual(
+      roots(`${top}/sos_commands/x/dmesg`, `${top}/proc/meminfo`, `${top}/a${end}b/var/log/syslog`, `${top}/free.txt`),
+      { [top]: 4 },
+      JSON.stringify(end),
+    );
+    assert.deepEqual(roots(`${end}/b/proc/meminfo`, `${end}/c/proc/meminfo`), { [`${end}/b`]: 1, [`${end}/c`]: 1 });
+    assert.deepEqual(roots(`.git${end}/config`, `a/.x${end}/y`, `a${end}/proc/meminfo`), { [`a${end}`]: 1 });
+  }
+});

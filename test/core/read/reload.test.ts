@@ -54,6 +54,16 @@ test('a file of another machine is a reason to read everything', async () => {
   );
 });
 
+test('two folders are not one whose name has a line break', async () => {
+  const of = (folders: readonly string[]) => folders.map(folder => `${folder}/proc/uptime`);
+  const [two, one] = [of(['a', 'b']), of(['a\nb'])];
+  const files = filesOf(Object.fromEntries(two.map(p => [p, texts['proc/uptime']])));
+  assert.equal(
+    await reloadFiles(await bundle(), files, formats, { before: one, now: two, changed: new Map(), machines }),
+    undefined,
+  );
+});
+
 test('a file that names another machine than before is one as well', async () => {
   const named = { ...texts, 'etc/hostname': 'web1\n' };
   const paths = [...before, 'etc/hostname'];
