@@ -4,33 +4,46 @@ import type { Kind } from '../core/model/kind.ts';
 import { code, joined, type Markdown, md } from '../core/model/markdown.ts';
 import type { Occurrence } from '../core/model/occurrences.ts';
 import { clause, listed } from '../core/model/text.ts';
-import { defineRule, type Rule, type Severity } from '../core/review/rule.ts';
+import type { View } from '../core/model/view.ts';
+import { defineRule, type Explains, type Rule, type Severity } from '../core/review/rule.ts';
 import type { CrashValue } from '../facts/kernel-log/crash.ts';
 import { KernelLog } from '../facts/kernel-log/kernel-log.ts';
 import { taintsOfText } from '../linux/taint.ts';
 import { findingOf, grouped, whenNote } from './_events.ts';
-import { panicKinds } from './_panic.ts';
 
 type Report = Occurrence<CrashValue & { readonly remark?: true }>;
 
-interface Told<N extends string> extends Pick<Rule, 'id' | 'severity' | 'summary' | 'links' | 'explains'> {
+interface Told<N extends string, U extends string> extends Pick<Rule, 'id' | 'severity' | 'summary' | 'links'> {
   readonly why: string;
-  /** What is reported: the only kind that the rule reads, but for panics where it explains some. */
+  /** What is reported. */
   readonly kind: Kind<CrashValue & { readonly remark?: true }, N>;
+  /** Other kinds that it reads. */
+  readonly uses?: readonly Kind<any, U>[];
+  readonly explains?: { readonly 'kernel-panic': Explains<N | U> };
+  /** Reports of which this differs are told apart, though they say the same. */
+  apart?(view: View<N | U>, report: Report): string | undefined;
   /** Where one report is graver or lighter than the rule. */
   severityOf?(value: CrashValue): Severity;
 }
 
 /** A rule that reports an event of the kernel log under the event's own name. */
-export const reportRule = <N extends string>({ kind, severityOf, ...told }: Told<N>): Rule =>
+export const reportRule = <N extends string, U extends string = never>({
+  kind,
+  uses = [],
+  severityOf,
+  apart,
+  ...told
+}: Told<N, U>): Rule =>
   defineRule({
     ...told,
     needs: [KernelLog],
-    uses: [kind, ...(told.explains ? panicKinds : [])],
+    uses: [kind, ...uses],
     *check(host) {
       // A driver's remark is not a report of the kernel.
       const events: readonly Report[] = host.events(kind).filter(e => !e.fact.value.remark);
-      for (const group of grouped(events, v => `${v.title} ${v.function ?? ''} ${v.source ?? ''}`)) {
+      const causeOf = (v: CrashValue, report: Report): string =>
+        [v.title, v.function, v.source, apart?.(host, report)].join(' ');
+      for (const group of grouped(events, causeOf)) {
         const first = group[0]!.fact.value;
         const tasks = [...new Set(group.map(e => e.fact.value.task).filter(t => t !== undefined))];
         const place = first.function && !first.title.includes(first.function) && first.function;

@@ -58,9 +58,10 @@ export interface NotRun {
 
 /**
  * May one finding account for another of the named rule? Asked of findings of one host, each with what it is about. A
- * number says yes, and over how many steps of what stands on what: the nearest root is the parent.
+ * number says yes, and over how many steps of what stands on what: the nearest root is the parent. `N` are the names of
+ * the kinds that it reads.
  */
-export type Explains = (root: Verdict, other: Verdict, view: History<any>) => boolean | number;
+export type Explains<out N extends string> = (root: Verdict, other: Verdict, view: History<N>) => boolean | number;
 
 /** One moment of a machine. */
 export interface Moment {
@@ -81,7 +82,7 @@ interface Common {
   /** Kinds the rule also reads when they are there. */
   readonly uses?: readonly Kind[];
   /** Rules whose findings this one may account for. */
-  readonly explains?: Readonly<Record<string, Explains>>;
+  readonly explains?: Readonly<Record<string, Explains<any>>>;
 }
 export type Need = Kind | readonly Kind[];
 
@@ -108,7 +109,10 @@ export type Rule = Common &
     | { judge(now: View<any>, moment: Moment): Iterable<Finding | NotRun> }
   );
 
-type Written<N extends string> = Omit<Common, 'why' | 'needs' | 'uses'> & { readonly why: string } & (
+type Written<N extends string> = Omit<Common, 'why' | 'needs' | 'uses' | 'explains'> & {
+  readonly why: string;
+  readonly explains?: Readonly<Record<string, Explains<N>>>;
+} & (
     | { check(host: History<N>): Iterable<Finding | NotRun> }
     | { judge(now: View<N>, moment: Moment): Iterable<Finding | NotRun> }
   );

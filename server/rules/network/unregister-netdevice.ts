@@ -62,9 +62,10 @@ function meaning(device: string, group: readonly Occurrence<{ readonly count: nu
 }
 
 /** Did every task wait for a device or a namespace to go away, while reports of the finding came? */
-function explainsHang(...[root, hang, view]: Parameters<Explains>): boolean {
-  const seen: View<'unregister-netdevice' | 'hung-task' | 'boot'> = view;
-  const held = eventsOf(seen, UnregisterNetdevice, root);
-  const hung = eventsOf(seen, HungTask, hang);
-  return hung.length > 0 && hung.every(report => hangsOnDevice(seen, held, report));
+function explainsHang(
+  ...[root, hang, view]: Parameters<Explains<'unregister-netdevice' | 'hung-task' | 'boot'>>
+): boolean {
+  const held = eventsOf(view, UnregisterNetdevice, root);
+  const hung = eventsOf(view, HungTask, hang);
+  return hung.length > 0 && hung.every(report => hangsOnDevice(view, held, report));
 }

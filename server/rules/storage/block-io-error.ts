@@ -92,16 +92,15 @@ export default defineRule({
 });
 
 /** Does every task hang on the device, or on one that stands on it? An answer that is no fault makes nobody wait. */
-function hangsOnIt(...[root, hang, view]: Parameters<Explains>): false | number {
-  const seen: History<ChainKind | HangKind> = view;
+function hangsOnIt(...[root, hang, view]: Parameters<Explains<ChainKind | HangKind>>): false | number {
   const [device] = devicesOf(root.about);
-  const hung = eventsOf(seen, HungTask, hang);
+  const hung = eventsOf(view, HungTask, hang);
   if (root.severity === 'info' || device === undefined || hung.length === 0) return false;
   // One that hangs on another device has another cause: then this is none of them all.
-  const steps = hung.map(report => stepsDownTo(seen, device, report) ?? Infinity);
+  const steps = hung.map(report => stepsDownTo(view, device, report) ?? Infinity);
   if (steps.includes(Infinity)) return false;
-  const errors = firstOfBoots(seen, [...eventsOf(seen, BlockIoError, root), ...eventsOf(seen, BufferIoError, root)]);
-  return hung.every(report => errors.some(error => blockedFor(seen, error, report))) && Math.min(...steps);
+  const errors = firstOfBoots(view, [...eventsOf(view, BlockIoError, root), ...eventsOf(view, BufferIoError, root)]);
+  return hung.every(report => errors.some(error => blockedFor(view, error, report))) && Math.min(...steps);
 }
 
 /**

@@ -46,12 +46,11 @@ function longest(group: readonly Report[]): number | undefined {
 }
 
 /** Does every task wait for the server? */
-function explainsHang(...[root, hang, view]: Parameters<Explains>): boolean {
-  const seen: History<'nfs-not-responding' | HangKind> = view;
-  const reports = eventsOf(seen, NfsNotResponding, root);
+function explainsHang(...[root, hang, view]: Parameters<Explains<'nfs-not-responding' | HangKind>>): boolean {
+  const reports = eventsOf(view, NfsNotResponding, root);
   const outages = outagesOf(reports);
-  const hung = eventsOf(seen, HungTask, hang);
-  return hung.length > 0 && hung.every(report => hangsOnServer(seen, reports[0]!.fact.value.server, outages, report));
+  const hung = eventsOf(view, HungTask, hang);
+  return hung.length > 0 && hung.every(report => hangsOnServer(view, reports[0]!.fact.value.server, outages, report));
 }
 
 function finding(group: readonly Report[], silent: readonly Report[]): Finding {

@@ -64,3 +64,30 @@ test('a report of each kind by its own words', () => {
   ]);
   assert.deepEqual(trees([100, hung], [100, panic('hung_task: blocked tasks')]), ['hung-task > kernel-panic']);
 });
+
+test('a panic of each boot is told under the fault of that boot', () => {
+  const boot = [0, 'Linux version 6.1.0-50-amd64 (build@host) (gcc-12) #1 SMP'] as const;
+  const died = (at: number) => [at, panic('Fatal exception')] as const;
+  const other = oops.map(line =>
+    line.replace('blkcg_deactivate_policy', 'nvmet_walk').replace('bfq_exit_queue', 'nvmet_end'),
+  );
+  assert.deepEqual(trees(boot, ...at(100, oops), died(101), boot, ...at(50, other), died(51)), [
+    ...explained,
+    ...explained,
+  ]);
+  // Equal ones are told once.
+  assert.deepEqual(trees(boot, ...at(100, oops), died(101), boot, ...at(50, oops), died(51)), explained);
+  // One that nothing accounts for stands alone, and takes nothing from the other.
+  assert.deepEqual(trees(boot, ...at(100, oops), died(101), boot, died(51)), [...explained, 'kernel-panic'].sort());
+  const hung = (task: string) => `INFO: task ${task}:325 blocked for more than 120 seconds.`;
+  const gaveUp = (at: number) => [at, panic('hung_task: blocked tasks')] as const;
+  assert.deepEqual(trees(boot, [500, hung('dd')], gaveUp(501), boot, [700, hung('rsync')], gaveUp(701)), [
+    'hung-task > kernel-panic',
+    'hung-task > kernel-panic',
+  ]);
+  // Two hung before one panic: it is told under the later.
+  assert.deepEqual(trees(boot, [500, hung('dd')], [501, hung('rsync')], gaveUp(501)), [
+    'hung-task',
+    'hung-task > kernel-panic',
+  ]);
+});
