@@ -54,3 +54,18 @@ export function mayHaveBlocked(
   if (gap === undefined) return false;
   return hasClock(event) && hasClock(first) ? gap >= first.fact.value.seconds - late : gap > 0;
 }
+
+/**
+ * Had a task blocked by so many seconds after an event? It is first reported at the second check in which it was not
+ * scheduled, checks being as far apart as the seconds that are printed, so it had blocked twice as long before at most.
+ */
+export function mustHaveBlocked(
+  view: View<'hung-task' | 'boot'>,
+  event: Occurrence<any>,
+  report: Report,
+  within: number,
+): boolean {
+  const first = firstReport(view, report);
+  const gap = secondsInOneBoot(view, event, first);
+  return gap === undefined || gap <= 2 * first.fact.value.seconds + within;
+}

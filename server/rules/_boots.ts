@@ -43,19 +43,6 @@ export function secondsInOneBoot(view: View<'boot'>, a: Occurrence<any>, b: Occu
   return apart ? undefined : secondsBetween(a, b);
 }
 
-/** Of events in their order, the first of each boot in each log: before what comes after, none of the others is longer. */
-export function firstOfBoots<T>(view: View<'boot'>, events: readonly Occurrence<T>[]): Occurrence<T>[] {
-  const boots = bootsOf(view);
-  const bootsBefore = ({ at }: Fact<T>): number =>
-    boots.filter(boot => boot.at.file === at.file && boot.at.line < at.line).length;
-  const seen = new Set<string>();
-  return events.filter(({ fact, copies, inBoot, ofBoot }) => {
-    const logs = [fact, ...copies].map(f => `${f.at.file} ${bootsBefore(f)}`);
-    const key = [ofBoot, inBoot, ...logs].join('\n');
-    return !seen.has(key) && seen.add(key);
-  });
-}
-
 /** The reports of two events that stand in the same log. */
 export function inOneLog(a: Occurrence<any>, b: Occurrence<any>): (readonly [Fact<any>, Fact<any>])[] {
   const pairs: (readonly [Fact<any>, Fact<any>])[] = [];

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FilesystemShutdown } from '../../server/facts/kernel-log/filesystem.ts';
-import { firstOfBoots, secondsInOneBoot } from '../../server/rules/_boots.ts';
+import { secondsInOneBoot } from '../../server/rules/_boots.ts';
+import { outbreaksOf } from '../../server/rules/storage/_hung.ts';
 import { hostOf, readText } from '../harness.ts';
 
 const banner =
@@ -67,13 +68,13 @@ test('both clocks in two logs: of one boot where both began at the same time, to
   );
 });
 
-test('the first of each boot in each log', () => {
-  const firsts = (files: Readonly<Record<string, readonly string[]>>): string[] => {
+test('errors without a long break in one boot are one outbreak', () => {
+  const outbreaks = (files: Readonly<Record<string, readonly string[]>>): string[] => {
     const host = hostOf(
       'n',
       Object.entries(files).map(([path, lines]) => readText(path, lines.join('\n'))),
     );
-    return firstOfBoots(host, host.events(FilesystemShutdown)).map(e => e.fact.value.device ?? '');
+    return outbreaksOf(host, host.events(FilesystemShutdown)).map(o => o.map(e => e.fact.value.device).join(' '));
   };
   const at = (seconds: number, text: string): string => `[${seconds.toFixed(6).padStart(12)}] ${text}`;
   const [one, two, three] = ['sda1', 'sda2', 'sda3'].map(stop) as [string, string, string];
@@ -83,10 +84,14 @@ test('the first of each boot in each log', () => {
     ...boot,
     syslog('10:02:00', three),
   ];
-  assert.deepEqual(firsts({ 'var/log/kern.log': logged([]) }), ['sda1']);
-  assert.deepEqual(firsts({ 'var/log/kern.log': logged([syslog('10:01:00', banner)]) }), ['sda1', 'sda3']);
+  assert.deepEqual(outbreaks({ 'var/log/kern.log': logged([]) }), ['sda1 sda2 sda3']);
+  assert.deepEqual(outbreaks({ 'var/log/kern.log': logged([syslog('10:01:00', banner)]) }), ['sda1 sda2', 'sda3']);
+  assert.deepEqual(outbreaks({ dmesg: [at(100, one), at(700, two), at(1301, three)] }), ['sda1 sda2', 'sda3']);
   // The clock starts over.
-  assert.deepEqual(firsts({ dmesg: [at(100, one), at(200, two), at(5, three)] }), ['sda1', 'sda3']);
+  assert.deepEqual(outbreaks({ dmesg: [at(100, one), at(200, two), at(5, three)] }), ['sda1 sda2', 'sda3']);
   // Another log may be of another boot.
-  assert.deepEqual(firsts({ 'dmesg.old': [at(100, one), at(200, two)], dmesg: [at(300, three)] }), ['sda1', 'sda3']);
+  assert.deepEqual(outbreaks({ 'dmesg.old': [at(100, one), at(200, two)], dmesg: [at(300, three)] }), [
+    'sda1 sda2',
+    'sda3',
+  ]);
 });

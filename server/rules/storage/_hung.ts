@@ -24,8 +24,8 @@ import {
   isRemovable,
 } from './_chain.ts';
 import { type Stack, type StackKind, stackKinds, stackOf } from './_stack.ts';
-import { mayHaveBlocked } from '../_blocked.ts';
-import { firstOfBoots, secondsInOneBoot } from '../_boots.ts';
+import { mayHaveBlocked, mustHaveBlocked } from '../_blocked.ts';
+import { secondsInOneBoot } from '../_boots.ts';
 import { groupEvents } from '../_events.ts';
 
 type Report = Occurrence<HungTaskValue>;
@@ -165,20 +165,47 @@ export const stepsDownTo = (
   report: Report,
 ): number | undefined => devicesUnder(history, report).get(device);
 
-/** May the task of a report wait for a command that failed with this error, whatever the device? */
-export const blockedFor = (view: View<'hung-task' | 'boot'>, error: Occurrence<any>, report: Report): boolean =>
-  mayHaveBlocked(view, error, report, commandSeconds);
+/** Errors of one boot without a longer break than a device may take to recover, oldest first. */
+type Outbreak = readonly Occurrence<any>[];
 
-/** Requests and buffers that failed, by their devices: of each kind of failure the first of each boot. */
+/**
+ * Seconds after an error in which what comes to the device may still wait: the error handler resets the link, the bus
+ * and the host one after the other, each with a time of its own (drivers/scsi/scsi_error.c scsi_unjam_host()). What
+ * blocks later waits for something else: a request that failed is over.
+ */
+const recovery = 600;
+
+/** Errors, oldest first, in outbreaks. */
+export function outbreaksOf(view: View<'boot'>, errors: readonly Occurrence<any>[]): Outbreak[] {
+  const found: Occurrence<any>[][] = [];
+  for (const error of errors) {
+    const last = found.at(-1);
+    const gap = last && secondsInOneBoot(view, last.at(-1)!, error);
+    if (gap !== undefined && gap <= recovery) last!.push(error);
+    else found.push([error]);
+  }
+  return found;
+}
+
+/** May the task of a report wait for a command that failed in an outbreak, whatever the device? */
+export const blockedIn = (view: View<'hung-task' | 'boot'>, outbreak: Outbreak, report: Report): boolean =>
+  mayHaveBlocked(view, outbreak[0]!, report, commandSeconds) &&
+  mustHaveBlocked(view, outbreak.at(-1)!, report, recovery);
+
+/** Requests and buffers that failed, by their devices: each kind of failure in its outbreaks. */
 function failuresOf(
   history: View<'block-io-error' | 'buffer-io-error' | 'boot'>,
-): ReadonlyMap<string, readonly Occurrence<Failed>[]> {
+): ReadonlyMap<string, readonly Outbreak[]> {
   const failed: Occurrence<Failed>[] = [
     ...history.events(BlockIoError).filter(e => !harmless.test(e.fact.value.error)),
     ...history.events(BufferIoError),
   ].filter(e => !isRemovable(e.fact.value.device));
-  const firsts = [...groupEvents(failed, failure).values()].flatMap(group => firstOfBoots(history, group));
-  return groupEvents(firsts, v => v.device);
+  const byDevice = new Map<string, Outbreak[]>();
+  for (const group of groupEvents(failed, failure).values()) {
+    const { device } = group[0]!.fact.value;
+    byDevice.set(device, [...(byDevice.get(device) ?? []), ...outbreaksOf(history, group)]);
+  }
+  return byDevice;
 }
 
 interface Failed {
@@ -193,12 +220,13 @@ const failure = ({ device, error }: Failed): string => `${device} ${error ?? ''}
 export function failedUnder(history: History<ChainKind | HangKind>): (report: Report) => readonly string[] {
   const failures = failuresOf(history);
   return report => {
-    const errors = [...devicesUnder(history, report).keys()].flatMap(device => failures.get(device) ?? []);
+    const outbreaks = [...devicesUnder(history, report).keys()].flatMap(device => failures.get(device) ?? []);
     let longest = -Infinity;
     let found: Failed | undefined;
-    for (const error of errors) {
-      const gap = blockedFor(history, error, report) ? secondsInOneBoot(history, error, report) : undefined;
-      if (gap !== undefined && gap > longest) [longest, found] = [gap, error.fact.value];
+    for (const outbreak of outbreaks) {
+      const [first] = outbreak;
+      const gap = blockedIn(history, outbreak, report) ? secondsInOneBoot(history, first!, report) : undefined;
+      if (gap !== undefined && gap > longest) [longest, found] = [gap, first!.fact.value];
     }
     return found ? [failure(found)] : [];
   };
@@ -214,9 +242,16 @@ export function errorsBehind(history: History<ChainKind | HangKind>, report: Rep
   const mayBeAny = !known && ioWait.test(waitOf(report.fact.value.frames)?.what ?? '');
   if (names.length === 0 && !mayBeAny) return [];
   const { pairs } = stackOf(history.at(report));
-  const chain = (names.length > 0 ? names : [undefined])
-    .flatMap(name => errorsBefore(history, name, report, pairs))
-    .filter(link => blockedFor(history, link.event, report));
+  const before = (names.length > 0 ? names : [undefined]).flatMap(name => errorsBefore(history, name, report, pairs));
+  const counted = new Set(
+    outbreaksOf(
+      history,
+      before.sort(byTime).map(link => link.event),
+    )
+      .filter(outbreak => blockedIn(history, outbreak, report))
+      .flat(),
+  );
+  const chain = before.filter(link => counted.has(link.event));
   const isBelow = ({ device, relation }: ChainLink): boolean =>
     relation !== 'just before' && device !== undefined && stepsDownTo(history, device, report) !== undefined;
   const own = chain.filter(isBelow);

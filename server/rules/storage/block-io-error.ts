@@ -25,8 +25,8 @@ import {
   rootClause,
   scsiDisk,
 } from './_chain.ts';
-import { blockedFor, devicesOf, type HangKind, hangKinds, stepsDownTo } from './_hung.ts';
-import { eventsOf, firstOfBoots } from '../_boots.ts';
+import { blockedIn, devicesOf, type HangKind, hangKinds, outbreaksOf, stepsDownTo } from './_hung.ts';
+import { eventsOf } from '../_boots.ts';
 import { groupEvents } from '../_events.ts';
 import { secondsBetween, whenText, withCopies } from '../_text.ts';
 
@@ -99,8 +99,9 @@ function hangsOnIt(...[root, hang, view]: Parameters<Explains<ChainKind | HangKi
   // One that hangs on another device has another cause: then this is none of them all.
   const steps = hung.map(report => stepsDownTo(view, device, report) ?? Infinity);
   if (steps.includes(Infinity)) return false;
-  const errors = firstOfBoots(view, [...eventsOf(view, BlockIoError, root), ...eventsOf(view, BufferIoError, root)]);
-  return hung.every(report => errors.some(error => blockedFor(view, error, report))) && Math.min(...steps);
+  const failed = [eventsOf(view, BlockIoError, root), eventsOf(view, BufferIoError, root)];
+  const outbreaks = failed.flatMap(errors => outbreaksOf(view, errors));
+  return hung.every(report => outbreaks.some(o => blockedIn(view, o, report))) && Math.min(...steps);
 }
 
 /**
