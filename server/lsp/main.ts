@@ -24,7 +24,7 @@ const tried = async <T>(work: () => Promise<T>): Promise<T | undefined> => work(
 
 /** A file that is not there is an answer; any other failure is none. */
 function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
+  if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
 }
 
 const ports: Ports = {
@@ -32,12 +32,11 @@ const ports: Ports = {
     const path = pathOf(key);
     return path === undefined ? undefined : diskFiles(path);
   },
-  size: key =>
-    tried(async () => {
-      const path = pathOf(key);
-      const info = path === undefined ? undefined : await lstat(path);
-      return info?.isFile() ? info.size : undefined;
-    }),
+  async size(key) {
+    const path = pathOf(key);
+    const info = path === undefined ? undefined : await lstat(path).catch(absent);
+    return info?.isFile() ? info.size : undefined;
+  },
   async text(key) {
     const path = pathOf(key);
     const info = path === undefined ? undefined : await stat(path).catch(absent);

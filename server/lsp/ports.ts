@@ -7,7 +7,7 @@ import type { ReviewedFolder } from './reviewed-folder.ts';
 export interface Ports {
   /** The files below a folder, or undefined where this process cannot read such a URI. */
   folder(key: string): Files | undefined;
-  /** Size of a regular file in bytes, undefined when there is none. */
+  /** Size of a regular file in bytes, undefined when there is none. Throws where that cannot be told. */
   size(key: string): Promise<number | undefined>;
   /** A small text file, undefined when there is none. */
   text(key: string): Promise<string | undefined>;

@@ -98,7 +98,7 @@ export class Session {
 
   /** The folder whose review takes in what a key names: a folder, or a file. */
   private async folderOf(given: string): Promise<string> {
-    const key = (await this.ports.size(given)) === undefined ? given : parentOf(given);
+    const key = (await this.sizeOf(given)) === undefined ? given : parentOf(given);
     return this.ownerOf(key) ?? key;
   }
 
@@ -160,7 +160,7 @@ export class Session {
     this.documents.set(key, document);
     if (this.ownerOf(key) === undefined) return this.documentWork(key).load();
     // Opened as it is on disk, as nearly always: nothing to read again.
-    if ((await this.ports.size(key)) !== byteLength(document.getText())) this.touch(key);
+    if ((await this.sizeOf(key)) !== byteLength(document.getText())) this.touch(key);
   }
 
   changedText(document: TextDocument): void {
@@ -174,7 +174,12 @@ export class Session {
     this.documents.delete(key);
     const single = this.works.get(key);
     if (single) this.drop(single);
-    else if (document.version > 1 || (await this.ports.size(key)) !== byteLength(document.getText())) this.touch(key);
+    else if (document.version > 1 || (await this.sizeOf(key)) !== byteLength(document.getText())) this.touch(key);
+  }
+
+  /** Size on disk, undefined where there is no file or none that can be looked at. */
+  private sizeOf(key: string): Promise<number | undefined> {
+    return this.ports.size(key).catch(() => undefined);
   }
 
   /** A file on disk may have changed. What is open is told by its own changes. */

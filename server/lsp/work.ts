@@ -147,21 +147,27 @@ export class Work {
       if (this.dirty.size === 0) return;
       const changed = [...this.dirty];
       this.dirty.clear();
-      const bundle = this.reviewed && (await this.reread(this.reviewed.bundle, changed));
-      if (this.reading !== mine) return;
+      const bundle = await this.reread(changed).catch(error => {
+        this.note(changed);
+        throw error;
+      });
+      if (this.reading !== mine) return this.note(changed);
       if (bundle) this.judge(bundle);
       else void this.load();
     });
   }
 
   /** The bundle with some files read again; undefined where that does not do. */
-  private async reread(bundle: Bundle, changed: readonly string[]): Promise<Bundle | undefined> {
+  private async reread(changed: readonly string[]): Promise<Bundle | undefined> {
+    const bundle = this.reviewed?.bundle;
+    if (!bundle) return undefined;
     const before = [...this.paths];
     const entries = new Map<string, FileEntry | undefined>();
     for (const path of changed) {
       const key = `${this.standing.root}/${path}`;
       const open = this.around.documents.get(key);
-      const size = open ? open.getText().length : await this.around.size(key);
+      // What cannot be looked at is not gone: reading it says why it cannot be read.
+      const size = open ? open.getText().length : await this.around.size(key).catch(() => 0);
       entries.set(path, size === undefined ? undefined : { path, size });
       if (size === undefined) this.paths.delete(path);
       else this.paths.add(path);

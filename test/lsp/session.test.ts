@@ -16,8 +16,11 @@ const root = 'file:///bundle';
 /** A session over files in memory, which a test changes and breaks at will. */
 function sessionOver(files: Readonly<Record<string, string>>, ruleList = rules) {
   const disk = new Map(Object.entries(files));
-  /** Fails the listing after so many files. */
-  const breaks: { after?: number | undefined } = {};
+  /** Fails the listing after so many files, and every access to a file. */
+  const breaks: { after?: number | undefined; file?: string | undefined } = {};
+  const refuse = (path: string): void => {
+    if (path === breaks.file) throw new Error('permission denied');
+  };
   const shown = new Map<string, readonly string[]>();
   const states: string[] = [];
   const failures: unknown[] = [];
@@ -37,12 +40,15 @@ function sessionOver(files: Readonly<Record<string, string>>, ruleList = rules) 
                 }
               },
               async *read(path) {
+                refuse(path);
                 yield bytes.encode(disk.get(path)!);
               },
             }
           : undefined,
       size: async key => {
-        const text = disk.get(key.slice(root.length + 1));
+        const path = key.slice(root.length + 1);
+        refuse(path);
+        const text = disk.get(path);
         return text === undefined ? undefined : bytes.encode(text).length;
       },
       text: async () => undefined,
@@ -153,6 +159,37 @@ test('after a reading that came to nothing, what changes is read as before', asy
     assert.equal(s.states.at(-1), state, 'the folder was not read whole since');
     s.session.setFolders([]);
   }
+});
+
+test('a change whose reading a later one overtakes is read after that', async () => {
+  const s = sessionOver(troubledHost);
+  await s.session.reviewFolders();
+  s.disk.set('var/log/kern.log', hungTask('reader', 77, 600));
+  s.session.touched(`${root}/var/log/kern.log`);
+  // Reading the change is under way when everything is to be read, and that is given up.
+  const change = s.session.reviewedAt(`${root}/var/log/kern.log`);
+  const all = s.session.reviewFolder(root, cancelledAt(1));
+  await Promise.all([change, all]);
+  assert.equal(s.states.at(-1), 'cancelled');
+  await s.session.reviewedAt(`${root}/var/log/kern.log`);
+  assert.match(s.session.reviewed()[0]!.review.findings[0]!.message, /reader/);
+  s.session.setFolders([]);
+});
+
+test('a file that cannot be looked at is not gone', async () => {
+  const s = sessionOver(troubledHost);
+  await s.session.reviewFolders();
+  s.breaks.file = 'proc/zoneinfo';
+  s.session.touched(`${root}/proc/zoneinfo`);
+  await s.session.reviewedAt(`${root}/proc/zoneinfo`);
+  const { truncated } = s.session.reviewed()[0]!.bundle;
+  assert.deepEqual(truncated, [{ file: 'proc/zoneinfo', what: 'not read: permission denied' }]);
+  s.breaks.file = undefined;
+  s.session.touched(`${root}/proc/zoneinfo`);
+  await s.session.reviewedAt(`${root}/proc/zoneinfo`);
+  assert.deepEqual(s.shown(), trouble);
+  assert.deepEqual(s.session.reviewed()[0]!.bundle.truncated, []);
+  s.session.setFolders([]);
 });
 
 test('a file that changes has only the rules judged again that read it', async () => {
