@@ -57,6 +57,7 @@ function sameMachine(a: Taken, b: Taken): boolean {
     return false;
   const shared = x.ids.filter(id => y.ids.includes(id));
   if (shared.some(proves)) return true;
+  if (runAtOnce(x, y)) return false;
   const [first, second] = [ownName(x), ownName(y)];
   const shares = shared.length > 0 || (x.boot?.id !== undefined && x.boot.id === y.boot?.id);
   // Containers share the boot of their host, but not its name.
@@ -64,6 +65,15 @@ function sameMachine(a: Taken, b: Taken): boolean {
   if (shares) return true;
   // Folders that are called before and after are two captures, unless they say otherwise.
   return apartByWords(a.folder.root, b.folder.root);
+}
+
+/** Was the later one up, in a boot of its own, when the earlier one was taken? One machine never is. */
+function runAtOnce(x: Machine, y: Machine): boolean {
+  const [earlier, later] = (x.time ?? 0) < (y.time ?? 0) ? [x, y] : [y, x];
+  const { id, begin } = later.boot ?? {};
+  const known = id !== undefined && earlier.boot?.id !== undefined && begin !== undefined;
+  if (!known || earlier.time === undefined || x.clock !== 'true' || y.clock !== 'true') return false;
+  return id !== earlier.boot.id && begin + sameBegin < earlier.time / 1000;
 }
 
 /** Is the one the short form of the other? Alone that proves nothing: two domains may each have a `web1`. */

@@ -49,9 +49,18 @@ export const machines: Machines = {
 const nameOf = (files: readonly FileFacts[]): string | undefined =>
   (firstOf(files, Hostname, f => !/^localhost(?:\.|$)/i.test(f.value.name)) ?? firstOf(files, Hostname))?.value.name;
 
-/** Firmware that was given none says so in words, or by one digit all through. */
-const isUuid = (text: string): boolean =>
-  /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) && new Set(text.replaceAll('-', '')).size > 1;
+/**
+ * Firmware that was given none says so in words, by few values all through, or by counting: in bytes, as
+ * 03000200-0400-0500-0006-000700080009, which many boards have, or in digits.
+ */
+function isUuid(text: string): boolean {
+  if (!/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) || text.startsWith('12345678-')) return false;
+  const bytes = text
+    .replaceAll('-', '')
+    .match(/../g)!
+    .map(byte => Number.parseInt(byte, 16));
+  return new Set(bytes).size > 4 && bytes.some(byte => byte >= 0x20);
+}
 
 function firstOf<T>(
   files: readonly FileFacts[],

@@ -168,10 +168,32 @@ test('localhost is a name of many machines', async () => {
 });
 
 test('a UUID that firmware was never given says nothing', async () => {
-  for (const none of ['Not Settable', '00000000-0000-0000-0000-000000000000', 'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF']) {
+  const nones = [
+    'Not Settable',
+    '00000000-0000-0000-0000-000000000000',
+    'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF',
+    '10000000-0000-8000-0040-000000000000',
+    '03000200-0400-0500-0006-000700080009',
+    '12345678-1234-5678-90AB-CDDEEFAABBCC',
+  ];
+  for (const none of nones) {
     const tree = { 'proc/zoneinfo': good, dmidecode: dmi(none) };
     assert.equal((await hosts({ ...under('a', tree), ...under('b', tree) })).length, 2, none);
   }
+});
+
+test('one machine is not in two boots at once', async () => {
+  const ids = ['0d5b9f5c-6a27-4b0e-8e59-4a8ec7a0f0a1', 'b3f0a2d4-1c9e-4f77-9a5b-2f1f7f3d9c55'] as const;
+  const tree = (time: string, up: number, id: string): Texts =>
+    sos('web1', time, good, {
+      'proc/uptime': `${up}.00 4000.00\n`,
+      'proc/sys/kernel/random/boot_id': `${id}\n`,
+    });
+  const first = under('a', tree('09:00:00', 3600, ids[0]));
+  // Booted an hour ago at 10:00, or 90 minutes ago, when the first one was taken.
+  assert.equal((await hosts({ ...first, ...under('b', tree('10:00:00', 3590, ids[1])) })).length, 1);
+  assert.equal((await hosts({ ...first, ...under('b', tree('10:00:00', 5400, ids[1])) })).length, 2);
+  assert.equal((await hosts({ ...first, ...under('b', tree('10:00:00', 7200, ids[0])) })).length, 1);
 });
 
 test('folders called before and after are two captures, unless they say otherwise', async () => {
