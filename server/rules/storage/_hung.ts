@@ -88,12 +88,16 @@ function workNames(workqueue: string): Named[] {
 
 /** Threads and workqueues that bear the numbers of a device. */
 const numbered = /^(?:flush|f2fs_\w+|kdmflush|kcryptd\w*|dmcrypt_write)[-/](\d{1,4}:\d{1,8})(-\d*)?$/;
+/** The state manager of NFSv4 bears the address of its server (fs/nfs/nfs4state.c nfs4_schedule_state_manager()). */
+const stateManager = /^(\d{1,3}(?:\.\d{1,3}){3})-[a-z]{0,7}$/;
 /** Those that bear its name. */
 const titled = /^(?:xfs[\w-]*|dio)\/(.+)$/;
 /** The journal's thread bears the inode of the journal behind the name, where the journal is a file. */
 const journal = /^jbd2\/(.+)$/;
 
 function thingsNamed(view: View<WaitKind>, stack: Stack, { text, cut }: Named): About[] {
+  const server = stateManager.exec(text)?.[1];
+  if (server !== undefined) return [nfs, { thing: 'service', name: server }];
   const numbers = numbered.exec(text);
   if (numbers) return cut && numbers[2] === undefined ? [] : thingsNumbered(view, stack, numbers[1]!);
   const journaled = journal.exec(text)?.[1];

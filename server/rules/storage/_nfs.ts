@@ -46,8 +46,8 @@ export function hangsOnServer(
   report: Occurrence<HungTaskValue>,
 ): boolean {
   const awaited = services(waitsOf(history, report));
-  // Mostly the report does not tell which server.
-  const named = awaited.filter(name => name !== nfs.name);
+  // Mostly the report does not tell which server, or by its address where the log has its name.
+  const named = awaited.filter(name => name !== nfs.name && isAddress(name) === isAddress(server));
   if (awaited.length === 0 || (named.length > 0 && !named.includes(server))) return false;
   const first = firstReport(history, report);
   return outages.some(({ since, until }) => {
@@ -56,6 +56,8 @@ export function hangsOnServer(
     return back !== undefined && back < first.fact.value.seconds;
   });
 }
+
+const isAddress = (server: string): boolean => /^[\d.]+$|:/.test(server);
 
 const services = (about: readonly About[]): string[] =>
   about.flatMap(({ thing, name }) => (thing === 'service' ? name : []));

@@ -561,6 +561,15 @@ test('a silent NFS server explains what waits for it', () => {
   );
 });
 
+test('the state manager of NFSv4 bears the address of its server', () => {
+  const hung = hang(1200, '192.168.1.20-ma', nfsWait);
+  assert.deepEqual(aboutOf({ dmesg: hung }), ['task 812', 'service nfs', 'service 192.168.1.20']);
+  const of = (server: string): string[] => trees({ dmesg: [silent(1000, server), ...hung] });
+  assert.deepEqual(of('192.168.1.20'), ['192.168.1.20 > 192.168.1.20-ma']);
+  assert.deepEqual(of('192.168.1.10'), ['192.168.1.10', '192.168.1.20-ma']);
+  assert.deepEqual(of('filer01'), ['filer01 > 192.168.1.20-ma']);
+});
+
 test('a server that was back, that fell silent later, or that nobody waits for explains nothing', () => {
   const hung = hang(1200, 'df', nfsWait);
   assert.deepEqual(trees({ dmesg: [silent(1000, 'filer01'), back(1050, 'filer01'), ...hung] }), ['df', 'filer01']);
