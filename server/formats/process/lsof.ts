@@ -3,7 +3,7 @@
  * collapsed listing by what the cells hold.
  */
 import { Places } from '../../core/model/places.ts';
-import { defineFormat } from '../../core/read/format.ts';
+import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { OpenFile, type OpenFileValue } from '../../facts/process/lsof.ts';
 import { natural } from './_tasks.ts';
 
@@ -51,6 +51,140 @@ function layoutOf(header: string): Layout {
   };
 }
 
+/** A row whose words are taken one by one: the one being looked at stands between `from` and `to`. */
+class Row {
+  readonly line: string;
+  readonly value: Cells = { command: '', pid: 0 };
+  readonly places: Places;
+  from = 0;
+  to = 0;
+
+  constructor(line: string, n: number) {
+    this.line = line;
+    this.places = new Places(n);
+  }
+
+  /** Go on to the next word; false at the end of the line. */
+  next(): boolean {
+    const { line } = this;
+    let from = this.to;
+    while (from < line.length && line.charCodeAt(from) === 32) from++;
+    let to = from;
+    while (to < line.length && line.charCodeAt(to) !== 32) to++;
+    [this.from, this.to] = [from, to];
+    return to > from;
+  }
+
+  /** Where the line ends, without the blanks behind the word. */
+  end(): number {
+    let end = this.line.length;
+    while (end > this.from && this.line.charCodeAt(end - 1) === 32) end--;
+    return end;
+  }
+
+  get word(): string {
+    return this.line.slice(this.from, this.to);
+  }
+
+  /** Take the word as this field. */
+  text(field: 'command' | 'user' | 'fd' | 'type' | Exclude<Column, 'size' | 'nlink'>): void {
+    this.value[field] = this.word;
+    this.places.put(field, this.from, this.to);
+  }
+
+  /** Take the word as this field, where it is a natural number. */
+  natural(field: 'pid' | 'tid' | 'size' | 'node'): boolean {
+    const number = natural(this.line, this.from, this.to);
+    if (number < 0) return false;
+    this.value[field] = number;
+    this.places.put(field, this.from, this.to);
+    return true;
+  }
+}
+
+/** Tell a line under headings; false where it is no row. A row that ends before its user tells nothing. */
+function tellRow(line: string, n: number, of: Layout, emit: Emit): void | boolean {
+  const row = new Row(line, n);
+  if (!row.next()) return;
+  const start = row.from;
+  row.text('command');
+  if (!row.next() || !row.natural('pid')) return false;
+  if (!row.next() || !passExtra(row, of)) return;
+  takeCells(row, of);
+  emit(OpenFile, row.value, { line: n, start, end: row.end(), fields: row.places.done() });
+}
+
+/** Take or pass over what stands between PID and USER; false where the row ends there. */
+function passExtra(row: Row, of: Layout): boolean {
+  if (of.extra.length === 0) return true;
+  // Threads: TID and TASKCMD stand only in the rows of threads.
+  const threads = of.tid > 0 && (!of.columns || row.to <= of.tid);
+  if (threads && row.natural('tid') && !passThread(row, of)) return false;
+  for (const heading of of.extra) if (heading !== 'TID' && heading !== 'TASKCMD' && !row.next()) return false;
+  return true;
+}
+
+function passThread(row: Row, of: Layout): boolean {
+  if (!row.next()) return false;
+  if (of.extra.includes('TASKCMD') && !row.next()) return false;
+  // The name of a thread may hold blanks: the user ends below its heading.
+  while (of.columns && row.to < of.user) if (!row.next()) return false;
+  return true;
+}
+
+/** User, descriptor and type are words that every row has, unless it was cut short; the rest is told by place. */
+function takeCells(row: Row, of: Layout): void {
+  row.text('user');
+  if (!row.next()) return;
+  row.text('fd');
+  if (!row.next()) return;
+  row.text('type');
+  let least = 0;
+  while (row.next()) {
+    const column = of.columns ? byColumn(row, least, of) : byContent(row, least);
+    if (column === 'name') row.to = row.end();
+    take(row, column);
+    if (column === 'name') return;
+    least = column === 'nlink' ? order.node : order[column] + 1;
+  }
+}
+
+function take(row: Row, column: Column): void {
+  if (column === 'nlink') return;
+  if (column === 'size') row.natural(column);
+  else if (column !== 'node' || !row.natural(column)) row.text(column);
+}
+
+/** Which column the word belongs to; none that stands left of `least`. */
+function byColumn({ line, from, to }: Row, least: number, of: Layout): Column {
+  if (least <= order.device && to <= of.device) return 'device';
+  if (least <= order.size && to <= of.size) return isOffset(line, from) ? 'offset' : 'size';
+  if (of.nlink > 0 && to <= of.nlink) return 'nlink';
+  if (least <= order.node && to <= of.node) return 'node';
+  return 'name';
+}
+
+function byContent({ line, from, word, value }: Row, least: number): Column {
+  const c = line.charCodeAt(from);
+  if (c === 47 || c === 91) return 'name'; // a path, or [eventpoll]
+  if (least <= order.device && isDevice(word, value.type)) return 'device';
+  if (least <= order.size && /^0(?:t\d+|x[0-9a-f]+)$/.test(word)) return 'offset';
+  if (least <= order.size && /^\d{1,15}$/.test(word)) return 'size';
+  if (least <= order.node && /^(?:\d{1,15}|TCP|UDP|UDPLITE|RAW|ICMP|IPv[46])$/.test(word)) return 'node';
+  return 'name';
+}
+
+function isOffset(line: string, at: number): boolean {
+  const c = line.charCodeAt(at + 1);
+  return line.charCodeAt(at) === 48 && (c === 116 || c === 120); // 0t, 0x
+}
+
+/** A socket of the network has a number for its device. */
+const isDevice = (word: string, type: string | undefined): boolean =>
+  ((type === 'IPv4' || type === 'IPv6') && /^\d{1,15}$/.test(word)) ||
+  /^\d{1,5},\d{1,8}$/.test(word) ||
+  /^0x[0-9a-f]{1,16}$/.test(word);
+
 export default defineFormat({
   id: 'lsof',
   title: 'Open files of processes (lsof)',
@@ -66,20 +200,6 @@ export default defineFormat({
   emits: [OpenFile],
   open(emit) {
     let layout: Layout | undefined;
-    /** The word of the line being looked at, and the places of its row. */
-    let from = 0;
-    let to = 0;
-    let places = new Places(0);
-
-    /** The next word of the line at `to` or behind; false at its end. */
-    function next(line: string): boolean {
-      from = to;
-      while (from < line.length && line.charCodeAt(from) === 32) from++;
-      to = from;
-      while (to < line.length && line.charCodeAt(to) !== 32) to++;
-      return to > from;
-    }
-
     return {
       line(line, n) {
         if (line.startsWith('COMMAND ') && START.test(line)) {
@@ -88,126 +208,8 @@ export default defineFormat({
         }
         if (line === '' || line.startsWith('lsof: ') || line.startsWith('      Output information may be incomplete'))
           return;
-        if (!layout) return;
-        return row(line, n, layout);
+        if (layout) return tellRow(line, n, layout, emit);
       },
     };
-
-    /** A line under headings; false where it is no row. A row that ends before its user tells nothing. */
-    function row(line: string, n: number, of: Layout): void | boolean {
-      to = 0;
-      if (!next(line)) return;
-      const start = from;
-      places = new Places(n).put('command', from, to);
-      const command = line.slice(from, to);
-      if (!next(line)) return false;
-      const pid = natural(line, from, to);
-      if (pid < 0) return false;
-      places.put('pid', from, to);
-      const value: Cells = { command, pid };
-      if (!next(line) || !passExtra(value, line, of)) return;
-      takeWords(value, line, of);
-      emit(OpenFile, value, { line: n, start, end: trimmed(line), fields: places.done() });
-    }
-
-    /** Take or pass over what stands between PID and USER; false where the row ends there. */
-    function passExtra(value: Cells, line: string, of: Layout): boolean {
-      if (of.extra.length === 0) return true;
-      // Threads: TID and TASKCMD stand only in the rows of threads.
-      if (of.tid > 0 && (!of.columns || to <= of.tid)) {
-        const tid = natural(line, from, to);
-        if (tid >= 0 && !passThread(value, tid, line, of)) return false;
-      }
-      for (const heading of of.extra) if (heading !== 'TID' && heading !== 'TASKCMD' && !next(line)) return false;
-      return true;
-    }
-
-    function passThread(value: Cells, tid: number, line: string, of: Layout): boolean {
-      value.tid = tid;
-      places.put('tid', from, to);
-      if (!next(line)) return false;
-      if (of.extra.includes('TASKCMD') && !next(line)) return false;
-      // The name of a thread may hold blanks: the user ends below its heading.
-      while (of.columns && to < of.user) if (!next(line)) return false;
-      return true;
-    }
-
-    /** User, descriptor and type are words that every row has, unless it was cut short; the rest is told by place. */
-    function takeWords(value: Cells, line: string, of: Layout): void {
-      value.user = line.slice(from, to);
-      places.put('user', from, to);
-      if (!next(line)) return;
-      value.fd = line.slice(from, to);
-      places.put('fd', from, to);
-      if (!next(line)) return;
-      value.type = line.slice(from, to);
-      places.put('type', from, to);
-      let least = 0;
-      while (next(line)) {
-        const column = of.columns ? byColumn(line, least, of) : byContent(line, least, value.type);
-        if (column === 'name') to = trimmed(line);
-        take(value, column, line);
-        if (column === 'name') return;
-        least = column === 'nlink' ? order.node : order[column] + 1;
-      }
-    }
-
-    function take(value: Cells, column: Column, line: string): void {
-      switch (column) {
-        case 'nlink':
-          return;
-        case 'size': {
-          const size = natural(line, from, to);
-          if (size < 0) return;
-          value.size = size;
-          break;
-        }
-        case 'node': {
-          const node = natural(line, from, to);
-          value.node = node >= 0 ? node : line.slice(from, to);
-          break;
-        }
-        default:
-          value[column] = line.slice(from, to);
-      }
-      places.put(column, from, to);
-    }
-
-    /** Which column the word between `from` and `to` belongs to; none that stands left of `least`. */
-    function byColumn(line: string, least: number, of: Layout): Column {
-      if (least <= order.device && to <= of.device) return 'device';
-      if (least <= order.size && to <= of.size) return isOffset(line) ? 'offset' : 'size';
-      if (of.nlink > 0 && to <= of.nlink) return 'nlink';
-      if (least <= order.node && to <= of.node) return 'node';
-      return 'name';
-    }
-
-    function byContent(line: string, least: number, type: string): Column {
-      const c = line.charCodeAt(from);
-      if (c === 47 || c === 91) return 'name'; // a path, or [eventpoll]
-      const word = line.slice(from, to);
-      if (least <= order.device && isDevice(word, type)) return 'device';
-      if (least <= order.size && /^0(?:t\d+|x[0-9a-f]+)$/.test(word)) return 'offset';
-      if (least <= order.size && /^\d{1,15}$/.test(word)) return 'size';
-      if (least <= order.node && /^(?:\d{1,15}|TCP|UDP|UDPLITE|RAW|ICMP|IPv[46])$/.test(word)) return 'node';
-      return 'name';
-    }
-
-    function isOffset(line: string): boolean {
-      const c = line.charCodeAt(from + 1);
-      return line.charCodeAt(from) === 48 && (c === 116 || c === 120); // 0t, 0x
-    }
-
-    function trimmed(line: string): number {
-      let end = line.length;
-      while (end > from && line.charCodeAt(end - 1) === 32) end--;
-      return end;
-    }
   },
 });
-
-/** A socket of the network has a number for its device. */
-const isDevice = (word: string, type: string): boolean =>
-  ((type === 'IPv4' || type === 'IPv6') && /^\d{1,15}$/.test(word)) ||
-  /^\d{1,5},\d{1,8}$/.test(word) ||
-  /^0x[0-9a-f]{1,16}$/.test(word);
