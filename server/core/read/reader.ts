@@ -3,7 +3,7 @@ import type { Fact } from '../model/fact.ts';
 import { type ByteLines, openByteLines } from './bytes.ts';
 import type { Format } from './format.ts';
 import { type LiteralFinder, literalFinder } from './literals.ts';
-import { type Fault, openParts } from './parts.ts';
+import { type Fault, openParts, type Parts } from './parts.ts';
 import type { Formats } from './recognise.ts';
 import { own } from './words.ts';
 
@@ -43,6 +43,20 @@ function nextMatch(expression: RegExp, text: string, from: number): number {
   return expression.exec(text)?.index ?? Infinity;
 }
 
+/**
+ * Where the first of some expressions matches at `from` or behind. `ahead` holds where each matches next: it is looked
+ * up again only once that is behind. Apart, each is searched for quickly; joined into one, V8 would try both everywhere.
+ */
+function firstMatch(expressions: readonly RegExp[], text: string, from: number, ahead: Map<RegExp, number>): number {
+  let first = Infinity;
+  for (const expression of expressions) {
+    let next = ahead.get(expression) ?? -1;
+    if (next < from) ahead.set(expression, (next = nextMatch(expression, text, from)));
+    first = Math.min(first, next);
+  }
+  return first;
+}
+
 const finders = new WeakMap<readonly string[], LiteralFinder>();
 function finderOf(gate: readonly string[]): LiteralFinder {
   let finder = finders.get(gate);
@@ -56,66 +70,69 @@ function finderOf(gate: readonly string[]): LiteralFinder {
  */
 const settled = 1024 * 1024;
 
+/** Complete lines on their way to the parts of a file: numbered, cut to what a parser may see, or passed over. */
+class Lines {
+  count = 0;
+  longLines = 0;
+  private readonly parts: Parts;
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+  }
+
+  line(text: string): void {
+    const longest = this.parts.longest();
+    if (text.length > longest) this.longLines++;
+    this.parts.line(text.length > longest ? text.slice(0, longest) : text, this.count);
+    this.count++;
+  }
+
+  /** One line outside of `take`: passed over where `take` would pass it over. */
+  lone(text: string): void {
+    const scanners = this.parts.skipTo();
+    if (!scanners || scanners.some(r => nextMatch(r, text, 0) < Infinity)) this.line(text);
+    else this.count++;
+  }
+
+  /** Take all complete lines of `text` from `pos` on; returns what is left of an incomplete last one. */
+  take(text: string, pos: number): string {
+    const last = text.lastIndexOf('\n');
+    const ahead = new Map<RegExp, number>();
+    while (pos <= last) {
+      const scanners = this.parts.skipTo();
+      if (scanners) {
+        const hit = firstMatch(scanners, text, pos, ahead);
+        const lineStart = hit > last ? last + 1 : hit > 0 ? text.lastIndexOf('\n', hit - 1) + 1 : 0;
+        for (let e = text.indexOf('\n', pos); e >= 0 && e < lineStart; e = text.indexOf('\n', e + 1)) this.count++;
+        pos = Math.max(pos, lineStart);
+        if (pos > last) break;
+      }
+      const e = text.indexOf('\n', pos);
+      this.line(text.slice(pos, e));
+      pos = e + 1;
+    }
+    return text.slice(Math.max(last + 1, pos));
+  }
+}
+
 /**
  * A reader for one file. With `only`, the whole file is of that format (known by its path, or told by the user);
  * without, each line that is a certain start of another format begins a new part.
  */
 export function openReader(formats: Formats, file: string, only?: Format): Reader {
   const parts = openParts(formats, file, only);
+  const lines = new Lines(parts);
   let tail = '';
   let cutting = false; // the line in `tail` is already longer than a parser may see: its rest is dropped
   let heldReturn = false; // a carriage return at the end of a piece: half of CRLF, perhaps
-  let n = 0;
   let length = 0;
-  let longLines = 0;
-
-  function line(text: string): void {
-    const longest = parts.longest();
-    if (text.length > longest) longLines++;
-    parts.line(text.length > longest ? text.slice(0, longest) : text, n);
-    n++;
-  }
-
-  /** One line outside of `take`: passed over where `take` would pass it over. */
-  function loneLine(text: string): void {
-    const scanners = parts.skipTo();
-    if (!scanners || scanners.some(r => nextMatch(r, text, 0) < Infinity)) line(text);
-    else n++;
-  }
-
-  /** Take all complete lines of `text` from `pos` on; returns what is left of an incomplete last one. */
-  function take(text: string, pos: number): string {
-    const last = text.lastIndexOf('\n');
-    // Where each expression matches next: looked up again only once that is behind. Apart, each is searched for
-    // quickly; joined into one, V8 would try both everywhere.
-    const ahead = new Map<RegExp, number>();
-    while (pos <= last) {
-      const scanners = parts.skipTo();
-      if (scanners) {
-        let hit = Infinity;
-        for (const scanner of scanners) {
-          let next = ahead.get(scanner) ?? -1;
-          if (next < pos) ahead.set(scanner, (next = nextMatch(scanner, text, pos)));
-          hit = Math.min(hit, next);
-        }
-        const lineStart = hit > last ? last + 1 : hit > 0 ? text.lastIndexOf('\n', hit - 1) + 1 : 0;
-        for (let e = text.indexOf('\n', pos); e >= 0 && e < lineStart; e = text.indexOf('\n', e + 1)) n++;
-        pos = Math.max(pos, lineStart);
-        if (pos > last) break;
-      }
-      const e = text.indexOf('\n', pos);
-      line(text.slice(pos, e));
-      pos = e + 1;
-    }
-    return text.slice(Math.max(last + 1, pos));
-  }
 
   function push(piece: string): void {
     let text = heldReturn ? `\r${piece}` : piece;
     heldReturn = text.endsWith('\r');
     if (heldReturn) text = text.slice(0, -1);
     if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
-    if (n === 0 && tail === '' && text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+    if (lines.count === 0 && tail === '' && text.charCodeAt(0) === 0xfeff) text = text.slice(1);
     if (cutting) {
       const e = text.indexOf('\n');
       if (e < 0) return;
@@ -128,8 +145,8 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
     const e = tail === '' ? -1 : text.indexOf('\n');
     if (tail !== '' && e < 0) tail += text;
     else {
-      if (tail !== '') loneLine(tail + text.slice(0, e));
-      tail = take(text, e + 1);
+      if (tail !== '') lines.lone(tail + text.slice(0, e));
+      tail = lines.take(text, e + 1);
     }
     if (length > settled) parts.settle();
     const longest = parts.longest();
@@ -146,19 +163,20 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
       const finder = finderOf(gate);
       return openByteLines({
         interest: () => (parts.idle ? finder : undefined),
-        line,
-        pass: lines => {
-          n += lines;
+        line: text => lines.line(text),
+        pass: passed => {
+          lines.count += passed;
         },
       });
     },
     end() {
       if (heldReturn) push('\n');
-      if (tail !== '') loneLine(tail);
-      parts.end(n);
+      if (tail !== '') lines.lone(tail);
+      parts.end(lines.count);
       tail = '';
       const { found, facts, faults } = parts;
-      return { file, formats: found, facts, collected: parts.collected(), faults, lines: n, longLines };
+      const { count, longLines } = lines;
+      return { file, formats: found, facts, collected: parts.collected(), faults, lines: count, longLines };
     },
     get recognised() {
       return parts.found.length > 0;
