@@ -4,7 +4,7 @@
  */
 import { defined } from '../../core/model/defined.ts';
 import { Places } from '../../core/model/places.ts';
-import { defineFormat } from '../../core/read/format.ts';
+import { type At, defineFormat, type Emit } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
 import {
   Domain,
@@ -24,12 +24,18 @@ interface Open<T> {
   readonly line: number;
   readonly start: number;
 }
+/** The end of what has been read. */
+interface End {
+  readonly line: number;
+  readonly end: number;
+}
 
 /** By names of elements, or by their paths, that a file gives: `constructor` is a name as any other. */
 const byName = <T>(entries: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
   Object.assign(Object.create(null), entries);
 
-/** Leaves with a number: path of the element, and the property. */
+/** Leaves with a text, and those with a number: path of the element, and the property. */
+const texts = byName<'name' | 'uuid'>({ 'domain/name': 'name', 'domain/uuid': 'uuid' });
 const figures = byName<keyof DomainValue>({
   'domain/memory': 'memory',
   'domain/currentMemory': 'currentMemory',
@@ -48,10 +54,11 @@ const marks = byName<'hugepages' | 'locked'>({
   'domain/memoryBacking/hugepages': 'hugepages',
   'domain/memoryBacking/locked': 'locked',
 });
-const pins = byName<'vcpu' | 'emulator' | 'iothread'>({
-  vcpupin: 'vcpu',
-  emulatorpin: 'emulator',
-  iothreadpin: 'iothread',
+type Pinned = 'vcpu' | 'emulator' | 'iothread';
+const pins = byName<Pinned>({
+  'domain/cputune/vcpupin': 'vcpu',
+  'domain/cputune/emulatorpin': 'emulator',
+  'domain/cputune/iothreadpin': 'iothread',
 });
 /** Attributes of a disk's children, and the properties of the disk. */
 const diskParts = byName<readonly (readonly [attribute: string, property: keyof DomainDiskValue])[]>({
@@ -76,7 +83,16 @@ const diskParts = byName<readonly (readonly [attribute: string, property: keyof 
 });
 const diskMarks = byName<'readOnly' | 'shareable'>({ readonly: 'readOnly', shareable: 'shareable' });
 
-/** Take an attribute as a property, as it is or as a number, and note where it stands. */
+/** Where a fact stands whose element ends here. */
+const placeOf = ({ line, start, places }: Open<unknown>, last: End): At => ({
+  line,
+  through: last.line,
+  start,
+  end: last.end,
+  fields: places.done(),
+});
+
+/** Take an attribute or a text as a property, as it is or as a number, and note where it stands. */
 function take<T>(
   to: Open<T>,
   attribute: Attribute | undefined,
@@ -105,6 +121,43 @@ function takeDiskPart(disk: Open<DomainDiskValue>, name: string, attributes: Att
   if (mark) disk.value[mark] = true;
 }
 
+/** What an element within a domain says of it before its text. */
+function takeSetting(domain: Open<DomainValue>, where: string, attributes: Attributes): void {
+  const [unit, mark] = [units[where], marks[where]];
+  if (unit) take(domain, attributes.get('unit'), unit);
+  if (mark) domain.value[mark] = true;
+  if (where === 'domain/vcpu') take(domain, attributes.get('current'), 'vcpuCurrent', integer);
+  if (where === 'domain/memoryBacking/hugepages/page') takePageSize(domain, attributes.get('size'));
+}
+
+function openDisk(attributes: Attributes, line: number, start: number): Open<DomainDiskValue> {
+  const disk: Open<DomainDiskValue> = { value: {}, places: new Places(line), line, start };
+  take(disk, attributes.get('type'), 'type');
+  take(disk, attributes.get('device'), 'device');
+  return disk;
+}
+
+/** An element that ties something of the domain to CPUs, told where it is all on one line. */
+function tellPin(
+  what: Pinned,
+  domain: string | undefined,
+  attributes: Attributes,
+  { line, start }: Pick<Attribute, 'line' | 'start'>,
+  emit: Emit,
+): void {
+  const [set, one] = [attributes.get('cpuset'), attributes.get('vcpu') ?? attributes.get('iothread')];
+  if (!set || set.line !== line) return;
+  const vcpu = integer(one?.text);
+  const places = new Places(line).put('cpuset', set.start, set.end);
+  if (one && vcpu !== undefined) places.put('vcpu', one.start, one.end);
+  emit(DomainPin, defined({ domain, what, vcpu, cpuset: set.text }), {
+    line,
+    start,
+    end: Math.max(set.end, one?.end ?? 0),
+    fields: places.done(),
+  });
+}
+
 export default defineFormat({
   id: 'libvirt-domain',
   title: 'A guest as libvirt defines it (domain XML)',
@@ -121,41 +174,27 @@ export default defineFormat({
   open(emit) {
     let domain: Open<DomainValue> | undefined;
     let disk: Open<DomainDiskValue> | undefined;
-    let pid: { value: number; line: number; start: number; end: number } | undefined;
-    let last = { line: 0, end: 0 };
+    /** Told by the state around a running domain. */
+    let pid: Attribute | undefined;
+    let last: End = { line: 0, end: 0 };
     /** Open elements from `domain` on. */
     let path: string[] = [];
 
     function closeDisk(): void {
-      if (disk)
-        emit(DomainDisk, defined({ domain: domain?.value.name, ...disk.value }), {
-          line: disk.line,
-          through: last.line,
-          start: disk.start,
-          end: last.end,
-          fields: disk.places.done(),
-        });
+      if (disk) emit(DomainDisk, defined({ domain: domain?.value.name, ...disk.value }), placeOf(disk, last));
       disk = undefined;
     }
 
     function closeDomain(): void {
       closeDisk();
-      if (domain && Object.keys(domain.value).length > 0)
-        emit(Domain, domain.value, {
-          line: domain.line,
-          through: last.line,
-          start: domain.start,
-          end: last.end,
-          fields: domain.places.done(),
-        });
+      if (domain && Object.keys(domain.value).length > 0) emit(Domain, domain.value, placeOf(domain, last));
       [domain, path, pid] = [undefined, [], undefined];
     }
 
     function opened(name: string, attributes: Attributes, line: number, start: number): void {
       if (name === 'domstatus') {
-        const a = attributes.get('pid');
-        const value = integer(a?.text);
-        pid = a && value !== undefined ? { value, line: a.line, start: a.start, end: a.end } : undefined;
+        const told = attributes.get('pid');
+        pid = integer(told?.text) === undefined ? undefined : told;
       } else if (name === 'domain') openDomain(attributes, line, start);
       else if (domain) openWithin(domain, name, attributes, line, start);
     }
@@ -167,10 +206,7 @@ export default defineFormat({
       domain = { value: {}, places: new Places(first), line: first, start: pid ? 0 : start };
       path = ['domain'];
       take(domain, attributes.get('type'), 'type');
-      if (pid) {
-        domain.value.pid = pid.value;
-        domain.places.put('pid', pid.start, pid.end, pid.line);
-      }
+      take(domain, pid, 'pid', integer);
     }
 
     function openWithin(
@@ -182,54 +218,21 @@ export default defineFormat({
     ): void {
       path.push(name);
       const where = path.join('/');
-      const [unit, mark] = [units[where], marks[where]];
-      if (unit) take(within, attributes.get('unit'), unit);
-      else if (mark) within.value[mark] = true;
-      else if (where === 'domain/vcpu') take(within, attributes.get('current'), 'vcpuCurrent', integer);
-      else if (where === 'domain/memoryBacking/hugepages/page') takePageSize(within, attributes.get('size'));
-      else if (path.length === 3 && path[1] === 'cputune' && pins[name]) tellPin(pins[name], attributes, line, start);
-      else if (where === 'domain/devices/disk') {
-        disk = { value: {}, places: new Places(line), line, start };
-        take(disk, attributes.get('type'), 'type');
-        take(disk, attributes.get('device'), 'device');
-      }
+      const pin = pins[where];
+      takeSetting(within, where, attributes);
+      if (pin) tellPin(pin, within.value.name, attributes, { line, start }, emit);
+      if (where === 'domain/devices/disk') disk = openDisk(attributes, line, start);
       // Only the disk's own children: what it is backed by, and copies in the making, have their own.
       else if (disk && path.length === 4) takeDiskPart(disk, name, attributes);
-    }
-
-    function tellPin(
-      what: 'vcpu' | 'emulator' | 'iothread',
-      attributes: Attributes,
-      line: number,
-      start: number,
-    ): void {
-      const [set, one] = [attributes.get('cpuset'), attributes.get('vcpu') ?? attributes.get('iothread')];
-      if (!set || set.line !== line) return;
-      const vcpu = integer(one?.text);
-      const places = new Places(line).put('cpuset', set.start, set.end);
-      if (one && vcpu !== undefined) places.put('vcpu', one.start, one.end);
-      emit(DomainPin, defined({ domain: domain?.value.name, what, vcpu, cpuset: set.text }), {
-        line,
-        start,
-        end: Math.max(set.end, one?.end ?? 0),
-        fields: places.done(),
-      });
     }
 
     function text(word: string, line: number, start: number): void {
       if (!domain) return;
       const where = path.join('/');
-      if (where === 'domain/name' || where === 'domain/uuid') {
-        const property = path[1] as 'name' | 'uuid';
-        domain.value[property] = word;
-        domain.places.put(property, start, start + word.length, line);
-        return;
-      }
-      const property = figures[where];
-      const value = integer(word);
-      if (property === undefined || value === undefined) return;
-      (domain.value as Record<string, unknown>)[property] = value;
-      domain.places.put(property, start, start + word.length, line);
+      const [property, figure] = [texts[where], figures[where]];
+      const told: Attribute = { text: word, line, start, end: start + word.length };
+      if (property) take(domain, told, property);
+      if (figure) take(domain, told, figure, integer);
     }
 
     function closed(name: string): void {
