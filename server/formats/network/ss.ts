@@ -1,7 +1,7 @@
 /** ss (iproute2): the summary of -s, and rows of sockets with what -p, -e, -o, -i and -m add to them. */
 import { defined } from '../../core/model/defined.ts';
 import { Places } from '../../core/model/places.ts';
-import { defineFormat } from '../../core/read/format.ts';
+import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { integer, type Word, words } from '../../core/read/words.ts';
 import { Socket, type SocketValue } from '../../facts/network/socket.ts';
 import { SocketInfo, SocketSummary } from '../../facts/network/ss.ts';
@@ -91,6 +91,100 @@ function ownerAndInode(row: readonly Word[], from: number, places: Places): { ui
   return found;
 }
 
+const wordAt = (text: string, start: number): Word => ({ text, start, end: start + text.length });
+
+/** Tell a total of -s; false for another line. */
+function tellTotal(text: string, n: number, emit: Emit): boolean {
+  const m = /^(Total|TCP): +(\d{1,16})(?: \(([^)]{0,200})\))?(?:, (ports) (\d{1,16}))? *$/.exec(text);
+  if (!m) return false;
+  const places = new Places(n);
+  const counters = emptyRecord();
+  places.put('protocol', 0, m[1]!.length);
+  const row = words(text);
+  put(counters, places, 'total', row[1], n);
+  // `estab 22, closed 20, timewait 2/0), ports 0`: a name and its number; behind a slash that of the slab.
+  for (let i = 2; i + 1 < row.length; i += 2) {
+    const name = row[i]!.text.replace(/^\(/, '');
+    const [, digits, second] = /^(\d{1,16})(?!\d)(?:\/(\d{1,16})(?!\d))?/.exec(row[i + 1]!.text) ?? [];
+    if (digits === undefined) break;
+    const at = row[i + 1]!.start;
+    put(counters, places, name, wordAt(digits, at), n);
+    if (second !== undefined) put(counters, places, `${name} slab`, wordAt(second, at + digits.length + 1), n);
+  }
+  emit(
+    SocketSummary,
+    { protocol: m[1]!, counters },
+    { line: n, start: 0, end: text.trimEnd().length, fields: places.done() },
+  );
+  return true;
+}
+
+/** Tell the sockets of a transport, a row of -s. */
+function tellTransport(row: readonly Word[], n: number, emit: Emit): void | boolean {
+  if (row.length !== 4 || !/^(?:\*|[A-Z]{2,8})$/.test(row[0]!.text)) return false;
+  const places = new Places(n);
+  const counters = emptyRecord();
+  places.put('protocol', row[0]!.start, row[0]!.end);
+  ['Total', 'IP', 'IPv6'].forEach((name, i) => put(counters, places, name, row[i + 1], n));
+  if (Object.keys(counters).length === 0) return false;
+  emit(
+    SocketSummary,
+    { protocol: row[0]!.text, counters },
+    { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
+  );
+}
+
+function tellSocket(row: readonly Word[], text: string, n: number, netid: boolean, emit: Emit): void | boolean {
+  const at = netid ? 1 : 0;
+  const [state, first, second] = [row[at], row[at + 1], row[at + 2]];
+  if (!state || !states.test(state.text)) return false;
+  const [recvQ, sendQ] = [integer(first?.text), integer(second?.text)];
+  if (recvQ === undefined || sendQ === undefined || !row[at + 4]) return;
+  const places = new Places(n).putRow(netid ? withNetid : withoutNetid, row);
+  const protocol = netid ? row[0]!.text : undefined;
+  const local = side(row, at + 3, 'local', protocol, places);
+  if (!row[local.next]) return;
+  const peer = side(row, local.next, 'peer', protocol, places);
+  const value: SocketValue = {
+    ...defined({
+      from: 'ss' as const,
+      protocol,
+      state: state.text,
+      recvQ,
+      sendQ,
+      local: local.address,
+      localPort: local.port,
+      peer: peer.address,
+      peerPort: peer.port,
+    }),
+    ...usersIn(text, places),
+    ...ownerAndInode(row, peer.next, places),
+  };
+  emit(Socket, value, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
+}
+
+/** A rate behind its name: `send 123.4Mbps`, `pacing_rate 24Mbps`; false where there is none, or it is known already. */
+function takeRate(name: Word, rate: Word | undefined, counters: Record<string, number>, places: Places): boolean {
+  const m = /^[a-z_]{2,30}$/.test(name.text) ? /^(\d{1,16}(?:\.\d{1,6})?)[KMGT]?bps$/.exec(rate?.text ?? '') : null;
+  if (!m || counters[name.text] !== undefined) return false;
+  counters[name.text] = Number(m[1]);
+  places.put(name.text, rate!.start, rate!.start + m[1]!.length);
+  return true;
+}
+
+/** Tell what -i and -m put below a socket: numbers within words, and rates behind theirs. */
+function tellInfo(row: readonly Word[], n: number, emit: Emit): void {
+  const places = new Places(n);
+  const counters = emptyRecord();
+  for (let i = 0; i < row.length; i++) {
+    const word = row[i]!;
+    if (word.text.includes(':')) inWord(word, counters, places);
+    else if (takeRate(word, row[i + 1], counters, places)) i++;
+  }
+  if (Object.keys(counters).length)
+    emit(SocketInfo, { counters }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
+}
+
 export default defineFormat({
   id: 'ss',
   title: 'Sockets (ss)',
@@ -101,105 +195,6 @@ export default defineFormat({
   open(emit) {
     let table: 'none' | 'transports' | 'sockets' = 'none';
     let netid = true;
-
-    function total(text: string, n: number): boolean {
-      const m = /^(Total|TCP): +(\d{1,16})(?: \(([^)]{0,200})\))?(?:, (ports) (\d{1,16}))? *$/.exec(text);
-      if (!m) return false;
-      const places = new Places(n);
-      const counters = emptyRecord();
-      places.put('protocol', 0, m[1]!.length);
-      const row = words(text);
-      put(counters, places, 'total', row[1], n);
-      // `estab 22, closed 20, timewait 2/0), ports 0`: a name and its number; behind a slash that of the slab.
-      for (let i = 2; i + 1 < row.length; i += 2) {
-        const name = row[i]!.text.replace(/^\(/, '');
-        const [, digits, second] = /^(\d{1,16})(?!\d)(?:\/(\d{1,16})(?!\d))?/.exec(row[i + 1]!.text) ?? [];
-        if (digits === undefined) break;
-        const at = row[i + 1]!.start;
-        put(counters, places, name, { text: digits, start: at, end: at + digits.length }, n);
-        if (second !== undefined)
-          put(
-            counters,
-            places,
-            `${name} slab`,
-            { text: second, start: at + digits.length + 1, end: at + digits.length + 1 + second.length },
-            n,
-          );
-      }
-      emit(
-        SocketSummary,
-        { protocol: m[1]!, counters },
-        { line: n, start: 0, end: text.trimEnd().length, fields: places.done() },
-      );
-      return true;
-    }
-
-    function transport(row: readonly Word[], n: number): void | boolean {
-      if (row.length !== 4 || !/^(?:\*|[A-Z]{2,8})$/.test(row[0]!.text)) return false;
-      const places = new Places(n);
-      const counters = emptyRecord();
-      places.put('protocol', row[0]!.start, row[0]!.end);
-      ['Total', 'IP', 'IPv6'].forEach((name, i) => put(counters, places, name, row[i + 1], n));
-      if (Object.keys(counters).length === 0) return false;
-      emit(
-        SocketSummary,
-        { protocol: row[0]!.text, counters },
-        { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() },
-      );
-      return;
-    }
-
-    function socket(row: readonly Word[], text: string, n: number): void | boolean {
-      const at = netid ? 1 : 0;
-      const [state, first, second] = [row[at], row[at + 1], row[at + 2]];
-      if (!state || !states.test(state.text)) return false;
-      const [recvQ, sendQ] = [integer(first?.text), integer(second?.text)];
-      if (recvQ === undefined || sendQ === undefined || !row[at + 4]) return;
-      const places = new Places(n).putRow(netid ? withNetid : withoutNetid, row);
-      const protocol = netid ? row[0]!.text : undefined;
-      const local = side(row, at + 3, 'local', protocol, places);
-      if (!row[local.next]) return;
-      const peer = side(row, local.next, 'peer', protocol, places);
-      const value: SocketValue = {
-        ...defined({
-          from: 'ss' as const,
-          protocol,
-          state: state.text,
-          recvQ,
-          sendQ,
-          local: local.address,
-          localPort: local.port,
-          peer: peer.address,
-          peerPort: peer.port,
-        }),
-        ...usersIn(text, places),
-        ...ownerAndInode(row, peer.next, places),
-      };
-      emit(Socket, value, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
-      return;
-    }
-
-    function info(row: readonly Word[], n: number): void {
-      const places = new Places(n);
-      const counters = emptyRecord();
-      for (let i = 0; i < row.length; i++) {
-        const word = row[i]!;
-        if (word.text.includes(':')) inWord(word, counters, places);
-        else {
-          // `send 123.4Mbps`, `pacing_rate 24Mbps`
-          const m = /^[a-z_]{2,30}$/.test(word.text)
-            ? /^(\d{1,16}(?:\.\d{1,6})?)[KMGT]?bps$/.exec(row[i + 1]?.text ?? '')
-            : null;
-          if (!m || counters[word.text] !== undefined) continue;
-          counters[word.text] = Number(m[1]);
-          places.put(word.text, row[i + 1]!.start, row[i + 1]!.start + m[1]!.length);
-          i++;
-        }
-      }
-      if (Object.keys(counters).length)
-        emit(SocketInfo, { counters }, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
-    }
-
     return {
       line(text, n) {
         if (isGap(text)) return;
@@ -212,12 +207,12 @@ export default defineFormat({
           table = 'transports';
           return;
         }
-        if (total(text, n)) return;
+        if (tellTotal(text, n, emit)) return;
         const row = words(text);
-        if (table === 'transports') return transport(row, n);
+        if (table === 'transports') return tellTransport(row, n, emit);
         if (table === 'none') return false;
-        if (/^[ \t]/.test(text) && !states.test(row[netid ? 1 : 0]?.text ?? '')) return info(row, n);
-        return socket(row, text, n);
+        if (/^[ \t]/.test(text) && !states.test(row[netid ? 1 : 0]?.text ?? '')) return tellInfo(row, n, emit);
+        return tellSocket(row, text, n, netid, emit);
       },
     };
   },
