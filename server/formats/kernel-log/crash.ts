@@ -122,7 +122,66 @@ const told = new Set(['cpu', 'pid', 'task', 'source', 'seconds', 'flavour', 'sta
 /** Frames told of one trace. */
 const mostFrames = 256;
 
-const plain: Blame = faultyIndex;
+/** What the first line says under names of fields. */
+function takeFirst({ value, places, first }: CrashReport, m: RegExpExecArray): void {
+  for (const [name, at] of Object.entries(m.indices?.groups ?? {}))
+    if (at && told.has(name)) placeIn(places, name, first, at[0], at[1]);
+  const { cpu, pid, task, source } = m.groups ?? {};
+  if (integer(cpu) !== undefined) value.cpu = integer(cpu)!;
+  if (integer(pid) !== undefined) value.pid = integer(pid)!;
+  if (task) value.task = task;
+  if (source) value.source = source;
+}
+
+/** The line of a dump that tells the task, its CPU and the kernel; false for another line. */
+function takeTask(line: KernelLine, { value, places, pieces }: CrashReport, log: LogState): boolean {
+  const cpu = cpuIn(line.message);
+  if (!cpu) return false;
+  const kernel = kernelIn(line.message);
+  // Of several CPUs' dumps the first tells who ran; a stall's first may be another CPU's.
+  if (value.pid === undefined && value.cpu === undefined && pieces.length === 1) {
+    value.pid = cpu.pid;
+    value.task = cpu.comm;
+    placeIn(places, 'pid', line, ...cpu.at.pid);
+    placeIn(places, 'task', line, ...cpu.at.comm);
+    if (cpu.cpu >= 0) value.cpu = cpu.cpu;
+  }
+  if (kernel && value.release === undefined) {
+    value.release = kernel.release;
+    value.taint = kernel.taint;
+    placeIn(places, 'release', line, kernel.start, kernel.start + kernel.release.length);
+    log.release(line, kernel.release);
+  }
+  return true;
+}
+
+/** The first run with a guilty one, and which it is. */
+function guiltyIn(runs: readonly Suspects[], rule: Blame): { readonly run: Suspects; readonly step: Step } | undefined {
+  for (const run of runs) {
+    const at = rule(run.map(s => s.symbol));
+    if (at !== undefined) return { run, step: run[at]! };
+  }
+  return undefined;
+}
+
+/** Tell the guilty function, and the frames of the trace that it stands in. */
+function blame(reading: CrashReport, shape: CrashKind): void {
+  const { value, places } = reading;
+  const runs = Array.from(shape.suspects?.(reading) ?? traces(reading), run => run.filter(s => s.sort !== 'marker'));
+  const sure = shape.blames?.(reading);
+  const found = sure ? undefined : guiltyIn(runs, shape.rule ?? faultyIndex);
+  // Machinery all the way: then at least where it broke, if that is known.
+  const newest = runs[0]?.[0];
+  const broke = !shape.rule && newest?.sort === 'pc' ? newest : undefined;
+  const guilty = sure ?? found?.step ?? broke;
+  if (guilty) {
+    value.function = blamedName(guilty.symbol);
+    placeIn(places, 'function', guilty.line, guilty.start, guilty.end);
+  }
+  // A message names a function, the trace behind it says how it came there.
+  const trace = [found?.run ?? [], ...runs].find(run => run.length > 1);
+  value.frames = framesOf(trace ?? runs.find(run => run.length > 0) ?? []);
+}
 
 /**
  * Open a report. `kind` is what it tells; `m` the match of its first line (flag `d`), its groups named as fields are.
@@ -135,21 +194,14 @@ export function openCrash<T>(
   log: LogState,
   shape: CrashKind = {},
 ): LogReport {
-  const places = new Places(first.n);
-  const value: CrashReport['value'] = { title, frames: [] };
   const dump = openDump();
-  const reading: CrashReport = { value, places, pieces: dump.pieces, first };
+  const { pieces } = dump;
+  const reading: CrashReport = { value: { title, frames: [] }, places: new Places(first.n), pieces, first };
   let last = first;
   let panic: KernelLine | undefined;
   let done = false;
   let ended = false;
-  for (const [name, at] of Object.entries(m.indices?.groups ?? {}))
-    if (at && told.has(name)) placeIn(places, name, first, at[0], at[1]);
-  const { cpu, pid, task, source } = m.groups ?? {};
-  if (integer(cpu) !== undefined) value.cpu = integer(cpu)!;
-  if (integer(pid) !== undefined) value.pid = integer(pid)!;
-  if (task) value.task = task;
-  if (source) value.source = source;
+  takeFirst(reading, m);
   shape.start?.(reading);
 
   function take(line: KernelLine): boolean {
@@ -164,12 +216,12 @@ export function openCrash<T>(
     if (ended) return isTraceLine(message) || pcIn(message) !== undefined;
     if (over.test(message)) {
       // The panic of a warning stands between its first line and its trace.
-      ended = dump.pieces.some(p => p.steps.length > 0) || message.startsWith('=');
+      ended = pieces.some(p => p.steps.length > 0) || message.startsWith('=');
       return true;
     }
     const known = shape.read?.(line, reading);
     if (known !== undefined) return known;
-    return readTask(line) || dump.take(line);
+    return takeTask(line, reading, log) || dump.take(line);
   }
 
   function readPanic(line: KernelLine): boolean {
@@ -179,60 +231,6 @@ export function openCrash<T>(
     return follows;
   }
 
-  function readTask(line: KernelLine): boolean {
-    const cpu = cpuIn(line.message);
-    if (!cpu) return false;
-    const kernel = kernelIn(line.message);
-    // Of several CPUs' dumps the first tells who ran; a stall's first may be another CPU's.
-    if (value.pid === undefined && value.cpu === undefined && dump.pieces.length === 1) {
-      value.pid = cpu.pid;
-      value.task = cpu.comm;
-      placeIn(places, 'pid', line, ...cpu.at.pid);
-      placeIn(places, 'task', line, ...cpu.at.comm);
-      if (cpu.cpu >= 0) value.cpu = cpu.cpu;
-    }
-    if (kernel && value.release === undefined) {
-      value.release = kernel.release;
-      value.taint = kernel.taint;
-      placeIn(places, 'release', line, kernel.start, kernel.start + kernel.release.length);
-      log.release(line, kernel.release);
-    }
-    return true;
-  }
-
-  function blame(): void {
-    const rule = shape.rule ?? plain;
-    const sure = shape.blames?.(reading);
-    if (sure) {
-      value.function = blamedName(sure.symbol);
-      placeIn(places, 'function', sure.line, sure.start, sure.end);
-    }
-    let found: Suspects | undefined;
-    let longest: Suspects = [];
-    for (const run of shape.suspects?.(reading) ?? traces(reading)) {
-      const steps = run.filter(s => s.sort !== 'marker');
-      // A message names a function, the trace behind it says how it came there.
-      if (longest.length < 2 && steps.length > longest.length) longest = steps;
-      if (sure || found) continue;
-      const at = rule(steps.map(s => s.symbol));
-      if (at === undefined) continue;
-      found = steps;
-      const { symbol, line, start, end } = steps[at]!;
-      value.function = blamedName(symbol);
-      placeIn(places, 'function', line, start, end);
-    }
-    // Machinery all the way: then at least where it broke, if that is known.
-    const broke =
-      shape.rule || sure || found
-        ? undefined
-        : [...(shape.suspects?.(reading) ?? traces(reading))][0]?.find(s => s.sort !== 'marker');
-    if (broke?.sort === 'pc') {
-      value.function = blamedName(broke.symbol);
-      placeIn(places, 'function', broke.line, broke.start, broke.end);
-    }
-    value.frames = framesOf(found && found.length > 1 ? found : longest);
-  }
-
   return {
     take,
     get done() {
@@ -240,7 +238,8 @@ export function openCrash<T>(
     },
     ...(shape.adopts ? { adopts: shape.adopts } : {}),
     end(emit) {
-      blame();
+      const { value, places } = reading;
+      blame(reading, shape);
       emit(kind, (shape.tell?.(value) ?? { ...value }) as T, reportAt(first, last, places.done()));
       if (panic)
         emit(

@@ -163,7 +163,7 @@ function tellSocket(row: readonly Word[], text: string, n: number, netid: boolea
   emit(Socket, value, { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: places.done() });
 }
 
-/** A rate behind its name: `send 123.4Mbps`, `pacing_rate 24Mbps`; false where there is none, or it is known already. */
+/** A rate behind its name: `send 123.4Mbps`, `pacing_rate 24Mbps`; false where none is, or it is known already. */
 function takeRate(name: Word, rate: Word | undefined, counters: Record<string, number>, places: Places): boolean {
   const m = /^[a-z_]{2,30}$/.test(name.text) ? /^(\d{1,16}(?:\.\d{1,6})?)[KMGT]?bps$/.exec(rate?.text ?? '') : null;
   if (!m || counters[name.text] !== undefined) return false;
