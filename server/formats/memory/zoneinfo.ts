@@ -3,7 +3,7 @@
  * pasted text.
  */
 import { Places } from '../../core/model/places.ts';
-import { type At, defineFormat, type Emit } from '../../core/read/format.ts';
+import { type At, defineFormat, type Emit, type Parser } from '../../core/read/format.ts';
 import { integer } from '../../core/read/words.ts';
 import { NodeStats, Pageset, Zone, type ZoneValue } from '../../facts/memory/zoneinfo.ts';
 
@@ -67,8 +67,16 @@ const at = (b: Block<unknown>): At => ({
   fields: b.places.done(),
 });
 
-/** Note that a number of the block stands at the end of this line. */
-function place(b: Block<unknown>, name: string, digits: string, text: string, n: number): void {
+/** A number under its name, at the end of a line. */
+interface Figure {
+  readonly name: string;
+  readonly digits: string;
+  readonly text: string;
+  readonly n: number;
+}
+
+/** Note that the figure is the last line of the block, and where it stands. */
+function place(b: Block<unknown>, { name, digits, text, n }: Figure): void {
   const start = text.lastIndexOf(digits);
   b.places.put(name, start, start + digits.length, n);
   b.last = n;
@@ -76,11 +84,11 @@ function place(b: Block<unknown>, name: string, digits: string, text: string, n:
 }
 
 /** Put a counter, the first one winning: a name seen twice means that a header was lost in between. */
-function count(b: Block<{ counters: Counters }>, name: string, digits: string, text: string, n: number): boolean {
-  const value = integer(digits);
-  if (value === undefined || Object.hasOwn(b.value.counters, name)) return false;
-  b.value.counters[name] = value;
-  place(b, name, digits, text, n);
+function count(b: Block<{ counters: Counters }>, figure: Figure): boolean {
+  const value = integer(figure.digits);
+  if (value === undefined || Object.hasOwn(b.value.counters, figure.name)) return false;
+  b.value.counters[figure.name] = value;
+  place(b, figure);
   return true;
 }
 
@@ -90,120 +98,101 @@ function count(b: Block<{ counters: Counters }>, name: string, digits: string, t
  */
 const isCounter = (name: string): boolean => name.includes('_') || name === 'scanned';
 
-function parser(emit: Emit) {
+function openZone(text: string, n: number, digits: string, name: string): OpenZone | undefined {
+  const node = integer(digits);
+  if (node === undefined) return undefined;
+  const zone: OpenZone['zone'] = block({ node, zone: name, counters: {} }, n, text);
+  const stats: OpenZone['stats'] = block({ node, counters: {} }, n, text);
+  const start = text.indexOf(digits);
+  for (const b of [zone, stats]) b.places.put('node', start, start + digits.length, n);
+  place(zone, { name: 'zone', digits: name, text, n });
+  return { zone, stats, lists: [], list: undefined, part: 'zone', told: false };
+}
+
+function tellZone({ zone, stats, lists, told }: OpenZone, emit: Emit): void {
+  if (Object.keys(stats.value.counters).length > 0) emit(NodeStats, stats.value, at(stats));
+  const { counters, ...own } = zone.value;
+  if (told) emit(Zone, { ...own, counters }, at(zone));
+  for (const list of lists) if (Object.keys(list.value.counters).length > 0) emit(Pageset, list.value, at(list));
+}
+
+/** Put a figure into the zone; false where it is of another, whose header was lost and whose name is not known. */
+type Take = (open: OpenZone, figure: Figure) => boolean;
+
+const takeMark: Take = (open, figure) => {
+  const field = figure.name as 'free' | Mark;
+  if (open.part === 'pagesets' || open.zone.value[field] !== undefined) return false;
+  open.part = 'zone';
+  const value = integer(figure.digits);
+  if (value === undefined) return true;
+  open.zone.value[field] = value;
+  open.told = true;
+  place(open.zone, figure);
+  return true;
+};
+
+const takeCounter: Take = (open, figure) => {
+  if (open.part === 'pagesets') return false;
+  if (open.part === 'node') count(open.stats, figure);
+  else if (count(open.zone, figure)) open.told = true;
+  return true;
+};
+
+/** Begin a page list. */
+const takeCpu: Take = (open, figure) => {
+  const { node, zone } = open.zone.value;
+  const cpu = integer(figure.digits);
+  open.part = 'pagesets';
+  open.list = undefined;
+  if (cpu === undefined) return true;
+  open.list = block({ node, zone, cpu, counters: {} }, figure.n, figure.text);
+  place(open.list, figure);
+  open.lists.push(open.list);
+  return true;
+};
+
+const takeListField: Take = (open, figure) => {
+  if (open.list) count(open.list, figure);
+  return true;
+};
+
+const takeTailField: Take = (open, figure) => {
+  open.list = undefined;
+  if (count(open.zone, figure)) open.told = true;
+  return true;
+};
+
+/** What takes a field of this name; undefined where it is none of zoneinfo. */
+function takerOf(name: string, colon: boolean): Take | undefined {
+  if (!colon) return marks.has(name) ? takeMark : isCounter(name) ? takeCounter : undefined;
+  if (name === 'cpu') return takeCpu;
+  return listFields.has(name) ? takeListField : isCounter(name) ? takeTailField : undefined;
+}
+
+function takeProtection(open: OpenZone, text: string, n: number): void {
+  const { zone } = open;
+  if (zone.value.protection) return;
+  open.part = 'zone';
+  const found = [...text.matchAll(/\d+/g)];
+  const pages = found.map(m => integer(m[0]));
+  if (!pages.length || !pages.every(p => p !== undefined)) return;
+  zone.value.protection = pages;
+  open.told = true;
+  found.forEach((m, i) => zone.places.put(`protection[${i}]`, m.index, m.index + m[0].length, n));
+  zone.last = n;
+  zone.end = text.trimEnd().length;
+}
+
+function parser(emit: Emit): Parser {
   let open: OpenZone | undefined;
 
   function close(): void {
-    const done = open;
+    if (open) tellZone(open, emit);
     open = undefined;
-    if (!done) return;
-    if (Object.keys(done.stats.value.counters).length > 0) emit(NodeStats, done.stats.value, at(done.stats));
-    const { counters, ...own } = done.zone.value;
-    if (done.told) emit(Zone, { ...own, counters }, at(done.zone));
-    for (const list of done.lists) if (Object.keys(list.value.counters).length > 0) emit(Pageset, list.value, at(list));
   }
 
-  function header(text: string, n: number, node: string, name: string): void {
-    close();
-    const value = integer(node);
-    if (value === undefined) return;
-    open = {
-      zone: block({ node: value, zone: name, counters: {} }, n, text),
-      stats: block({ node: value, counters: {} }, n, text),
-      lists: [],
-      list: undefined,
-      part: 'zone',
-      told: false,
-    };
-    const start = text.indexOf(node);
-    for (const b of [open.zone, open.stats]) b.places.put('node', start, start + node.length, n);
-    place(open.zone, 'zone', name, text, n);
-  }
-
-  /**
-   * A line that begins a new zone or block though no header was seen: what follows belongs to a zone whose name is
-   * lost.
-   */
-  const headerLost = (zone: OpenZone, field: 'free' | Mark): boolean =>
-    zone.part === 'pagesets' || zone.zone.value[field] !== undefined;
-
-  function mark(field: 'free' | Mark, digits: string, text: string, n: number): void {
-    if (!open) return;
-    if (headerLost(open, field)) return close();
-    open.part = 'zone';
-    const value = integer(digits);
-    if (value === undefined) return;
-    open.zone.value[field] = value;
-    open.told = true;
-    place(open.zone, field, digits, text, n);
-  }
-
-  function counter(name: string, digits: string, text: string, n: number): void {
-    if (!open) return;
-    if (open.part === 'pagesets') return close();
-    if (open.part === 'node') count(open.stats, name, digits, text, n);
-    else if (count(open.zone, name, digits, text, n)) open.told = true;
-  }
-
-  /** `name: 5`: of a page list where one is open, else of the zone's tail. */
-  function colonField(name: string, digits: string, text: string, n: number): void {
-    if (!open) return;
-    if (name === 'cpu') {
-      const cpu = integer(digits);
-      open.part = 'pagesets';
-      open.list = undefined;
-      if (cpu === undefined) return;
-      const list = block({ node: open.zone.value.node, zone: open.zone.value.zone, cpu, counters: {} }, n, text);
-      place(list, 'cpu', digits, text, n);
-      open.list = list;
-      open.lists.push(list);
-      return;
-    }
-    if (listFields.has(name)) {
-      if (open.list) count(open.list, name, digits, text, n);
-      return;
-    }
-    open.list = undefined;
-    if (count(open.zone, name, digits, text, n)) open.told = true;
-  }
-
-  function protection(text: string, n: number): void {
-    if (!open || open.zone.value.protection) return;
-    open.part = 'zone';
-    const found = [...text.matchAll(/\d+/g)];
-    const pages = found.map(m => integer(m[0]));
-    if (!pages.length || !pages.every(p => p !== undefined)) return;
-    open.zone.value.protection = pages;
-    open.told = true;
-    found.forEach((m, i) => open!.zone.places.put(`protection[${i}]`, m.index, m.index + m[0].length, n));
-    open.zone.last = n;
-    open.zone.end = text.trimEnd().length;
-  }
-
-  function line(text: string, n: number): void | boolean {
-    const field = FIELD.exec(text);
-    if (field) {
-      const [, name, colon, digits] = field as unknown as [string, string, string, string];
-      if (colon)
-        return name === 'cpu' || listFields.has(name) || isCounter(name) ? colonField(name, digits, text, n) : false;
-      if (marks.has(name)) return mark(name as Mark, digits, text, n);
-      return isCounter(name) ? counter(name, digits, text, n) : false;
-    }
-    const free = FREE.exec(text);
-    if (free) return mark('free', free[1]!, text, n);
-    const head = HEADER.exec(text);
-    if (head) return header(text, n, head[1]!, head[2]!);
-    const threshold = THRESHOLD.exec(text);
-    if (threshold) {
-      if (open?.list) count(open.list, 'vm stats threshold', threshold[1]!, text, n);
-      return;
-    }
-    if (PROTECTION.test(text)) return protection(text, n);
-    if (HEADING.test(text)) return heading(text);
-    const rest = text.trim();
-    // What follows grep's separator is of another part of the file, perhaps of another zone.
-    if (rest === '--') return close();
-    if (rest !== '') return false;
+  function figure(take: Take, name: string, digits: string, text: string, n: number): void {
+    if (open && !take(open, { name, digits, text, n })) close();
   }
 
   function heading(text: string): void {
@@ -211,6 +200,31 @@ function parser(emit: Emit) {
     if (text.includes('pagesets')) open.part = 'pagesets';
     else if (open.told) close();
     else open.part = 'node';
+  }
+
+  function line(text: string, n: number): void | boolean {
+    const field = FIELD.exec(text);
+    if (field) {
+      const [, name, colon, digits] = field as unknown as [string, string, string, string];
+      const take = takerOf(name, colon !== '');
+      return take ? figure(take, name, digits, text, n) : false;
+    }
+    const free = FREE.exec(text);
+    if (free) return figure(takeMark, 'free', free[1]!, text, n);
+    const head = HEADER.exec(text);
+    if (head) {
+      close();
+      open = openZone(text, n, head[1]!, head[2]!);
+      return;
+    }
+    const threshold = THRESHOLD.exec(text);
+    if (threshold) return figure(takeListField, 'vm stats threshold', threshold[1]!, text, n);
+    if (PROTECTION.test(text)) return open && takeProtection(open, text, n);
+    if (HEADING.test(text)) return heading(text);
+    const rest = text.trim();
+    // What follows grep's separator is of another part of the file, perhaps of another zone.
+    if (rest === '--') return close();
+    if (rest !== '') return false;
   }
 
   return { line, end: close };
