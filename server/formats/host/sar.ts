@@ -5,7 +5,7 @@
  */
 import { defined } from '../../core/model/defined.ts';
 import { Places } from '../../core/model/places.ts';
-import { defineFormat } from '../../core/read/format.ts';
+import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { Hostname } from '../../facts/host/hostname.ts';
 import { KernelRelease } from '../../facts/host/uname.ts';
 import { Sar, SarRestart, type SarValue } from '../../facts/host/sar.ts';
@@ -161,6 +161,73 @@ function tableOf(line: string, cut: Uint16Array, n: number): Table | undefined {
   };
 }
 
+const isLike = (found: Table, table: Table | undefined): boolean =>
+  found.name === table?.name && found.columns.length === table.columns.length;
+
+/** Does a header say nothing that the last one did not? That of the averages has one word where others have the time. */
+const isAgain = (found: Table, table: Table | undefined): boolean =>
+  found.name === table?.name &&
+  found.columns.join() === table.columns.join() &&
+  (found.averages || found.stampWords === table.stampWords);
+
+/** A piece of a line, as a text that is kept already where it is the same: rows share their time. */
+const cutAs = (kept: string, line: string, start: number, end: number): string =>
+  kept.length === end - start && line.startsWith(kept, start) ? kept : line.slice(start, end);
+
+/** What stands under the headings of a row. */
+interface Cells {
+  readonly item: string | undefined;
+  readonly counters: Readonly<Record<string, number>>;
+  readonly units: Readonly<Record<string, string>> | undefined;
+}
+
+/** The cells from word `at` on, of which the item has `spare` more than one; undefined where none is a figure. */
+function cellsOf(
+  line: string,
+  cut: Uint16Array,
+  at: number,
+  spare: number,
+  { columns, key, names }: Table,
+  places: Places,
+): Cells | undefined {
+  const counters: Record<string, number> = {};
+  let units: Record<string, string> | undefined;
+  let item: string | undefined;
+  let w = at;
+  let figures = 0;
+  for (let i = 0; i < columns.length; i++) {
+    const last = i === key ? w + spare : w;
+    const start = cut[2 * w]!;
+    const end = cut[2 * last + 1]!;
+    w = last + 1;
+    if (i === key) item = line.slice(start, end);
+    else {
+      const value = numberAt(line, start, end);
+      if (Number.isNaN(value)) continue;
+      figures++;
+      counters[columns[i]!] = value;
+      const unit = unitAt(line, start, end);
+      if (unit) (units ??= {})[columns[i]!] = unit;
+    }
+    places.put(names[i]!, start, end);
+  }
+  return figures > 0 ? { item, counters, units } : undefined;
+}
+
+function tellRestart(line: string, n: number, m: RegExpExecArray, emit: Emit): void {
+  const [, time, cpus] = m as unknown as [string, string, string | undefined];
+  const start = line.indexOf(time);
+  const places = new Places(n).put('stamp', start, start + time.length);
+  const cpusAt = line.lastIndexOf('(') + 1;
+  if (cpus) places.put('cpus', cpusAt, cpusAt + cpus.length);
+  emit(SarRestart, defined({ stamp: time, cpus: cpus ? Number(cpus) : undefined }), {
+    line: n,
+    start,
+    end: line.trimEnd().length,
+    fields: places.done(),
+  });
+}
+
 export default defineFormat({
   id: 'sar',
   title: 'Recorded activity (sar)',
@@ -187,39 +254,17 @@ export default defineFormat({
       const average = !isDigit(line.charCodeAt(cut[0]!));
       // An average has one word where others have the time.
       const at = average ? 1 : head.stampWords;
-      const count = head.columns.length;
-      const spare = n - at - count;
+      const spare = n - at - head.columns.length;
       if (spare < 0 || (spare > 0 && !blanks.has(head.columns[head.key] ?? ''))) return false;
-      const same = line.startsWith(stamp, cut[0]!) && stamp.length === cut[2 * at - 1]! - cut[0]!;
-      const text = same ? stamp : line.slice(cut[0]!, cut[2 * at - 1]!);
-      const counters: Record<string, number> = {};
-      let units: Record<string, string> | undefined;
-      let item: string | undefined;
       const places = new Places(lineNumber).put('stamp', cut[0]!, cut[2 * at - 1]!);
-      let w = at;
-      let figures = 0;
-      for (let i = 0; i < count; i++) {
-        // The words to spare are the item's own.
-        const last = i === head.key ? w + spare : w;
-        const start = cut[2 * w]!;
-        const end = cut[2 * last + 1]!;
-        w = last + 1;
-        if (i === head.key) item = line.slice(start, end);
-        else {
-          const value = numberAt(line, start, end);
-          if (Number.isNaN(value)) continue;
-          figures++;
-          counters[head.columns[i]!] = value;
-          const unit = unitAt(line, start, end);
-          if (unit) (units ??= {})[head.columns[i]!] = unit;
-        }
-        places.put(head.names[i]!, start, end);
-      }
-      if (figures === 0) return false;
+      const cells = cellsOf(line, cut, at, spare, head, places);
+      if (!cells) return false;
+      const text = cutAs(stamp, line, cut[0]!, cut[2 * at - 1]!);
       if (text !== stamp) {
         sample++;
         stamp = text;
       }
+      const { item, counters, units } = cells;
       const interval: SarValue['interval'] = average ? 'average' : 'sample';
       const value: SarValue =
         item !== undefined && !units
@@ -229,33 +274,14 @@ export default defineFormat({
       return true;
     }
 
-    function restart(line: string, n: number, m: RegExpExecArray): void {
-      const [, time, cpus] = m as unknown as [string, string, string | undefined];
-      const start = line.indexOf(time);
-      const places = new Places(n).put('stamp', start, start + time.length);
-      const cpusAt = line.lastIndexOf('(') + 1;
-      if (cpus) places.put('cpus', cpusAt, cpusAt + cpus.length);
-      emit(SarRestart, defined({ stamp: time, cpus: cpus ? Number(cpus) : undefined }), {
-        line: n,
-        start,
-        end: line.trimEnd().length,
-        fields: places.done(),
-      });
-    }
-
     /** A header: of another table, or the same one again, whose samples go on. */
     function header(found: Table): void {
-      const known = found.name === table?.name && found.columns.length === table.columns.length;
       // The averages of a table go on with it.
-      if (!found.averages && !known) {
+      if (!found.averages && !isLike(found, table)) {
         sample = -1;
         stamp = '';
       }
-      const again =
-        known &&
-        found.columns.join() === table!.columns.join() &&
-        (found.averages || found.stampWords === table!.stampWords);
-      if (!again) table = found;
+      if (!isAgain(found, table)) table = found;
     }
 
     return {
@@ -268,7 +294,7 @@ export default defineFormat({
         const count = cutWords(line, cut);
         if (count === 0 || line === '--') return;
         const restarted = line.includes('RESTART') ? RESTART.exec(line) : null;
-        if (restarted) return restart(line, n, restarted);
+        if (restarted) return tellRestart(line, n, restarted, emit);
         // A row of figures ends with a digit far more often than not; a header row never does (but for `ldavg-15` and
         // the like).
         const last = line.charCodeAt(cut[2 * count - 1]! - 1);
@@ -276,7 +302,7 @@ export default defineFormat({
         const found = tableOf(line, cut, count);
         if (found) return header(found);
         if (table && row(line, n, count, table)) return;
-        return /^\d\d[:.]\d\d/.test(line) || /^Average:/.test(line) || /^Summary/.test(line);
+        return /^(?:\d\d[:.]\d\d|Average:|Summary)/.test(line);
       },
     };
   },
