@@ -34,32 +34,116 @@ const another = /^(?:INFO: |BUG: |WARNING: |Kernel panic|-{5}|={5}|.{1,64}: page
 
 const scopes = { NONE: 'global', CPUSET: 'cpuset', MEMORY_POLICY: 'mempolicy', MEMCG: 'memcg' } as const;
 
-type Draft = { -readonly [K in keyof OomKillValue]: OomKillValue[K] };
+/** A kill while its lines are read. */
+interface OpenKill {
+  readonly value: { -readonly [K in keyof OomKillValue]: OomKillValue[K] };
+  readonly places: Places;
+  /** Has a line told the scope? */
+  scoped: boolean;
+  cpuset: { readonly path: string; readonly mems: string } | undefined;
+  done: boolean;
+}
 
 /**
  * Before 5.0 no line names the constraint: a cpuset shows by a path of its own and by memory on nodes it may not use.
  */
-function boundByCpuset(path: string, mems: string, memory: LoggedMemory | undefined): boolean {
+function boundByCpuset({ path, mems }: NonNullable<OpenKill['cpuset']>, memory: LoggedMemory | undefined): boolean {
   if (path === '/' || !memory) return false;
   return [...memory.zones, ...memory.hugepages].some(({ node }) => !inNodeList(mems, node));
 }
 
-function openReport(
-  first: KernelLine,
-  log: LogState,
-): LogReport & { value: Draft; places: Places; killedBy(line: KernelLine, m: RegExpExecArray): void } {
-  const places = new Places(first.n);
-  const value: Draft = { scope: 'global', frames: [] };
+/** The task's line, or that of its cpuset; false for another line. */
+function takeTask(kill: OpenKill, line: KernelLine, log: LogState): boolean {
+  const kernel = cpuIn(line.message) ? kernelIn(line.message) : undefined;
+  if (kernel) {
+    kill.value.release ??= kernel.release;
+    log.release(line, kernel.release);
+    return true;
+  }
+  const set = cpuset.exec(line.message);
+  if (!set) return false;
+  kill.cpuset = { path: set.groups!['cpuset']!, mems: set.groups!['mems']! };
+  return true;
+}
+
+/** The group that ran out, and what it used; false for another line. */
+function takeGroup(kill: OpenKill, line: KernelLine): boolean {
+  const { value, places } = kill;
+  const limit = limitOf.exec(line.message);
+  if (limit) {
+    setScope(kill, 'memcg');
+    value.cgroup = limit.groups!['cgroup']!;
+    placeGroups(places, line, limit);
+    return true;
+  }
+  const used = usage.exec(line.message);
+  if (!used) return false;
+  for (const name of ['usageKb', 'limitKb', 'failcnt'] as const) {
+    const n = integer(used.groups![name]);
+    if (n === undefined) continue;
+    value[name] = n;
+    const at = used.indices!.groups![name]!;
+    placeIn(places, name, line, at[0], at[1]);
+  }
+  return true;
+}
+
+function setScope(kill: OpenKill, of: OomKillValue['scope']): void {
+  kill.value.scope = of;
+  kill.scoped = true;
+}
+
+/** Under which limit, and who is killed; false for another line. */
+function takeVictim(kill: OpenKill, line: KernelLine): boolean {
+  const { value } = kill;
+  const bound = constraint.exec(line.message);
+  if (bound) {
+    setScope(kill, scopes[bound.groups!['scope'] as keyof typeof scopes]);
+    const group = /,oom_memcg=(\S{1,4096}?),task_memcg=/.exec(line.message);
+    if (group) value.cgroup = group[1]!;
+    const task = /,task=(.{1,64}?),pid=(\d{1,10}),uid=/.exec(line.message);
+    if (task) [value.victim, value.pid] = [task[1]!, Number(task[2])];
+    return true;
+  }
+  const victim = chosen.exec(line.message) ?? killed.exec(line.message);
+  if (!victim) return false;
+  killedBy(kill, line, victim);
+  return true;
+}
+
+function killedBy(kill: OpenKill, line: KernelLine, m: RegExpExecArray): void {
+  const { value, places } = kill;
+  const { kind, pid, victim } = m.groups!;
+  if (kind?.startsWith('Memory cgroup') && !kill.scoped) setScope(kill, 'memcg');
+  // A child may be killed in place of the one chosen: the later line is right.
+  value.victim = victim!;
+  value.pid = Number(pid);
+  if (line.message.includes(' total-vm:')) {
+    const sizes = [...line.message.matchAll(resident)].map(r => Number(r[1]));
+    value.victimRssKb = sizes.reduce((sum, kb) => sum + kb, 0);
+    const at = m.indices!.groups!;
+    placeIn(places, 'victim', line, at['victim']![0], at['victim']![1]);
+    placeIn(places, 'pid', line, at['pid']![0], at['pid']![1]);
+    kill.done = true;
+  }
+}
+
+function openReport(first: KernelLine, log: LogState): LogReport & Pick<OpenKill, 'value' | 'places'> {
+  const kill: OpenKill = {
+    value: { scope: 'global', frames: [] },
+    places: new Places(first.n),
+    scoped: false,
+    cpuset: undefined,
+    done: false,
+  };
+  const { value, places } = kill;
   const trace = openTrace();
   const memory = openMemory();
   const stat = openStat();
   const table = openTaskTable();
   let last = first;
-  let scoped = false;
-  let done = false;
   /** The trace is over: frames that follow are of another report. */
   let pastTrace = false;
-  let cpusetLine: { path: string; mems: string } | undefined;
 
   function read(line: KernelLine): boolean {
     const { message } = line;
@@ -67,13 +151,10 @@ function openReport(
       pastTrace = true;
       return true;
     }
-    if (!pastTrace) {
-      if (trace.take(line)) return true;
-      if (readTask(line)) return true;
-    }
     return (
-      readGroup(line) ||
-      readVictim(line) ||
+      (!pastTrace && (trace.take(line) || takeTask(kill, line, log))) ||
+      takeGroup(kill, line) ||
+      takeVictim(kill, line) ||
       fixed.test(message) ||
       otherUsage.test(message) ||
       slabTable.test(message) ||
@@ -82,97 +163,26 @@ function openReport(
   }
 
   function refuse(message: string): false {
-    if (another.test(message)) done = true;
+    if (another.test(message)) kill.done = true;
     return false;
-  }
-
-  function readTask(line: KernelLine): boolean {
-    const kernel = cpuIn(line.message) ? kernelIn(line.message) : undefined;
-    if (kernel) {
-      value.release ??= kernel.release;
-      log.release(line, kernel.release);
-      return true;
-    }
-    const set = cpuset.exec(line.message);
-    if (!set) return false;
-    cpusetLine = { path: set.groups!['cpuset']!, mems: set.groups!['mems']! };
-    return true;
-  }
-
-  function readGroup(line: KernelLine): boolean {
-    const limit = limitOf.exec(line.message);
-    if (limit) {
-      scope('memcg');
-      value.cgroup = limit.groups!['cgroup']!;
-      placeGroups(places, line, limit);
-      return true;
-    }
-    const used = usage.exec(line.message);
-    if (!used) return false;
-    for (const name of ['usageKb', 'limitKb', 'failcnt'] as const) {
-      const n = integer(used.groups![name]);
-      if (n === undefined) continue;
-      value[name] = n;
-      const at = used.indices!.groups![name]!;
-      placeIn(places, name, line, at[0], at[1]);
-    }
-    return true;
-  }
-
-  function scope(of: OomKillValue['scope']): void {
-    value.scope = of;
-    scoped = true;
-  }
-
-  function readVictim(line: KernelLine): boolean {
-    const bound = constraint.exec(line.message);
-    if (bound) {
-      scope(scopes[bound.groups!['scope'] as keyof typeof scopes]);
-      const group = /,oom_memcg=(\S{1,4096}?),task_memcg=/.exec(line.message);
-      if (group) value.cgroup = group[1]!;
-      const task = /,task=(.{1,64}?),pid=(\d{1,10}),uid=/.exec(line.message);
-      if (task) [value.victim, value.pid] = [task[1]!, Number(task[2])];
-      return true;
-    }
-    const victim = chosen.exec(line.message) ?? killed.exec(line.message);
-    if (!victim) return false;
-    killedBy(line, victim);
-    return true;
-  }
-
-  function killedBy(line: KernelLine, m: RegExpExecArray): void {
-    const { kind, pid, victim } = m.groups!;
-    if (kind?.startsWith('Memory cgroup') && !scoped) scope('memcg');
-    // A child may be killed in place of the one chosen: the later line is right.
-    value.victim = victim!;
-    value.pid = Number(pid);
-    if (line.message.includes(' total-vm:')) {
-      const sizes = [...line.message.matchAll(resident)].map(r => Number(r[1]));
-      value.victimRssKb = sizes.reduce((sum, kb) => sum + kb, 0);
-      const at = m.indices!.groups!;
-      placeIn(places, 'victim', line, at['victim']![0], at['victim']![1]);
-      placeIn(places, 'pid', line, at['pid']![0], at['pid']![1]);
-      done = true;
-    }
   }
 
   return {
     value,
     places,
-    killedBy,
     take(line) {
-      const taken = !done && read(line);
+      const taken = !kill.done && read(line);
       if (taken) last = line;
       return taken;
     },
     get done() {
-      return done;
+      return kill.done;
     },
     end(emit) {
       const seen = memory.value();
       const groupStat = stat.value();
       const guilty = trace.blame(places);
-      if (!scoped && cpusetLine && boundByCpuset(cpusetLine.path, cpusetLine.mems, seen)) value.scope = 'cpuset';
+      if (!kill.scoped && kill.cpuset && boundByCpuset(kill.cpuset, seen)) value.scope = 'cpuset';
       value.frames = [...trace.frames];
       if (guilty !== undefined) value.function = guilty;
       if (groupStat) value.stat = groupStat;
