@@ -56,99 +56,108 @@ function headingsOf(text: string): Columns {
   return { list: named, collapsed };
 }
 
+/** What a line says from some column on. */
+interface Sentence {
+  readonly text: string;
+  readonly from: number;
+  readonly n: number;
+}
+
+/** Tell an item of the status. */
+function tellStatus(section: string, name: string, { text, from, n }: Sentence, emit: Emit): void {
+  const line = text.trimEnd();
+  const { counters, words: other, found } = numbersIn(line, from);
+  const places = new Places(n);
+  for (const { name: counted, start, end } of found) places.put(counted, start, end);
+  emit(
+    CephStatus,
+    { section, name, text: line.slice(from), counters, words: other },
+    {
+      line: n,
+      start: line.search(/\S/),
+      end: line.length,
+      fields: places.put('text', from, line.length).done(),
+    },
+  );
+}
+
+/** Tell a check that complains, or a line of its detail. */
+function tellCheck(of: Pick<CephCheckValue, 'severity' | 'code'>, { text, from, n }: Sentence, emit: Emit): void {
+  const line = text.trimEnd();
+  const { counters, found } = numbersIn(line, from);
+  const places = new Places(n);
+  for (const { name, start, end } of found) if (Object.hasOwn(counters, name)) places.put(name, start, end);
+  emit(
+    CephCheck,
+    { ...of, text: line.slice(from), counters },
+    {
+      line: n,
+      start: line.search(/\S/),
+      end: line.length,
+      fields: places.put('text', from, line.length).done(),
+    },
+  );
+}
+
+interface Table {
+  readonly name: CephTable;
+  readonly columns: Columns;
+}
+
+/** Tell a row of a table; false where it has no number. */
+function tellRow({ name: table, columns }: Table, text: string, n: number, emit: Emit): boolean {
+  const cells = words(text);
+  const total = cells.find(w => w.text === 'TOTAL');
+  const joined = joinUnits(cells.filter(w => w !== total));
+  const placed = cellsOf(text, joined, columns, table === 'osd' ? 'left' : 'over');
+  const { counters, words: other, places } = rowOf(columns, placed, -1, texts, n);
+  if (Object.keys(counters).length === 0) return false;
+  const named =
+    other['TYPE NAME'] ?? other['NAME'] ?? other['POOL'] ?? (table === 'storage' ? other['CLASS'] : undefined);
+  const name = total ? 'TOTAL' : (named ?? (counters['ID'] === undefined ? 'total' : `osd.${counters['ID']}`));
+  if (total) places.put('name', total.start, total.end);
+  emit(
+    CephRow,
+    { table, name, counters, words: other },
+    { line: n, start: cells[0]!.start, end: cells.at(-1)!.end, fields: places.done() },
+  );
+  return true;
+}
+
+function tellHealth(text: string, m: RegExpExecArray, n: number, emit: Emit): void {
+  const [, status, rest] = m as unknown as [string, string, string];
+  const start = text.indexOf(status);
+  const summary = rest.trim();
+  const from = text.indexOf(summary, start + status.length);
+  const places = new Places(n).put('status', start, start + status.length).put('summary', from, from + summary.length);
+  emit(CephHealth, { status, summary }, { line: n, start, end: text.trimEnd().length, fields: places.done() });
+}
+
+/** Tell the last line of `osd df`. */
+function tellVariance(text: string, m: RegExpExecArray, n: number, emit: Emit): void {
+  const counters: Record<string, number> = {};
+  const places = new Places(n);
+  let from = text.indexOf(': ');
+  for (const [i, name] of ['MIN VAR', 'MAX VAR', 'STDDEV'].entries()) {
+    const figure = m[i + 1]!;
+    counters[name] = decimal(figure)!;
+    const start = text.indexOf(figure, from);
+    from = start + figure.length;
+    places.put(name, start, from);
+  }
+  emit(
+    CephStatus,
+    { section: 'osd df', name: 'MIN/MAX VAR', text: text.trim(), counters, words: {} },
+    { line: n, start: 0, end: text.trimEnd().length, fields: places.done() },
+  );
+}
+
 function parser(emit: Emit): Parser {
   let section = '';
   let item = '';
   /** The check whose detail is being read. */
   let code: string | undefined;
-  let table: CephTable | undefined;
-  let columns: Columns | undefined;
-
-  function status(name: string, text: string, from: number, n: number): void {
-    item = name;
-    const line = text.trimEnd();
-    const { counters, words: other, found } = numbersIn(line, from);
-    const places = new Places(n);
-    for (const { name, start, end } of found) places.put(name, start, end);
-    emit(
-      CephStatus,
-      { section, name, text: line.slice(from), counters, words: other },
-      {
-        line: n,
-        start: line.search(/\S/),
-        end: line.length,
-        fields: places.put('text', from, line.length).done(),
-      },
-    );
-  }
-
-  function check(value: Pick<CephCheckValue, 'severity' | 'code'>, text: string, from: number, n: number): void {
-    const line = text.trimEnd();
-    const { counters, found } = numbersIn(line, from);
-    const places = new Places(n);
-    for (const { name, start, end } of found) if (Object.hasOwn(counters, name)) places.put(name, start, end);
-    emit(
-      CephCheck,
-      { ...value, text: line.slice(from), counters },
-      {
-        line: n,
-        start: line.search(/\S/),
-        end: line.length,
-        fields: places.put('text', from, line.length).done(),
-      },
-    );
-  }
-
-  function row(text: string, n: number): boolean {
-    const cells = words(text);
-    const total = cells.find(w => w.text === 'TOTAL');
-    const joined = joinUnits(cells.filter(w => w !== total));
-    const placed = cellsOf(text, joined, columns!, table === 'osd' ? 'left' : 'over');
-    const { counters, words: other, places } = rowOf(columns!, placed, -1, texts, n);
-    if (Object.keys(counters).length === 0) return false;
-    const named =
-      other['TYPE NAME'] ?? other['NAME'] ?? other['POOL'] ?? (table === 'storage' ? other['CLASS'] : undefined);
-    const name = total ? 'TOTAL' : (named ?? (counters['ID'] === undefined ? 'total' : `osd.${counters['ID']}`));
-    if (total) places.put('name', total.start, total.end);
-    emit(
-      CephRow,
-      { table: table!, name, counters, words: other },
-      { line: n, start: cells[0]!.start, end: cells.at(-1)!.end, fields: places.done() },
-    );
-    return true;
-  }
-
-  function health(text: string, m: RegExpExecArray, n: number): void {
-    const [, status, rest] = m as unknown as [string, string, string];
-    [code, table, item] = [undefined, undefined, 'health'];
-    section = section === '' && /^\s/.test(text) ? 'cluster' : section;
-    const start = text.indexOf(status);
-    const summary = rest.trim();
-    const from = text.indexOf(summary, start + status.length);
-    const places = new Places(n)
-      .put('status', start, start + status.length)
-      .put('summary', from, from + summary.length);
-    emit(CephHealth, { status, summary }, { line: n, start, end: text.trimEnd().length, fields: places.done() });
-  }
-
-  /** The last line of `osd df`. */
-  function variance(text: string, m: RegExpExecArray, n: number): void {
-    const counters: Record<string, number> = {};
-    const places = new Places(n);
-    let from = text.indexOf(': ');
-    for (const [i, name] of ['MIN VAR', 'MAX VAR', 'STDDEV'].entries()) {
-      const figure = m[i + 1]!;
-      counters[name] = decimal(figure)!;
-      const start = text.indexOf(figure, from);
-      from = start + figure.length;
-      places.put(name, start, from);
-    }
-    emit(
-      CephStatus,
-      { section: 'osd df', name: 'MIN/MAX VAR', text: text.trim(), counters, words: {} },
-      { line: n, start: 0, end: text.trimEnd().length, fields: places.done() },
-    );
-  }
+  let table: Table | undefined;
 
   /** A line of no table: a check, a heading, an item of the status, or what goes on with one. */
   function sentence(text: string, n: number): void | boolean {
@@ -156,7 +165,7 @@ function parser(emit: Emit): Parser {
     if (checked) {
       code = checked[2]!;
       const from = text.indexOf(checked[3]!, text.indexOf(code) + code.length);
-      return check(defined({ severity: checked[1], code }), text, from, n);
+      return tellCheck(defined({ severity: checked[1], code }), { text, from, n }, emit);
     }
     const sectioned = SECTION.exec(text);
     if (sectioned) {
@@ -166,28 +175,38 @@ function parser(emit: Emit): Parser {
     const named = ITEM.exec(text) ?? OLD_ITEM.exec(text);
     // Indented below a check of `health detail`, or below `health:` of the status: what it is about.
     if (/^\s/.test(text) && (code !== undefined || (item === 'health' && !named)))
-      return check(defined({ code }), text, text.search(/\S/), n);
-    if (named) return status(named[1]!, text, text.indexOf(named[2]!, text.indexOf(named[1]!) + named[1]!.length), n);
-    if (/^\s{4,}\S/.test(text) && (item !== '' || section !== ''))
-      return status(item || section, text, text.search(/\S/), n);
+      return tellCheck(defined({ code }), { text, from: text.search(/\S/), n }, emit);
+    if (named) {
+      item = named[1]!;
+      const from = text.indexOf(named[2]!, text.indexOf(item) + item.length);
+      return tellStatus(section, item, { text, from, n }, emit);
+    }
+    if (/^\s{4,}\S/.test(text) && (item !== '' || section !== '')) {
+      item ||= section;
+      return tellStatus(section, item, { text, from: text.search(/\S/), n }, emit);
+    }
     return /^(?:--- .{1,30} ---|(?:RAW STORAGE|POOLS|GLOBAL):|pg |osd\.)/.test(text.trim()) ? undefined : false;
   }
 
   function line(text: string, n: number): void | boolean {
     if (text.trim() === '') {
-      if (table !== 'osd') table = undefined;
+      if (table?.name !== 'osd') table = undefined;
       return;
     }
     const healthy = HEALTH.exec(text);
-    if (healthy) return health(text, healthy, n);
+    if (healthy) {
+      [code, table, item] = [undefined, undefined, 'health'];
+      if (section === '' && /^\s/.test(text)) section = 'cluster';
+      return tellHealth(text, healthy, n, emit);
+    }
     const heading = tables.find(([, shape]) => shape.test(text))?.[0];
     if (heading) {
-      [table, columns, code] = [heading, headingsOf(text), undefined];
+      [table, code] = [{ name: heading, columns: headingsOf(text) }, undefined];
       return;
     }
     const sums = SUMMARY.exec(text);
-    if (sums) return variance(text, sums, n);
-    if (table && row(text, n)) return;
+    if (sums) return tellVariance(text, sums, n, emit);
+    if (table && tellRow(table, text, n, emit)) return;
     return sentence(text, n);
   }
 
