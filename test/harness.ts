@@ -5,9 +5,10 @@ import { type Fact, valueWithAll } from '../server/core/model/fact.ts';
 import { Host } from '../server/core/model/host.ts';
 import { openReader, type Reading } from '../server/core/read/reader.ts';
 import { formatsOf } from '../server/core/read/recognise.ts';
+import { captions } from '../server/formats/_captions.ts';
 import { formats as formatList } from '../server/formats/index.ts';
 
-export const formats = formatsOf(formatList);
+export const formats = formatsOf(formatList, captions);
 /** UPDATE=word rewrites the expectations of the fixtures whose path holds the word, and of no others. */
 export const updateWord = process.env['UPDATE'];
 export const updates = (file: string): boolean =>

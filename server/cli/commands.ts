@@ -11,6 +11,7 @@ import { review } from '../core/review/run.ts';
 import { severities, type Severity } from '../core/review/rule.ts';
 import { machines } from '../facts/host/machine.ts';
 import { kernelOf } from '../facts/host/uname.ts';
+import { captions } from '../formats/_captions.ts';
 import { formats as formatList } from '../formats/index.ts';
 import { filesAt, together } from '../io/disk.ts';
 import { rules } from '../rules/index.ts';
@@ -46,7 +47,7 @@ PATH is a folder, a file, an archive (tar, tar.gz, tar.xz), or - for standard in
 Exit status of review: 0 nothing at or above --fail-on (default error), 1 findings, 2 a mistake.
 `;
 
-const formats = formatsOf(formatList);
+const formats = formatsOf(formatList, captions);
 type Renderer = (report: Report, options: { readonly colours: boolean }) => string;
 const renderers: Readonly<Record<string, Renderer>> = {
   text: reviewText,

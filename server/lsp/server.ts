@@ -16,6 +16,7 @@ import { definitionAt, referencesAt } from '../answers/navigate.ts';
 import { foldsOf, outlineOf } from '../answers/outline.ts';
 import { thingsNamed } from '../answers/symbols.ts';
 import { formatsOf } from '../core/read/recognise.ts';
+import { captions } from '../formats/_captions.ts';
 import { formats } from '../formats/index.ts';
 import { rules } from '../rules/index.ts';
 import { actionsAt, applied, snippetOf } from './actions.ts';
@@ -41,7 +42,7 @@ import { keyOf } from './uris.ts';
 /** Serve one client until it leaves. */
 export function serve(connection: Connection, ports: Ports): void {
   const client = new Client(connection);
-  const session = new Session(formatsOf(formats), rules, ports, {
+  const session = new Session(formatsOf(formats, captions), rules, ports, {
     reviewed(folder) {
       client.publish(keyOfReview(folder), diagnosticsOf(folder));
       client.refreshHints(session.inlayHints());

@@ -2,11 +2,14 @@
  * Moments of a machine. A bundle may hold several: two trees of one machine, several dumps of a kind (`zoneinfo.1`,
  * `zoneinfo.2`), the same dump again in one file, the iterations of `top -b`; one within the other. The dumps of a kind
  * are put in order here: by the time that the bundle tells, else by stamps, words (before, after) and rising numbers in
- * their names. Where nothing tells the order, that is said, and nothing is called over.
+ * their names, or as they stand in a file. Where nothing tells the order, or two things deny each other, that is said, and
+ * nothing is called over.
  */
+import { defined } from './defined.ts';
 import type { Fact } from './fact.ts';
 import type { Host } from './host.ts';
 import type { Field, Kind } from './kind.ts';
+import { timeNames } from './instants.ts';
 import { bareName, inSequence, marksOf, dumpOwner } from './sequence.ts';
 
 /** One dump of a kind: its rows at one moment. */
@@ -22,6 +25,8 @@ export interface Dump {
   readonly mark: string;
   /** Number of the dump in its file, from 0. */
   readonly part: number;
+  /** When it was taken by what stands around it in its file, as short as tells it from the other dumps of its tree. */
+  readonly clock?: string;
   readonly facts: readonly Fact<any>[];
 }
 
@@ -117,23 +122,48 @@ function findDumps(host: Host, kind: Kind): Dumps {
     const files = byTree.get(tree) ?? [];
     const series = seriesOf(kind, files, tree);
     const inSeries = new Set(series?.dumps.flat());
-    if (series) {
-      ordered &&= series.ordered;
-      series.dumps.forEach((dump, i) => {
-        list.push(...together(kind, tree, dump, series.marks[i]!));
-      });
-    }
-    list.push(
-      ...together(
-        kind,
-        tree,
-        files.filter(f => !inSeries.has(f)),
-      ),
-    );
+    const rest = files.filter(f => !inSeries.has(f));
+    const own = [
+      ...(series?.dumps ?? []).flatMap((dump, i) => together(kind, tree, dump, series!.marks[i]!)),
+      ...together(kind, tree, rest),
+    ];
+    const told = inTime(own, series?.ordered ?? true);
+    list.push(...told.list);
+    ordered &&= told.ordered && !ofSeveralMachines(own, host);
   }
   const captures = host.captures.length > 1 && list.length === byTree.size;
   const are = captures ? 'captures' : list.some(d => d.part > 0 && kind.iterations) ? afterFirst : 'dumps';
   return { list: named(list, host), ordered, are };
+}
+
+const dayMs = 86_400_000;
+
+/** Dumps of one tree by their own times, where all tell them by one clock; else as they are, unless a time denies that. */
+function inTime(dumps: readonly Dump[], ordered: boolean): Pick<Dumps, 'list' | 'ordered'> {
+  const times = dumps.map(d => d.facts[0]?.time);
+  const clocks = new Set(times.flatMap(t => t?.wallIs ?? []));
+  if (dumps.length < 2 || clocks.size !== 1) return { list: dumps, ordered };
+  const known = times.flatMap(t => t?.wall ?? []);
+  const rising = known.every((wall, i) => i === 0 || wall >= known[i - 1]!);
+  if (known.length < dumps.length) return { list: dumps, ordered: ordered && rising };
+  // Of the time of day alone nothing tells the day.
+  const daily = clocks.has('daily');
+  if (daily && !rising) return { list: dumps, ordered };
+  const told = known.map(wall => (daily ? wall % dayMs : wall));
+  const apart = new Set(told).size === told.length;
+  const names = apart ? timeNames(told.map(time => ({ time, digits: 23 }))) : [];
+  const timed = dumps.map((dump, i) => ({ time: known[i]!, dump: { ...dump, ...defined({ clock: names[i] }) } }));
+  return { list: timed.sort((a, b) => a.time - b.time).map(t => t.dump), ordered: ordered || apart };
+}
+
+/** Do prompts in a file say that its dumps are of several machines? */
+function ofSeveralMachines(dumps: readonly Dump[], host: Host): boolean {
+  const machines = dumps.flatMap(({ facts: [first] }) => {
+    const speakers = first && host.file(first.at.file)?.speakers;
+    const machine = speakers?.findLast(s => s.line < first!.at.line)?.machine;
+    return machine === undefined ? [] : machine.replace(/\..*/, '').toLowerCase();
+  });
+  return new Set(machines).size > 1;
 }
 
 const afterFirst = 'iterations after the first';
@@ -178,6 +208,10 @@ function named(dumps: readonly Dump[], host: Host): Dump[] {
     if (several && inTree.get(dump.tree) === 1) {
       const label = capture.byTime ? capture.name : `${capture.name}/`;
       return { ...dump, name: capture.name, label, placed: `${capture.byTime ? 'at' : 'in'} ${label}` };
+    }
+    if (dump.clock !== undefined) {
+      const name = several ? `${dump.clock} (${capture.name})` : dump.clock;
+      return { ...dump, name, label: name, placed: `at ${name}` };
     }
     const file = dump.facts[0]!.at.file;
     const own = alike.get(keyOf(dump)) === 1 ? dump.name : dump.name.replace(baseOf(file), () => file);

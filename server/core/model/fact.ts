@@ -25,9 +25,9 @@ export interface Time {
   readonly wall?: number;
   /**
    * `zoned`: the line names its zone. `local`: printed without a zone, read as UTC. `yearless`: no year either, so only
-   * differences within one file mean anything.
+   * differences within one file mean anything. `daily`: the time of day alone, counted on past midnight.
    */
-  readonly wallIs?: 'zoned' | 'local' | 'yearless';
+  readonly wallIs?: 'zoned' | 'local' | 'yearless' | 'daily';
 }
 
 /** One thing a file says, and exactly where it says it: plain data, so that it crosses threads and can be written out. */

@@ -11,6 +11,14 @@ export interface FileFacts {
   readonly collected: readonly string[];
   /** In the order they were read. */
   readonly facts: readonly Fact<any>[];
+  /** Where a prompt tells whose output comes next. */
+  readonly speakers?: readonly Speaker[];
+}
+
+/** The machine of the outputs below a line of a pasted session. */
+export interface Speaker {
+  readonly line: number;
+  readonly machine: string;
 }
 
 /** A tree of a machine, as it was taken at one time. */

@@ -1,6 +1,7 @@
 /** Which folders are captures of one machine. */
 import { defined } from '../model/defined.ts';
 import { apartByWords, inSequence } from '../model/sequence.ts';
+import { type Instant, timeNames } from '../model/instants.ts';
 import type { Capture, FileFacts } from '../model/host.ts';
 import type { HostFolder } from './folders.ts';
 
@@ -83,8 +84,8 @@ const sameName = (a: string, b: string): boolean => a.startsWith(`${b}.`) || b.s
 const ownName = ({ name }: Machine): string | undefined => (name === undefined || common.test(name) ? undefined : name);
 
 /** When each capture was taken, where that tells them apart: by the bundle, else by the stamps of their folders. */
-function timesOf(group: readonly Taken[]): readonly Moment[] | undefined {
-  const differ = (moments: readonly (Moment | undefined)[]): moments is readonly Moment[] =>
+function timesOf(group: readonly Taken[]): readonly Instant[] | undefined {
+  const differ = (moments: readonly (Instant | undefined)[]): moments is readonly Instant[] =>
     moments.every(m => m !== undefined) && new Set(moments.map(m => m.time)).size === moments.length;
   const told = group.map(({ machine: { time } }) => (time === undefined ? undefined : { time, digits: 23 }));
   const oneClock = new Set(group.map(t => t.machine.clock)).size === 1;
@@ -95,20 +96,13 @@ function timesOf(group: readonly Taken[]): readonly Moment[] | undefined {
 
 /** Two clocks on earth differ by 26 hours at most: times that are further apart come in one order by any of them. */
 const clocksDiffer = 26 * 3_600_000;
-const farApart = (moments: readonly Moment[]): boolean => {
+const farApart = (moments: readonly Instant[]): boolean => {
   const times = moments.map(m => m.time).sort((a, b) => a - b);
   return times.every((time, i) => i === 0 || time - times[i - 1]! > clocksDiffer);
 };
 
-interface Moment {
-  /** Milliseconds since the epoch. */
-  readonly time: number;
-  /** How much of `2022-02-10 09:51:32` is known. */
-  readonly digits: number;
-}
-
 /** `sosreport-web1-2022-02-10-xyz`, `20220210T0951`, `web1_2022-02-10_09-51-32`: the last such stamp of a folder's name. */
-function stampOf(root: string): Moment | undefined {
+function stampOf(root: string): Instant | undefined {
   const name = root.slice(root.lastIndexOf('/') + 1);
   const stamps = name.matchAll(
     /(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?:[T_.-]?([01]\d|2[0-3])([-_.:]?)([0-5]\d)(?:\6([0-5]\d))?)?(?!\d)/g,
@@ -165,13 +159,4 @@ function bootsOf(group: readonly Taken[]): Capture['boot'][] | undefined {
     const n = known < 0 ? found.push(boot!) - 1 : known;
     return { name: `boot ${n + 1}`, ...defined({ begin: found[n]!.begin }) };
   });
-}
-
-/** As short as tells them apart: `09:51`, `09:51:32`, `2022-02-10 09:51`; no more than is known. */
-function timeNames(moments: readonly Moment[]): string[] {
-  const known = Math.min(...moments.map(m => m.digits));
-  const stamps = moments.map(m => new Date(m.time).toISOString().replace('T', ' ').slice(0, 23));
-  const from = new Set(stamps.map(s => s.slice(0, 10))).size > 1 ? 0 : 11;
-  const to = [16, 19].find(n => new Set(stamps.map(s => s.slice(0, n))).size === stamps.length) ?? 23;
-  return stamps.map(s => s.slice(from, Math.min(to, known)));
 }

@@ -1,6 +1,8 @@
 /** The parts of a file: which format a line is of, and one parser at a time. */
-import type { Fact, Span } from '../model/fact.ts';
+import type { Fact, Span, Time } from '../model/fact.ts';
+import type { Speaker } from '../model/host.ts';
 import { type Fields, placeOf } from '../model/places.ts';
+import type { Captions } from './captions.ts';
 import { type Emit, type Format, maxLine, type Parser } from './format.ts';
 import { ownerOf } from './owned.ts';
 import { anyOf, type Formats } from './recognise.ts';
@@ -30,6 +32,7 @@ export interface Parts {
   readonly found: readonly Format[];
   readonly facts: readonly Fact<any>[];
   readonly faults: readonly Fault[];
+  readonly speakers: readonly Speaker[];
   /** Names of the kinds that the file could tell about. */
   collected(): string[];
   end(n: number): void;
@@ -59,6 +62,33 @@ function moved(fields: Fields, by: number): Fields {
   return { names: fields.names, at };
 }
 
+/** What captions say of the outputs below them. */
+class Captioned {
+  readonly speakers: Speaker[] = [];
+  private readonly times: { readonly line: number; readonly time: Time | undefined }[] = [];
+  private zone: string | undefined;
+  private readonly captions: Captions;
+
+  constructor(captions: Captions) {
+    this.captions = captions;
+  }
+
+  line(text: string, n: number): void {
+    const caption = this.captions.read(text);
+    if (!caption) return;
+    const { machine, time, zone = '' } = caption;
+    if (machine !== undefined) this.speakers.push({ line: n, machine });
+    this.zone ??= time && zone;
+    // Two local times of different zones are of no one clock.
+    this.times.push({ line: n, time: zone === this.zone || time?.wallIs === 'zoned' ? time : undefined });
+  }
+
+  /** When what stands on a line was taken. A fact may be told some lines later. */
+  timeAt(line: number): Time | undefined {
+    return this.times.findLast(t => t.line < line)?.time;
+  }
+}
+
 /** Faults kept of one file: the first few tell all. */
 const maxFaults = 5;
 
@@ -69,6 +99,7 @@ export function openParts(formats: Formats, file: string, only: Format | undefin
   const found: Format[] = [];
   const told = new Set<Format>();
   const { owned, clear } = ownerOf();
+  const captioned = new Captioned(formats.captions);
   let whole = only;
   let current: Format | undefined;
   let parser: Parser | undefined;
@@ -110,7 +141,9 @@ export function openParts(formats: Formats, file: string, only: Format | undefin
       if (through !== undefined && through !== line) at.through = through;
       const fact: Writable<Fact<any>> = { kind: kind.name, value: owned(value), at };
       if (fields) fact.fields = moved(fields, quoted);
-      if (time) fact.time = time;
+      // When something happened is told by its own line, or by nothing.
+      const when = time ?? (format.gate || kind.same ? undefined : captioned.timeAt(line));
+      if (when) fact.time = when;
       facts.push(fact);
     };
 
@@ -136,6 +169,7 @@ export function openParts(formats: Formats, file: string, only: Format | undefin
   return {
     line(text, n) {
       const own = whole ? text : inPart(text, n);
+      if (!whole?.gate) captioned.line(own, n);
       if (!parser || !current) return;
       try {
         if (parser.line(own, n) === false && !whole) close(n);
@@ -145,8 +179,9 @@ export function openParts(formats: Formats, file: string, only: Format | undefin
     },
     skipTo() {
       if (whole) return parser?.idle && whole.gate ? [gateOf(whole.gate)] : undefined;
-      if (!parser) return [formats.otherStarts(current)];
-      return parser.idle && current?.gate ? [formats.otherStarts(current), gateOf(current.gate)] : undefined;
+      const starts = [formats.otherStarts(current), formats.captionStarts];
+      if (!parser) return starts;
+      return parser.idle && current?.gate ? [...starts, gateOf(current.gate)] : undefined;
     },
     longest: () => (whole ?? current)?.longestLine ?? maxLine,
     settle() {
@@ -161,6 +196,7 @@ export function openParts(formats: Formats, file: string, only: Format | undefin
     found,
     facts,
     faults,
+    speakers: captioned.speakers,
     collected: () => [...new Set([...told].flatMap(f => f.emits.map(k => k.name)))],
     end(n) {
       close(n);

@@ -1,4 +1,5 @@
 /** Which format a file is of: by its path first, else by a line that is a certain start. */
+import { type Captions, noCaptions } from './captions.ts';
 import type { Format } from './format.ts';
 
 /** An expression for any of some literals; sorted, V8 factors out what they begin with. */
@@ -18,9 +19,12 @@ export interface Formats {
    * caller sets `lastIndex`.
    */
   otherStarts(current: Format | undefined): RegExp;
+  readonly captions: Captions;
+  /** Finds the next line that may be a caption, as `otherStarts` does. */
+  readonly captionStarts: RegExp;
 }
 
-export function formatsOf(list: readonly Format[]): Formats {
+export function formatsOf(list: readonly Format[], captions: Captions = noCaptions): Formats {
   const paths = list.map(f => ({
     format: f,
     ending: f.paths.length
@@ -32,6 +36,8 @@ export function formatsOf(list: readonly Format[]): Formats {
   const scanners = new Map<Format | undefined, RegExp>();
   return {
     list,
+    captions,
+    captionStarts: new RegExp(`^${quotes}(?:${captions.starts.source.replace(/^\^/, '')})`, 'gm'),
     byId: id => list.find(f => f.id === id),
     byPath: path => paths.find(p => p.ending?.test(path))?.format,
     byStart: line => (isStart.test(line) ? starting.find(f => f.starts!.test(line)) : undefined),
@@ -55,5 +61,8 @@ export function formatsOf(list: readonly Format[]): Formats {
   };
 }
 
+/** Marks of a quoted mail or note. */
+const quotes = '(?:> |>(?=>)){0,8}';
+
 const anyStart = (formats: readonly Format[], but?: RegExp): string =>
-  `^(?:> |>(?=>)){0,8}${but ? `(?!${but.source.replace(/^\^/, '')})` : ''}(?:${formats.map(f => `(?:${f.starts!.source.replace(/^\^/, '')})`).join('|') || '(?!)'})`;
+  `^${quotes}${but ? `(?!${but.source.replace(/^\^/, '')})` : ''}(?:${formats.map(f => `(?:${f.starts!.source.replace(/^\^/, '')})`).join('|') || '(?!)'})`;

@@ -111,7 +111,7 @@ function datesOf(host: Host): Dates {
   let latest: number | undefined;
   for (const file of host.files())
     for (const fact of host.factsOf(file))
-      if (fact.time?.wall !== undefined && fact.time.wallIs !== 'yearless')
+      if (fact.time?.wall !== undefined && fact.time.wallIs !== 'yearless' && fact.time.wallIs !== 'daily')
         latest = Math.max(latest ?? -Infinity, fact.time.wall);
   return { taken: latest, how: 'other dated lines of the bundle' };
 }

@@ -1,4 +1,5 @@
 /** What ps and top have in common: a header row that names the columns, and a command that may hold blanks. */
+import type { Time } from '../../core/model/fact.ts';
 import { type Fields, Places } from '../../core/model/places.ts';
 import type { At } from '../../core/read/format.ts';
 import type { TaskValue } from '../../facts/process/tasks.ts';
@@ -244,8 +245,8 @@ export class TaskRow {
   }
 
   /** The cells as the place of the whole row. */
-  at(line: number, columns: number): At & { readonly fields: Fields } {
+  at(line: number, columns: number, time?: Time): At & { readonly fields: Fields } {
     const start = this.cells[0]!;
-    return { line, start, end: Math.max(this.cells[2 * columns - 1]!, start + 1), fields: this.places.done() };
+    return { line, start, end: Math.max(this.cells[2 * columns - 1]!, start + 1), fields: this.places.done(), time };
   }
 }

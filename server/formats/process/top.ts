@@ -2,6 +2,7 @@
  * `top -b`, with threads (`-H`) or without. procps 3.2.8, procps-ng 3.3.0 to 4.0.6, src/top/top.c. The header row tells
  * the columns.
  */
+import type { Time } from '../../core/model/fact.ts';
 import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal } from '../../core/read/words.ts';
@@ -181,6 +182,7 @@ export default defineFormat({
     let sample = -1;
     let threads = false;
     let rows = 0;
+    let time: Time | undefined;
 
     function closeSummary(): void {
       if (!summary) return;
@@ -197,7 +199,7 @@ export default defineFormat({
           ...(memKb ? { memKb } : {}),
           ...(swapKb ? { swapKb } : {}),
         },
-        { line, start: 0, end, through, fields: places.done() },
+        { line, start: 0, end, through, fields: places.done(), time },
       );
     }
 
@@ -219,6 +221,7 @@ export default defineFormat({
               summary = { line: n, through: n, end: line.length, threads: false, places: new Places(n) };
               threads = false;
               layout = undefined;
+              time = timeOfDay(line, time);
             }
             readSummary(summary, line, n);
             threads = summary.threads;
@@ -241,12 +244,24 @@ export default defineFormat({
         row.line = line;
         if (!readRow(row, n, layout, sample, threads)) return looksLikeRow(line);
         rows++;
-        emit(Task, row.value, row.at(n, layout.table.columns.length));
+        emit(Task, row.value, row.at(n, layout.table.columns.length, time));
       },
       end: closeSummary,
     };
   },
 });
+
+const dayMs = 86_400_000;
+
+/** The time on a summary line, on the day after where it is less than that of the iteration before. */
+function timeOfDay(line: string, before: Time | undefined): Time | undefined {
+  const [, h, min, s] = /^top - (\d\d):(\d\d):(\d\d) /.exec(line)?.map(Number) ?? [];
+  if (s === undefined) return undefined;
+  const last = before?.wall ?? 0;
+  const inDay = ((h! * 60 + min!) * 60 + s) * 1000;
+  const days = Math.floor(last / dayMs) + (inDay < last % dayMs ? 1 : 0);
+  return { wall: days * dayMs + inDay, wallIs: 'daily' };
+}
 
 /** A damaged row, as against a line of something else. */
 const looksLikeRow = (line: string): boolean => /^[ \t]*\d{1,7}(?:[ \t]|$)/.test(line);

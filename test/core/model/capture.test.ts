@@ -193,3 +193,20 @@ test('what another owner sees is no other moment', async () => {
   const inside = { 'proc/12/zoneinfo': bad, 'proc/zoneinfo': good };
   assert.equal((await dumps(inside)).names.length, 1);
 });
+
+test('iterations of top are called by their time of day, on past midnight', async () => {
+  const iteration = (time: string): string =>
+    [
+      `top - ${time} up 10 days,  3:02,  1 user,  load average: 1.00, 1.00, 1.00`,
+      'Tasks: 200 total,   1 running, 199 sleeping,   0 stopped,   0 zombie',
+      '    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND',
+      '      9 root      20   0       0      0      0 S   0.0   0.0   0:07.45 ksoftirqd/0',
+      '',
+    ].join('\n');
+  const run = (...times: readonly string[]): Texts => ({ 'top.txt': times.map(iteration).join('\n') });
+  assert.deepEqual(await dumps(run('23:59:52', '23:59:55', '23:59:58', '00:00:01'), Task), {
+    names: ['23:59:55', '23:59:58', '00:00:01'],
+    ordered: true,
+  });
+  assert.deepEqual((await dumps(run('10:00:00', '10:00:03', '10:00:06'), Task)).names, ['10:00:03', '10:00:06']);
+});

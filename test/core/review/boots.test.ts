@@ -60,9 +60,10 @@ test('the id of the boot counts more than when it began', async () => {
     capture(secondBoot, report(240.5), bootId(firstId)),
   );
   assert.equal((await events(same)).length, 1);
+  const early = { 'proc/uptime': '60.00 100.00\n' };
   const other = both(
-    capture(firstBoot, report(240.5), bootId(firstId)),
-    capture(firstBoot + 100, report(240.5), bootId(secondId)),
+    capture(firstBoot, report(40.5), { ...bootId(firstId), ...early }),
+    capture(firstBoot + 100, report(40.5), { ...bootId(secondId), ...early }),
   );
   assert.equal((await events(other)).length, 2);
 });

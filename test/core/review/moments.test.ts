@@ -32,7 +32,7 @@ test('good, then bad: an error, with when', async () => {
     'error Node 0 Normal: seen in zoneinfo-after',
   ]);
   const pasted = date('09:51:32') + good + date('09:52:32') + bad;
-  assert.deepEqual(await found({ 'notes.txt': pasted }), ['error Node 0 Normal: seen in dump 2 of notes.txt']);
+  assert.deepEqual(await found({ 'notes.txt': pasted }), ['error Node 0 Normal: seen at 09:52']);
 });
 
 test('bad, then good: over, which is a warning', async () => {
@@ -43,7 +43,46 @@ test('bad, then good: over, which is a warning', async () => {
     'warning Node 0 Normal: seen in before/, over by after/',
   ]);
   const pasted = date('09:51:32') + bad + date('09:52:32') + good;
-  assert.deepEqual(await found({ 'notes.txt': pasted }), [
+  assert.deepEqual(await found({ 'notes.txt': pasted }), ['warning Node 0 Normal: seen at 09:51, over by 09:52']);
+});
+
+test('dates in a paste order its dumps, not where they stand', async () => {
+  const newestFirst = date('11:02:04') + bad + date('09:51:02') + good;
+  assert.deepEqual(await found({ 'notes.txt': newestFirst }), ['error Node 0 Normal: seen at 11:02']);
+  // Nor what their files are called.
+  assert.deepEqual(await found({ 'zoneinfo.1': date('11:02:04') + bad, 'zoneinfo.2': date('09:51:02') + good }), [
+    'error Node 0 Normal: seen at 11:02',
+  ]);
+  // Two below one date, as they stand.
+  assert.deepEqual(await found({ 'notes.txt': date('11:02:04') + bad + date('09:51:02') + good + '$ cat\n' + good }), [
+    'error Node 0 Normal: seen in dump 1 of notes.txt',
+  ]);
+  // Of three dumps two are dated, and those not as they stand.
+  const unknown = 'error Node 0 Normal: seen in dump 1 of notes.txt, the order of the dumps is not known';
+  const prompt = '[root@web1 ~]# cat /proc/zoneinfo\n';
+  const partly = (first: string, second: string): string =>
+    prompt + date(first) + bad + prompt + date(second) + good + prompt + good;
+  assert.deepEqual(await found({ 'notes.txt': partly('11:02:04', '09:51:02') }), [unknown]);
+  assert.deepEqual(await found({ 'notes.txt': partly('09:51:02', '11:02:04') }), [
+    'warning Node 0 Normal: seen in dump 1 of notes.txt, over by dump 2 of notes.txt',
+  ]);
+  // Two clocks tell nothing of each other: as they stand.
+  const zones = `Thu Feb 10 09:51:02 CET 2022\n${bad}Thu Feb 10 08:51:02 UTC 2022\n${good}`;
+  assert.deepEqual(await found({ 'notes.txt': zones }), [
+    'warning Node 0 Normal: seen in dump 1 of notes.txt, over by dump 2 of notes.txt',
+  ]);
+});
+
+test('what another machine shows ends nothing', async () => {
+  const unknown = ['error Node 0 Normal: seen in dump 1 of notes.txt, the order of the dumps is not known'];
+  const on = (machine: string, command = 'cat /proc/zoneinfo'): string => `[root@${machine} ~]# ${command}\n`;
+  assert.deepEqual(await found({ 'notes.txt': on('db1') + bad + on('db2') + good }), unknown);
+  assert.deepEqual(
+    await found({ 'notes.txt': on('db1') + bad + on('db1', 'ssh db2 cat /proc/zoneinfo') + good }),
+    unknown,
+  );
+  assert.deepEqual(await found({ 'notes.txt': `root@db1:~# date\n${bad}db2:~ # date\n${good}` }), unknown);
+  assert.deepEqual(await found({ 'notes.txt': on('db1') + bad + on('db1.example.com') + good }), [
     'warning Node 0 Normal: seen in dump 1 of notes.txt, over by dump 2 of notes.txt',
   ]);
 });

@@ -1,0 +1,47 @@
+/**
+ * What stands between the outputs of a pasted session: prompts, and dates alone on their line as `date` prints them, or
+ * a collector's loop (`zzz ***Thu Feb 10 09:51:32 UTC 2022`, `=== 2022-02-10 09:51:32 ===`).
+ */
+import type { Caption, Captions } from '../core/read/captions.ts';
+import { anyDate } from './_dates.ts';
+
+const name = '[A-Za-z0-9][\\w.-]{0,63}';
+/** `[root@web1 ~]# `, `admin@web1:/var/log$ `, `web1:~ # ` (SUSE), and the command behind it. */
+const prompts = [
+  `\\[[^\\]\\s@]{1,32}@(${name}) [^\\]\\n]{0,80}\\][#$] `,
+  `[a-z_][\\w.-]{0,31}@(${name}):[^\\s#$>]{0,120}[#$>] `,
+  `(${name}):[~/]\\S{0,80} # `,
+];
+const prompt = `(?:${prompts.join('|')})(.{0,400})`;
+/** A command that is run on another machine. */
+const elsewhere = new RegExp(
+  `^(?:sudo )?ssh (?:-[bcDEeFIiJLlmOopQRSWw] ?\\S{1,80} |-\\w{1,20} )*(?:[\\w.-]{1,32}@)?(${name}) (?!$)`,
+);
+
+const frame = '[-=*#~<>[\\]( )\\t]{0,40}';
+const label = '(?:zzz|[Dd]ate|[Tt]ime(?:stamp)?|[Ss]ample|DATE|TIME(?:STAMP)?)[ :*]{1,6}';
+/** No more than the look of a date. */
+const looks = [
+  '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:[\\d:.,]{2,13}(?: ?[A-Z][A-Za-z]{1,4}|Z| ?[+-]\\d\\d:?\\d{0,2})?',
+  '[^\\s\\d\\[\\]=*#-][^\\s\\d]{0,11} {1,2}[^\\n]{5,12}\\d\\d:\\d\\d[^\\n]{3,24}',
+];
+const dated = `${frame}(?:${label})?(${looks.join('|')})${frame}$`;
+
+const isPrompt = new RegExp(`^${prompt}`);
+const isDated = new RegExp(`^${dated}`);
+
+export const captions: Captions = {
+  starts: new RegExp(`^(?:${prompt}|${dated})`),
+  read: line => spokenBy(line) ?? takenAt(line),
+};
+
+function spokenBy(line: string): Caption | undefined {
+  const [, user, at, suse, command] = isPrompt.exec(line) ?? [];
+  const machine = user ?? at ?? suse;
+  return machine === undefined ? undefined : { machine: elsewhere.exec(command ?? '')?.[1] ?? machine };
+}
+
+function takenAt(line: string): Caption | undefined {
+  const text = isDated.exec(line)?.[1];
+  return text === undefined ? undefined : anyDate(text.replace(/[-=*#~<>[\]( )\t]+$/, ''));
+}
