@@ -5,25 +5,25 @@ import { HungTask, type HungTaskValue } from '../facts/kernel-log/hung-task.ts';
 import { secondsInOneBoot } from './_boots.ts';
 import { secondsBetween } from './_text.ts';
 
-type Report = Occurrence<HungTaskValue>;
+type Reported = Occurrence<HungTaskValue>;
 
 /** By the list of reports: to look for the first one anew for each report is quadratic. */
-const firstReports = new WeakMap<readonly Report[], ReadonlyMap<Report, Report>>();
+const firstReports = new WeakMap<readonly Reported[], ReadonlyMap<Reported, Reported>>();
 
 /**
  * The first report of what may be the same wait. A task that stays blocked is told again at each check, a timeout apart
  * at most (kernel/hung_task.c watchdog()); one that blocked anew may come as soon as that, so only two part them.
  */
-export function firstReport(view: View<'hung-task'>, report: Report): Report {
+export function firstReport(view: View<'hung-task'>, report: Reported): Reported {
   const reports = view.events(HungTask);
   let firsts = firstReports.get(reports);
   if (!firsts) firstReports.set(reports, (firsts = readFirsts(reports)));
   return firsts.get(report) ?? report;
 }
 
-function readFirsts(reports: readonly Report[]): ReadonlyMap<Report, Report> {
-  const firsts = new Map<Report, Report>();
-  const last = new Map<string, Report>();
+function readFirsts(reports: readonly Reported[]): ReadonlyMap<Reported, Reported> {
+  const firsts = new Map<Reported, Reported>();
+  const last = new Map<string, Reported>();
   for (const report of reports) {
     const { task, pid, seconds } = report.fact.value;
     const before = last.get(`${task} ${pid}`);
@@ -46,7 +46,7 @@ const hasClock = ({ fact, boot }: Occurrence<any>): boolean => boot !== undefine
 export function mayHaveBlocked(
   view: View<'hung-task' | 'boot'>,
   event: Occurrence<any>,
-  report: Report,
+  report: Reported,
   late: number,
 ): boolean {
   const first = firstReport(view, report);
@@ -62,7 +62,7 @@ export function mayHaveBlocked(
 export function mustHaveBlocked(
   view: View<'hung-task' | 'boot'>,
   event: Occurrence<any>,
-  report: Report,
+  report: Reported,
   within: number,
 ): boolean {
   const first = firstReport(view, report);

@@ -11,9 +11,9 @@ import { KernelLog } from '../facts/kernel-log/kernel-log.ts';
 import { taintsOfText } from '../linux/taint.ts';
 import { findingOf, grouped, whenNote } from './_events.ts';
 
-type Report = Occurrence<CrashValue & { readonly remark?: true }>;
+type Reported = Occurrence<CrashValue & { readonly remark?: true }>;
 
-interface Told<N extends string, U extends string> extends Pick<Rule, 'id' | 'severity' | 'summary' | 'links'> {
+interface ReportRule<N extends string, U extends string> extends Pick<Rule, 'id' | 'severity' | 'summary' | 'links'> {
   readonly why: string;
   /** What is reported. */
   readonly kind: Kind<CrashValue & { readonly remark?: true }, N>;
@@ -21,7 +21,7 @@ interface Told<N extends string, U extends string> extends Pick<Rule, 'id' | 'se
   readonly uses?: readonly Kind<any, U>[];
   readonly explains?: { readonly 'kernel-panic': Explains<N | U> };
   /** Reports of which this differs are told apart, though they say the same. */
-  apart?(view: View<N | U>, report: Report): string | undefined;
+  apart?(view: View<N | U>, report: Reported): string | undefined;
   /** Where one report is graver or lighter than the rule. */
   severityOf?(value: CrashValue): Severity;
 }
@@ -33,15 +33,15 @@ export const reportRule = <N extends string, U extends string = never>({
   severityOf,
   apart,
   ...told
-}: Told<N, U>): Rule =>
+}: ReportRule<N, U>): Rule =>
   defineRule({
     ...told,
     needs: [KernelLog],
     uses: [kind, ...uses],
     *check(host) {
       // A driver's remark is not a report of the kernel.
-      const events: readonly Report[] = host.events(kind).filter(e => !e.fact.value.remark);
-      const causeOf = (v: CrashValue, report: Report): string =>
+      const events: readonly Reported[] = host.events(kind).filter(e => !e.fact.value.remark);
+      const causeOf = (v: CrashValue, report: Reported): string =>
         [v.title, v.function, v.source, apart?.(host, report)].join(' ');
       for (const group of grouped(events, causeOf)) {
         const first = group[0]!.fact.value;

@@ -29,8 +29,8 @@ const none: ReadonlySet<string> = new Set();
 /** Identifiers, though they may be all digits. */
 const IDENTIFIER = /Number$|Firmware|Model|Version|Revision|Vendor|Product|Identifier|WWN|\bID\b|^Device is|Local Time/;
 
-type Reading = 'attributes' | 'tests' | 'table' | 'statistics' | 'link' | undefined;
-const headings: readonly (readonly [Reading, RegExp])[] = [
+type Section = 'attributes' | 'tests' | 'table' | 'statistics' | 'link' | undefined;
+const headings: readonly (readonly [Section, RegExp])[] = [
   ['attributes', ATTRIBUTES],
   ['tests', TESTS],
   ['statistics', STATISTICS],
@@ -182,7 +182,7 @@ function columnRow(emit: Emit, columns: Columns, row: readonly Word[], text: str
 
 function parser(emit: Emit): Parser {
   let section = '';
-  let reading: Reading;
+  let reading: Section;
   let columns: Columns | undefined;
   /** The first line of a name that takes two. */
   let before = '';

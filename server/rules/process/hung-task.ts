@@ -31,7 +31,7 @@ import { spanText, withCopies } from '../_text.ts';
 import { type Wait, waitOf } from '../../linux/waits.ts';
 import { smallZone } from '../memory/_zones.ts';
 
-type Report = Occurrence<HungTaskValue>;
+type Reported = Occurrence<HungTaskValue>;
 
 /** The kernel's own budget of reports (kernel/hung_task.c, sysctl_hung_task_warnings). */
 const defaultWarnings = 10;
@@ -65,7 +65,7 @@ export default defineRule({
     const failed = failedUnder(host);
     const [silent, held] = [silentServers(host), heldDevices(host)];
     // One finding for each blocked function and task name; what accounts for some reports may not for the others.
-    const causeOf = (v: HungTaskValue, report: Report): string =>
+    const causeOf = (v: HungTaskValue, report: Reported): string =>
       [family(v.task), v.function, ...failed(report), ...silent(report), ...held(report)].join(' ');
     for (const group of grouped(reports, causeOf))
       yield groupFinding(host, group, listingOf, failed(group[0]!).length > 0);
@@ -87,7 +87,7 @@ interface Listing {
   readonly isOver: boolean;
 }
 /** What ps said last in the boot of a report; undefined without a ps that shows states. */
-type ListingOf = (report: Report) => Listing | undefined;
+type ListingOf = (report: Reported) => Listing | undefined;
 
 /** Numbers of processes say nothing in another boot: each report is looked for in its own. */
 function listingsOf(host: History<'task'>): ListingOf {
@@ -122,7 +122,7 @@ type MemoryKind = 'zone' | 'meminfo' | 'kernel-release' | 'sysctl';
 
 function groupFinding(
   host: History<ChainKind | HangKind | MemoryKind | 'pressure'>,
-  group: readonly Report[],
+  group: readonly Reported[],
   listingOf: ListingOf,
   isFailedKnown: boolean,
 ): Finding {
@@ -172,7 +172,7 @@ const whereText = (listings: readonly Listing[]): string =>
  * What ps says of the tasks, and those in state D; it was taken at another time, and a listing without threads does not
  * know of a blocked thread.
  */
-function inPs(group: readonly Report[], listingOf: ListingOf): { text: string; still: readonly Fact<TaskValue>[] } {
+function inPs(group: readonly Reported[], listingOf: ListingOf): { text: string; still: readonly Fact<TaskValue>[] } {
   const pids = new Map<Listing | undefined, Set<number>>();
   for (const report of group) {
     const listing = listingOf(report);
@@ -226,7 +226,7 @@ function memoryEvidence(host: View<MemoryKind | 'pressure'>): { facts: Fact<any>
   return { facts, lines };
 }
 
-function remedies(host: View<MemoryKind>, wait: Wait | undefined, group: readonly Report[]): Remedy[] {
+function remedies(host: View<MemoryKind>, wait: Wait | undefined, group: readonly Reported[]): Remedy[] {
   if (wait?.what === 'memory reclaim') {
     const why = `${plural(group.length, 'hung task report')} show tasks reclaiming memory themselves: kswapd does not keep ahead of them.`;
     const found = [wakeKswapdEarlier(host, why), dropCache(host, why)];
@@ -249,7 +249,7 @@ function remedies(host: View<MemoryKind>, wait: Wait | undefined, group: readonl
 }
 
 /** The budget starts anew with each boot. */
-function mostInOneBoot(reports: readonly Report[]): number {
+function mostInOneBoot(reports: readonly Reported[]): number {
   const counts = new Map<string, number>();
   for (const { fact, inBoot, ofBoot } of reports) {
     const boot = ofBoot ?? `${fact.at.file} ${inBoot}`;
@@ -273,7 +273,7 @@ function dropCache(host: View<'kernel-release' | 'sysctl' | 'meminfo'>, why: str
 /** "Reporting stopped" is a finding of its own: what comes after it is not known. */
 function* stoppedFinding(
   host: History<'hung-tasks-suppressed' | 'sysctl' | 'kernel-release'>,
-  reports: readonly Report[],
+  reports: readonly Reported[],
   listingOf: ListingOf,
 ): Iterable<Finding> {
   const last = reports.at(-1)!;

@@ -28,7 +28,7 @@ import { mayHaveBlocked, mustHaveBlocked } from '../_blocked.ts';
 import { secondsInOneBoot } from '../_boots.ts';
 import { groupEvents } from '../_events.ts';
 
-type Report = Occurrence<HungTaskValue>;
+type Reported = Occurrence<HungTaskValue>;
 
 /** Kinds that `waitsOf` reads. */
 export type WaitKind = StackKind | 'mount';
@@ -40,7 +40,7 @@ export type HangKind = 'hung-task' | 'boot' | WaitKind;
 export const nfs: About = { thing: 'service', name: 'nfs' };
 
 /** What a report says its task waits for. Most tasks have a name of their own, which says nothing. */
-export function waitsOf(history: History<WaitKind>, report: Report): About[] {
+export function waitsOf(history: History<WaitKind>, report: Reported): About[] {
   const { task, workqueue, frames } = report.fact.value;
   const view = history.at(report);
   const stack = stackOf(view);
@@ -52,7 +52,7 @@ export function waitsOf(history: History<WaitKind>, report: Report): About[] {
 }
 
 /** What the tasks of several reports wait for, and the tasks themselves. */
-export const aboutHang = (view: History<WaitKind>, reports: readonly Report[]): About[] =>
+export const aboutHang = (view: History<WaitKind>, reports: readonly Reported[]): About[] =>
   distinct([
     ...reports.map((r): About => ({ thing: 'task', name: String(r.fact.value.pid) })),
     ...reports.flatMap(r => waitsOf(view, r)),
@@ -143,10 +143,10 @@ const ioWait = /block layer|XFS|ext4|md array|device-mapper|metadata|buffer/i;
 const elsewhere = /^(?:memory reclaim|an NFS server)/;
 
 /** By the view, which is of one review: each failed device asks of each report. */
-const stepsOfReports = new WeakMap<View<WaitKind>, Map<Report, ReadonlyMap<string, number>>>();
+const stepsOfReports = new WeakMap<View<WaitKind>, Map<Reported, ReadonlyMap<string, number>>>();
 
 /** The devices that the task of a report waits for and those below, with how many steps down each is. */
-function devicesUnder(history: History<WaitKind | 'md-event'>, report: Report): ReadonlyMap<string, number> {
+function devicesUnder(history: History<WaitKind | 'md-event'>, report: Reported): ReadonlyMap<string, number> {
   let ofReports = stepsOfReports.get(history);
   if (!ofReports) stepsOfReports.set(history, (ofReports = new Map()));
   let steps = ofReports.get(report);
@@ -154,7 +154,7 @@ function devicesUnder(history: History<WaitKind | 'md-event'>, report: Report): 
   return steps;
 }
 
-function readDevicesUnder(history: History<WaitKind | 'md-event'>, report: Report): ReadonlyMap<string, number> {
+function readDevicesUnder(history: History<WaitKind | 'md-event'>, report: Reported): ReadonlyMap<string, number> {
   if (elsewhere.test(waitOf(report.fact.value.frames)?.what ?? '')) return new Map();
   const { pairs } = stackOf(history.at(report));
   const found = devicesOf(waitsOf(history, report)).flatMap(name => [...devicesBelow(history, name, report, pairs)]);
@@ -166,7 +166,7 @@ function readDevicesUnder(history: History<WaitKind | 'md-event'>, report: Repor
 export const stepsDownTo = (
   history: History<WaitKind | 'md-event'>,
   device: string,
-  report: Report,
+  report: Reported,
 ): number | undefined => devicesUnder(history, report).get(device);
 
 /** Errors of one boot without a longer break than a device may take to recover, oldest first. */
@@ -192,7 +192,7 @@ export function outbreaksOf(view: View<'boot'>, errors: readonly Occurrence<any>
 }
 
 /** May the task of a report wait for a command that failed in an outbreak, whatever the device? */
-export const blockedIn = (view: View<'hung-task' | 'boot'>, outbreak: Outbreak, report: Report): boolean =>
+export const blockedIn = (view: View<'hung-task' | 'boot'>, outbreak: Outbreak, report: Reported): boolean =>
   mayHaveBlocked(view, outbreak[0]!, report, commandSeconds) &&
   mustHaveBlocked(view, outbreak.at(-1)!, report, recovery);
 
@@ -221,7 +221,7 @@ interface Failed {
 const failure = ({ device, error }: Failed): string => `${device} ${error ?? ''}`;
 
 /** Tells of a report the failure that may account for it, of several the first; none where no device below failed. */
-export function failedUnder(history: History<ChainKind | HangKind>): (report: Report) => readonly string[] {
+export function failedUnder(history: History<ChainKind | HangKind>): (report: Reported) => readonly string[] {
   const failures = failuresOf(history);
   return report => {
     const outbreaks = [...devicesUnder(history, report).keys()].flatMap(device => failures.get(device) ?? []);
@@ -241,7 +241,7 @@ export function failedUnder(history: History<ChainKind | HangKind>): (report: Re
  * Where there are none, and it is not `known` otherwise what failed, of any disk just before: as far as the report names
  * no device, or nothing tells what that stands on.
  */
-export function errorsBehind(history: History<ChainKind | HangKind>, report: Report, known: boolean): ChainLink[] {
+export function errorsBehind(history: History<ChainKind | HangKind>, report: Reported, known: boolean): ChainLink[] {
   const names = devicesOf(waitsOf(history, report));
   const mayBeAny = !known && ioWait.test(waitOf(report.fact.value.frames)?.what ?? '');
   if (names.length === 0 && !mayBeAny) return [];

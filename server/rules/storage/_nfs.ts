@@ -9,18 +9,18 @@ import { secondsInOneBoot } from '../_boots.ts';
 import { groupEvents } from '../_events.ts';
 import { type HangKind, nfs, waitsOf } from './_hung.ts';
 
-type Report = Occurrence<NfsNotRespondingValue>;
+type Reported = Occurrence<NfsNotRespondingValue>;
 
 /** From the first "not responding" to the "OK" after it, where one came. */
 interface Outage {
-  readonly since: Report;
-  readonly until?: Report;
+  readonly since: Reported;
+  readonly until?: Reported;
 }
 
 /** The outages that the reports of one server tell. */
-export function outagesOf(reports: readonly Report[]): Outage[] {
+export function outagesOf(reports: readonly Reported[]): Outage[] {
   const found: Outage[] = [];
-  let since: Report | undefined;
+  let since: Reported | undefined;
   for (const report of reports) {
     if (!report.fact.value.recovered) since ??= report;
     else if (since) {

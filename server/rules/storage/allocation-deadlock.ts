@@ -21,7 +21,7 @@ import { compactionRemedies, wakeKswapdEarlier } from '../memory/_memory.ts';
 import { groupEvents } from '../_events.ts';
 import { whenText, withCopies } from '../_text.ts';
 
-type Report = Occurrence<AllocationDeadlockValue>;
+type Reported = Occurrence<AllocationDeadlockValue>;
 
 /** Reports from which on this is no passing squeeze: each stands for a hundred tries, at least two seconds. */
 const many = 10;
@@ -74,7 +74,7 @@ function fragmented(host: View<'free-blocks' | 'zone' | 'meminfo' | 'kernel-rele
 /** What is read besides the reports themselves. */
 type Seen = 'hung-task' | 'free-blocks' | 'sysctl' | 'zone' | 'meminfo' | 'kernel-release';
 
-function finding(host: History<Seen>, group: readonly Report[]): Finding {
+function finding(host: History<Seen>, group: readonly Reported[]): Finding {
   const first = group[0]!;
   const { function: asks, mode } = first.fact.value;
   const tasks = [...new Set(group.flatMap(g => g.fact.value.task ?? []))];
@@ -125,7 +125,7 @@ function finding(host: History<Seen>, group: readonly Report[]): Finding {
 
 function remedies(
   host: View<'sysctl' | 'zone' | 'meminfo' | 'kernel-release'>,
-  group: readonly Report[],
+  group: readonly Reported[],
   zones: readonly Fragmented[],
   short: boolean,
 ): Remedy[] {

@@ -11,7 +11,7 @@ import { clip, gravest, tally } from './_storage.ts';
 import { groupEvents } from '../_events.ts';
 import { whenText, withCopies } from '../_text.ts';
 
-type Report = Occurrence<AtaErrorValue>;
+type Reported = Occurrence<AtaErrorValue>;
 
 const names: Readonly<Record<string, readonly [string, string?]>> = {
   exception: ['exception'],
@@ -35,14 +35,14 @@ export default defineRule({
   },
 });
 
-function severityOf(group: readonly Report[]): Severity {
+function severityOf(group: readonly Reported[]): Severity {
   const lost = group.some(g => /^(?:disabled|reset failed, giving up)/.test(g.fact.value.text));
   if (lost) return 'error';
   const quiet = group.every(g => g.fact.value.what !== 'exception' && (g.boot ?? Infinity) < booting);
   return quiet || group.every(g => g.fact.value.what === 'reset') ? 'info' : 'warning';
 }
 
-function finding(port: string, group: readonly Report[]): Finding {
+function finding(port: string, group: readonly Reported[]): Finding {
   const severity = gravest([severityOf(group)]);
   const worst =
     group.find(g => g.fact.value.what === 'exception' && g.fact.value.cause) ??

@@ -11,7 +11,7 @@ import { clip, gravest, tally } from './_storage.ts';
 import { groupEvents } from '../_events.ts';
 import { whenText, withCopies } from '../_text.ts';
 
-type Report = Occurrence<CephEventValue>;
+type Reported = Occurrence<CephEventValue>;
 
 const names: Readonly<Record<string, readonly [string, string?]>> = {
   down: ['message that a daemon is down or out', 'messages that a daemon is down or out'],
@@ -51,14 +51,14 @@ export default defineRule({
 });
 
 /** Daemons by the last that was said of each. */
-function downNow(group: readonly Report[]): string[] {
+function downNow(group: readonly Reported[]): string[] {
   const last = new Map<string, CephWhat>();
   for (const { fact } of group)
     if (fact.value.daemon && fact.value.what !== 'connection') last.set(fact.value.daemon, fact.value.what);
   return [...last].filter(([, what]) => what === 'down').map(([daemon]) => daemon);
 }
 
-function finding(group: readonly Report[]): Finding {
+function finding(group: readonly Reported[]): Finding {
   const down = downNow(group);
   const monitors = group.filter(
     g => g.fact.value.what === 'session-lost' || g.fact.value.what === 'session-established',

@@ -11,7 +11,7 @@ import { clip, gravest, tally } from './_storage.ts';
 import { groupEvents } from '../_events.ts';
 import { whenText, withCopies } from '../_text.ts';
 
-type Report = Occurrence<DmEventValue>;
+type Reported = Occurrence<DmEventValue>;
 
 const names: Readonly<Record<string, readonly [string, string?]>> = {
   'path-failed': ['failed path'],
@@ -55,7 +55,7 @@ export default defineRule({
 });
 
 /** Paths by the last that was said of each. */
-function pathsNow(group: readonly Report[]): { down: string[]; back: string[] } {
+function pathsNow(group: readonly Reported[]): { down: string[]; back: string[] } {
   const last = new Map<string, DmEventValue['what']>();
   for (const { fact } of group) if (fact.value.path) last.set(fact.value.path, fact.value.what);
   const named = (numbers: string): string => (scsiDisk(numbers) ? `${numbers} (${scsiDisk(numbers)})` : numbers);
@@ -65,7 +65,7 @@ function pathsNow(group: readonly Report[]): { down: string[]; back: string[] } 
   };
 }
 
-function finding(group: readonly Report[]): Finding {
+function finding(group: readonly Reported[]): Finding {
   const { target, device } = group[0]!.fact.value;
   const { down, back } = pathsNow(group);
   // Device tables that cannot be loaded are tried for disks in use at every boot with multipath.

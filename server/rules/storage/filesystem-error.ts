@@ -17,7 +17,7 @@ import { clip, gravest } from './_storage.ts';
 import { groupEvents } from '../_events.ts';
 import { whenText, withCopies } from '../_text.ts';
 
-type Report = Occurrence<FilesystemErrorValue>;
+type Reported = Occurrence<FilesystemErrorValue>;
 
 /** The reminder of errors from before, kept in the superblock until the next fsck. */
 const old = /^error count since|^warning: mounting/;
@@ -45,7 +45,7 @@ function severityOf({ device, text }: FilesystemErrorValue): Severity {
   return 'error';
 }
 
-function finding(host: View<ChainKind>, group: readonly Report[]): Finding {
+function finding(host: View<ChainKind>, group: readonly Reported[]): Finding {
   const first = group[0]!;
   const { device, text } = first.fact.value;
   const named = filesystemNamed(group.map(g => g.fact.value.filesystem));

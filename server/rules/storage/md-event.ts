@@ -13,7 +13,7 @@ import { clip, gravest, tally } from './_storage.ts';
 import { groupEvents } from '../_events.ts';
 import { whenText, withCopies } from '../_text.ts';
 
-type Report = Occurrence<MdEventValue>;
+type Reported = Occurrence<MdEventValue>;
 
 const names: Readonly<Record<string, readonly [string, string?]>> = {
   'disk-failed': ['failed member'],
@@ -66,7 +66,7 @@ export default defineRule({
   },
 });
 
-function finding(host: View<ChainKind>, name: string, group: readonly Report[]): Finding {
+function finding(host: View<ChainKind>, name: string, group: readonly Reported[]): Finding {
   const worst = group.toSorted((a, b) => order.indexOf(a.fact.value.what) - order.indexOf(b.fact.value.what))[0]!;
   const { what, text, remaining, device } = worst.fact.value;
   const lost = what === 'disk-failed' || what === 'array-failed';

@@ -14,7 +14,7 @@ import { eventsOf } from '../_boots.ts';
 import { groupEvents } from '../_events.ts';
 import { secondsBetween, whenText, withCopies } from '../_text.ts';
 
-type Report = Occurrence<NfsNotRespondingValue>;
+type Reported = Occurrence<NfsNotRespondingValue>;
 
 /** An outage that users notice, in seconds. */
 const noticed = 60;
@@ -36,7 +36,7 @@ export default defineRule({
 });
 
 /** Seconds of the longest outage that ended; undefined without clocks. */
-function longest(group: readonly Report[]): number | undefined {
+function longest(group: readonly Reported[]): number | undefined {
   let most: number | undefined;
   for (const { since, until } of outagesOf(group)) {
     const seconds = until && secondsBetween(since, until);
@@ -53,7 +53,7 @@ function explainsHang(...[root, hang, view]: Parameters<Explains<'nfs-not-respon
   return hung.length > 0 && hung.every(report => hangsOnServer(view, reports[0]!.fact.value.server, outages, report));
 }
 
-function finding(group: readonly Report[], silent: readonly Report[]): Finding {
+function finding(group: readonly Reported[], silent: readonly Reported[]): Finding {
   const first = silent[0]!;
   const { server } = first.fact.value;
   const recovered = group.at(-1)!.fact.value.recovered;

@@ -12,7 +12,7 @@ import { clip, gravest, tally } from './_storage.ts';
 import { groupEvents } from '../_events.ts';
 import { whenText, withCopies } from '../_text.ts';
 
-type Report = Occurrence<NvmeErrorValue>;
+type Reported = Occurrence<NvmeErrorValue>;
 
 const names: Readonly<Record<string, readonly [string, string?]>> = {
   timeout: ['timeout'],
@@ -58,7 +58,7 @@ export default defineRule({
 const severityOf = ({ what, text }: NvmeErrorValue): Severity =>
   /no available path/.test(text) ? 'error' : grave[what];
 
-function finding(name: string, group: readonly Report[], faults: readonly Report[]): Finding {
+function finding(name: string, group: readonly Reported[], faults: readonly Reported[]): Finding {
   const severity = gravest(faults.map(f => severityOf(f.fact.value)));
   const worst = faults.find(f => severityOf(f.fact.value) === severity)!;
   const back = group.at(-1)!.fact.value.what === 'recovered';

@@ -12,7 +12,7 @@ import { clip, gravest, tally } from './_storage.ts';
 import { groupEvents } from '../_events.ts';
 import { whenText, withCopies } from '../_text.ts';
 
-type Report = Occurrence<ScsiErrorValue>;
+type Reported = Occurrence<ScsiErrorValue>;
 
 /** A new or reset device says so once, and what it does not know it refuses: no fault. */
 const routine = /^(?:Unit Attention|Recovered Error|No Sense|Illegal Request|Completed)$/;
@@ -72,7 +72,7 @@ function severityOf({ what, sense, asc, hostbyte, device, text }: ScsiErrorValue
   }
 }
 
-function finding(name: string, group: readonly Report[]): Finding {
+function finding(name: string, group: readonly Reported[]): Finding {
   const severity = gravest(group.map(g => severityOf(g.fact.value)));
   const worst = group.find(g => severityOf(g.fact.value) === severity)!;
   const { sense, asc, hostbyte, address, text, what } = worst.fact.value;
