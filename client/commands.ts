@@ -4,6 +4,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import {
   CancelMethod,
   RemedyMethod,
+  type RemedyNode,
   type RemedyResult,
   ReportMethod,
   type ReportResult,
@@ -78,8 +79,7 @@ export function registerCommands(
   }
 
   async function copySnippet(given?: Node | string): Promise<string | undefined> {
-    const id =
-      idOf(given) ?? (await pickRemedy('Remedy to copy', ['sysctl', 'run-once', 'runtime', 'config', 'advice']));
+    const id = idOf(given) ?? (await pickRemedy('Remedy to copy', () => true));
     if (id === undefined) return undefined;
     const { text } = await client.sendRequest<SnippetResult>(SnippetMethod, { id });
     await vscode.env.clipboard.writeText(text);
@@ -92,8 +92,7 @@ export function registerCommands(
 
   /** Writes a remedy into its snippet file and shows the file. Nothing is saved: that is the user's to do. */
   async function applyRemedy(given?: Node | string): Promise<vscode.Uri | undefined> {
-    const id =
-      idOf(given) ?? (await pickRemedy('Remedy to write as a snippet', ['sysctl', 'run-once', 'runtime', 'config']));
+    const id = idOf(given) ?? (await pickRemedy('Remedy to write as a snippet', r => r.applies));
     if (id === undefined) return undefined;
     const result = await client.sendRequest<RemedyResult>(RemedyMethod, { id });
     if (result.edit) {
@@ -127,18 +126,16 @@ export function registerCommands(
     await vscode.commands.executeCommand(open.command, ...(open.arguments ?? []));
   }
 
-  async function pickRemedy(title: string, kinds: readonly string[]): Promise<string | undefined> {
+  async function pickRemedy(title: string, wanted: (remedy: RemedyNode) => boolean): Promise<string | undefined> {
     const { hosts } = await tree.content();
     const items = hosts.flatMap(h =>
       everyFinding(h).flatMap(f =>
-        f.remedies
-          .filter(r => kinds.includes(r.kind))
-          .map(r => ({
-            label: noIcons(r.title),
-            description: r.kind,
-            detail: noIcons(`${h.name}: ${f.message}`),
-            id: r.id,
-          })),
+        f.remedies.filter(wanted).map(r => ({
+          label: noIcons(r.title),
+          description: r.kind,
+          detail: noIcons(`${h.name}: ${f.message}`),
+          id: r.id,
+        })),
       ),
     );
     return (

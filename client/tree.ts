@@ -35,11 +35,11 @@ const icons: Record<FindingSeverity, vscode.ThemeIcon> = {
   warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground')),
   info: new vscode.ThemeIcon('info', new vscode.ThemeColor('problemsInfoIcon.foreground')),
 };
-const remedyIcons: Record<RemedyNode['kind'], string> = {
+/** Others have the icon of settings. */
+const remedyIcons: Readonly<Record<string, string>> = {
   sysctl: 'settings-gear',
   'run-once': 'terminal',
   runtime: 'terminal',
-  config: 'gear',
   advice: 'lightbulb',
 };
 
@@ -68,7 +68,7 @@ export class HostTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
 
   /** Everything the tree shows; asked for once after each change. */
   content(): Promise<TreeResult> {
-    const nothing: TreeResult = { hosts: [], truncated: [], faults: [] };
+    const nothing: TreeResult = { hosts: [], notes: [] };
     if (!this.client.isRunning()) return Promise.resolve(nothing);
     this.known ??= this.client.sendRequest<TreeResult>(TreeMethod).catch(() => nothing);
     return this.known;
@@ -83,47 +83,28 @@ export class HostTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   }
 }
 
-function rootsOf({ hosts, truncated, faults }: TreeResult): Node[] {
-  const list = (text: string, icon: string, lines: readonly string[]): Node[] =>
-    lines.length
-      ? [
-          {
-            is: 'text',
-            text,
-            icon,
-            detail: String(lines.length),
-            children: lines.map(line => ({ is: 'text', text: line })),
-          },
-        ]
-      : [];
-  return [
-    ...hosts.map(host => ({ is: 'host', host }) as const),
-    ...list('Not read to the end', 'circle-slash', truncated),
-    ...list('Faults', 'bug', faults),
-  ];
-}
+const noteIcons = { 'not read': 'circle-slash', fault: 'bug' } as const;
+
+const rootsOf = ({ hosts, notes }: TreeResult): Node[] => [
+  ...hosts.map(host => ({ is: 'host', host }) as const),
+  ...notes.map(({ is, title, lines }) => ({
+    is: 'text' as const,
+    text: title,
+    icon: noteIcons[is],
+    detail: String(lines.length),
+    children: lines.map(text => ({ is: 'text', text }) as const),
+  })),
+];
 
 function childrenOf(node: Node): Node[] {
   switch (node.is) {
     case 'host': {
       const present = severities.filter(s => node.host.findings.some(f => f.gravest === s));
-      const skipped = node.host.notRun.map(
-        n => ({ is: 'text', text: n.rule, detail: `needs ${n.missing.join(', ')}` }) as const,
-      );
+      const { nothing, notRun } = node.host;
       return [
         ...present.map(severity => ({ is: 'severity', host: node.host, severity }) as const),
-        ...(present.length ? [] : [{ is: 'text', text: 'Nothing found', icon: 'pass' } as const]),
-        ...(skipped.length
-          ? [
-              {
-                is: 'text',
-                text: 'Not run',
-                detail: String(skipped.length),
-                icon: 'circle-slash',
-                children: skipped,
-              } as const,
-            ]
-          : []),
+        ...(nothing ? [{ is: 'text', text: nothing, icon: 'pass' } as const] : []),
+        ...(notRun ? [skipped(notRun)] : []),
       ];
     }
     case 'severity': {
@@ -145,12 +126,12 @@ function childrenOf(node: Node): Node[] {
       ];
     }
     case 'finding': {
-      const { evidence, explains, moreEvidence, remedies } = node.finding;
+      const { evidence, explains, more, remedies } = node.finding;
       return [
         ...explains.map(finding => ({ is: 'finding', finding }) as const),
         ...remedies.map(remedy => ({ is: 'remedy', remedy }) as const),
         ...evidence.map(e => ({ is: 'evidence', place: e, text: e.text }) as const),
-        ...(moreEvidence ? [{ is: 'text', text: `and ${moreEvidence} more places` } as const] : []),
+        ...(more ? [{ is: 'text', text: more } as const] : []),
       ];
     }
     case 'text':
@@ -159,6 +140,14 @@ function childrenOf(node: Node): Node[] {
       return [];
   }
 }
+
+const skipped = ({ title, rules }: NonNullable<HostNode['notRun']>): Node => ({
+  is: 'text',
+  text: title,
+  detail: String(rules.length),
+  icon: 'circle-slash',
+  children: rules.map(n => ({ is: 'text', text: n.rule, detail: n.text })),
+});
 
 /** Every finding of a host, those under others too. */
 export function everyFinding({ findings }: { readonly findings: readonly FindingNode[] }): FindingNode[] {
@@ -237,8 +226,8 @@ function itemOf(node: Node): vscode.TreeItem {
       item.id = node.remedy.id;
       item.description = node.remedy.kind;
       item.tooltip = new vscode.MarkdownString(node.remedy.detail);
-      item.iconPath = new vscode.ThemeIcon(remedyIcons[node.remedy.kind]);
-      item.contextValue = node.remedy.kind === 'advice' ? 'advice' : 'remedy';
+      item.iconPath = new vscode.ThemeIcon(remedyIcons[node.remedy.kind] ?? 'gear');
+      item.contextValue = node.remedy.applies ? 'remedy' : 'advice';
       return item;
     }
     case 'text': {

@@ -2,8 +2,7 @@
 import type { Span } from '../core/model/fact.ts';
 import { bullets, code, joined, type Markdown, md, ours } from '../core/model/markdown.ts';
 import { remedyMarkdown } from '../core/model/remedy.ts';
-import { plural } from '../core/model/text.ts';
-import type { HostReport, Report, Told } from '../core/review/report.ts';
+import { type HostReport, type Report, type Told, phrases } from '../core/review/report.ts';
 
 /** The whole report. */
 export function reportMarkdown(report: Report): string {
@@ -14,13 +13,13 @@ export function reportMarkdown(report: Report): string {
     ...report.hosts.flatMap(hostParts),
     report.nothingRead === undefined ? undefined : md`${report.nothingRead}`,
     ...listed(
-      'Not read to the end',
+      phrases.notRead,
       report.truncated.map(t => md`${code(t.file)}: ${t.what}`),
     ),
     ...listed(
-      'Faults',
+      phrases.faults,
       report.faults.map(f => md`${code(f.where)}: ${f.error}`),
-      md`Mistakes of this program, met on the way; the rest of the report stands.`,
+      md`${phrases.ofOurs}`,
     ),
   ];
   return `${joined(parts, '\n\n')}\n`;
@@ -47,9 +46,9 @@ function overview({ overview: rows }: Report): Markdown | undefined {
 const hostParts = (host: HostReport): (Markdown | undefined)[] => [
   md`## ${host.name}`,
   md`${sentence(host.glance)}`,
-  host.findings.length ? undefined : md`Nothing found.`,
+  host.findings.length ? undefined : md`${phrases.nothingFound}.`,
   ...host.findings.flatMap(told => toldParts(told, 3)),
-  ...host.more.map(m => md`And ${plural(m.findings, 'more finding')} of ${code(m.rule)}.`),
+  ...host.more.map(m => md`... ${m.text} of ${code(m.rule)}.`),
   ...notRun(host),
 ];
 
@@ -68,30 +67,27 @@ function toldParts(told: Told, level: number): (Markdown | undefined)[] {
     md`${code(told.rule.id)} at ${place(told.at)}${count}`,
     told.why,
     told.detail,
-    ...(told.evidence.length ? [md`Evidence:`, evidence(told)] : []),
+    ...(told.evidence.length ? [md`${phrases.evidence}:`, evidence(told)] : []),
     ...told.remedies.map(remedyMarkdown),
-    told.explains.length ? md`This explains:` : undefined,
+    told.explains.length ? md`${phrases.explains}:` : undefined,
     ...told.explains.flatMap(t => toldParts(t, level + 1)),
   ];
 }
 
-const evidence = ({ evidence: places, moreEvidence }: Told): Markdown =>
-  bullets([
-    ...places.map(e => md`${place(e.at)} ${e.text}`),
-    ...(moreEvidence ? [md`and ${plural(moreEvidence, 'more place')}`] : []),
-  ]);
+const evidence = ({ evidence: places, morePlaces }: Told): Markdown =>
+  bullets([...places.map(e => md`${place(e.at)} ${e.text}`), ...(morePlaces ? [md`${morePlaces}`] : [])]);
 
 const place = (at: Span): Markdown => code(`${at.file}:${at.line + 1}`);
 
-function notRun({ notRun: rules }: HostReport): Markdown[] {
-  if (rules.length === 0) return [];
-  const needs = (missing: readonly string[]): Markdown =>
-    joined(
-      missing.map(m => code(m)),
-      ', ',
-    );
-  return [
-    md`Not run, for want of facts (${rules.length}):`,
-    bullets(rules.map(n => md`${code(n.rule)} needs ${needs(n.missing)}`)),
-  ];
-}
+const notRun = ({ notRun: rules }: HostReport): Markdown[] =>
+  rules.length === 0
+    ? []
+    : [
+        md`${phrases.notRun} (${rules.length}):`,
+        bullets(
+          rules.map(n => {
+            const collect = n.collect ? md`; collect: ${code(n.collect)}` : undefined;
+            return md`${code(n.rule)} needs ${n.needs}${collect}`;
+          }),
+        ),
+      ];

@@ -4,8 +4,7 @@
  */
 import type { Span } from '../core/model/fact.ts';
 import { remedyMarkdown } from '../core/model/remedy.ts';
-import { plural } from '../core/model/text.ts';
-import type { HostReport, Report, Told } from '../core/review/report.ts';
+import { type HostReport, type Report, type Skipped, type Told, phrases } from '../core/review/report.ts';
 import { markdownHtml } from './markdown-html.ts';
 import { type Html, html, lines } from './markup.ts';
 
@@ -89,13 +88,13 @@ export function reviewHtml(report: Report): string {
     ...report.hosts.map(hostHtml),
     report.nothingRead === undefined ? undefined : html`<p>${report.nothingRead}</p>`,
     section(
-      'Not read to the end',
+      phrases.notRead,
       report.truncated.map(t => html`<code>${t.file}</code>: ${t.what}`),
     ),
     section(
-      'Faults',
+      phrases.faults,
       report.faults.map(f => html`<code>${f.where}</code>: ${f.error}`),
-      html`<p>Mistakes of this program, met on the way; the rest of the report stands.</p>`,
+      html`<p>${phrases.ofOurs}</p>`,
     ),
     html`</body>
 </html>`,
@@ -136,9 +135,9 @@ const hostHtml = (host: HostReport): Html => html`<section>
 <h2>${host.name}</h2>
 <p class="dim">${host.glance.join(', ')}</p>
 ${lines([
-  host.findings.length ? undefined : html`<p>Nothing found.</p>`,
+  host.findings.length ? undefined : html`<p>${phrases.nothingFound}.</p>`,
   ...host.findings.map(told => toldHtml(told, 0)),
-  ...host.more.map(m => html`<p>And ${plural(m.findings, 'more finding')} of <code>${m.rule}</code>.</p>`),
+  ...host.more.map(m => html`<p>... ${m.text} of <code>${m.rule}</code>.</p>`),
   notRun(host),
 ])}
 </section>`;
@@ -161,16 +160,16 @@ ${lines([
 ${markdownHtml(remedyMarkdown(r))}
 </div>`,
   ),
-  told.explains.length ? html`<p>This explains:</p>` : undefined,
+  told.explains.length ? html`<p>${phrases.explains}:</p>` : undefined,
   ...told.explains.map(t => toldHtml(t, depth + 1)),
 ])}
 </article>`;
 }
 
-function evidence({ evidence: places, moreEvidence }: Told): Html | undefined {
+function evidence({ evidence: places, morePlaces }: Told): Html | undefined {
   if (places.length === 0) return undefined;
-  const more = moreEvidence ? [html`and ${plural(moreEvidence, 'more place')}`] : [];
-  return html`<p>Evidence:</p>
+  const more = morePlaces ? [html`${morePlaces}`] : [];
+  return html`<p>${phrases.evidence}:</p>
 ${list([...places.map(e => html`${place(e.at)} ${e.text}`), ...more])}`;
 }
 
@@ -179,7 +178,11 @@ const place = (at: Span): Html => html`<code>${at.file}:${at.line + 1}</code>`;
 function notRun({ notRun: rules }: HostReport): Html | undefined {
   if (rules.length === 0) return undefined;
   return html`<details>
-<summary>Not run, for want of facts (${rules.length})</summary>
-${list(rules.map(n => html`<code>${n.rule}</code> needs ${n.missing.join(', ')}`))}
+<summary>${phrases.notRun} (${rules.length})</summary>
+${list(rules.map(skipped))}
 </details>`;
+}
+
+function skipped({ rule, needs, collect }: Skipped): Html {
+  return html`<code>${rule}</code> needs ${needs}${collect ? html`; collect: <code>${collect}</code>` : undefined}`;
 }

@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import type { Span } from '../core/model/fact.ts';
 import { briefOf, labelOf } from '../core/model/remedy.ts';
 import { plural, printable } from '../core/model/text.ts';
-import type { HostReport, Report, Told } from '../core/review/report.ts';
+import { type HostReport, type Report, type Told, phrases } from '../core/review/report.ts';
 
 const colour = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
 
@@ -35,7 +35,7 @@ export function reviewText(report: Report, options: { readonly colours: boolean 
   }
   if (report.truncated.length) {
     say(0);
-    say(0, 'Not read to the end:');
+    say(0, `${phrases.notRead}:`);
   }
   for (const t of report.truncated) say(2, `${t.file}: ${t.what}`);
   return `${lines.join('\n')}\n`;
@@ -43,12 +43,11 @@ export function reviewText(report: Report, options: { readonly colours: boolean 
   function hostText(host: HostReport): void {
     say(0);
     say(0, ['bold', [host.name, ...host.glance].join(', ')]);
-    if (host.findings.length === 0) say(2, 'nothing found');
+    if (host.findings.length === 0) say(2, phrases.nothingFound);
     for (const told of host.findings) describe(told, 2);
-    for (const m of host.more)
-      say(2, `and ${plural(m.findings, 'more finding')} of ${m.rule}; --format json lists all`);
-    say(2, host.notRun.length ? `not run (${host.notRun.length}):` : 'not run: nothing, every rule had what it needs');
-    for (const n of host.notRun) say(4, `${n.rule}: needs ${n.missing.join(', ')}`);
+    for (const m of host.more) say(2, `${m.text} of ${m.rule}; --format json lists all`);
+    say(2, host.notRun.length ? `${phrases.notRun} (${host.notRun.length}):` : phrases.allRun);
+    for (const n of host.notRun) say(4, `${n.rule}: needs ${n.needs}${n.collect && `; collect: ${n.collect}`}`);
   }
 
   function describe(told: Told, indent: number): void {
@@ -56,14 +55,14 @@ export function reviewText(report: Report, options: { readonly colours: boolean 
     say(indent, [colour[told.severity], told.severity], ' ', ['bold', told.message], ` [${told.rule.id}]${count}`);
     say(indent + 2, place(told.at));
     for (const e of told.evidence) say(indent + 2, `see ${place(e.at)}  ${e.text}`);
-    if (told.moreEvidence) say(indent + 2, `and ${plural(told.moreEvidence, 'more place')}`);
+    if (told.morePlaces) say(indent + 2, told.morePlaces);
     for (const r of told.remedies) {
       const label = labelOf(r) === 'advice' ? 'advice' : `fix (${r.kind})`;
       say(indent + 2, `${label}: ${r.title}`);
       const brief = briefOf(r);
       if (brief) say(indent + 4, brief);
     }
-    if (told.explains.length) say(indent + 2, 'explains:');
+    if (told.explains.length) say(indent + 2, `${phrases.explains}:`);
     for (const t of told.explains) describe(t, indent + 4);
   }
 }

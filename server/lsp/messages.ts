@@ -59,9 +59,13 @@ export interface ReportResult {
 export const TreeMethod = 'bundleReview/tree';
 export interface TreeResult {
   readonly hosts: readonly HostNode[];
-  /** Of all folders: not read to the end, and mistakes of ours. */
-  readonly truncated: readonly string[];
-  readonly faults: readonly string[];
+  /** Of all folders: not read to the end, and mistakes of ours; none of them empty. */
+  readonly notes: readonly NoteNode[];
+}
+export interface NoteNode {
+  readonly is: 'not read' | 'fault';
+  readonly title: string;
+  readonly lines: readonly string[];
 }
 export interface HostNode {
   readonly id: string;
@@ -75,7 +79,12 @@ export interface HostNode {
   readonly rules: readonly RuleNode[];
   /** What nothing explains, the gravest tree first; of a rule that found very much, those with most reports only. */
   readonly findings: readonly FindingNode[];
-  readonly notRun: readonly { readonly rule: string; readonly missing: readonly string[] }[];
+  /** Words for no findings at all. */
+  readonly nothing?: string;
+  readonly notRun?: {
+    readonly title: string;
+    readonly rules: readonly { readonly rule: string; readonly text: string }[];
+  };
 }
 export interface RuleNode {
   readonly rule: string;
@@ -93,8 +102,8 @@ export interface FindingNode {
   readonly count: number;
   readonly place: Place;
   readonly evidence: readonly (Place & { readonly text: string })[];
-  /** Places left out of `evidence`. */
-  readonly moreEvidence: number;
+  /** Words for places left out of `evidence`. */
+  readonly more?: string;
   readonly remedies: readonly RemedyNode[];
   /** What it accounts for. */
   readonly explains: readonly FindingNode[];
@@ -103,7 +112,10 @@ export interface FindingNode {
 }
 export interface RemedyNode {
   readonly id: string;
-  readonly kind: 'sysctl' | 'run-once' | 'runtime' | 'config' | 'advice';
+  /** What it changes, in a word. */
+  readonly kind: string;
+  /** Can it be written as a snippet, or is it only read? */
+  readonly applies: boolean;
   readonly title: string;
   /** Markdown. */
   readonly detail: string;

@@ -1,12 +1,21 @@
 /** What the tree of a client shows, and the report: translations of the one report. */
 import { reportMarkdown } from '../answers/report-markdown.ts';
+import { defined } from '../core/model/defined.ts';
 import { code, md } from '../core/model/markdown.ts';
-import { remedyMarkdown } from '../core/model/remedy.ts';
+import { labelOf, remedyMarkdown } from '../core/model/remedy.ts';
 import { oneLine } from '../core/model/text.ts';
-import { capturesText, type HostReport, type Report, reportOf, type Told } from '../core/review/report.ts';
+import {
+  capturesText,
+  type HostReport,
+  type Report,
+  reportOf,
+  type Skipped,
+  type Told,
+  phrases,
+} from '../core/review/report.ts';
 import type { Linked } from '../core/review/links.ts';
 import { kernelOf } from '../facts/host/uname.ts';
-import type { FindingNode, HostNode, TreeResult } from './messages.ts';
+import type { FindingNode, HostNode, NoteNode, TreeResult } from './messages.ts';
 import { keyOfReview, type ReviewedFolder } from './reviewed-folder.ts';
 import { linkTo } from './to-lsp.ts';
 
@@ -17,10 +26,26 @@ export function treeOf(all: readonly ReviewedFolder[]): TreeResult {
   const reports = all.map(reviewed => ({ reviewed, report: reportFor(reviewed) }));
   return {
     hosts: reports.flatMap(({ reviewed, report }) => report.hosts.map(host => hostNode(reviewed, host))),
-    truncated: reports.flatMap(({ report }) => report.truncated.map(t => oneLine(`${t.file}: ${t.what}`, 400))),
-    faults: reports.flatMap(({ report }) => report.faults.map(f => oneLine(`${f.where}: ${f.error}`, 400))),
+    notes: [
+      note(
+        'not read',
+        phrases.notRead,
+        reports.flatMap(({ report }) => report.truncated.map(t => `${t.file}: ${t.what}`)),
+      ),
+      note(
+        'fault',
+        phrases.faults,
+        reports.flatMap(({ report }) => report.faults.map(f => `${f.where}: ${f.error}`)),
+      ),
+    ].filter(n => n.lines.length > 0),
   };
 }
+
+const note = (is: NoteNode['is'], title: string, lines: readonly string[]): NoteNode => ({
+  is,
+  title,
+  lines: lines.map(text => oneLine(text, 400)),
+});
 
 /** Names a remedy to the client; `actions.ts` finds it again. */
 const remedyId = (findingId: string, index: number): string => `${findingId} remedy ${index}`;
@@ -46,9 +71,15 @@ function hostNode(reviewed: ReviewedFolder, { host, name, kernel, findings, tota
       reports,
     })),
     findings: findings.map(told => findingNode(reviewed, ids, told)),
-    notRun,
+    ...(findings.length ? {} : { nothing: phrases.nothingFound }),
+    ...(notRun.length ? { notRun: { title: phrases.notRun, rules: notRun.map(skippedNode) } } : {}),
   };
 }
+
+const skippedNode = ({ rule, needs, collect }: Skipped) => ({
+  rule,
+  text: oneLine(`needs ${needs}${collect && `; collect: ${collect}`}`, 400),
+});
 
 function findingNode(reviewed: ReviewedFolder, ids: ReadonlyMap<Linked, string>, told: Told): FindingNode {
   const id = ids.get(told.finding) ?? '';
@@ -60,10 +91,11 @@ function findingNode(reviewed: ReviewedFolder, ids: ReadonlyMap<Linked, string>,
     count: told.count,
     place: linkTo(reviewed, told.at),
     evidence: told.evidence.map(e => ({ ...linkTo(reviewed, e.at), text: e.text })),
-    moreEvidence: told.moreEvidence,
+    ...defined({ more: told.morePlaces }),
     remedies: told.remedies.map((r, i) => ({
       id: remedyId(id, i),
       kind: r.kind,
+      applies: labelOf(r) === 'fix',
       title: r.title,
       detail: String(remedyMarkdown(r)),
     })),

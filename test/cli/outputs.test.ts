@@ -125,7 +125,7 @@ test('markdown and text: what is explained stands under its root', async () => {
   const markdown = (await call('review', '--format', 'markdown', silent)).out;
   assert.match(markdown, /^### warning: NFS server filer01 [\s\S]*^This explains:\n\n#### error: df blocked /m);
   const text = (await call('review', silent)).out;
-  assert.match(text, /^ {2}warning NFS server filer01 [\s\S]*^ {4}explains:\n {6}error df blocked /m);
+  assert.match(text, /^ {2}warning NFS server filer01 [\s\S]*^ {4}This explains:\n {6}error df blocked /m);
 });
 
 test('sarif: what is explained is told by its index', async () => {

@@ -124,6 +124,8 @@ export interface KindOptions<T> {
   show?(value: T): string;
   /** What follows from a value and stands in no file: told by `facts` behind the fields, and by `schema`. */
   readonly follows?: Readonly<Record<string, { readonly as: Field; of(value: T): unknown }>>;
+  /** A command whose output tells of it, for who has no such file. */
+  readonly collect?: string;
   /** Its rows stand once in each dump: a row that comes again begins the next dump of the file. */
   readonly once?: true;
   /**

@@ -13,6 +13,18 @@ import type { Linked } from './links.ts';
 import type { Review } from './run.ts';
 import { bySeverity, type Rule, type Severity, severities } from './rule.ts';
 
+/** What every output calls the parts of the report. */
+export const phrases = {
+  nothingFound: 'Nothing found',
+  evidence: 'Evidence',
+  explains: 'This explains',
+  notRun: 'Not run, for want of facts',
+  allRun: 'Every rule had what it needs',
+  notRead: 'Not read to the end',
+  faults: 'Faults',
+  ofOurs: 'Mistakes of this program, met on the way; the rest of the report stands.',
+} as const;
+
 /** Places shown of one finding; the rest is counted. */
 const shownEvidence = 12;
 /** Findings shown of one rule on one host; the rest is counted, and the overview has all. */
@@ -39,7 +51,8 @@ export interface Told {
   readonly detail: Markdown | undefined;
   /** Further places, each once. */
   readonly evidence: readonly Evidence[];
-  readonly moreEvidence: number;
+  /** `and 3 more places`, where some are left out. */
+  readonly morePlaces: string | undefined;
   readonly remedies: readonly Remedy[];
   /** What it accounts for. */
   readonly explains: readonly Told[];
@@ -55,9 +68,17 @@ export interface HostReport {
   readonly findings: readonly Told[];
   /** Totals by rule and severity: the gravest first, then the one with most reports. */
   readonly totals: readonly OverviewRow[];
-  /** Findings left out, by rule. */
-  readonly more: readonly { readonly rule: string; readonly findings: number }[];
-  readonly notRun: readonly { readonly rule: string; readonly missing: readonly string[] }[];
+  /** Findings left out, by rule: `and 3 more findings`. */
+  readonly more: readonly { readonly rule: string; readonly text: string }[];
+  readonly notRun: readonly Skipped[];
+}
+
+/** A rule that was not run. */
+export interface Skipped {
+  readonly rule: string;
+  readonly needs: string;
+  /** The commands that tell of it; empty where none is known. */
+  readonly collect: string;
 }
 
 /** Totals of one rule at one severity. */
@@ -172,8 +193,12 @@ function hostReport(host: Host, review: Review, kernels: ReturnType<typeof kerne
     ],
     findings,
     totals: overviewOf(review.findings.filter(f => f.host === host.name)),
-    more: [...told].filter(([, n]) => n > shownOfRule).map(([rule, n]) => ({ rule, findings: n - shownOfRule })),
-    notRun: review.notRun.filter(n => n.host === host.name),
+    more: [...told]
+      .filter(([, n]) => n > shownOfRule)
+      .map(([rule, n]) => ({ rule, text: `and ${plural(n - shownOfRule, 'more finding')}` })),
+    notRun: review.notRun
+      .filter(n => n.host === host.name)
+      .map(({ rule, missing, collect = '' }) => ({ rule, needs: missing.join(', '), collect })),
   };
 }
 
@@ -197,7 +222,7 @@ function mostReported(roots: readonly Linked[]): Linked[] {
 }
 
 function toldOf(f: Linked, first: boolean, remedies: readonly Remedy[], explains: readonly Told[]): Told {
-  const further = [
+  const further: readonly Evidence[] = [
     ...f.seeAlso.map(other => ({ at: other.evidence[0].at, text: seeAlsoText(other) })),
     ...furtherEvidence(f).map(fact => ({ at: fact.at, text: factText(fact) })),
   ];
@@ -211,7 +236,8 @@ function toldOf(f: Linked, first: boolean, remedies: readonly Remedy[], explains
     why: first ? f.rule.why : undefined,
     detail: f.detail,
     evidence: further.slice(0, shownEvidence),
-    moreEvidence: Math.max(0, further.length - shownEvidence),
+    morePlaces:
+      further.length > shownEvidence ? `and ${plural(further.length - shownEvidence, 'more place')}` : undefined,
     remedies,
     explains,
   };

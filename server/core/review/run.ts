@@ -8,15 +8,32 @@ import { oneLine } from '../model/text.ts';
 import { historyOf, viewOf } from './view.ts';
 import type { Fault } from '../read/reader.ts';
 import { flat, type Linked, linked } from './links.ts';
-import { alternatives, bySeverity, declaredBy, type Finding, type NotRun, type Rule, type Verdict } from './rule.ts';
+import {
+  alternatives,
+  bySeverity,
+  declaredBy,
+  type Finding,
+  type Need,
+  type NotRun,
+  type Rule,
+  type Verdict,
+} from './rule.ts';
 
 export interface Review {
   /** The findings that nothing explains, with what they explain under them: the gravest tree first. */
   readonly roots: readonly Linked[];
   /** The same as a list. */
   readonly findings: readonly Linked[];
-  readonly notRun: readonly { readonly rule: string; readonly host: string; readonly missing: readonly string[] }[];
+  readonly notRun: readonly Unjudged[];
   readonly faults: readonly Fault[];
+}
+
+/** A rule that could not be run on a host, what it lacks, and the commands that tell of it. */
+export interface Unjudged {
+  readonly rule: string;
+  readonly host: string;
+  readonly missing: readonly string[];
+  readonly collect?: string;
 }
 
 /** What one rule said of one host. */
@@ -26,12 +43,21 @@ interface Judged {
   readonly faults: readonly Fault[];
 }
 
-/** Names of the kinds that no file of the host could tell about; of alternatives, all names when none is there. */
-const missing = (host: Host, needs: Rule['needs']): string[] =>
-  needs.flatMap(need => {
-    const anyOf = alternatives(need);
-    return anyOf.some(k => host.has(k)) ? [] : [anyOf.map(k => k.name).join(' or ')];
-  });
+/** What no file of the host could tell about. */
+const lackingOf = (host: Host, needs: Rule['needs']): Rule['needs'] =>
+  needs.filter(need => !alternatives(need).some(k => host.has(k)));
+
+/** Of alternatives, all names when none is there. */
+const nameOf = (need: Need): string =>
+  alternatives(need)
+    .map(k => k.name)
+    .join(' or ');
+
+/** Commands that tell of what a rule needs, one for each. */
+function collecting(needs: Rule['needs']): { readonly collect?: string } {
+  const commands = needs.flatMap(need => alternatives(need).find(k => k.collect)?.collect ?? []);
+  return commands.length ? { collect: [...new Set(commands)].join('; ') } : {};
+}
 
 /** Longest line that a message may be. */
 const maxMessage = 1000;
@@ -80,8 +106,11 @@ function judgedBefore(host: Host, rule: Rule, before: Review | undefined): Kept 
 
 function judge(host: Host, rule: Rule): Kept {
   const base = { key: keyOf(host, rule), host, inputs: inputsOf(host, rule) };
-  const lacking = missing(host, rule.needs);
-  if (lacking.length) return { ...base, ...nothing, notRun: [{ rule: rule.id, host: host.name, missing: lacking }] };
+  const lacking = lackingOf(host, rule.needs);
+  if (lacking.length) {
+    const unjudged = { rule: rule.id, host: host.name, missing: lacking.map(nameOf), ...collecting(lacking) };
+    return { ...base, ...nothing, notRun: [unjudged] };
+  }
   try {
     const names = declaredBy(rule);
     const said = 'check' in rule ? overEvents(host, rule, names) : overMoments(host, rule, names);
@@ -97,9 +126,9 @@ const nothing: Judged = { findings: [], notRun: [], faults: [] };
 /** What a rule yields, told apart. */
 function sort(rule: Rule, host: Host, yielded: Iterable<Finding | NotRun>): Judged {
   const findings: Verdict[] = [];
-  const notRun: { rule: string; host: string; missing: readonly string[] }[] = [];
+  const notRun: Unjudged[] = [];
   for (const y of yielded)
-    if ('missing' in y) notRun.push({ rule: rule.id, host: host.name, missing: y.missing });
+    if ('missing' in y) notRun.push({ rule: rule.id, host: host.name, missing: y.missing, ...collecting(rule.needs) });
     else
       findings.push({
         ...y,

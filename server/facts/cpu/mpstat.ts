@@ -42,6 +42,7 @@ export const SoftirqRate = state(
   'Softirqs per second of one CPU (mpstat -I SCPU)',
   { cpu, interval, sample, perSecond: record(rate, 'By softirq: `NET_RX`, ...', { spread: true }) },
   {
+    collect: 'mpstat -I SCPU 1 5',
     glossary: 'mpstat',
     show: v => `CPU ${v.cpu}: NET_RX ${v.perSecond['NET_RX'] ?? '?'}/s`,
   },

@@ -10,6 +10,7 @@ export const SoftirqCount = state(
     counts: list(int({ unit: 'count' }), { partOf: 'sum' }),
   },
   {
+    collect: 'cat /proc/softirqs',
     once: true,
     glossary: 'softirqs',
     term: v => ({ dump: 'softirqs', field: v.softirq }),

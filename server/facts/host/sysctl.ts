@@ -12,6 +12,7 @@ export const SysctlValue = state(
     values: list(int(), "Numbers of a purely numeric setting, in the setting's own unit; none for words"),
   },
   {
+    collect: 'sysctl -a',
     once: true,
     glossary: 'sysctl',
     home: { setting: 0 },

@@ -9,5 +9,5 @@ export const KernelLog = state(
   'kernel-log',
   'A kernel log was read, of this prefix',
   { prefix: text('Shape of what stands before each message: `dmesg -T`, `syslog`, `journal`, ...') },
-  { show: v => `${v.prefix} kernel log` },
+  { collect: 'dmesg', show: v => `${v.prefix} kernel log` },
 );

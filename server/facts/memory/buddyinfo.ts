@@ -6,5 +6,10 @@ export const FreeBlocks = state(
   'free-blocks',
   'Free blocks of a zone by order (/proc/buddyinfo)',
   { node: int({ identity: true }), zone: text({ identity: true }), blocks: list(int()) },
-  { once: true, glossary: 'buddyinfo', show: v => `Node ${v.node}, zone ${v.zone}: ${v.blocks.join(' ')}` },
+  {
+    collect: 'cat /proc/buddyinfo',
+    once: true,
+    glossary: 'buddyinfo',
+    show: v => `Node ${v.node}, zone ${v.zone}: ${v.blocks.join(' ')}`,
+  },
 );

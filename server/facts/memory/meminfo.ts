@@ -12,6 +12,7 @@ export const MemInfo = state(
     unit: oneOf(['kB', 'count'], '`kB` where the line says so, else a count of huge pages'),
   },
   {
+    collect: 'cat /proc/meminfo',
     once: true,
     glossary: 'meminfo',
     term: v => ({ dump: 'meminfo', field: v.name }),

@@ -19,6 +19,7 @@ export const SlabCache = state(
     sharedAvailable: optional(int({ entry: 'sharedavail' })),
   },
   {
+    collect: 'cat /proc/slabinfo',
     once: true,
     glossary: 'slabinfo',
     term: (v, field) =>

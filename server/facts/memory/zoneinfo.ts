@@ -28,6 +28,7 @@ export const Zone = state(
     counters,
   },
   {
+    collect: 'cat /proc/zoneinfo',
     once: true,
     glossary: 'zoneinfo',
     show: v =>

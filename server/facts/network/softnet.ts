@@ -13,6 +13,7 @@ export const Softnet = state(
     rest: list(int(), 'The columns after the third, in order', { derived: true }),
   },
   {
+    collect: 'cat /proc/net/softnet_stat',
     once: true,
     glossary: 'softnet_stat',
     show: v => `CPU ${v.cpu}: dropped ${v.dropped}, time_squeeze ${v.timeSqueeze}`,

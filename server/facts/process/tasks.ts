@@ -74,6 +74,7 @@ export const Task = state(
     ),
   },
   {
+    collect: 'ps -eLo pid,tid,ppid,user,cls,rtprio,pri,ni,psr,pcpu,stat,wchan:32,comm',
     term: (v, field) =>
       field === undefined
         ? undefined

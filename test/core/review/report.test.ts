@@ -64,12 +64,13 @@ test('of one rule 50 findings are shown, the rest is counted, in every output', 
     [70, 50],
   ] as const) {
     const { report, told, text, markdown, tree } = outputs([ruleOf('a', 'warning', many(n))]);
+    const left = n > shown ? `and ${n - shown} more finding${n - shown > 1 ? 's' : ''}` : '';
     assert.equal(report.review.findings.length, n, 'programs get all');
     assert.deepEqual([told.length, tree.findings.length], [shown, shown]);
     assert.deepEqual([times(text, /^ {2}warning no\. /gm), times(markdown, /^### warning: no/gm)], [shown, shown]);
-    assert.deepEqual(report.hosts[0]!.more, n > shown ? [{ rule: 'a', findings: n - shown }] : []);
+    assert.deepEqual(report.hosts[0]!.more, n > shown ? [{ rule: 'a', text: left }] : []);
     assert.equal(/and (\d+) more finding/.exec(text)?.[1], n > shown ? String(n - shown) : undefined);
-    assert.equal(/And (\d+) more finding/.exec(markdown)?.[1], n > shown ? String(n - shown) : undefined);
+    assert.equal(/and (\d+) more finding/.exec(markdown)?.[1], n > shown ? String(n - shown) : undefined);
     assert.deepEqual(
       tree.rules.map(r => r.findings),
       [n],
@@ -80,7 +81,7 @@ test('of one rule 50 findings are shown, the rest is counted, in every output', 
 test('each rule has its own 50', () => {
   const { told, report } = outputs([ruleOf('a', 'warning', many(50)), ruleOf('b', 'warning', many(52))]);
   assert.equal(told.length, 100);
-  assert.deepEqual(report.hosts[0]!.more, [{ rule: 'b', findings: 2 }]);
+  assert.deepEqual(report.hosts[0]!.more, [{ rule: 'b', text: 'and 2 more findings' }]);
 });
 
 test('where findings are left out, those with most reports are shown; else they stay in their order', () => {
@@ -113,8 +114,9 @@ test('of one finding 12 further places are shown, the rest is counted, in every 
   ] as const) {
     const { told, text, markdown, tree } = outputs([ruleOf('a', 'warning', standingOn(places))]);
     const more = places - 1 - shown;
-    for (const { evidence, moreEvidence } of [told[0]!, tree.findings[0]!])
-      assert.deepEqual([evidence.length, moreEvidence], [shown, more]);
+    const words = more ? `and ${more} more place${more > 1 ? 's' : ''}` : undefined;
+    assert.deepEqual([told[0]!.evidence.length, told[0]!.morePlaces], [shown, words]);
+    assert.deepEqual([tree.findings[0]!.evidence.length, tree.findings[0]!.more], [shown, words]);
     assert.equal(times(text, /^ {4}see proc\/meminfo:/gm), shown);
     assert.equal(/and (\d+) more place/.exec(text)?.[1], more ? String(more) : undefined);
     assert.equal(times(markdown, /^- .*meminfo:\d/gm), shown);
@@ -192,7 +194,7 @@ test('the headline counts by severity, and what was not run or read', () => {
 test('what a left-out finding explains is shown all the same', () => {
   const root = ruleOf('root', 'error', many(51), { child: (r, o) => r.message === 'no. 50' && o.message === 'no. 0' });
   const { told, report } = outputs([root, ruleOf('child', 'warning', many(1))]);
-  assert.deepEqual(report.hosts[0]!.more, [{ rule: 'root', findings: 1 }]);
+  assert.deepEqual(report.hosts[0]!.more, [{ rule: 'root', text: 'and 1 more finding' }]);
   assert.equal(told.at(-1)!.rule.id, 'child');
   assert.equal(report.review.roots.length, 51);
 });
