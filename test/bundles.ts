@@ -1,8 +1,11 @@
 /** Whole bundles: read from disk as the command line reads them, or the hosts of a fixture below test/bundles. */
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { packTar } from 'modern-tar';
 import type { Files } from '../server/core/read/files.ts';
 import { type Bundle, loadBundle } from '../server/core/read/load.ts';
+import type { Host } from '../server/core/model/host.ts';
+import { alternatives } from '../server/core/review/rule.ts';
 import { review, type Review } from '../server/core/review/run.ts';
 import { machines } from '../server/facts/host/machine.ts';
 import { filesAt } from '../server/io/disk.ts';
@@ -45,3 +48,19 @@ export const tarOf = (texts: Texts): Promise<Uint8Array> =>
       body: text,
     })),
   );
+
+/** How many rules judge a host of ours that has all they need; a rule on a dump that these hosts lack may come beside them. */
+const judging = 50;
+
+/** Only rules that need a dump which the host has not were not run. */
+export function assertJudged(host: Host, { notRun }: Review): void {
+  const idle = notRun.filter(n => n.host === host.name).map(n => n.rule);
+  assert.ok(rules.length - idle.length >= judging, `not run: ${idle.join(', ')}`);
+  const lacks = (id: string): boolean =>
+    rules.find(r => r.id === id)!.needs.some(need => !alternatives(need).some(kind => host.has(kind)));
+  assert.deepEqual(
+    idle.filter(id => !lacks(id)),
+    [],
+    'rules that had what they need',
+  );
+}
