@@ -25,9 +25,10 @@ import { printable } from '../server/core/model/text.ts';
 import type { Bundle } from '../server/core/read/load.ts';
 import type { Reading } from '../server/core/read/reader.ts';
 import { type Report, reportOf } from '../server/core/review/report.ts';
-import type { Rule } from '../server/core/review/rule.ts';
+import { defineRule, type Rule } from '../server/core/review/rule.ts';
 import { type Review, review } from '../server/core/review/run.ts';
 import { kernelOf } from '../server/facts/host/uname.ts';
+import { NetlinkSocket } from '../server/facts/network/netlink.ts';
 import { type ReviewedFolder, reviewedFolder } from '../server/lsp/reviewed-folder.ts';
 import { diagnosticsOf } from '../server/lsp/to-lsp.ts';
 import { reportText, treeOf } from '../server/lsp/tree.ts';
@@ -491,6 +492,18 @@ test('text in a list to pick from is no icon', () => {
     assert.doesNotMatch(noIcons(text), /(?<!\\)\$\(/, JSON.stringify(text));
 });
 
+/** A rule that says of each host that it was not run. */
+const neverRun = defineRule({
+  id: 'never-run',
+  severity: 'info',
+  summary: 'A rule that never has what it needs',
+  why: 'It needs facts that are in no bundle here.',
+  needs: [NetlinkSocket],
+  *check() {
+    yield { missing: ['netlink'] };
+  },
+});
+
 /** Every string in turn, so many at a place: one place after the other meets all of them. */
 const some =
   (count: number) =>
@@ -519,10 +532,10 @@ for (const rule of rules)
         complaints.of(where, words, outputsOfEditor(reviewed, []));
       }
       for (const words of hostile) {
-        const reviewed = renamed(hosts, [rule], words);
+        const reviewed = renamed(hosts, [rule, neverRun], words);
         complaints.of('names', words, outputsOfReport(reportFor(reviewed)));
         complaints.of('names', words, outputsOfRemedies(reviewed.review));
-        complaints.of('names', words, outputsOfEditor(reviewed, []));
+        complaints.of('names', words, outputsOfEditor(reviewed, ['a']));
       }
     }
     complaints.none();

@@ -138,5 +138,5 @@ function thingOf<R extends Reviewed>({ reviewed, host, fact, subject, name }: Fo
   const at = subject ? mentionSpan(fact, mention(fact, subject) ?? '') : fact.at;
   // The path in the bundle is told by the place.
   const file = host.root !== '' && at.file.startsWith(`${host.root}/`) ? at.file.slice(host.root.length + 1) : at.file;
-  return { name, what: subject?.is ?? 'event', at, container: `${host.name} ${file}`, of: reviewed };
+  return { name, what: subject?.is ?? 'event', at, container: oneLine(`${host.name} ${file}`, 400), of: reviewed };
 }

@@ -137,10 +137,12 @@ function pieceOf(m: RegExpMatchArray, text: string): Piece {
   if (ticks !== undefined) return { is: html`<code>${spanText(span!)}</code>` };
   if (hard !== undefined) return { is: html`<br>` };
   if (mark === undefined) return { is: html`${all}` };
-  const [before, after] = [text[m.index! - 1] ?? ' ', text[m.index! + all.length] ?? ' '];
-  // Within a word an underscore means nothing.
-  const part = mark.startsWith('_') && /\w/.test(before) && /\w/.test(after);
-  return { mark, opens: !part && /\S/.test(after), closes: !part && /\S/.test(before), is: html`${all}` };
+  const [start, end] = [m.index!, m.index! + all.length];
+  // A letter may take two units.
+  const [before, after] = [text.slice(Math.max(0, start - 2), start), text.slice(end, end + 2)];
+  // Within a word an underscore means nothing: words of any script, as in `core/model/markdown`.
+  const part = mark.startsWith('_') && /[\p{L}\p{N}]$/u.test(before) && /^[\p{L}\p{N}]/u.test(after);
+  return { mark, opens: !part && /^\S/.test(after), closes: !part && /\S$/.test(before), is: html`${all}` };
 }
 
 /** A blank on either side parts the text from the ticks. */

@@ -92,7 +92,7 @@ export class Client {
     if (shown) progress?.begin('Reviewing', undefined, undefined, true);
     try {
       await work({
-        file(path, done) {
+        file(done) {
           const now = Date.now();
           if (!shown && now - begun > silence) {
             shown = true;
@@ -100,7 +100,8 @@ export class Client {
           }
           if (!shown || now - told < pause) return;
           told = now;
-          progress?.report(`${done} files, ${path.slice(-60)}`);
+          // No names: clients read commands and icons out of this text.
+          progress?.report(`${done} files`);
         },
         get cancelled() {
           return token?.isCancellationRequested === true || progress?.token.isCancellationRequested === true;

@@ -27,6 +27,7 @@ export interface Watcher {
 
 /** Tells how far a reading is, and whether it is still wanted. */
 export interface Watch {
-  file(path: string, done: number): void;
+  /** So many files were begun before this one. */
+  file(done: number): void;
   readonly cancelled: boolean;
 }

@@ -118,7 +118,7 @@ export class Work {
       top: nameOf(this.standing.root),
       machines,
       cancelled: () => given() || this.reading !== mine,
-      onFile: (path, n) => watch.file(path, n),
+      onFile: (_, n) => watch.file(n),
     }).catch(error => {
       this.note(noted);
       throw error;

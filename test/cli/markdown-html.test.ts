@@ -13,6 +13,7 @@ for (const [what, markdown, expected] of [
   ['marks', '**bold** *it* `co*de*`', '<p><strong>bold</strong> <em>it</em> <code>co*de*</code></p>'],
   ['marks within marks', '**bold `x` y**', '<p><strong>bold <code>x</code> y</strong></p>'],
   ['what only looks like marks', 'a_b_c 2 * 3 * 4 **', '<p>a_b_c 2 * 3 * 4 **</p>'],
+  ['an underscore in a word of any script', 'é_evil_é 𐐀_evil_𐐀 _i_', '<p>é_evil_é 𐐀_evil_𐐀 <em>i</em></p>'],
   ['ticks in code', '`` a`b ``', '<p><code>a`b</code></p>'],
   ['escapes', '\\*a\\* \\<b\\> \\`c\\`', '<p>*a* &lt;b&gt; `c`</p>'],
   ['a hard break', 'one  \ntwo', '<p>one<br>two</p>'],
