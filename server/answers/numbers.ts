@@ -22,11 +22,14 @@ export function entryOf(fact: Fact<any>, field: string | undefined): { entry?: E
   if (ofTerm) return { entry: ofTerm, name: term.field };
   if (field === undefined) return {};
   const declared = fieldNamed(kind, field);
-  const { glossary } = kind;
-  const known = glossary && (lookup(glossary, field) ?? (declared?.entry && lookup(glossary, declared.entry)));
+  const known = kind.glossary && glossaryOf(kind.glossary, field, declared);
   const entry = known || (declared && ofSchema(field, declared));
   return { ...(entry ? { entry } : {}), name: field };
 }
+
+/** The entry of a dump's glossary for a field, by its name or by what its schema says it is called. */
+export const glossaryOf = (dump: string, name: string, declared: Field | undefined): Entry | undefined =>
+  lookup(dump, name) ?? (declared?.entry === undefined ? undefined : lookup(dump, declared.entry));
 
 /** Of a value that was converted the unit is not that of the text. */
 function ofSchema(name: string, { doc = '', unit, derived }: Field): Explanation | undefined {

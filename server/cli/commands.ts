@@ -1,7 +1,8 @@
 /** What `bundle-review` can be asked, and its exit codes. */
 import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { allKinds, jsonSchema, kindNamed } from '../core/model/kind.ts';
+import { glossaryOf } from '../answers/numbers.ts';
+import { allKinds, jsonSchema, type Kind, kindNamed } from '../core/model/kind.ts';
 import { type Bundle, loadBundle, type LoadOptions } from '../core/read/load.ts';
 import type { Fault } from '../core/read/reader.ts';
 import { formatsOf } from '../core/read/recognise.ts';
@@ -129,8 +130,9 @@ function schemaCommand([name]: readonly string[], terminal: Terminal): number {
   const kind = name === undefined ? undefined : kindNamed(name);
   if (name !== undefined && !kind)
     throw new Mistake(`no kind of fact is called ${name}; bundle-review schema lists all`);
-  if (kind) terminal.out(`${jsonText(jsonSchema(kind), 2)}\n`);
-  else for (const k of allKinds()) terminal.out(`${jsonText(jsonSchema(k))}\n`);
+  const schemaOf = (k: Kind): object => jsonSchema(k, (name, f) => k.glossary && glossaryOf(k.glossary, name, f)?.doc);
+  if (kind) terminal.out(`${jsonText(schemaOf(kind), 2)}\n`);
+  else for (const k of allKinds()) terminal.out(`${jsonText(schemaOf(k))}\n`);
   return exit.clean;
 }
 

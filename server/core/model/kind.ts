@@ -200,12 +200,18 @@ export function fieldNamed({ fields }: Kind, name: string): Field | undefined {
 /** Every kind that was declared, by name. */
 export const allKinds = (): Kind[] => [...registry.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 
-/** JSON Schema (2020-12) of a kind's value: for tools, for rules that users write, for columns. */
-export const jsonSchema = (kind: Kind): object => ({
+/** What a field means, where that stands elsewhere than in its `doc`. */
+type Meaning = (name: string, field: Field) => string | undefined;
+
+/**
+ * JSON Schema (2020-12) of a kind's value: for tools, for rules that users write, for columns. What it knows beyond that
+ * language is behind `x-`: unit, identity, what a field is part of, what it names and leads to.
+ */
+export const jsonSchema = (kind: Kind, meaning: Meaning = () => undefined): object => ({
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: kind.name,
   description: kind.doc,
-  ...objectSchema(allFields(kind)),
+  ...objectSchema(allFields(kind), meaning),
 });
 
 /** The fields of a kind and what follows from them. */
@@ -214,20 +220,23 @@ export const allFields = ({ fields, follows = {} }: Kind): Schema => ({
   ...Object.fromEntries(Object.entries(follows).map(([name, { as }]) => [name, as])),
 });
 
-const objectSchema = (fields: Schema): object => ({
+const objectSchema = (fields: Schema, meaning: Meaning = () => undefined): object => ({
   type: 'object',
-  properties: Object.fromEntries(Object.entries(fields).map(([name, f]) => [name, fieldSchema(f)])),
+  properties: Object.fromEntries(
+    Object.entries(fields).map(([name, f]) => [name, fieldSchema(f, f.doc || meaning(name, f))]),
+  ),
   required: Object.entries(fields).flatMap(([name, f]) => (f.optional ? [] : [name])),
   additionalProperties: false,
 });
 
-function fieldSchema(f: Field): object {
-  const description = [f.doc ?? '', f.unit ? `(${f.unit})` : ''].filter(Boolean).join(' ');
-  return { ...typeSchema(f), ...(description ? { description } : {}) };
+function fieldSchema(f: Field, description = f.doc): object {
+  const marks = { unit: f.unit, identity: f.identity, partOf: f.partOf, names: f.names, leadsTo: f.leadsTo };
+  const known = Object.entries(marks).flatMap(([mark, is]) => (is === undefined ? [] : [[`x-${mark}`, is]]));
+  return { ...typeSchema(f), ...(description ? { description } : {}), ...Object.fromEntries(known) };
 }
 
 function typeSchema(f: Field): object {
-  const inner = (f.of ?? []).map(fieldSchema);
+  const inner = (f.of ?? []).map(of => fieldSchema(of));
   switch (f.type) {
     case 'integer':
     case 'number':

@@ -48,14 +48,15 @@ test('a field by its own name, an entry of a list, a part of a part', () => {
 });
 
 test('JSON Schema says each type, and what may be missing', () => {
-  assert.deepEqual(jsonSchema(Sample), {
+  const meaning = (name: string): string | undefined => (name === 'real' ? 'Is it?' : undefined);
+  assert.deepEqual(jsonSchema(Sample, meaning), {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: 'sample',
     description: 'a sample',
     type: 'object',
     properties: {
-      free: { type: 'integer', description: 'Free pages (pages)' },
-      counts: { type: 'array', items: { type: 'integer', description: '(count)' }, description: 'One a CPU' },
+      free: { type: 'integer', description: 'Free pages', 'x-unit': 'pages' },
+      counts: { type: 'array', items: { type: 'integer', 'x-unit': 'count' }, description: 'One a CPU' },
       tasks: {
         type: 'object',
         properties: { total: { type: 'integer', description: 'All of them' }, running: { type: 'number' } },
@@ -64,9 +65,9 @@ test('JSON Schema says each type, and what may be missing', () => {
         description: 'Tasks',
       },
       counters: { type: 'object', additionalProperties: { type: 'number', description: 'A counter' } },
-      cpu: { anyOf: [{ type: 'integer' }, { type: 'string' }] },
+      cpu: { anyOf: [{ type: 'integer' }, { type: 'string' }], 'x-identity': true },
       mode: { enum: ['on', 'off'] },
-      real: { type: 'boolean' },
+      real: { type: 'boolean', description: 'Is it?' },
     },
     required: ['free', 'counts', 'tasks', 'cpu', 'mode', 'real'],
     additionalProperties: false,
