@@ -23,16 +23,20 @@ const label = '(?:zzz|[Dd]ate|[Tt]ime(?:stamp)?|[Ss]ample|DATE|TIME(?:STAMP)?)[ 
 /** No more than the look of a date. */
 const looks = [
   '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:[\\d:.,]{2,13}(?: ?[A-Z][A-Za-z]{1,4}|Z| ?[+-]\\d\\d:?\\d{0,2})?',
-  '[^\\s\\d\\[\\]=*#-][^\\s\\d]{0,11} {1,2}[^\\n]{5,12}\\d\\d:\\d\\d[^\\n]{3,24}',
+  '[^\\s\\d]{1,12} (?:[^\\s\\d]{2,12} {1,2}\\d{1,2}| ?\\d{1,2}\\.? [^\\s\\d]{2,12}(?: \\d{4})?) \\d\\d:\\d\\d:\\d\\d[^\\n]{3,24}',
 ];
-const dated = `${frame}(?:${label})?(${looks.join('|')})${frame}$`;
+/** No date with its frame is longer; most lines are. */
+const longestDate = 90;
+const dated = `(?![^\\n]{${longestDate + 1}})${frame}(?:${label})?(${looks.join('|')})${frame}$`;
 
 const isPrompt = new RegExp(`^${prompt}`);
 const isDated = new RegExp(`^${dated}`);
 
 export const captions: Captions = {
   starts: new RegExp(`^(?:${prompt}|${dated})`),
-  read: line => spokenBy(line) ?? takenAt(line),
+  // Every line of many a file is asked about.
+  read: line =>
+    (/[#$>] /.test(line) ? spokenBy(line) : undefined) ?? (line.length > longestDate ? undefined : takenAt(line)),
 };
 
 function spokenBy(line: string): Caption | undefined {
