@@ -4,7 +4,7 @@
  */
 import { defined } from '../../core/model/defined.ts';
 import { Places } from '../../core/model/places.ts';
-import { defineFormat } from '../../core/read/format.ts';
+import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { integer, type Word, words } from '../../core/read/words.ts';
 import { Mount } from '../../facts/storage/mounts.ts';
 
@@ -40,6 +40,87 @@ function optionsOf(nameOf: (i: number) => string, text: string, from: number, pl
   return options;
 }
 
+/** Tell what a line says is mounted; false where it says nothing of the kind. */
+function tellMount(text: string, n: number, emit: Emit): void | boolean {
+  const row = words(text);
+  if (row.length === 0 || text === '--') return;
+  if (row.length >= 8 && /^\d{1,7}:\d{1,7}$/.test(row[2]!.text) && integer(row[0]!.text) !== undefined)
+    return mountinfo(text, row, n, emit);
+  if (row.length === 6 && row[1]!.text.startsWith('/') && /^\d{1,3}$/.test(row[4]!.text)) return proc(row, n, emit);
+  return mount(text, n, emit) ? undefined : false;
+}
+
+/** A row of eight words or more. */
+function mountinfo(text: string, row: readonly Word[], n: number, emit: Emit): void {
+  const dash = row.findIndex((w, i) => i >= 6 && w.text === '-');
+  const [, , device, root, target, options] = row as [Word, Word, Word, Word, Word, Word];
+  const [type, source, superOptions] = row.slice(dash + 1);
+  const [id, parent] = [integer(row[0]!.text), integer(row[1]!.text)];
+  if (dash < 0 || id === undefined || parent === undefined || !type || !source) return;
+  const places = new Places(n).putRow(mountinfoNames, [...row.slice(0, 5), type, source]);
+  const propagation = row.slice(6, dash).map((w, i) => {
+    places.put(ofPropagation(i), w.start, w.end);
+    return w.text;
+  });
+  const value = defined({
+    source: source.text,
+    target: target.text,
+    type: type.text,
+    options: optionsOf(ofOptions, options.text, options.start, places),
+    id,
+    parent,
+    device: device.text,
+    root: root.text,
+    propagation,
+    superOptions: superOptions && optionsOf(ofSuperOptions, superOptions.text, superOptions.start, places),
+  });
+  emit(Mount, value, { line: n, start: row[0]!.start, end: text.trimEnd().length, fields: places.done() });
+}
+
+/** A row of six words. */
+function proc(row: readonly Word[], n: number, emit: Emit): void {
+  const [source, target, type, options] = row as [Word, Word, Word, Word];
+  const [freq, passno] = [integer(row[4]!.text), integer(row[5]!.text)];
+  if (freq === undefined || passno === undefined) return;
+  const places = new Places(n).putRow(procNames, row);
+  const value = {
+    source: source.text,
+    target: target.text,
+    type: type.text,
+    options: optionsOf(ofOptions, options.text, options.start, places),
+    freq,
+    passno,
+  };
+  emit(Mount, value, { line: n, start: source.start, end: row[5]!.end, fields: places.done() });
+}
+
+/** `SOURCE on TARGET type TYPE (OPTIONS) [LABEL]`: names may have blanks in them. */
+function mount(text: string, n: number, emit: Emit): boolean {
+  const open = text.lastIndexOf(' (');
+  const close = text.indexOf(')', open);
+  const on = text.indexOf(' on ');
+  const typed = text.lastIndexOf(' type ', open);
+  const start = text.length - text.trimStart().length;
+  if (open < 0 || close < 0 || on <= start || typed <= on + 4 || typed + 6 >= open) return false;
+  const places = new Places(n)
+    .put('source', start, on)
+    .put('target', on + 4, typed)
+    .put('type', typed + 6, open);
+  const options = optionsOf(ofOptions, text.slice(open + 2, close), open + 2, places);
+  const labelled = /^ \[([^\]]{1,255})\]/.exec(text.slice(close + 1));
+  const label = labelled?.[1];
+  if (label !== undefined) places.put('label', close + 3, close + 3 + label.length);
+  const value = defined({
+    source: text.slice(start, on),
+    target: text.slice(on + 4, typed),
+    type: text.slice(typed + 6, open),
+    options,
+    label,
+  });
+  emit(Mount, value, { line: n, start, end: close + 1 + (labelled?.[0].length ?? 0), fields: places.done() });
+  return true;
+}
+
 export default defineFormat({
   id: 'mounts',
   title: 'Mounted filesystems (/proc/mounts, mountinfo, mount)',
@@ -60,99 +141,5 @@ export default defineFormat({
   ],
   starts: new RegExp(`^(?:${ofMountinfo}|${ofProc}|${ofMount})`),
   emits: [Mount],
-  open(emit) {
-    function mountinfo(text: string, row: readonly Word[], n: number): void {
-      const dash = row.findIndex((w, i) => i >= 6 && w.text === '-');
-      const [id, parent] = [integer(row[0]!.text), integer(row[1]!.text)];
-      const [device, root, target, options, type, source, superOptions] = [
-        row[2]!,
-        row[3],
-        row[4],
-        row[5],
-        row[dash + 1],
-        row[dash + 2],
-        row[dash + 3],
-      ];
-      if (dash < 0 || id === undefined || parent === undefined || !root || !target || !options || !type || !source)
-        return;
-      const places = new Places(n).putRow(mountinfoNames, [row[0], row[1], device, root, target, type, source]);
-      const propagation = row.slice(6, dash).map((w, i) => {
-        places.put(ofPropagation(i), w.start, w.end);
-        return w.text;
-      });
-      const value = defined({
-        source: source.text,
-        target: target.text,
-        type: type.text,
-        options: optionsOf(ofOptions, options.text, options.start, places),
-        id,
-        parent,
-        device: device.text,
-        root: root.text,
-        propagation,
-        superOptions: superOptions && optionsOf(ofSuperOptions, superOptions.text, superOptions.start, places),
-      });
-      emit(Mount, value, { line: n, start: row[0]!.start, end: text.trimEnd().length, fields: places.done() });
-    }
-
-    function proc(row: readonly Word[], n: number): void {
-      const [source, target, type, options, freq, passno] = [
-        row[0]!,
-        row[1]!,
-        row[2]!,
-        row[3]!,
-        integer(row[4]!.text),
-        integer(row[5]!.text),
-      ];
-      if (freq === undefined || passno === undefined) return;
-      const places = new Places(n).putRow(procNames, row);
-      const value = {
-        source: source.text,
-        target: target.text,
-        type: type.text,
-        options: optionsOf(ofOptions, options.text, options.start, places),
-        freq,
-        passno,
-      };
-      emit(Mount, value, { line: n, start: source.start, end: row[5]!.end, fields: places.done() });
-    }
-
-    /** `SOURCE on TARGET type TYPE (OPTIONS) [LABEL]`: names may have blanks in them. */
-    function mount(text: string, n: number): boolean {
-      const open = text.lastIndexOf(' (');
-      const close = text.indexOf(')', open);
-      const on = text.indexOf(' on ');
-      const typed = text.lastIndexOf(' type ', open);
-      const start = text.length - text.trimStart().length;
-      if (open < 0 || close < 0 || on <= start || typed <= on + 4 || typed + 6 >= open) return false;
-      const places = new Places(n)
-        .put('source', start, on)
-        .put('target', on + 4, typed)
-        .put('type', typed + 6, open);
-      const options = optionsOf(ofOptions, text.slice(open + 2, close), open + 2, places);
-      const labelled = /^ \[([^\]]{1,255})\]/.exec(text.slice(close + 1));
-      const label = labelled?.[1];
-      if (label !== undefined) places.put('label', close + 3, close + 3 + label.length);
-      const value = defined({
-        source: text.slice(start, on),
-        target: text.slice(on + 4, typed),
-        type: text.slice(typed + 6, open),
-        options,
-        label,
-      });
-      emit(Mount, value, { line: n, start, end: close + 1 + (labelled?.[0].length ?? 0), fields: places.done() });
-      return true;
-    }
-
-    return {
-      line(text, n) {
-        const row = words(text);
-        if (row.length === 0 || text === '--') return;
-        if (row.length >= 8 && /^\d{1,7}:\d{1,7}$/.test(row[2]!.text) && integer(row[0]!.text) !== undefined)
-          return mountinfo(text, row, n);
-        if (row.length === 6 && row[1]!.text.startsWith('/') && /^\d{1,3}$/.test(row[4]!.text)) return proc(row, n);
-        return mount(text, n) ? undefined : false;
-      },
-    };
-  },
+  open: emit => ({ line: (text, n) => tellMount(text, n, emit) }),
 });
