@@ -1,8 +1,8 @@
 /** iostat as text (sysstat 7 to 12.8): reports of a CPU row and a table of devices, by their headings (iostat.c). */
 import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
-import { decimal, words } from '../../core/read/words.ts';
-import { DeviceUse, IostatCpu, type DeviceInterval } from '../../facts/storage/iostat.ts';
+import { decimal, type Word, words } from '../../core/read/words.ts';
+import { type DeviceInterval, DeviceUse, IostatCpu } from '../../facts/storage/iostat.ts';
 import { Hostname } from '../../facts/host/hostname.ts';
 import { KernelRelease } from '../../facts/host/uname.ts';
 import { typed } from '../_prompt.ts';
@@ -24,6 +24,52 @@ const leavesOutBoot = (text: string): boolean =>
   );
 const stamp = /^(?:\d{1,4}[/.-]\d\d?[/.-]\d{2,4}\b|\d\d?:\d\d:\d\d|Time: |Average:|extended device statistics)/;
 
+/** A table of devices: the names of the fields of its rows, shared by all, and which of them is the device. */
+interface Table {
+  readonly names: readonly string[];
+  readonly key: number;
+}
+
+function tableOf(header: string): Table {
+  const row = words(header);
+  const key = deviceFirst.test(header) ? 0 : row.length - 1;
+  return { names: row.map((w, i) => (i === key ? 'device' : w.text)), key };
+}
+
+const cpuNamesOf = (header: string): string[] =>
+  words(header)
+    .slice(1)
+    .map(w => w.text.replace(/^%/, ''));
+
+/** The figures of a row under their headings; undefined for a damaged one. */
+function percentOf(row: readonly Word[], headings: readonly string[]): Record<string, number> | undefined {
+  if (row.length !== headings.length) return undefined;
+  const percent: Record<string, number> = {};
+  for (let i = 0; i < row.length; i++) {
+    const figure = decimal(row[i]!.text.replace(/%$/, ''));
+    if (figure === undefined) return undefined;
+    percent[headings[i]!] = figure;
+  }
+  return percent;
+}
+
+/** What a row says under the headings of figures; undefined where a word is no figure. */
+function cellsOf(text: string, cut: Uint16Array, { names, key }: Table, places: Places) {
+  const counters: Record<string, number> = {};
+  const other: Record<string, string> = {};
+  for (let i = 0; i < names.length; i++) {
+    const [name, start, end] = [names[i]!, cut[2 * i]!, cut[2 * i + 1]!];
+    places.put(name, start, end);
+    if (i === key) continue;
+    const figure = numberAt(text, start, end);
+    if (Number.isNaN(figure)) return undefined;
+    const unit = unitAt(text, start, end);
+    if (unit === '' || unit === '%') counters[name] = figure;
+    else other[name] = text.slice(start, end);
+  }
+  return { counters, words: other };
+}
+
 export default defineFormat({
   id: 'iostat',
   title: 'Use of block devices (iostat)',
@@ -41,9 +87,7 @@ export default defineFormat({
   ),
   emits: [DeviceUse, IostatCpu, KernelRelease, Hostname],
   open(emit, path) {
-    /** Names of the fields of a row, shared by all rows below a header; `device` where the device stands. */
-    let names: readonly string[] | undefined;
-    let key = 0;
+    let table: Table | undefined;
     let cpuNames: readonly string[] | undefined;
     let sample = -1;
     /** The CPUs of this report have been told, its devices not yet. */
@@ -56,54 +100,23 @@ export default defineFormat({
 
     function cpuRow(text: string, n: number, headings: readonly string[]): void {
       const row = words(text);
-      if (row.length !== headings.length) return;
-      const percent: Record<string, number> = {};
-      for (let i = 0; i < row.length; i++) {
-        const figure = decimal(row[i]!.text.replace(/%$/, ''));
-        if (figure === undefined) return; // damage
-        percent[headings[i]!] = figure;
-      }
-      emit(
-        IostatCpu,
-        { interval: interval(), sample, percent },
-        { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields: new Places(n).putRow(headings, row).done() },
-      );
+      const percent = percentOf(row, headings);
+      if (!percent) return;
+      const fields = new Places(n).putRow(headings, row).done();
+      const at = { line: n, start: row[0]!.start, end: row.at(-1)!.end, fields };
+      emit(IostatCpu, { interval: interval(), sample, percent }, at);
     }
 
-    /** A row of `count` words; false where one of them is no figure, undefined where words are missing. */
-    function deviceRow(text: string, n: number, count: number, headings: readonly string[]): boolean | undefined {
-      if (count !== headings.length) return count < headings.length ? undefined : false;
-      const counters: Record<string, number> = {};
-      let other: Record<string, string> | undefined;
+    /** False where the line is no row of the table. */
+    function deviceRow(text: string, n: number, count: number, of: Table): boolean {
+      if (count !== of.names.length) return false;
       const places = new Places(n);
-      for (let i = 0; i < count; i++) {
-        const [start, end] = [cut[2 * i]!, cut[2 * i + 1]!];
-        places.put(headings[i]!, start, end);
-        if (i === key) continue;
-        const figure = numberAt(text, start, end);
-        if (Number.isNaN(figure)) return false;
-        const unit = unitAt(text, start, end);
-        if (unit === '' || unit === '%') counters[headings[i]!] = figure;
-        else (other ??= {})[headings[i]!] = text.slice(start, end);
-      }
-      const value = {
-        device: text.slice(cut[2 * key]!, cut[2 * key + 1]!),
-        interval: interval(),
-        sample,
-        counters,
-        words: other ?? {},
-      };
-      emit(DeviceUse, value, { line: n, start: cut[0]!, end: cut[2 * count - 1]!, fields: places.done() });
+      const cells = cellsOf(text, cut, of, places);
+      if (!cells) return false;
+      const device = text.slice(cut[2 * of.key]!, cut[2 * of.key + 1]!);
+      const at = { line: n, start: cut[0]!, end: cut[2 * count - 1]!, fields: places.done() };
+      emit(DeviceUse, { device, interval: interval(), sample, ...cells }, at);
       return true;
-    }
-
-    function header(text: string, deviceAt: 'first' | 'last'): void {
-      const row = words(text);
-      key = deviceAt === 'first' ? 0 : row.length - 1;
-      names = row.map((w, i) => (i === key ? 'device' : w.text));
-      cpuNames = undefined;
-      if (!begun) sample++;
-      begun = false;
     }
 
     return {
@@ -111,20 +124,19 @@ export default defineFormat({
         const count = cutWords(text, cut);
         if (count === 0) return;
         // Most lines are rows: what else a line may be is looked at where it is none.
-        if (names && !cpuNames && deviceRow(text, n, count, names) === true) return;
+        if (table && deviceRow(text, n, count, table)) return;
         if (cpuHeader.test(text)) {
-          cpuNames = words(text)
-            .slice(1)
-            .map(w => w.text.replace(/^%/, ''));
-          names = undefined;
-          sample++;
-          begun = true;
+          [cpuNames, table] = [cpuNamesOf(text), undefined];
+          [sample, begun] = [sample + 1, true];
           return;
         }
-        if (deviceFirst.test(text)) return header(text, 'first');
-        if (deviceLast.test(text)) return header(text, 'last');
+        if (deviceFirst.test(text) || deviceLast.test(text)) {
+          [table, cpuNames] = [tableOf(text), undefined];
+          [sample, begun] = [begun ? sample : sample + 1, false];
+          return;
+        }
         if (tellBanner(text, n, emit)) {
-          [fromBoot, begun, sample, names] = [true, false, -1, undefined];
+          [fromBoot, begun, sample, table] = [true, false, -1, undefined];
           return;
         }
         if (COMMAND.test(text)) {
@@ -132,12 +144,12 @@ export default defineFormat({
           return;
         }
         if (cpuNames) {
-          const headings = cpuNames;
+          cpuRow(text, n, cpuNames);
           cpuNames = undefined;
-          return cpuRow(text, n, headings);
+          return;
         }
         if (stamp.test(text)) return;
-        return names && count < names.length ? undefined : false;
+        return table && count < table.names.length ? undefined : false;
       },
     };
   },
