@@ -33,6 +33,18 @@ interface Table {
   readonly at: Uint16Array;
 }
 
+/** The columns of a header, from the ids on; undefined where the line is none. */
+function columnsOf(line: string): string[] | undefined {
+  if (!headStart.test(line)) return undefined;
+  const words = line.trim().split(/[ \t]+/);
+  return words.slice(words.findIndex(w => w in ids));
+}
+
+function tableOf(columns: readonly string[]): Table {
+  const names = ['stamp', ...columns.map(c => (c === 'Command' ? 'command' : (ids[c] ?? c)))];
+  return { columns, names, fields: layouts(names), at: new Uint16Array(3 * names.length) };
+}
+
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 
 /** Is the word AM or PM, or its like in another language? */
@@ -40,6 +52,18 @@ const isHalf = (line: string, start: number, end: number): boolean =>
   !isDigit(line.charCodeAt(start)) &&
   line.charCodeAt(start) !== 45 &&
   /^(?:[AaPp][Mm]|[^\x00-\x7f]{1,6})$/.test(line.slice(start, end));
+
+/** What a row begins with: a time, of one word or two, or the word for an average (`Average:`). */
+interface Stamp {
+  readonly words: number;
+  readonly interval: PidstatValue['interval'];
+}
+
+function stampOf(line: string, cut: Uint16Array, count: number): Stamp | undefined {
+  if (!isDigit(line.charCodeAt(cut[0]!)))
+    return line.charCodeAt(cut[1]! - 1) === 58 ? { words: 1, interval: 'average' } : undefined;
+  return { words: count > 1 && isHalf(line, cut[2]!, cut[3]!) ? 2 : 1, interval: 'sample' };
+}
 
 /** The cells of a row between the time and the command. */
 interface Cells {
@@ -69,6 +93,22 @@ function put(cells: Cells, name: string, line: string, start: number, end: numbe
   return true;
 }
 
+/** The cells before the command, from the word `first` on, with their places; undefined when one is of no row. */
+function cellsOf(line: string, cut: Uint16Array, first: number, { names, at }: Table): Cells | undefined {
+  const cells: Cells = { counters: {} };
+  for (let i = 0; i < names.length - 2; i++) {
+    const start = cut[2 * (first + i)]!;
+    const end = cut[2 * (first + i) + 1]!;
+    const name = names[i + 1]!;
+    // A dash: the CPU of an average, the process in the row of a thread.
+    if (end - start === 1 && line.charCodeAt(start) === 45 && name !== 'user' && name !== 'policy') continue;
+    if (!put(cells, name, line, start, end)) return undefined;
+    at[3 * i + 4] = start;
+    at[3 * i + 5] = end;
+  }
+  return cells;
+}
+
 /** The fact of a row. The common row is made without spreads, which cost more than all the rest. */
 function taskOf(
   { interval, sample, stamp, command }: Pick<PidstatValue, 'interval' | 'sample' | 'stamp' | 'command'>,
@@ -94,48 +134,18 @@ export default defineFormat({
   starts: headStart,
   emits: [Pidstat, KernelRelease, Hostname],
   open(emit) {
-    const places = new Uint16Array(2 * maxWords);
+    const cut = new Uint16Array(2 * maxWords);
+    /** Each interval has its header again: what is known of its table stays. */
     const tables = new Map<string, Table>();
     let table: Table | undefined;
     let sample = -1;
     let stamp = '';
 
-    function head(line: string): Table | undefined {
-      if (!headStart.test(line)) return undefined;
-      const words = line.trim().split(/[ \t]+/);
-      const from = words.findIndex(w => w in ids);
-      const columns = words.slice(from);
+    function known(columns: readonly string[]): Table {
       const key = columns.join();
-      // Each interval has its header again: what is known of the table stays.
-      const known = tables.get(key);
-      if (known) return known;
-      const names = ['stamp', ...columns.map(c => (c === 'Command' ? 'command' : (ids[c] ?? c)))];
-      const found = { columns, names, fields: layouts(names), at: new Uint16Array(3 * names.length) };
+      const found = tables.get(key) ?? tableOf(columns);
       if (tables.size < 50) tables.set(key, found);
       return found;
-    }
-
-    /** Does the row begin with a time, or with the word for an average (`Average:`)? */
-    function stampOf(line: string, count: number): { readonly words: number; readonly average: boolean } | undefined {
-      const average = !isDigit(line.charCodeAt(places[0]!));
-      if (average && line.charCodeAt(places[1]! - 1) !== 58) return undefined;
-      return { words: !average && count > 1 && isHalf(line, places[2]!, places[3]!) ? 2 : 1, average };
-    }
-
-    /** The cells before the command, from the word `first` on, with their places; undefined when one is of no row. */
-    function cellsOf(line: string, first: number, { names, at }: Table): Cells | undefined {
-      const cells: Cells = { counters: {} };
-      for (let i = 0; i < names.length - 2; i++) {
-        const start = places[2 * (first + i)]!;
-        const end = places[2 * (first + i) + 1]!;
-        const name = names[i + 1]!;
-        // A dash: the CPU of an average, the process in the row of a thread.
-        if (end - start === 1 && line.charCodeAt(start) === 45 && name !== 'user' && name !== 'policy') continue;
-        if (!put(cells, name, line, start, end)) return undefined;
-        at[3 * i + 4] = start;
-        at[3 * i + 5] = end;
-      }
-      return cells;
     }
 
     /** The same text for all rows of a sample, and the number of the sample. */
@@ -147,24 +157,23 @@ export default defineFormat({
 
     function row(line: string, n: number, count: number, table: Table): boolean {
       const { columns, fields, at } = table;
-      const stampedBy = stampOf(line, count);
-      if (!stampedBy || count < stampedBy.words + columns.length) return false;
+      const by = stampOf(line, cut, count);
+      if (!by || count < by.words + columns.length) return false;
       at.fill(0);
-      const cells = cellsOf(line, stampedBy.words, table);
+      const cells = cellsOf(line, cut, by.words, table);
       if (!cells) return false;
       const last = columns.length - 1;
-      const word = places[2 * (stampedBy.words + last)]!;
+      const word = cut[2 * (by.words + last)]!;
       const start = line.startsWith('|__', word) ? word + 3 : word;
       const end = line.trimEnd().length;
       if (start >= end) return false;
-      at[1] = places[0]!;
-      at[2] = places[2 * stampedBy.words - 1]!;
+      at[1] = cut[0]!;
+      at[2] = cut[2 * by.words - 1]!;
       at[3 * last + 4] = start;
       at[3 * last + 5] = end;
       stamped(line, at[1], at[2]);
-      const interval = stampedBy.average ? 'average' : 'sample';
-      const value = taskOf({ interval, sample, stamp, command: line.slice(start, end) }, cells);
-      emit(Pidstat, value, { line: n, start: places[0]!, end, fields: fields(at) });
+      const value = taskOf({ interval: by.interval, sample, stamp, command: line.slice(start, end) }, cells);
+      emit(Pidstat, value, { line: n, start: cut[0]!, end, fields: fields(at) });
       return true;
     }
 
@@ -172,17 +181,15 @@ export default defineFormat({
       line(line, n) {
         if (line === '' || line === '--') return;
         if (line.startsWith('Linux') && tellBanner(line, n, emit)) {
-          table = undefined;
-          sample = -1;
-          stamp = '';
+          [table, sample, stamp] = [undefined, -1, ''];
           return;
         }
-        const count = cutWords(line, places);
+        const count = cutWords(line, cut);
         if (count === 0) return;
         if (table && line.charCodeAt(0) !== 35 && row(line, n, count, table)) return;
-        const found = head(line);
-        if (found) {
-          table = found;
+        const columns = columnsOf(line);
+        if (columns) {
+          table = known(columns);
           return;
         }
         return table !== undefined && (/^\d{1,2}[:.]\d\d|^\d{9,}/.test(line) || /^\S{1,12}:[ \t]/.test(line));
