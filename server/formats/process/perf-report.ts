@@ -4,7 +4,7 @@
  */
 import { defined } from '../../core/model/defined.ts';
 import { Places } from '../../core/model/places.ts';
-import { defineFormat } from '../../core/read/format.ts';
+import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { decimal, integer, words } from '../../core/read/words.ts';
 import { PerfEvent, PerfRow, type PerfRowValue } from '../../facts/process/perf-report.ts';
 
@@ -28,23 +28,73 @@ const known = [
   'Symbol',
 ] as const;
 
-interface Column {
-  readonly heading: string;
-  readonly start: number;
+interface Layout {
+  readonly headings: readonly string[];
+  /** Are they set in columns, parted by two blanks or more, or has white space been collapsed? */
+  readonly set: boolean;
 }
 
-/** Where each heading begins; headings are parted by two blanks or more, unless white space was collapsed. */
-function columnsOf(header: string): Column[] {
-  const found: Column[] = [];
+function layoutOf(header: string): Layout {
+  const headings: string[] = [];
   let i = 2;
   while (i < header.length) {
     while (header[i] === ' ') i++;
     const heading = known.find(k => header.startsWith(k, i)) ?? /^\S+(?: \S+)*/.exec(header.slice(i, i + 200))?.[0];
     if (!heading) break;
-    found.push({ heading, start: i });
+    headings.push(heading);
     i += heading.length;
   }
-  return found;
+  return { headings, set: / {2}/.test(header.trim()) };
+}
+
+/** The comments that tell an event, while they are being read. */
+interface Head {
+  readonly event: string;
+  readonly samples: string;
+  count?: number;
+  readonly lost: number | undefined;
+  readonly line: number;
+  through: number;
+  end: number;
+  readonly places: Places;
+}
+
+/** Samples that were lost: the first of the comments. */
+interface Lost {
+  readonly value: number;
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+function lostOf(digits: string, text: string, n: number): Lost | undefined {
+  const value = integer(digits);
+  const start = text.lastIndexOf(digits);
+  return value === undefined ? undefined : { value, line: n, start, end: start + digits.length };
+}
+
+function headOf(samples: string, event: string, text: string, n: number, lost: Lost | undefined): Head {
+  const line = lost?.line ?? n;
+  const places = new Places(line);
+  if (lost) places.put('lost', lost.start, lost.end);
+  const samplesAt = text.indexOf(samples);
+  const eventAt = text.indexOf(`'${event}'`) + 1;
+  places.put('samples', samplesAt, samplesAt + samples.length, n).put('event', eventAt, eventAt + event.length, n);
+  return { event, samples, lost: lost?.value, line, through: n, end: text.trimEnd().length, places };
+}
+
+function takeCount(head: Head, digits: string, text: string, n: number): void {
+  const value = integer(digits);
+  if (value === undefined) return;
+  const start = text.lastIndexOf(digits);
+  const end = start + digits.length;
+  head.places.put('count', start, end, n);
+  [head.count, head.through, head.end] = [value, n, end];
+}
+
+function tellEvent({ event, samples, count, lost, line, through, end, places }: Head, emit: Emit): void {
+  const at = { line, through, start: 0, end, fields: places.done() };
+  emit(PerfEvent, defined({ event, samples, count, lost }), at);
 }
 
 export default defineFormat({
@@ -55,124 +105,68 @@ export default defineFormat({
     /^# (?:Samples: {1,4}\d{1,15}[KMG]? {1,4}of events? '|Event count \(approx\.\): \d{1,20} *$|Total Lost Samples: \d{1,20} *$|(?:Children {1,20}Self|Overhead) {1,40}(?:Command|Samples|Pid|Symbol|Shared Object|sys) )/,
   emits: [PerfEvent, PerfRow],
   open(emit) {
-    let columns: Column[] = [];
-    /** Are the headings set in columns, or has white space been collapsed? */
-    let set = true;
+    let layout: Layout | undefined;
+    /** The event that rows are of. */
     let event: string | undefined;
-    let head:
-      | {
-          event: string;
-          samples: string;
-          count?: number;
-          lost?: number;
-          line: number;
-          through: number;
-          end: number;
-          places: Places;
-        }
-      | undefined;
-    let lost: { value: number; line: number; start: number; end: number } | undefined;
+    let head: Head | undefined;
+    let lost: Lost | undefined;
 
     function close(): void {
-      if (!head) return;
-      const { event, samples, count, lost, line, through, end, places } = head;
-      emit(PerfEvent, defined({ event, samples, count, lost }), {
-        line,
-        through,
-        start: 0,
-        end,
-        fields: places.done(),
-      });
+      if (head) tellEvent(head, emit);
       head = undefined;
     }
 
     function comment(text: string, n: number): void {
-      const dropped = LOST.exec(text);
+      const [dropped, samples, count] = [LOST.exec(text), SAMPLES.exec(text), COUNT.exec(text)];
       if (dropped) {
         close();
-        const value = integer(dropped[1]);
-        const start = text.lastIndexOf(dropped[1]!);
-        lost = value === undefined ? undefined : { value, line: n, start, end: start + dropped[1]!.length };
-        return;
-      }
-      const samples = SAMPLES.exec(text);
-      if (samples) {
+        lost = lostOf(dropped[1]!, text, n);
+      } else if (samples) {
         close();
         event = samples[2]!;
-        const samplesAt = text.indexOf(samples[1]!);
-        const eventAt = text.indexOf(`'${event}'`) + 1;
-        const line = lost?.line ?? n;
-        const places = new Places(line);
-        head = { event, samples: samples[1]!, line, through: n, end: text.trimEnd().length, places };
-        if (lost) {
-          head.lost = lost.value;
-          places.put('lost', lost.start, lost.end);
-        }
+        head = headOf(samples[1]!, event, text, n, lost);
         lost = undefined;
-        places
-          .put('samples', samplesAt, samplesAt + samples[1]!.length, n)
-          .put('event', eventAt, eventAt + event.length, n);
-        return;
-      }
-      const count = COUNT.exec(text);
-      if (count && head) {
-        const value = integer(count[1]);
-        const start = text.lastIndexOf(count[1]!);
-        if (value !== undefined) {
-          head.count = value;
-          head.places.put('count', start, start + count[1]!.length, n);
-          [head.through, head.end] = [n, start + count[1]!.length];
-        }
+      } else if (count && head) {
+        takeCount(head, count[1]!, text, n);
         close();
-        return;
-      }
-      if (HEADER.test(text)) {
+      } else if (HEADER.test(text)) {
         close();
-        columns = columnsOf(text);
-        set = / {2}/.test(text.trim());
+        layout = layoutOf(text);
       }
     }
 
     return {
       line(text, n) {
-        if (text.charCodeAt(0) === 35) {
-          comment(text, n);
-          return;
-        }
+        if (text.charCodeAt(0) === 35) return comment(text, n);
         if (text.trim() === '') return;
-        if (!SHARE.test(text))
-          return /^\s*[|\-*]/.test(text) || /^\s{10,}\S/.test(text) || columns.length === 0 ? undefined : false;
-        if (columns.length > 0 && !/^\s{0,20}\d{1,3}\.\d{1,2}%(?:-|\s{1,8}-)/.test(text)) emitRow(text, n);
-        return;
+        if (!SHARE.test(text)) return /^\s*[|\-*]/.test(text) || /^\s{10,}\S/.test(text) || !layout ? undefined : false;
+        if (layout && !/^\s{0,20}\d{1,3}\.\d{1,2}%(?:-|\s{1,8}-)/.test(text)) tellRow(text, n, layout, event, emit);
       },
       end: close,
     };
-
-    /** Cells follow one another; the last takes the rest of the line. */
-    function emitRow(text: string, n: number): void {
-      const found = words(text);
-      const lineEnd = text.trimEnd().length;
-      const row: Row = { value: event === undefined ? {} : { event }, places: new Places(n) };
-      let w = 0;
-      for (const [i, { heading }] of columns.entries()) {
-        const word = found[w];
-        if (!word) break;
-        const last = i + 1 === columns.length;
-        if (!last && set && isName(heading)) while (found[w + 1]?.start === found[w]!.end + 1) w++;
-        const end = last ? lineEnd : found[w]!.end;
-        w++;
-        if (!takeCell(row, heading, text.slice(word.start, end), word.start, end)) return;
-      }
-      const { overhead } = row.value;
-      if (overhead === undefined) return;
-      emit(
-        PerfRow,
-        { ...row.value, overhead },
-        { line: n, start: found[0]!.start, end: lineEnd, fields: row.places.done() },
-      );
-    }
   },
 });
+
+/** Tell a row. Cells follow one another; the last takes the rest of the line. */
+function tellRow(text: string, n: number, { headings, set }: Layout, event: string | undefined, emit: Emit): void {
+  const found = words(text);
+  const lineEnd = text.trimEnd().length;
+  const row: Row = { value: event === undefined ? {} : { event }, places: new Places(n) };
+  let w = 0;
+  for (const [i, heading] of headings.entries()) {
+    const word = found[w];
+    if (!word) break;
+    const last = i + 1 === headings.length;
+    if (!last && set && isName(heading)) while (found[w + 1]?.start === found[w]!.end + 1) w++;
+    const end = last ? lineEnd : found[w]!.end;
+    w++;
+    if (!takeCell(row, heading, text.slice(word.start, end), word.start, end)) return;
+  }
+  const { overhead } = row.value;
+  if (overhead === undefined) return;
+  const at = { line: n, start: found[0]!.start, end: lineEnd, fields: row.places.done() };
+  emit(PerfRow, { ...row.value, overhead }, at);
+}
 
 /** A row while its cells are being read. */
 interface Row {
