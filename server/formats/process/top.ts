@@ -2,9 +2,10 @@
  * `top -b`, with threads (`-H`) or without. procps 3.2.8, procps-ng 3.3.0 to 4.0.6, src/top/top.c. The header row tells
  * the columns.
  */
+import { defined } from '../../core/model/defined.ts';
 import type { Time } from '../../core/model/fact.ts';
 import { Places } from '../../core/model/places.ts';
-import { defineFormat } from '../../core/read/format.ts';
+import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { decimal } from '../../core/read/words.ts';
 import { Task, type TaskValue } from '../../facts/process/tasks.ts';
 import { TopSummary } from '../../facts/process/top.ts';
@@ -168,6 +169,12 @@ function readPairs(
   }
 }
 
+function tellSummary(summary: Summary, sample: number, time: Time | undefined, emit: Emit): void {
+  const { line, through, end, places, threads, load, tasks, cpu, memKb, swapKb } = summary;
+  const value = defined({ sample, threads, load, tasks, cpu, memKb, swapKb });
+  emit(TopSummary, value, { line, start: 0, end, through, fields: places.done(), time });
+}
+
 export default defineFormat({
   id: 'top',
   title: 'Tasks and summary (top -b)',
@@ -185,22 +192,8 @@ export default defineFormat({
     let time: Time | undefined;
 
     function closeSummary(): void {
-      if (!summary) return;
-      const { line, through, end, places, threads, load, tasks, cpu, memKb, swapKb } = summary;
+      if (summary) tellSummary(summary, sample, time, emit);
       summary = undefined;
-      emit(
-        TopSummary,
-        {
-          sample,
-          threads,
-          ...(load ? { load } : {}),
-          ...(tasks ? { tasks } : {}),
-          ...(cpu ? { cpu } : {}),
-          ...(memKb ? { memKb } : {}),
-          ...(swapKb ? { swapKb } : {}),
-        },
-        { line, start: 0, end, through, fields: places.done(), time },
-      );
     }
 
     function nextIteration(): void {
@@ -209,25 +202,23 @@ export default defineFormat({
       rows = 0;
     }
 
+    function takeSummary(line: string, n: number): void {
+      if (!summary || line.startsWith('top -')) {
+        nextIteration();
+        summary = { line: n, through: n, end: line.length, threads: false, places: new Places(n) };
+        layout = undefined;
+        time = timeOfDay(line, time);
+      }
+      readSummary(summary, line, n);
+      threads = summary.threads;
+    }
+
     return {
       line(line, n) {
-        const c = line.charCodeAt(0);
         if (line.length === 0 || line === '...' || line === '--' || /^[ \t]+$/.test(line)) return;
         // Rows begin with a blank or a digit, summary lines with a letter or a percent sign.
-        if (c > 57 || c === 37) {
-          if (isSummary.test(line)) {
-            if (!summary || line.startsWith('top -')) {
-              nextIteration();
-              summary = { line: n, through: n, end: line.length, threads: false, places: new Places(n) };
-              threads = false;
-              layout = undefined;
-              time = timeOfDay(line, time);
-            }
-            readSummary(summary, line, n);
-            threads = summary.threads;
-            return;
-          }
-        }
+        const c = line.charCodeAt(0);
+        if ((c > 57 || c === 37) && isSummary.test(line)) return takeSummary(line, n);
         if (line.includes('PID') && isHeader(line)) {
           if (!summary && (sample < 0 || rows > 0)) nextIteration();
           closeSummary();
