@@ -29,61 +29,96 @@ const entities: Readonly<Record<string, string>> = {
 const plain = (text: string): string =>
   text.includes('&') ? text.replace(/&(?:lt|gt|quot|apos|amp);/g, entity => entities[entity]!) : text;
 
+/** A tag whose `>` has not come yet. */
+interface Tag {
+  readonly name: string;
+  readonly attributes: Map<string, Attribute>;
+  readonly line: number;
+  readonly start: number;
+}
+
+/** The tag that begins with the `<` at `start`. */
+function tagAt(text: string, n: number, start: number): Tag {
+  let end = start + 1;
+  while (end < text.length && !' \t/>'.includes(text[end]!)) end++;
+  return { name: text.slice(start + 1, end), attributes: new Map(), line: n, start };
+}
+
+const endsTag = (text: string, i: number): boolean => text[i] === '>' || text.startsWith('/>', i);
+
+/** Take attributes of a tag from `from` on; where the tag or the line ends. */
+function takeAttributes(tag: Tag, text: string, n: number, from: number): number {
+  let i = from;
+  while (i < text.length && !endsTag(text, i)) {
+    if (text[i] === ' ' || text[i] === '\t') {
+      i++;
+      continue;
+    }
+    const sign = text.indexOf('=', i);
+    const quote = sign < 0 ? '' : text[sign + 1];
+    const close = quote === '"' || quote === "'" ? text.indexOf(quote, sign + 2) : -1;
+    const end = text.indexOf('>', i);
+    if (sign < 0 || close < 0 || (end >= 0 && end < sign)) {
+      if (end < 0) return text.length;
+      i = end > i && text[end - 1] === '/' ? end - 1 : end;
+    } else {
+      const attribute = { text: plain(text.slice(sign + 2, close)), line: n, start: sign + 2, end: close };
+      tag.attributes.set(text.slice(i, sign).trim(), attribute);
+      i = close + 1;
+    }
+  }
+  return i;
+}
+
+/** Behind the `>` that comes next, or at the end of the line. */
+function pastTag(text: string, from: number): number {
+  const end = text.indexOf('>', from);
+  return end < 0 ? text.length : end + 1;
+}
+
 /** A reader of lines; `line` is false for a line that belongs to no XML: no tag is open on it or begins on it. */
 export function openTags(handler: Handler): { line(text: string, n: number): boolean } {
   let comment = false;
   let depth = 0;
-  /** A tag whose `>` has not come yet. */
-  let tag:
-    | {
-        readonly name: string;
-        readonly attributes: Map<string, Attribute>;
-        readonly line: number;
-        readonly start: number;
-      }
-    | undefined;
+  let tag: Tag | undefined;
 
-  /** Read attributes from `at` on, up to the end of the tag or of the line; returns where to go on. */
-  function attributes(text: string, n: number, at: number): number {
-    let i = at;
-    while (i < text.length) {
-      const c = text.charCodeAt(i);
-      if (c === 62 || (c === 47 && text.charCodeAt(i + 1) === 62)) {
-        const { name, attributes, line, start } = tag!;
-        tag = undefined;
-        handler.opened(name, attributes, line, start);
-        if (c === 62) {
-          depth++;
-          return i + 1;
-        }
-        handler.closed(name);
-        return i + 2;
-      }
-      const sign = text.indexOf('=', i);
-      const quote = sign < 0 ? '' : text[sign + 1];
-      const close = quote === '"' || quote === "'" ? text.indexOf(quote, sign + 2) : -1;
-      const end = text.indexOf('>', i);
-      if (c === 32 || c === 9) i++;
-      else if (sign < 0 || close < 0 || (end >= 0 && end < sign)) {
-        if (end < 0) return text.length;
-        i = text.charCodeAt(end - 1) === 47 && end > i ? end - 1 : end;
-      } else {
-        tag!.attributes.set(text.slice(i, sign).trim(), {
-          text: plain(text.slice(sign + 2, close)),
-          line: n,
-          start: sign + 2,
-          end: close,
-        });
-        i = close + 1;
-      }
+  /** Go on in a tag; returns where it, or the line, ends. */
+  function inTag(open: Tag, text: string, n: number, from: number): number {
+    const end = takeAttributes(open, text, n, from);
+    tag = end < text.length ? undefined : open;
+    if (tag) return end;
+    handler.opened(open.name, open.attributes, open.line, open.start);
+    if (text[end] === '>') depth++;
+    else handler.closed(open.name);
+    return pastTag(text, end);
+  }
+
+  /** What begins with the `<` at `less`; returns where to go on. */
+  function markup(text: string, n: number, less: number): number {
+    if (text.startsWith('<!--', less)) {
+      comment = true;
+      return less + 4;
     }
-    return i;
+    const c = text[less + 1];
+    if (c === '?' || c === '!') return pastTag(text, less);
+    if (c !== '/') {
+      const begun = tagAt(text, n, less);
+      return inTag(begun, text, n, less + 1 + begun.name.length);
+    }
+    const past = pastTag(text, less);
+    handler.closed(
+      text
+        .slice(less + 2, past)
+        .replace(/>$/, '')
+        .trim(),
+    );
+    depth = Math.max(0, depth - 1);
+    return past;
   }
 
   return {
     line(text, n) {
-      let i = 0;
-      if (tag) i = attributes(text, n, 0);
+      let i = tag ? inTag(tag, text, n, 0) : 0;
       while (i < text.length) {
         if (comment) {
           const end = text.indexOf('-->', i);
@@ -100,24 +135,7 @@ export function openTags(handler: Handler): { line(text: string, n: number): boo
           handler.text(inner, n, i + word.indexOf(inner));
         }
         if (less < 0) return true;
-        if (text.startsWith('<!--', less)) {
-          comment = true;
-          i = less + 4;
-        } else if (text.charCodeAt(less + 1) === 47) {
-          const end = text.indexOf('>', less);
-          const name = text.slice(less + 2, end < 0 ? text.length : end).trim();
-          handler.closed(name);
-          depth = Math.max(0, depth - 1);
-          i = end < 0 ? text.length : end + 1;
-        } else if (text.charCodeAt(less + 1) === 63 || text.charCodeAt(less + 1) === 33) {
-          const end = text.indexOf('>', less);
-          i = end < 0 ? text.length : end + 1;
-        } else {
-          let end = less + 1;
-          while (end < text.length && !' \t/>'.includes(text[end]!)) end++;
-          tag = { name: text.slice(less + 1, end), attributes: new Map(), line: n, start: less };
-          i = attributes(text, n, end);
-        }
+        i = markup(text, n, less);
       }
       return true;
     },
