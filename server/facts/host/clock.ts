@@ -165,63 +165,81 @@ function bootTime(host: Host): WallTime | undefined {
  * win; zoned stamps outrank others.
  */
 function ownOffsets(host: Host, dated: Dates): Map<string, WallTime> {
-  const wallOf = ({ time }: Fact<any>): number | undefined =>
+  const wallOf: WallOf = ({ time }) =>
     time?.wall !== undefined && time.wallIs === 'yearless' ? yearOf(time.wall, dated)?.wall : time?.wall;
   const offsets = new Map<string, WallTime>();
-  const events = new Map<string, { fact: Fact<any>; file: string }[]>();
+  const reports = new Map<string, Fact<any>[]>();
   for (const file of host.files()) {
     const facts = host.factsOf(file);
-    const votes: Vote[] = [];
-    let isLocal = false;
-    for (const fact of facts) {
-      const { wall, boot } = { wall: wallOf(fact), boot: fact.time?.boot };
-      if (wall !== undefined && boot !== undefined) {
-        votes.push({ wall, boot });
-        isLocal ||= fact.time!.wallIs !== 'zoned';
-      }
-      const { same } = kindOf(fact);
-      if (!same || !fact.time) continue;
-      const key = `${fact.kind} ${same(fact.value)}`;
-      const known = events.get(key);
-      if (!known) events.set(key, [{ fact, file }]);
-      else if (known.length < 64) known.push({ fact, file });
-    }
-    const offset = agreed(votes);
-    // Several boots in one log have several offsets: none speaks for a line without a stamp of its own.
-    if (offset !== undefined)
-      offsets.set(file, { wall: offset, how: 'other lines of this log that print both clocks', isLocal });
+    const offset = printedOffset(facts, wallOf);
+    if (offset) offsets.set(file, offset);
+    noteReports(facts, reports);
   }
-  const shared = new Map<string, { zoned: boolean; votes: Vote[] }>();
-  for (const reports of events.values()) {
-    // A report that came several times in one log is no measure: which is which is not known.
-    const once = reports.filter(r => reports.filter(o => o.file === r.file).length === 1);
-    for (const a of once)
-      for (const b of once) {
-        const boot = a.fact.time!.boot;
-        const wall = wallOf(b.fact);
-        if (boot === undefined || a.fact.time!.wall !== undefined || wall === undefined) continue;
-        const zoned = b.fact.time!.wallIs === 'zoned';
-        const known = shared.get(a.file);
-        if (!known || (zoned && !known.zoned)) shared.set(a.file, { zoned, votes: [{ wall, boot }] });
-        else if (known.zoned === zoned) known.votes.push({ wall, boot });
-      }
-  }
-  for (const [file, { votes, zoned }] of shared) {
-    const offset = agreed(votes);
-    if (offset !== undefined && !offsets.has(file))
-      offsets.set(file, {
-        wall: offset,
-        how: `the same reports in another log${zoned ? '' : ', which prints no zone'}`,
-        isLocal: !zoned,
-      });
+  for (const [file, { votes, zoned }] of sharedVotes(reports.values(), wallOf)) {
+    const wall = agreed(votes);
+    const how = `the same reports in another log${zoned ? '' : ', which prints no zone'}`;
+    if (wall !== undefined && !offsets.has(file)) offsets.set(file, { wall, how, isLocal: !zoned });
   }
   return offsets;
 }
+
+/** The wall time of a fact, with its year. */
+type WallOf = (fact: Fact<any>) => number | undefined;
 
 /** A line's wall time in milliseconds and its seconds since boot. */
 interface Vote {
   readonly wall: number;
   readonly boot: number;
+}
+
+/** Several boots in one log have several offsets: none speaks for a line without a stamp of its own. */
+function printedOffset(facts: readonly Fact<any>[], wallOf: WallOf): WallTime | undefined {
+  const votes: Vote[] = [];
+  let isLocal = false;
+  for (const fact of facts) {
+    const wall = wallOf(fact);
+    const boot = fact.time?.boot;
+    if (wall === undefined || boot === undefined) continue;
+    votes.push({ wall, boot });
+    isLocal ||= fact.time!.wallIs !== 'zoned';
+  }
+  const wall = agreed(votes);
+  return wall === undefined ? undefined : { wall, how: 'other lines of this log that print both clocks', isLocal };
+}
+
+/** Put reports with a time under what they say. */
+function noteReports(facts: readonly Fact<any>[], into: Map<string, Fact<any>[]>): void {
+  for (const fact of facts) {
+    const { same } = kindOf(fact);
+    if (!same || !fact.time) continue;
+    const key = `${fact.kind} ${same(fact.value)}`;
+    const known = into.get(key);
+    if (!known) into.set(key, [fact]);
+    else if (known.length < 64) known.push(fact);
+  }
+}
+
+/** For logs that print no wall time, by file: the stamps that other logs give the same reports. */
+function sharedVotes(
+  groups: Iterable<readonly Fact<any>[]>,
+  wallOf: WallOf,
+): Map<string, { readonly zoned: boolean; readonly votes: Vote[] }> {
+  const shared = new Map<string, { zoned: boolean; votes: Vote[] }>();
+  for (const reports of groups) {
+    // A report that came several times in one log is no measure: which is which is not known.
+    const once = reports.filter(r => reports.filter(o => o.at.file === r.at.file).length === 1);
+    for (const { at, time } of once)
+      for (const other of once) {
+        const { boot } = time!;
+        const wall = wallOf(other);
+        if (boot === undefined || time!.wall !== undefined || wall === undefined) continue;
+        const zoned = other.time!.wallIs === 'zoned';
+        const known = shared.get(at.file);
+        if (!known || (zoned && !known.zoned)) shared.set(at.file, { zoned, votes: [{ wall, boot }] });
+        else if (known.zoned === zoned) known.votes.push({ wall, boot });
+      }
+  }
+  return shared;
 }
 
 /**
