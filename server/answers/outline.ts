@@ -40,98 +40,87 @@ interface Nested {
   readonly inner: Nested[];
 }
 
+/** An entry of an outline, and how to list those below it. */
+interface Entry {
+  readonly node: OutlineNode;
+  readonly below?: () => Entry[];
+}
+
+/** What entries are made with: the lines that findings speak of, and the text of the file. */
+interface Source {
+  readonly cited: ReadonlySet<number>;
+  readonly textAt: TextAt;
+}
+
 /**
  * The outline of a file: of one with several formats, each part is an entry of its own. Entries come level by level, so
  * that a cap cuts the innermost and never the last part of a file.
  */
 export function outlineOf(reviewed: Reviewed, path: string, textAt: TextAt): OutlineNode[] {
-  const cited = reviewed.citedLines(path);
-  let left = maxEntries;
-  const top: OutlineNode[] = [];
-  const waiting: (() => void)[] = [];
-  const add = (to: OutlineNode[], node: OutlineNode, children?: (to: OutlineNode[]) => void): void => {
-    if (left-- <= 0) return;
-    to.push(node);
-    if (children)
-      waiting.push(() => {
-        const list: OutlineNode[] = [];
-        children(list);
-        if (list.length) node.children = list.sort((a, b) => a.at.line - b.at.line || a.at.start - b.at.start);
-      });
-  };
+  const source: Source = { cited: reviewed.citedLines(path), textAt };
   const parts = partsOf(nest(reviewed.factsOf(path)), reviewed.formatsOf(path));
-  if (parts.length === 1) level(parts[0]!.nodes, top);
-  for (const { format, nodes } of parts.length > 1 ? parts : []) {
-    const at = allOf(nodes);
-    add(
-      top,
-      {
-        name: oneLine(format?.title ?? kindOf(nodes[0]!.fact).doc, 120),
-        what: 'module',
-        at,
-        head: { file: at.file, line: at.line, start: 0, end: at.through > at.line ? 1 : at.end },
-      },
-      to => level(nodes, to),
-    );
+  let left = maxEntries;
+  const taken: Entry[] = [];
+  const take = (entries: readonly Entry[]): OutlineNode[] => {
+    const some = entries.slice(0, left);
+    left -= some.length;
+    taken.push(...some);
+    return some.map(e => e.node);
+  };
+  const top = take(parts.length === 1 ? entriesOf(parts[0]!.nodes, source) : parts.map(p => part(p, source)));
+  // Those below an entry are taken behind all that have been taken so far.
+  for (const { node, below } of taken) {
+    if (left === 0) break;
+    const children = take(below?.() ?? []);
+    if (children.length) node.children = children.sort((a, b) => a.at.line - b.at.line || a.at.start - b.at.start);
   }
-  for (let i = 0; i < waiting.length && left > 0; i++) waiting[i]!();
   return top;
+}
 
-  function level(nodes: readonly Nested[], to: OutlineNode[]): void {
-    for (const run of runs(nodes)) {
-      if (run.length === 1 || (isBlock(run[0]!.fact) && run.length <= shortTable))
-        for (const node of run) single(node, to);
-      else table(run, to);
-    }
-  }
+function part({ format, nodes }: Part, source: Source): Entry {
+  const at = allOf(nodes);
+  const name = oneLine(format?.title ?? kindOf(nodes[0]!.fact).doc, 120);
+  const head = { file: at.file, line: at.line, start: 0, end: at.through > at.line ? 1 : at.end };
+  return { node: { name, what: 'module', at, head }, below: () => entriesOf(nodes, source) };
+}
 
-  function single({ fact, inner }: Nested, to: OutlineNode[]): void {
-    add(to, named(fact), inner.length || isBlock(fact) ? children => inside(fact, inner, children) : undefined);
-  }
+function entriesOf(nodes: readonly Nested[], source: Source): Entry[] {
+  return runs(nodes).flatMap(run =>
+    run.length === 1 || (isBlock(run[0]!.fact) && run.length <= shortTable)
+      ? run.map(node => single(node, source))
+      : [table(run, source)],
+  );
+}
 
-  function inside(fact: Fact<any>, inner: readonly Nested[], to: OutlineNode[]): void {
-    fields(fact, inner, to);
-    level(inner, to);
-  }
+function single({ fact, inner }: Nested, source: Source): Entry {
+  const node = named(fact);
+  if (inner.length === 0 && !isBlock(fact)) return { node };
+  return { node, below: () => [...fields(fact, inner, source.textAt), ...entriesOf(inner, source)] };
+}
 
-  /** Values under the names of their fields, for a fact of several lines; one line is read faster than its outline. */
-  function fields(fact: Fact<any>, inner: readonly Nested[], to: OutlineNode[]): void {
-    if (!isBlock(fact) || kindOf(fact).same) return;
-    for (const name of new Set(fact.fields?.names ?? [])) {
-      const span = fieldSpan(fact, name);
-      // The head line is the name of the entry already.
-      if (
-        !span ||
-        name === '' ||
-        span.line === fact.at.line ||
-        inner.some(n => n.fact.at.line <= span.line && span.line <= lastLine(n.fact))
-      )
-        continue;
-      add(to, {
-        name: oneLine(name, 80),
-        detail: oneLine(textAt(span), 80),
-        what: 'field',
-        at: span,
-        head: span,
-      });
-    }
-  }
+/** Values under the names of their fields, for a fact of several lines; one line is read faster than its outline. */
+function fields(fact: Fact<any>, inner: readonly Nested[], textAt: TextAt): Entry[] {
+  if (!isBlock(fact) || kindOf(fact).same) return [];
+  return [...new Set(fact.fields?.names ?? [])].flatMap((name): Entry[] => {
+    const at = fieldSpan(fact, name);
+    // The head line is the name of the entry already.
+    if (!at || name === '' || at.line === fact.at.line) return [];
+    if (inner.some(n => n.fact.at.line <= at.line && at.line <= lastLine(n.fact))) return [];
+    return [{ node: { name: oneLine(name, 80), detail: oneLine(textAt(at), 80), what: 'field', at, head: at } }];
+  });
+}
 
-  function table(run: readonly Nested[], to: OutlineNode[]): void {
-    const first = run[0]!.fact;
-    const shown = run.length <= shortTable ? run : run.filter(n => cited.has(n.fact.at.line));
-    add(
-      to,
-      {
-        name: oneLine(kindOf(first).doc, 120),
-        detail: `${run.length} rows`,
-        what: 'array',
-        at: allOf(run),
-        head: { file: first.at.file, line: first.at.line, start: 0, end: isBlock(first) ? 0 : first.at.end },
-      },
-      children => shown.forEach(node => single(node, children)),
-    );
-  }
+function table(run: readonly Nested[], source: Source): Entry {
+  const first = run[0]!.fact;
+  const shown = run.length <= shortTable ? run : run.filter(n => source.cited.has(n.fact.at.line));
+  const node: OutlineNode = {
+    name: oneLine(kindOf(first).doc, 120),
+    detail: `${run.length} rows`,
+    what: 'array',
+    at: allOf(run),
+    head: { file: first.at.file, line: first.at.line, start: 0, end: isBlock(first) ? 0 : first.at.end },
+  };
+  return { node, below: () => shown.map(row => single(row, source)) };
 }
 
 /** Reports of several lines, tables, and the parts of a file of several outputs. */
@@ -158,10 +147,12 @@ export function foldsOf(reviewed: Reviewed, path: string): Fold[] {
 }
 
 /** Neighbours that one format of the file can have told. */
-function partsOf(
-  nodes: readonly Nested[],
-  formats: readonly Format[],
-): { format: Format | undefined; nodes: Nested[] }[] {
+interface Part {
+  readonly format: Format | undefined;
+  readonly nodes: readonly Nested[];
+}
+
+function partsOf(nodes: readonly Nested[], formats: readonly Format[]): Part[] {
   if (formats.length < 2) return nodes.length ? [{ format: formats[0], nodes: [...nodes] }] : [];
   const parts: { of: readonly Format[]; nodes: Nested[] }[] = [];
   for (const node of nodes) {
