@@ -34,22 +34,17 @@ interface Open {
   readonly home: string;
 }
 
+/** The streams of one log; `queue` tells something else in its turn. */
 export function openStreams(
   events: readonly EventReader[],
   log: LogState,
   emit: Emit,
 ): Streams & { queue(tell: (emit: Emit) => void): void } {
-  const gate = new RegExp(anyOf(events.flatMap(e => e.gate)));
+  const reportOf = openReports(events, log);
   const streams = new Map<string, Open>();
   /** In the order they began, for that is the order they are told in. */
   const pending: (Open | { tell(emit: Emit): void })[] = [];
   let before: KernelLine | undefined;
-
-  function close(open: Open): void {
-    open.closed = true;
-    for (const [name, other] of streams) if (other === open) streams.delete(name);
-    flush();
-  }
 
   function flush(): void {
     for (let first = pending[0]; first; first = pending[0]) {
@@ -58,6 +53,12 @@ export function openStreams(
       else return;
       pending.shift();
     }
+  }
+
+  function close(open: Open): void {
+    open.closed = true;
+    for (const [name, other] of streams) if (other === open) streams.delete(name);
+    flush();
   }
 
   /** A report of another stream may take the line for its own. */
@@ -70,20 +71,8 @@ export function openStreams(
     }
   }
 
-  /** Two consoles in one file print every line twice. */
-  function isSecond(line: KernelLine): boolean {
-    const last = before;
-    before = line;
-    if (line.repeated) return true;
-    return line.boot !== undefined && last?.boot === line.boot && last.message === line.message && !line.continued;
-  }
-
-  /** Does a report begin here? It is under way then, or told. */
-  function begins(line: KernelLine, stream: string): boolean {
-    if (line.continued || !gate.test(line.message)) return false;
-    let report: LogReport | undefined;
-    for (const event of events) if ((report = event.begin(line, log))) break;
-    if (!report) return false;
+  /** A report begins: it is under way, or told. */
+  function begin(report: LogReport, line: KernelLine, stream: string): void {
     // A line that is a report of its own may stand in the middle of another; a longer one ends what its stream was
     // telling. Another CPU's part of a report ends here, not the report.
     const open = streams.get(stream);
@@ -92,12 +81,13 @@ export function openStreams(
     pending.push(begun);
     if (begun.closed) flush();
     else streams.set(stream, begun);
-    return true;
   }
 
   function take(line: KernelLine): void {
     if (streams.size > 0) for (const open of [...streams.values()]) if (isApart(open.last, line)) close(open);
-    if (isSecond(line)) return;
+    const last = before;
+    before = line;
+    if (isSecond(line, last)) return;
     const stream = line.caller ?? '';
     const open = streams.get(stream);
     if (open?.report.take(line)) {
@@ -106,8 +96,9 @@ export function openStreams(
       if (open.report.done) close(open);
       return;
     }
-    if (begins(line, stream)) return;
-    if (!open) adopt(stream, line);
+    const report = reportOf(line);
+    if (report) begin(report, line, stream);
+    else if (!open) adopt(stream, line);
     else if (open.report.done || ++open.others > mostOthers) close(open);
   }
 
@@ -125,6 +116,25 @@ export function openStreams(
       return pending.length === 0;
     },
   };
+}
+
+/** Which report begins with a line, if one does. */
+function openReports(events: readonly EventReader[], log: LogState): (line: KernelLine) => LogReport | undefined {
+  const gate = new RegExp(anyOf(events.flatMap(e => e.gate)));
+  return line => {
+    if (line.continued || !gate.test(line.message)) return undefined;
+    for (const event of events) {
+      const report = event.begin(line, log);
+      if (report) return report;
+    }
+    return undefined;
+  };
+}
+
+/** Two consoles in one file print every line twice. */
+function isSecond(line: KernelLine, last: KernelLine | undefined): boolean {
+  if (line.repeated) return true;
+  return line.boot !== undefined && last?.boot === line.boot && last.message === line.message && !line.continued;
 }
 
 /** Are these lines too far apart in time to be of one report? */
