@@ -26,6 +26,31 @@ export interface LineReader {
 
 const none: readonly KernelLine[] = [];
 
+const isAside = (text: string): boolean => text.trim() === '' || aside.test(text);
+
+/** `{`, or the list of messages that stands in such an object (`"dmesg":`). */
+function beginsJson(text: string): boolean {
+  const first = text.trimStart().charCodeAt(0);
+  return first === 0x7b || (first === 0x22 && /^\s*"dmesg"\s*:/.test(text));
+}
+
+/** The lines that a console ran into one; undefined where it is one. What a daemon wrote is one message a line. */
+function runTogether(
+  line: KernelLine,
+  text: string,
+  shape: PrefixShape | undefined,
+): readonly KernelLine[] | undefined {
+  if (line.shape !== 'dmesg' && !(line.shape === 'bare' && shape === 'dmesg')) return undefined;
+  const parts = splitStamps(line, text);
+  return parts.length > 1 || parts[0] !== line ? parts : undefined;
+}
+
+/** A further line of a message: only the first one carries the prefix. */
+const continued = ({ n, message, column }: KernelLine, first: KernelLine): KernelLine => {
+  const { boot, wall, wallIs, caller, host, kernel, shape } = first;
+  return { n, message, column, kernel, shape, continued: true, ...defined({ boot, wall, wallIs, caller, host }) };
+};
+
 /**
  * `certain` tells whether a line is a certain start of a kernel log: a file that begins otherwise, and was yet given to
  * us, may hold bare messages.
@@ -35,21 +60,14 @@ export function openLines(certain: RegExp): LineReader {
   let strays = 0;
   let last: KernelLine | undefined;
   let json: DmesgRecord | undefined;
-  let started = false;
-  let bare = false;
+  /** May the file hold bare messages? Known from its first line on. */
+  let bare: boolean | undefined;
 
   function read(text: string, n: number, open: boolean): readonly KernelLine[] {
-    if (text.trim() === '' || aside.test(text)) return none;
-    if (!started) {
-      started = true;
-      bare = !certain.test(text);
-    }
-    const first = text.trimStart().charCodeAt(0);
-    if (first === 0x7b /* { */ || json || (first === 0x22 && /^\s*"dmesg"\s*:/.test(text))) {
-      const found = readJson(text, n);
-      if (found) return found;
-    }
-    return readText(text, n, open);
+    if (isAside(text)) return none;
+    bare ??= !certain.test(text);
+    const found = json || beginsJson(text) ? readJson(text, n) : undefined;
+    return found ?? readText(text, n, open);
   }
 
   function readJson(text: string, n: number): readonly KernelLine[] | undefined {
@@ -62,14 +80,10 @@ export function openLines(certain: RegExp): LineReader {
 
   function readText(text: string, n: number, open: boolean): readonly KernelLine[] {
     const line = readLine(text, n);
-    // Only consoles run lines into each other: what a daemon wrote is one message a line.
-    if (line.shape === 'dmesg' || (line.shape === 'bare' && shape === 'dmesg')) {
-      const parts = splitStamps(line, text);
-      if (parts.length > 1 || parts[0] !== line) return seen(parts);
-    }
+    const parts = runTogether(line, text, shape);
+    if (parts) return seen(parts);
     if (line.shape === 'bare') return readBare(line, open);
-    if (line.shape === 'dmesg -H') return seen([line]);
-    return seen(splitEscapes(line));
+    return seen(line.shape === 'dmesg -H' ? [line] : splitEscapes(line));
   }
 
   function readBare(line: KernelLine, open: boolean): readonly KernelLine[] {
@@ -81,20 +95,7 @@ export function openLines(certain: RegExp): LineReader {
     }
     // dmesg -T indents the further lines of a message under its first one: those are of the log.
     if (!/^\s{8}/.test(line.message)) strays++;
-    if (!open || !last) return none;
-    // A message of several lines: only its first one carries the prefix.
-    const { boot, wall, wallIs, caller, host, kernel, shape: of } = last;
-    return [
-      {
-        n: line.n,
-        message: line.message,
-        column: line.column,
-        kernel,
-        shape: of,
-        continued: true,
-        ...defined({ boot, wall, wallIs, caller, host }),
-      },
-    ];
+    return open && last ? [continued(line, last)] : none;
   }
 
   function seen(lines: readonly KernelLine[]): readonly KernelLine[] {
