@@ -38,7 +38,7 @@ const totalsLine = /^\s{0,80}[a-z_]{3,32}: ?\d{1,15}(?:\s[a-z_]{3,32}: ?\d{1,15}
 const pair = /([a-z_]{3,32}): ?(\d{1,15})/g;
 const kbPair = /([a-z_]{3,32}(?:\([a-z]{1,8}\))?): ?(\d{1,15})[kK]B/g;
 const freeBlock = /(\d{1,12})\*(\d{1,8})kB(?: \(([UMECIHR]{1,8})\))?/g;
-const hugepages =
+const hugepagesLine =
   /^\s{0,8}(?:Node (\d{1,4}) )?hugepages_total=(\d{1,12}) hugepages_free=(\d{1,12}) hugepages_surp=\d{1,12} hugepages_size=(\d{1,12})kB/;
 const counted =
   /^\s{0,8}(\d{1,15}) (pages RAM|total pagecache pages|pages in swap cache|pages HighMem\/MovableOnly|pages reserved|pages cma reserved|pages hwpoisoned|pages hw poisoned|reserved pages|pages shared|pages non-shared)\s*$/;
@@ -60,111 +60,103 @@ const others = /^\s{0,8}(?:Mem-[Ii]nfo:|Swap cache stats:|Balloon:|Unreclaimable
 /** Orders printed at most; MAX_ORDER is 11, on some architectures up to 14. */
 const mostOrders = 20;
 
+/** What the lines of a block have told so far. */
+interface Block {
+  readonly totals: Record<string, number>;
+  readonly zones: ZoneLine[];
+  readonly lists: FreeList[];
+  readonly hugepages: LoggedMemory['hugepages'][number][];
+  allUnreclaimable?: boolean;
+  ramPages?: number;
+  swapFreeKb?: number;
+  swapTotalKb?: number;
+}
+
+/** Which line is taken how, in the order they are looked for. One that says nothing after all is not taken. */
+const takers: readonly (readonly [RegExp, (block: Block, m: RegExpExecArray) => void | false])[] = [
+  [zoneLine, takeZone],
+  [freeListLine, takeList],
+  [reserveLine, takeReserve],
+  [nodeLine, takeUnreclaimable],
+  [hugepagesLine, takeHugepages],
+  [counted, takeCounted],
+  [swap, takeSwap],
+  [totalsLine, takeTotals],
+];
+
+/** A reader of one block. */
 export function openMemory(): MemoryReader {
-  const totals: Record<string, number> = {};
-  const zones: ZoneLine[] = [];
-  const lists: FreeList[] = [];
-  const huge: { node: number; total: number; free: number; sizeKb: number }[] = [];
-  let allUnreclaimable: boolean | undefined;
-  let ramPages: number | undefined;
-  let swapFreeKb: number | undefined;
-  let swapTotalKb: number | undefined;
+  const block: Block = { totals: {}, zones: [], lists: [], hugepages: [] };
+  return {
+    take(message) {
+      for (const [line, take] of takers) {
+        const m = line.exec(message);
+        if (m) return take(block, m) !== false;
+      }
+      return others.test(message) || perCpuLine.test(message);
+    },
+    value: () => memoryOf(block),
+  };
+}
 
-  function take(message: string): boolean {
-    const zone = zoneLine.exec(message);
-    if (zone) return takeZone(message, zone);
-    const list = freeListLine.exec(message);
-    if (list) return takeList(message, list);
-    const reserve = reserveLine.exec(message);
-    if (reserve) {
-      const last = zones.at(-1);
-      if (last) last.reserve = reserve[1]!.trim().split(' ').map(Number);
-      return true;
-    }
-    if (nodeLine.test(message)) {
-      if (/all_unreclaimable\? (?:yes|no)/.test(message)) noteUnreclaimable(message.includes('all_unreclaimable? yes'));
-      return true;
-    }
-    return takeSums(message);
+function takeZone(block: Block, m: RegExpExecArray): void {
+  const kb: Record<string, number> = {};
+  for (const [, key, digits] of m.input.matchAll(kbPair)) {
+    const value = integer(digits);
+    if (value !== undefined) kb[key!] = value;
   }
+  block.zones.push({ node: Number(m[1] ?? 0), zone: m[2]!, kb, reserve: [] });
+  takeUnreclaimable(block, m);
+}
 
-  /** The whole machine is past reclaim only when every node says so. */
-  function noteUnreclaimable(yes: boolean): void {
-    allUnreclaimable = (allUnreclaimable ?? true) && yes;
+/** The whole machine is past reclaim only when every node says so. */
+function takeUnreclaimable(block: Block, { input }: RegExpExecArray): void {
+  const said = /all_unreclaimable\? (?:yes|no)/.test(input);
+  if (said) block.allUnreclaimable = (block.allUnreclaimable ?? true) && input.includes('all_unreclaimable? yes');
+}
+
+function takeList({ lists }: Block, m: RegExpExecArray): void | false {
+  const blocks: FreeList['blocks'][number][] = [];
+  for (const [, count, kb, letters] of m.input.slice(m[0].length).matchAll(freeBlock)) {
+    if (blocks.length >= mostOrders) break;
+    blocks.push(defined({ kb: Number(kb), count: Number(count), letters }));
   }
+  if (blocks.length === 0) return false;
+  lists.push({ node: Number(m[1] ?? 0), zone: m[2]!, blocks });
+}
 
-  function takeZone(message: string, m: RegExpExecArray): boolean {
-    const kb: Record<string, number> = {};
-    for (const [, key, digits] of message.matchAll(kbPair)) {
-      const value = integer(digits);
-      if (value !== undefined) kb[key!] = value;
-    }
-    zones.push({ node: Number(m[1] ?? 0), zone: m[2]!, kb, reserve: [] });
-    if (/all_unreclaimable\? (?:yes|no)/.test(message)) noteUnreclaimable(message.includes('all_unreclaimable? yes'));
-    return true;
-  }
+/** Stands below its zone. */
+function takeReserve({ zones }: Block, m: RegExpExecArray): void {
+  const last = zones.at(-1);
+  if (last) last.reserve = m[1]!.trim().split(' ').map(Number);
+}
 
-  function takeList(message: string, m: RegExpExecArray): boolean {
-    const blocks: FreeList['blocks'][number][] = [];
-    for (const [, count, kb, letters] of message.slice(m[0].length).matchAll(freeBlock)) {
-      if (blocks.length >= mostOrders) break;
-      blocks.push(defined({ kb: Number(kb), count: Number(count), letters }));
-    }
-    if (blocks.length === 0) return false;
-    lists.push({ node: Number(m[1] ?? 0), zone: m[2]!, blocks });
-    return true;
-  }
+function takeHugepages({ hugepages }: Block, m: RegExpExecArray): void {
+  hugepages.push({ node: Number(m[1] ?? 0), total: Number(m[2]), free: Number(m[3]), sizeKb: Number(m[4]) });
+}
 
-  function takeSums(message: string): boolean {
-    const pages = hugepages.exec(message);
-    if (pages) {
-      huge.push({
-        node: Number(pages[1] ?? 0),
-        total: Number(pages[2]),
-        free: Number(pages[3]),
-        sizeKb: Number(pages[4]),
-      });
-      return true;
-    }
-    const sum = counted.exec(message);
-    if (sum) {
-      if (sum[2] === 'pages RAM') ramPages = Number(sum[1]);
-      else totals[countedNames[sum[2]!] ?? sum[2]!] = Number(sum[1]);
-      return true;
-    }
-    const space = swap.exec(message);
-    if (space) {
-      if (space[1] === 'Free') swapFreeKb = Number(space[2]);
-      else swapTotalKb = Number(space[2]);
-      return true;
-    }
-    if (totalsLine.test(message)) {
-      for (const [, key, digits] of message.matchAll(pair)) totals[key!] = Number(digits);
-      return true;
-    }
-    return others.test(message) || perCpuLine.test(message);
-  }
+function takeCounted(block: Block, m: RegExpExecArray): void {
+  const [pages, what] = [Number(m[1]), m[2]!];
+  if (what === 'pages RAM') block.ramPages = pages;
+  else block.totals[countedNames[what] ?? what] = pages;
+}
 
-  function value(): LoggedMemory | undefined {
-    const pageKb = smallestBlock(lists);
-    const done = zones.flatMap(
-      z =>
-        zoneOf(
-          z,
-          lists.find(l => l.node === z.node && l.zone === z.zone),
-          pageKb,
-        ) ?? [],
-    );
-    if (done.length === 0 && Object.keys(totals).length === 0) return undefined;
-    return {
-      totals,
-      zones: done,
-      hugepages: huge,
-      ...defined({ ramPages, swapFreeKb, swapTotalKb, allUnreclaimable }),
-    };
-  }
+function takeSwap(block: Block, m: RegExpExecArray): void {
+  block[m[1] === 'Free' ? 'swapFreeKb' : 'swapTotalKb'] = Number(m[2]);
+}
 
-  return { take, value };
+function takeTotals({ totals }: Block, { input }: RegExpExecArray): void {
+  for (const [, key, digits] of input.matchAll(pair)) totals[key!] = Number(digits);
+}
+
+function memoryOf(block: Block): LoggedMemory | undefined {
+  const { totals, zones, lists, hugepages, ramPages, swapFreeKb, swapTotalKb, allUnreclaimable } = block;
+  const pageKb = smallestBlock(lists);
+  const listOf = (z: ZoneLine): FreeList | undefined => lists.find(l => l.node === z.node && l.zone === z.zone);
+  const done = zones.flatMap(z => zoneOf(z, listOf(z), pageKb) ?? []);
+  if (done.length === 0 && Object.keys(totals).length === 0) return undefined;
+  const rest = defined({ ramPages, swapFreeKb, swapTotalKb, allUnreclaimable });
+  return { totals, zones: done, hugepages, ...rest };
 }
 
 /** A page is the smallest block of the free lists: 4 kB, but 16 or 64 on some arm64 and ppc64 kernels. */
