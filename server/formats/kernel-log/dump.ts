@@ -4,7 +4,7 @@
  * the stalled CPU's, the access's, the one behind the interrupt.
  */
 import type { KernelLine } from './prefix.ts';
-import { frameIn, isTraceHeader, isTraceLine, markerIn, pcIn } from './traces.ts';
+import { type Frame, frameIn, isTraceHeader, isTraceLine, markerIn, pcIn } from './traces.ts';
 
 /**
  * A step of a trace, newest first. `pc` is the instruction itself, `marker` the border of another stack (IRQ, EOI, NMI,
@@ -180,15 +180,68 @@ const traced = ({ label, cpu }: Piece): boolean =>
   label.includes('kthread') ||
   label.startsWith('Stack dump');
 
-export function openDump(): TaskDump {
-  const first: Piece = { label: '', steps: [], headed: false };
-  const pieces: Piece[] = [first];
+class Dump implements TaskDump {
+  readonly pieces: Piece[] = [{ label: '', steps: [], headed: false }];
   /** Where the lines of each caller go. */
-  const current = new Map<string, Piece>();
-  let count = 0;
-  let outermost: Piece | undefined;
+  private readonly current = new Map<string, Piece>();
+  private count = 0;
+  /** The piece whose last step is the second function of a line of arm, which begins the next line too. */
+  private outermost: Piece | undefined = undefined;
 
-  function begin(line: KernelLine, label: string, cpu?: number): Piece {
+  take(line: KernelLine): boolean {
+    return this.takeStep(line) || this.takeFirst(line) || isTraceLine(line.message) || context.test(line.message);
+  }
+
+  /** A line of a trace: a frame, with or without a marker before it, or one of these alone. */
+  private takeStep(line: KernelLine): boolean {
+    const frame = frameIn(line.message);
+    const pc = frame ? undefined : pcIn(line.message);
+    const marker = pc ? undefined : markerIn(line.message);
+    if (marker) this.add(line, 'marker', { symbol: marker, start: 0, end: 0 });
+    if (pc) this.add(line, 'pc', pc);
+    if (frame?.reliable) this.takeFrame(line, frame);
+    return frame !== undefined || pc !== undefined || marker !== undefined;
+  }
+
+  private takeFrame(line: KernelLine, frame: Frame): void {
+    const piece = this.pieceOf(line);
+    if (this.outermost === piece && piece.steps.at(-1)?.symbol === frame.symbol) piece.steps.pop();
+    this.add(line, 'frame', frame);
+    if (frame.from) this.add(line, 'frame', frame.from);
+    this.outermost = frame.from && piece;
+  }
+
+  /** The first line of a piece. */
+  private takeFirst(line: KernelLine): boolean {
+    const { message } = line;
+    const cpu = ofCpu.exec(message);
+    if (cpu) this.begin(line, 'NMI backtrace', Number(cpu[1]));
+    else if (isTraceHeader(message)) this.takeHeader(line);
+    else {
+      const label = labels.exec(message);
+      if (label) this.begin(line, label[0].trim());
+      else if (runs.test(message)) this.takeTask(line);
+      else return false;
+    }
+    return true;
+  }
+
+  private takeHeader(line: KernelLine): void {
+    const piece = this.pieceOf(line);
+    const over = piece.headed || !traced(piece) || piece.steps.some(s => s.sort === 'frame');
+    (over ? this.begin(line, '') : piece).headed = true;
+  }
+
+  private takeTask(line: KernelLine): void {
+    const { steps, cpu, label } = this.pieceOf(line);
+    // Whose stack it is was said by the line before: the grace-period kthread's, or a task that blocks the grace
+    // period.
+    if (steps.length === 0 && (cpu !== undefined || label.includes('kthread'))) return;
+    this.begin(line, kthread.test(line.message) ? 'RCU grace-period kthread' : 'task');
+  }
+
+  private begin(line: KernelLine, label: string, cpu?: number): Piece {
+    const { pieces, current } = this;
     if (pieces.length >= mostPieces) return pieces[mostPieces - 1]!;
     const piece: Piece = { label, steps: [], headed: false, ...(cpu === undefined ? {} : { cpu }) };
     pieces.push(piece);
@@ -196,69 +249,19 @@ export function openDump(): TaskDump {
     return piece;
   }
 
-  const pieceOf = (line: KernelLine): Piece => current.get(line.caller ?? '') ?? first;
-
-  function add(line: KernelLine, sort: Step['sort'], symbol: string, start: number, end: number): void {
-    if (count++ >= mostSteps) return;
-    pieceOf(line).steps.push({ sort, symbol, line, start, end });
+  private pieceOf(line: KernelLine): Piece {
+    return this.current.get(line.caller ?? '') ?? this.pieces[0]!;
   }
 
-  /** A line of arm names two functions, the second of which begins the next line too. */
-  function dropOutermost(line: KernelLine, symbol: string): void {
-    if (outermost && outermost === pieceOf(line) && outermost.steps.at(-1)?.symbol === symbol) outermost.steps.pop();
+  private add(
+    line: KernelLine,
+    sort: Step['sort'],
+    { symbol, start, end }: Pick<Step, 'symbol' | 'start' | 'end'>,
+  ): void {
+    if (this.count++ >= mostSteps) return;
+    this.pieceOf(line).steps.push({ sort, symbol, line, start, end });
   }
-
-  function take(line: KernelLine): boolean {
-    const { message } = line;
-    const frame = frameIn(message);
-    if (frame) {
-      const marker = markerIn(message);
-      if (marker) add(line, 'marker', marker, 0, 0);
-      if (frame.reliable) {
-        dropOutermost(line, frame.symbol);
-        add(line, 'frame', frame.symbol, frame.start, frame.end);
-        if (frame.from) add(line, 'frame', frame.from.symbol, frame.from.start, frame.from.end);
-        outermost = frame.from ? pieceOf(line) : undefined;
-      }
-      return true;
-    }
-    const pc = pcIn(message);
-    if (pc) {
-      add(line, 'pc', pc.symbol, pc.start, pc.end);
-      return true;
-    }
-    const cpu = ofCpu.exec(message);
-    if (cpu) {
-      begin(line, 'NMI backtrace', Number(cpu[1]));
-      return true;
-    }
-    if (isTraceHeader(message)) {
-      const piece = pieceOf(line);
-      const next =
-        piece.headed || !traced(piece) || piece.steps.some(s => s.sort === 'frame') ? begin(line, '') : piece;
-      next.headed = true;
-      return true;
-    }
-    const marker = markerIn(message);
-    if (marker) {
-      add(line, 'marker', marker, 0, 0);
-      return true;
-    }
-    const label = labels.exec(message);
-    if (label) {
-      begin(line, label[0].trim());
-      return true;
-    }
-    if (runs.test(message)) {
-      const above = pieceOf(line);
-      // Whose stack it is was said by the line before: the grace-period kthread's, or a task that blocks the grace
-      // period.
-      if (above.steps.length === 0 && (above.cpu !== undefined || above.label.includes('kthread'))) return true;
-      begin(line, kthread.test(message) ? 'RCU grace-period kthread' : 'task');
-      return true;
-    }
-    return isTraceLine(message) || context.test(message);
-  }
-
-  return { take, pieces };
 }
+
+/** What stands below the first line of one report, to be taken line by line. */
+export const openDump = (): TaskDump => new Dump();
