@@ -83,8 +83,11 @@ test('times of day', () => {
   rise('zoneinfo-0955', 'zoneinfo-1005');
   rise('zoneinfo-T0955', 'zoneinfo-T1005');
   rise('zoneinfo-09h55m', 'zoneinfo-10h05m');
+  // A working day from its beginning to its end.
+  rise('zoneinfo-08-15', 'zoneinfo-20-15');
   // Midnight is between them, or most of a day.
   unknown('zoneinfo-23-55', 'zoneinfo-00-05');
+  unknown('zoneinfo-17-30', 'zoneinfo-03-10');
   unknown('zoneinfo-2355', 'zoneinfo-0005');
   unknown('zoneinfo-12-55-PM', 'zoneinfo-01-05-PM');
 });

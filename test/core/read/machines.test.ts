@@ -51,6 +51,10 @@ test('a local time and a true one order nothing', async () => {
   assert.deepEqual(await times({ ...under('a', local('07')), ...under('b', local('09')) }), [[true, true]]);
   // The clock was put forward between them, or back; two days later there is no doubt.
   assert.deepEqual(await times({ ...under('a', local('07')), ...under('b', local('09', 'EDT')) }), [[false, false]]);
+  // Samoa's clock is a day behind that of New Zealand: what it tells at 7 is an hour later than the next day's 6 there.
+  assert.deepEqual(await times({ ...under('a', local('07', 'SST')), ...under('b', local('06', 'NZDT', 11)) }), [
+    [false, false],
+  ]);
   assert.deepEqual(await times({ ...under('a', local('07')), ...under('b', local('09', 'EDT', 12)) }), [[true, true]]);
 });
 
