@@ -160,6 +160,13 @@ test('the nearest device is the root, then the latest; the others are told besid
   const [root] = reviewOf(twice).roots.filter(r => r.explains.length);
   assert.match(root!.message, /protection/);
   assert.deepEqual(also(twice), ['sdb']);
+  // An error that is told only after the report is the less likely one.
+  const around: Files = {
+    'var/log/dmesg': [banner, ioError(900, 'sdb'), ...hang(1000, 'xfsaild/sdb1', xfs), protection(1030)],
+  };
+  const [before] = reviewOf(around).roots.filter(r => r.explains.length);
+  assert.doesNotMatch(before!.message, /protection/);
+  assert.deepEqual(also(around), ['sdb']);
 });
 
 test('what the root offers is not offered again below it', async () => {
