@@ -23,6 +23,12 @@ test('binary is not text; runs of NUL in a log are', () => {
   assert.equal(decode(new Uint8Array(Array.from({ length: 500 }, (_, i) => (i * 7) % 31))), undefined);
   assert.equal(decode(new TextEncoder().encode(`a line\n${'\0'.repeat(300)}\nanother`))?.includes('another'), true);
 });
+test('records of numbers with names in them are not text; a console that rang and erased is', () => {
+  const record = [...Buffer.from('ens3\0'), 0x90, 0x1c, 0x02, 0, 0x13, 0x05, 0xe8, 0x03, 0xff, 0x7f, 0x41];
+  assert.equal(decode(new Uint8Array(Array.from({ length: 100 }, () => record).flat())), undefined);
+  const console = `login: rooot\b\bot\x07\n[   12.345678] eth0: link up\f\n`.repeat(40);
+  assert.equal(decode(new TextEncoder().encode(console)), console);
+});
 test('damage becomes a replacement character, never an error', () => {
   assert.equal(decode(new Uint8Array([0x41, 0xff, 0x42])), 'A\ufffdB');
 });
