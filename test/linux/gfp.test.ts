@@ -42,6 +42,52 @@ test('the modes printed with their symbols agree with them', () => {
   assert.deepEqual(decode(0x40a20, '6.1.0-50-amd64'), symbolic('GFP_ATOMIC|__GFP_COMP'));
   assert.deepEqual(decode(0x14200ca, '4.15.0'), symbolic('GFP_HIGHUSER_MOVABLE'));
   assert.deepEqual(decode(0x100cca, '5.10.0'), symbolic('GFP_HIGHUSER_MOVABLE'));
+  for (const [release, modes] of [
+    [
+      '4.15.0-72-generic',
+      [
+        [0x1080020, 'GFP_ATOMIC'],
+        [0x15080c0, 'GFP_KERNEL_ACCOUNT|__GFP_ZERO'],
+        [0x14052c0, 'GFP_KERNEL|__GFP_NOWARN|__GFP_NORETRY|__GFP_COMP'],
+        [0x14044c0, 'GFP_KERNEL|__GFP_RETRY_MAYFAIL|__GFP_COMP'],
+        [0x1c200ca, 'GFP_HIGHUSER_MOVABLE|__GFP_WRITE'],
+        [0x14000d0, 'GFP_KERNEL|__GFP_RECLAIMABLE'],
+      ],
+    ],
+    [
+      '4.19.0-9-amd64',
+      [
+        [0x480020, 'GFP_ATOMIC'],
+        [0x400000, 'GFP_NOWAIT'],
+        [0x600040, 'GFP_NOFS'],
+        [0x7080c0, 'GFP_KERNEL_ACCOUNT|__GFP_ZERO'],
+        [0x6052c0, 'GFP_KERNEL|__GFP_NOWARN|__GFP_NORETRY|__GFP_COMP'],
+        [0x6044c0, 'GFP_KERNEL|__GFP_RETRY_MAYFAIL|__GFP_COMP'],
+        [0x6201ca, 'GFP_HIGHUSER_MOVABLE|__GFP_WRITE'],
+        [0x6000d0, 'GFP_KERNEL|__GFP_RECLAIMABLE'],
+        [0x6c0020, 'GFP_ATOMIC|__GFP_DIRECT_RECLAIM|__GFP_THISNODE'],
+        [0x6100c0, 'GFP_KERNEL|__GFP_NOMEMALLOC'],
+        [0x6028c0, 'GFP_KERNEL|__GFP_NOFAIL|__GFP_MEMALLOC'],
+      ],
+    ],
+    [
+      '5.10.44',
+      [
+        [0x800, 'GFP_NOWAIT'],
+        [0xc40, 'GFP_NOFS'],
+        [0xb20, 'GFP_ATOMIC|__GFP_ZERO'],
+        [0x400dc0, 'GFP_KERNEL_ACCOUNT|__GFP_ZERO'],
+        [0x52cc0, 'GFP_KERNEL|__GFP_NOWARN|__GFP_NORETRY|__GFP_COMP'],
+        [0x44cc0, 'GFP_KERNEL|__GFP_RETRY_MAYFAIL|__GFP_COMP'],
+        [0x101cca, 'GFP_HIGHUSER_MOVABLE|__GFP_WRITE'],
+        [0xcd0, 'GFP_KERNEL|__GFP_RECLAIMABLE'],
+        [0x2a0cc0, 'GFP_KERNEL|__GFP_THISNODE|__GFP_MEMALLOC|__GFP_NOMEMALLOC'],
+        [0x8cc0, 'GFP_KERNEL|__GFP_NOFAIL'],
+      ],
+    ],
+  ] as const)
+    for (const [mode, text] of modes)
+      assert.deepEqual(decode(mode, release), symbolic(text), `${release} 0x${mode.toString(16)}`);
 });
 
 test('3.10: a request that neither waits nor leaves kswapd alone is atomic', () => {
