@@ -195,6 +195,57 @@ test('a number is held against the sum it is a part of, without what is counted 
   assert.doesNotMatch(hover('proc/softirqs', 1, 21), /% of/);
 });
 
+test('a share is of the total that was taken beside the number, or of none', async () => {
+  const meminfo =
+    'MemTotal:        1000000 kB\nMemFree:            9600 kB\nCached:            10400 kB\nSlab: 400 kB\n';
+  const ps =
+    'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\nroot           1  0.0  0.1 100000 50000 ?        Ss   Oct22   0:01 init\n';
+  const texts = {
+    'run1/meminfo': meminfo,
+    'run1/ps_aux': ps,
+    'run2/meminfo': meminfo.replace('1000000', '2000000'),
+    'run2/ps_aux': ps,
+    ps_aux: ps,
+  };
+  const all = await reviewedOfTexts(texts);
+  assert.deepEqual([all.bundle.hosts.length, all.bundle.hosts[0]!.captures.length], [1, 1]);
+  const hover = (path: string, line: number, character: number): string =>
+    String(hoverAt(all, path, { line, character }, textIn(texts))?.markdown ?? '');
+  assert.match(hover('run1/ps_aux', 1, 37), /`50000`.*, 5\.0 % of MemTotal/);
+  assert.match(hover('run2/ps_aux', 1, 37), /`50000`.*, 2\.5 % of MemTotal/);
+  assert.doesNotMatch(hover('ps_aux', 1, 37), /% of/);
+});
+
+test('shares have the same figures on both sides of one percent, and the smallest are not 0', async () => {
+  const texts = {
+    'proc/meminfo':
+      'MemTotal:       10000000 kB\nMemFree:            9600 kB\nMemAvailable:      96000 kB\nCached:           104000 kB\nSlab:               4100 kB\nAnonPages:           123 kB\n',
+  };
+  const all = await reviewedOfTexts(texts);
+  const share = (line: number): string | undefined =>
+    /([\d.]+ %) of/.exec(
+      String(hoverAt(all, 'proc/meminfo', { line, character: 22 }, textIn(texts))?.markdown ?? ''),
+    )?.[1];
+  assert.deepEqual([share(2), share(3)], ['1.0 %', '1.0 %']);
+  assert.deepEqual([share(1), share(4), share(5)], ['0.1 %', '0.04 %', '0.001 %']);
+});
+
+test('of rows that name a task equally well the first is where it is at home', async () => {
+  const ps = (time: string): string =>
+    `USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\nroot        4242  0.0  0.1 100000 10000 ?        Ds   Oct22   ${time} writer\n`;
+  const texts = {
+    'sos_commands/process/ps_aux': ps('0:01'),
+    'sos_commands/process/ps_auxwwwm': ps('0:02'),
+    'var/log/kern.log': hungTask('writer', 4242, 500.1),
+  };
+  const all = await reviewedOfTexts(texts);
+  const character = texts['var/log/kern.log'].indexOf('4242');
+  assert.deepEqual(
+    definitionAt(all, 'var/log/kern.log', { line: 0, character }, textIn(texts)).map(s => [s.file, s.line]),
+    [['sos_commands/process/ps_aux', 1]],
+  );
+});
+
 test('no wall time where nothing tells it, none where the line prints its own, one for a line', async () => {
   const line = '[  500.000000] INFO: task writer:7 blocked for more than 120 seconds.\n';
   const texts = {
