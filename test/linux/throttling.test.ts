@@ -9,9 +9,11 @@ test('softirq starvation is worst where ksoftirqd holds inline processing back',
   for (const [text, severity] of [
     ['3.10.0-1160.el7.x86_64', 'medium'],
     ['4.4.121', 'medium'],
+    ['4.8.0-58-generic', 'medium'],
     ['4.9.45', 'high'],
     ['5.10.0-8-amd64', 'high'],
     ['6.1.0-50-amd64', 'high'],
+    ['6.2.0-39-generic', 'unknown'],
     ['6.3.0', 'unknown'],
     ['6.5.0', 'medium'],
     ['6.19.10', 'medium'],
@@ -31,6 +33,9 @@ test('throttling by kernel', () => {
   ] as const)
     assert.equal(rtThrottling(of(text)).mechanism, mechanism, text);
   assert.equal(rtThrottling(undefined).mechanism, 'unknown');
+  // The borrowing of other CPUs' shares ended within the life of 5.4.
+  assert.match(rtThrottling(of('5.4.0-100-generic')).text, /^Late 5\.4 kernels usually /);
+  assert.doesNotMatch(rtThrottling(of('5.10.44')).text, /usually|5\.4/);
 });
 
 test('direct I/O completion: vanilla 3.10 has no dio workqueue, el7 has', () => {

@@ -27,6 +27,7 @@ test('the formula: presence first, then version', () => {
   assert.equal(watermarkFormula({ release: release('4.4.0-201-generic') }), 'fraction');
   assert.equal(watermarkFormula({ release: release('3.10.0-1160.el7.x86_64') }), 'fraction');
   assert.equal(watermarkFormula({ release: release('4.15.0-72-generic') }), 'scaled');
+  assert.equal(watermarkFormula({ release: release('5.15.0-91-generic') }), 'scaled');
   assert.equal(watermarkFormula({ release: release('6.1.0-50-amd64') }), 'scaled-promo');
   assert.equal(watermarkFormula({ release: release('6.6.9') }), 'scaled-promo-movable-apart');
   assert.equal(watermarkFormula({ release: release('4.4.0'), hasScaleFactor: true }), 'scaled');
@@ -192,6 +193,8 @@ test('automatic min_free_kbytes and back', () => {
 test('the cap of the automatic value', () => {
   assert.equal(autoMinFreeCap(release('4.15.0-72-generic')), 65536);
   assert.equal(autoMinFreeCap(release('3.10.0-1160.el7.x86_64')), 262144);
+  assert.equal(autoMinFreeCap(release('5.7.19-200.fc32.x86_64')), 65536);
+  assert.equal(autoMinFreeCap(release('5.8.0-63-generic')), 262144);
   assert.equal(autoMinFreeCap(release('5.10.44')), 262144);
   assert.equal(autoMinFreeCap(undefined), undefined);
 });
