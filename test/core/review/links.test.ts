@@ -364,6 +364,17 @@ test('without clocks the error must stand before the report', () => {
   assert.deepEqual(trees({ dmesg: [...hung, ...error] }), ['sdb', 'xfsaild/sdb1']);
 });
 
+test('a clock that was set back between the two tells nothing', () => {
+  const wall = (time: string, lines: readonly string[]): string[] =>
+    lines.map(line => line.replace(/^\[.*?\]/, `Nov 20 ${time} db1 kernel:`));
+  const log = (error: string): string[] => [
+    ...wall('10:00:00', hang(0, 'xfsaild/sdb1', xfs)),
+    ...wall(error, [ioError(0, 'sdb')]),
+  ];
+  assert.deepEqual(trees({ 'var/log/kern.log': log('10:00:05') }), ['sdb > xfsaild/sdb1']);
+  assert.deepEqual(trees({ 'var/log/kern.log': log('09:59:55') }), ['sdb', 'xfsaild/sdb1']);
+});
+
 const doubt = '(just before; the log does not say that it is below)';
 const onSdb: Files = { 'sos_commands/block/lsblk': lsblk };
 
