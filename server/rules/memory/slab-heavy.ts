@@ -76,9 +76,7 @@ export default defineRule({
 
 /** Memory a cache takes: its slabs in whole pages where their number is known, else its objects. */
 function sizeKib(c: SlabCacheValue, kib: number): number {
-  return c.slabs !== undefined && c.pagesPerSlab > 0
-    ? c.slabs * c.pagesPerSlab * kib
-    : (c.objects * c.objectSize) / 1024;
+  return c.slabs !== undefined ? c.slabs * c.pagesPerSlab * kib : (c.objects * c.objectSize) / 1024;
 }
 
 function detailLine(fact: Fact<SlabCacheValue>, size: number): Markdown {
