@@ -71,7 +71,7 @@ export function fromPs({ pri, rtprio, cls, column }: PsPriorityCells): Priority 
   const policy = cls === undefined ? undefined : schedulingClass(cls)?.policy;
   const real = rtprio !== undefined && /^\d{1,2}$/.test(rtprio.trim()) ? Number(rtprio) : 0;
   if (policy === 'deadline') return { policy: 'deadline' };
-  if (real > 0 && policy !== 'normal') return { policy: 'rt', rtprio: real };
+  if (real > 0) return { policy: 'rt', rtprio: real };
   if (policy === undefined) {
     if (read) return read;
     return rtprio?.trim() === '-' ? { policy: 'normal' } : undefined;
