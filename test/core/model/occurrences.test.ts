@@ -121,6 +121,20 @@ test('a wall clock beside seconds since boot, offset found by what they share', 
   );
 });
 
+test('what was printed before the daemon ran bears the time of its start, and does not set its clock', () => {
+  const early = ['a', 'b', 'c', 'd', 'e'];
+  assert.deepEqual(
+    logs({
+      dmesg: [...early.map((text, i): Told => [text, { boot: 1 + i }]), ['x', { boot: 300 }]],
+      syslog: [...early.map((text): Told => [text, wall(20)]), ['x', wall(300)], ['w', wall(400)]],
+    }).slice(-2),
+    [
+      ['x', 1, 300],
+      ['w', 0, 400],
+    ],
+  );
+});
+
 test('a log that begins later shares only what it holds', () => {
   assert.deepEqual(
     logs({

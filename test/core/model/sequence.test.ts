@@ -74,13 +74,18 @@ test('dates that may be read in two ways, or lack what would tell', () => {
   unknown('zoneinfo_01-02-2022', 'zoneinfo_02-01-2022');
   unknown('zoneinfo_01022022', 'zoneinfo_02012022');
   unknown('zoneinfo_05-11-22', 'zoneinfo_11-05-22');
+  // Without a year a new year may be between them.
   unknown('zoneinfo-Dec-31', 'zoneinfo-Jan-01');
+  unknown('zoneinfo-Mar-31', 'zoneinfo-Nov-01');
+  rise('zoneinfo-Mar-31', 'zoneinfo-Aug-01');
 });
 
 test('times of day', () => {
   rise('zoneinfo-09-55.txt', 'zoneinfo-10-05.txt');
   rise('zoneinfo-09-55-32', 'zoneinfo-10-05-01');
   rise('zoneinfo-0955', 'zoneinfo-1005');
+  // 59 is no year of these dumps, so this is no date.
+  rise('zoneinfo-05-11-59', 'zoneinfo-11-05-59');
   rise('zoneinfo-T0955', 'zoneinfo-T1005');
   rise('zoneinfo-09h55m', 'zoneinfo-10h05m');
   // A working day from its beginning to its end.

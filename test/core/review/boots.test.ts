@@ -233,6 +233,29 @@ test('a limit is told as it was at the event, and a remedy is for the machine as
   ]);
 });
 
+test('what the logs of two captures do not tell yet came after both, so the later one is nearer to it', async () => {
+  const full = `${new Date((firstBoot + 8000) * 1000).toISOString().slice(0, 19)}.000000+00:00 stor-07 kernel: nf_conntrack: nf_conntrack: table full, dropping packet\n`;
+  const count = (n: number): Texts =>
+    setting(`net.netfilter.nf_conntrack_max = 65536\nnet.netfilter.nf_conntrack_count = ${n}`);
+  const [finding] = await found(
+    {
+      ...under('a', capture(firstBoot, report(240.5), count(100))),
+      ...under('b', capture(firstBoot + 60, report(240.5), count(61000))),
+      ...under('c', capture(secondBoot, report(300), { 'var/log/messages': full + syslog(secondBoot + 300) })),
+    },
+    'conntrack-full',
+  );
+  assert.match(finding!.message, /; 61000 of 65536 entries in use/);
+});
+
+test('a console of a host that panics while it boots tells a boot for each time its clock starts over', async () => {
+  const boot = `[    1.500000] blk_update_request: I/O error, dev sda, sector 2048 op 0x0:(READ) flags 0x0 phys_seg 1 prio class 0
+[    3.000000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)
+`;
+  const [panic] = await found({ 'console.log': boot + boot }, 'kernel-panic');
+  assert.match(panic!.message, /2 reports, in more than one boot/);
+});
+
 test('a zone is still below its mark only in the boot of the stall', async () => {
   const stall =
     '[  240.500000] java: page allocation stalls for 10004ms, order:0, mode:0x24280ca(GFP_HIGHUSER_MOVABLE|__GFP_ZERO)\n';

@@ -11,9 +11,10 @@ import { SysctlValue, sysctlOf } from '../../../server/facts/host/sysctl.ts';
 import { HungTask } from '../../../server/facts/kernel-log/hung-task.ts';
 import { Zone } from '../../../server/facts/memory/zoneinfo.ts';
 import hungTask from '../../../server/rules/process/hung-task.ts';
+import slabHeavy from '../../../server/rules/memory/slab-heavy.ts';
 import zoneBelowMin from '../../../server/rules/memory/zone-below-min.ts';
 import { hostOf, readText } from '../../harness.ts';
-import { bad, bundleOf, dmi, good, normal, sos, type Texts, under, zone } from '../../moments.ts';
+import { bad, bundleOf, dmi, good, normal, oneHost, sos, type Texts, under, zone } from '../../moments.ts';
 
 /** Each finding as its severity, the zone, and what is said of when. */
 const found = async (texts: Texts): Promise<string[]> => {
@@ -102,6 +103,29 @@ test('of three dumps the middle one', async () => {
   assert.deepEqual(await found({ 'zoneinfo.1': bad, 'zoneinfo.2': good, 'zoneinfo.3': normal(500) }), [
     'error Node 0 Normal: worst in zoneinfo.3, seen in 2 of 3 dumps',
   ]);
+});
+
+test('what is as bad twice is told at its latest', async () => {
+  assert.deepEqual(await found({ 'zoneinfo.1': bad, 'zoneinfo.2': bad }), [
+    'error Node 0 Normal: worst in zoneinfo.2, seen in 2 of 2 dumps',
+  ]);
+});
+
+test('a note that is over stays a note', async () => {
+  const slabinfo = (slabs: number): string =>
+    `slabinfo - version: 2.1
+# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab> : tunables <limit> <batchcount> <sharedfactor> : slabdata <active_slabs> <num_slabs> <sharedavail>
+dentry             ${slabs * 21} ${slabs * 21}    192   21    1 : tunables    0    0    0 : slabdata ${slabs} ${slabs}      0
+`;
+  const host = await oneHost({
+    'slabinfo.1': slabinfo(600_000),
+    'slabinfo.2': slabinfo(60_000),
+    meminfo: 'MemTotal:       16314748 kB\nMemFree:          332012 kB\n',
+  });
+  assert.deepEqual(
+    review([host], [slabHeavy]).findings.map(f => [f.severity, f.message]),
+    [['info', 'Slab caches hold much of 15.6 GiB: dentry 2.3 GiB (15 %); seen in slabinfo.1, over by slabinfo.2']],
+  );
 });
 
 test('another zone that is good later, or a row that is not shown later, ends nothing', async () => {
