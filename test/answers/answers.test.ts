@@ -9,8 +9,10 @@ import { type Reviewed, reviewedOf } from '../../server/answers/reviewed.ts';
 import { thingsNamed } from '../../server/answers/symbols.ts';
 import type { Span } from '../../server/core/model/fact.ts';
 import { loadBundle } from '../../server/core/read/load.ts';
+import { defineRule } from '../../server/core/review/rule.ts';
 import { review } from '../../server/core/review/run.ts';
 import { machines } from '../../server/facts/host/machine.ts';
+import { Zone } from '../../server/facts/memory/zoneinfo.ts';
 import { rules } from '../../server/rules/index.ts';
 import { formats } from '../harness.ts';
 import { hungTask, troubledHost } from '../lsp/host.ts';
@@ -244,6 +246,30 @@ test('of rows that name a task equally well the first is where it is at home', a
     definitionAt(all, 'var/log/kern.log', { line: 0, character }, textIn(texts)).map(s => [s.file, s.line]),
     [['sos_commands/process/ps_aux', 1]],
   );
+});
+
+test('of the findings at a place five are shown, and the others counted', async () => {
+  const told = Array.from({ length: 7 }, (_, i) =>
+    defineRule({
+      id: `rule-${i}`,
+      severity: 'warning',
+      summary: 'A zone',
+      why: '',
+      needs: [Zone],
+      *judge(now) {
+        yield { message: `found by ${i}`, evidence: [now.all(Zone)[0]!] };
+      },
+    }),
+  );
+  const texts = { 'proc/zoneinfo': troubledHost['proc/zoneinfo']! };
+  const bundle = await bundleOf(texts);
+  const shown = (count: number): string[] => {
+    const all = reviewedOf(bundle, review(bundle.hosts, told.slice(0, count)), 'here');
+    const text = String(hoverAt(all, 'proc/zoneinfo', { line: 0, character: 3 }, textIn(texts))!.markdown);
+    return text.match(/found by \d|and \d more/g) ?? [];
+  };
+  assert.deepEqual(shown(5).length, 5);
+  assert.deepEqual(shown(7).slice(4), ['found by 4', 'and 2 more']);
 });
 
 test('no wall time where nothing tells it, none where the line prints its own, one for a line', async () => {
