@@ -248,6 +248,26 @@ test('of rows that name a task equally well the first is where it is at home', a
   );
 });
 
+test('a figure of an interval is not held against that of another run', async () => {
+  const mpstat = (idle: string): string => `Linux 6.1.0-50-amd64 (lab01) \t11/20/26 \t_x86_64_\t(2 CPU)
+
+18:15:30     CPU    %usr   %nice    %sys %iowait    %irq   %soft  %steal  %guest  %gnice   %idle
+18:15:31       0    0.99    0.00    0.00    0.00    0.00    0.00    0.00    0.00    0.00   ${idle}
+`;
+  const texts = {
+    'mpstat.1.txt': mpstat('99.01'),
+    'mpstat.2.txt': mpstat('12.01'),
+    'a/proc/meminfo': 'MemTotal:        1000000 kB\n',
+    'b/proc/meminfo': 'MemTotal:        2000000 kB\n',
+  };
+  const all = await reviewedOfTexts(texts);
+  const hover = (path: string, line: number, character: number): string =>
+    String(hoverAt(all, path, { line, character }, textIn(texts))?.markdown ?? '');
+  assert.match(hover('mpstat.1.txt', 3, 95), /99\.01/);
+  assert.doesNotMatch(hover('mpstat.1.txt', 3, 95), /also in/);
+  assert.match(hover('a/proc/meminfo', 0, 20), /also in/);
+});
+
 test('of the findings at a place five are shown, and the others counted', async () => {
   const told = Array.from({ length: 7 }, (_, i) =>
     defineRule({
