@@ -234,7 +234,10 @@ test('shares have the same figures on both sides of one percent, and the smalles
 
 test('of rows that name a task equally well the first is where it is at home', async () => {
   const ps = (time: string): string =>
-    `USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\nroot        4242  0.0  0.1 100000 10000 ?        Ds   Oct22   ${time} writer\n`;
+    [
+      'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n',
+      `root        4242  0.0  0.1 100000 10000 ?        Ds   Oct22   ${time} writer\n`,
+    ].join('');
   const texts = {
     'sos_commands/process/ps_aux': ps('0:01'),
     'sos_commands/process/ps_auxwwwm': ps('0:02'),

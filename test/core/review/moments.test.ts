@@ -113,10 +113,12 @@ test('what is as bad twice is told at its latest', async () => {
 
 test('a note that is over stays a note', async () => {
   const slabinfo = (slabs: number): string =>
-    `slabinfo - version: 2.1
-# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab> : tunables <limit> <batchcount> <sharedfactor> : slabdata <active_slabs> <num_slabs> <sharedavail>
-dentry             ${slabs * 21} ${slabs * 21}    192   21    1 : tunables    0    0    0 : slabdata ${slabs} ${slabs}      0
-`;
+    [
+      'slabinfo - version: 2.1',
+      '# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab> : tunables <limit> <batchcount> <sharedfactor> : slabdata <active_slabs> <num_slabs> <sharedavail>',
+      `dentry ${slabs * 21} ${slabs * 21} 192 21 1 : tunables 0 0 0 : slabdata ${slabs} ${slabs} 0`,
+      '',
+    ].join('\n');
   const host = await oneHost({
     'slabinfo.1': slabinfo(600_000),
     'slabinfo.2': slabinfo(60_000),
