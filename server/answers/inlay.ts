@@ -101,7 +101,7 @@ function* sizes(host: Host, facts: readonly Fact<any>[], lines: Lines, textAt: T
       if (!human) continue;
       done.add(`${span.line}:${span.end}`);
       // What it is printed in stays with its number.
-      const printed = / ?kB\b/y.exec(textAt({ ...span, start: span.end, end: span.end + 4 }))?.[0].length ?? 0;
+      const printed = / ?[kK]B?\b/y.exec(textAt({ ...span, start: span.end, end: span.end + 4 }))?.[0].length ?? 0;
       yield { line: span.line, character: span.end + printed, label: `= ${human}` };
       if (--left === 0) return;
     }

@@ -295,6 +295,18 @@ test('of the findings at a place five are shown, and the others counted', async 
   assert.deepEqual(shown(7).slice(4), ['found by 4', 'and 2 more']);
 });
 
+test('a hint stands behind the unit of its number', async () => {
+  const texts = {
+    'cpuinfo.txt': 'processor\t: 0\nvendor_id\t: GenuineIntel\ncache size\t: 28160 KB\n',
+    'slabtop.txt':
+      '  OBJS ACTIVE  USE OBJ SIZE  SLABS OBJ/SLAB CACHE SIZE NAME\n 98868  98868 100%    0.10K   2535       39     10140K buffer_head\n',
+  };
+  const all = await reviewedOfTexts(texts);
+  for (const [path, text] of Object.entries(texts))
+    for (const h of hintsOn(all, path, { first: 0, last: 9 }, { time: false, sizes: true }, textIn(texts)))
+      assert.match(text.split('\n')[h.line]!.slice(0, h.character), /\d ?KB?$/, `${path} ${h.label}`);
+});
+
 test('no wall time where nothing tells it, none where the line prints its own, one for a line', async () => {
   const line = '[  500.000000] INFO: task writer:7 blocked for more than 120 seconds.\n';
   const texts = {

@@ -14,6 +14,7 @@ import {
   markedZones,
   pageKib,
   pagesNotShown,
+  type Recomputed,
   recompute,
   zoneName,
 } from '../../facts/memory/zones.ts';
@@ -84,6 +85,8 @@ export default defineRule({
   },
 });
 
+const highOf = ({ zones }: Recomputed): number => zones.reduce((sum, z) => sum + z.high, 0);
+
 /** Back towards the default of the scale factor; what min_free_kbytes was set to is its owner's. */
 function remedies(
   host: View<'zone' | 'meminfo' | 'kernel-release' | 'sysctl'>,
@@ -97,8 +100,11 @@ function remedies(
     present === undefined ? defaultFactor : Math.max(defaultFactor, Math.floor((present * sound) / share));
   const marks = recompute(host, minFree, proposed);
   const release = kernelOf(host);
-  if (present !== undefined && present > proposed && marks) {
-    const high = marks.zones.reduce((sum, z) => sum + z.high, 0);
+  // Marks that another setting made say nothing of what this one would come to.
+  const own = recompute(host, minFree, present);
+  const isOwn = own !== undefined && Math.abs(highOf(own) / usable / share - 1) < 0.02;
+  if (present !== undefined && present > proposed && marks && isOwn) {
+    const high = highOf(marks);
     const remedy = setSysctl(sysctls['vm.watermark_scale_factor'], {
       present: [present],
       proposed: [proposed],

@@ -83,7 +83,9 @@ function isTooSmall(host: View<'sysctl' | 'kernel-release'>, max: number): boole
   if (count !== undefined && count >= 0.9 * max) return true;
   const buckets = sysctlOf(host, 'net.netfilter.nf_conntrack_buckets')?.value.values[0];
   const release = kernelOf(host);
-  // net/netfilter/nf_conntrack_core.c nf_conntrack_init_start(): four entries for a bucket up to 5.10, one from 6.1 on.
-  const factors = release ? (atLeast(release, 6, 1) ? [1] : [4]) : [1, 4];
+  // net/netfilter/nf_conntrack_core.c nf_conntrack_init_start(): four entries for a bucket up to 5.10, one from 6.1 on;
+  // the kernels between were not looked at.
+  const after = release && atLeast(release, 5, 11);
+  const factors = after === false ? [4] : release && atLeast(release, 6, 1) ? [1] : [1, 4];
   return buckets !== undefined ? factors.some(f => f * buckets === max) : max === 65536 || max === 262144;
 }
