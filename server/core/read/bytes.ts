@@ -67,8 +67,9 @@ export function openByteLines(sink: ByteSink): ByteLines {
         sink.line(text.decode(bytes.subarray(pos, Math.min(e, pos + keep))));
         pos = e + 1;
       }
-      const rest = bytes.subarray(Math.max(pos, last + 1));
-      pending = rest.slice(0, keep + 4);
+      const start = Math.max(pos, last + 1);
+      // A copy: the piece is overwritten, and `slice` of a buffer of Node's is a view.
+      pending = new Uint8Array(bytes.subarray(start, start + keep + 4));
     },
     rest: () => pending,
   };

@@ -45,6 +45,19 @@ test('wherever a log is cut into pieces, its lines have the same numbers and the
     });
 });
 
+test('what is left of a piece stands though the piece is overwritten', () => {
+  const bytes = encoder.encode('dull\nof interest: one\nright after\ndull\nof interest: two\nfollows\n');
+  const seen: string[] = [];
+  const reader = openByteLines({ interest: () => undefined, line: text => seen.push(text), pass: () => {} });
+  // As a disk is read: into a buffer of Node's, whose `slice` is a view.
+  const buffer = Buffer.alloc(7);
+  for (const piece of inPieces(bytes, buffer.length)) {
+    reader.push(buffer.subarray(0, buffer.fill(piece, 0, piece.length) && piece.length));
+    buffer.fill('#');
+  }
+  assert.deepEqual(seen, ['dull', 'of interest: one', 'right after', 'dull', 'of interest: two', 'follows']);
+});
+
 test('every line counts while a report is open, also one that lies across two pieces', () => {
   const bytes = encoder.encode('first\nsecond\nthird\n');
   for (let size = 1; size <= bytes.length; size++)
