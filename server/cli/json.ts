@@ -45,8 +45,9 @@ function timesOf({ bundle }: Report): TimeOf {
     if (!known) clocks.set(host.name, (known = { happened: openClock(host), taken: openTaken(host) }));
     return known;
   };
+  const hosts = new Map(bundle.hosts.map(h => [h.name, h]));
   return ({ host: name, events, evidence, capture }) => {
-    const host = bundle.hosts.find(h => h.name === name);
+    const host = hosts.get(name);
     if (!host) return undefined;
     const { happened, taken } = clocksOf(host);
     const first = events?.[0] ?? evidence[0];
@@ -82,14 +83,15 @@ const indexOf = (findings: readonly Linked[]): ReadonlyMap<Linked, number> => ne
 export function reviewJson(report: Report): string {
   const { bundle, review } = report;
   const [index, timeOf] = [indexOf(review.findings), timesOf(report)];
+  const files = new Map<string, { path: string; format: string }[]>(bundle.hosts.map(h => [h.name, []]));
+  for (const { path, host, formats } of bundle.files)
+    files.get(host)?.push(...formats.map(format => ({ path, format: format.id })));
   const hosts = report.hosts.map(({ host, kernel }) => ({
     name: host.name,
     root: host.root,
     kernel: kernel ?? null,
     captures: host.captures.map(c => c.name),
-    files: bundle.files
-      .filter(f => f.host === host.name)
-      .flatMap(f => f.formats.map(format => ({ path: f.path, format: format.id }))),
+    files: files.get(host.name) ?? [],
   }));
   const object = {
     schema: 1,

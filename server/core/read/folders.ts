@@ -23,7 +23,18 @@ const aside = /(?:^|\/)(?:readme|license|changelog|contributing)(?:\.\w+)?$/i;
 export const ofBundle = (path: string): boolean => !foreign.test(path) && !aside.test(path);
 
 const parent = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-const within = (path: string, root: string): boolean => root === '' || path.startsWith(`${root}/`);
+/** The folders that a path stands in, or the folder itself and those around it: the innermost first, `''` last. */
+function* around(folder: string): Iterable<string> {
+  for (let at = folder; at !== ''; at = parent(at)) yield at;
+  yield '';
+}
+const nearest = (folder: string, among: ReadonlySet<string>): string | undefined => {
+  for (const at of around(folder)) if (among.has(at)) return at;
+  return undefined;
+};
+/** Is one of these around the folder, and not the folder itself? */
+const isBelow = (folder: string, among: ReadonlySet<string>): boolean =>
+  folder !== '' && nearest(parent(folder), among) !== undefined;
 
 /**
  * Group paths (with `/`, relative to one top) by machine. A marked folder and everything below it is one machine, the
@@ -38,17 +49,17 @@ export function hostFolders(paths: readonly string[]): HostFolder[] {
     const m = marks.exec(path);
     if (m) marked.add(outermost(m[1] ?? ''));
   }
-  const roots = [...marked].filter(root => ![...marked].some(other => other !== root && within(root, other)));
+  const roots = new Set([...marked].filter(root => !isBelow(root, marked)));
   const heaps = new Set<string>();
-  for (const path of files) if (!roots.some(r => within(path, r))) heaps.add(parent(path));
+  for (const path of files) if (nearest(parent(path), roots) === undefined) heaps.add(parent(path));
   // A folder that holds files takes in the folders below it, unless a marked bundle lies below it too.
-  const closed = [...heaps].filter(h => !roots.some(r => within(r, h)));
-  const tops = [...heaps].filter(h => !closed.some(other => other !== h && within(h, other)));
-  const all = [...roots, ...tops].sort();
+  const aroundRoots = new Set([...roots].flatMap(root => [...around(root)]));
+  const closed = new Set([...heaps].filter(heap => !aroundRoots.has(heap)));
+  const all = [...roots, ...[...heaps].filter(heap => !isBelow(heap, closed))].sort();
   const byRoot = new Map<string, string[]>(all.map(r => [r, []]));
-  const longestFirst = [...all].sort((a, b) => b.length - a.length);
+  const known = new Set(all);
   for (const path of files) {
-    const root = longestFirst.find(r => within(path, r));
+    const root = nearest(parent(path), known);
     if (root !== undefined) byRoot.get(root)!.push(path);
   }
   return all.map(root => ({ root, files: byRoot.get(root)! })).filter(h => h.files.length > 0);
@@ -72,7 +83,7 @@ export function hostNames(
   top: string,
 ): string[] {
   const plain = hosts.map(h => h.hostname || h.root.split('/').at(-1) || top || 'host');
-  return plain.map((name, i) =>
-    plain.indexOf(name) === i && plain.lastIndexOf(name) === i ? name : `${name} (${hosts[i]!.root || top || '.'})`,
-  );
+  const called = new Map<string, number>();
+  for (const name of plain) called.set(name, (called.get(name) ?? 0) + 1);
+  return plain.map((name, i) => (called.get(name) === 1 ? name : `${name} (${hosts[i]!.root || top || '.'})`));
 }

@@ -117,7 +117,7 @@ export function reportOf(bundle: Bundle, review: Review, { kernel = () => undefi
     review,
     headline: headline(bundle, review),
     overview: review.findings.length > overviewFrom ? overviewOf(review.findings) : [],
-    hosts: bundle.hosts.map(host => hostReport(host, review, kernelsOf(host, kernel))),
+    hosts: hostReports(bundle.hosts, review, kernel),
     truncated: bundle.truncated,
     faults: [...bundle.faults, ...review.faults],
     nothingRead: bundle.hosts.length ? undefined : 'No file here is of a format that is read.',
@@ -169,7 +169,28 @@ function kernelText(kernels: ReturnType<typeof kernelsOf>): string {
   return `kernel ${last ?? 'not told'}${others.length ? ` (${others.join(', ')})` : ''}`;
 }
 
-function hostReport(host: Host, review: Review, kernels: ReturnType<typeof kernelsOf>): HostReport {
+/** What a review found on one host. */
+type Own = Pick<Review, 'roots' | 'findings' | 'notRun'>;
+
+function hostReports(
+  hosts: readonly Host[],
+  { roots, findings, notRun }: Review,
+  kernel: (host: Host) => string | undefined,
+): HostReport[] {
+  const of = <T extends { readonly host: string }>(list: readonly T[]): Map<string, T[]> => {
+    const byHost = new Map<string, T[]>(hosts.map(h => [h.name, []]));
+    for (const entry of list) byHost.get(entry.host)?.push(entry);
+    return byHost;
+  };
+  const [ownRoots, ownFindings, ownNotRun] = [of(roots), of(findings), of(notRun)];
+  return hosts.map(host => {
+    const { name } = host;
+    const own = { roots: ownRoots.get(name)!, findings: ownFindings.get(name)!, notRun: ownNotRun.get(name)! };
+    return hostReport(host, own, kernelsOf(host, kernel));
+  });
+}
+
+function hostReport(host: Host, own: Own, kernels: ReturnType<typeof kernelsOf>): HostReport {
   const told = new Map<string, number>();
   const tell = (f: Linked, offered: ReadonlySet<string>): Told[] => {
     const before = told.get(f.rule.id) ?? 0;
@@ -181,7 +202,7 @@ function hostReport(host: Host, review: Review, kernels: ReturnType<typeof kerne
     // What a finding that is left out explains moves up: nothing is lost with it.
     return before < shownOfRule ? [toldOf(f, before === 0, remedies, explains)] : explains;
   };
-  const findings = mostReported(review.roots.filter(f => f.host === host.name)).flatMap(f => tell(f, new Set()));
+  const findings = mostReported(own.roots).flatMap(f => tell(f, new Set()));
   return {
     host,
     name: host.name,
@@ -192,13 +213,11 @@ function hostReport(host: Host, review: Review, kernels: ReturnType<typeof kerne
       `${plural(host.files().length, 'file')} read`,
     ],
     findings,
-    totals: overviewOf(review.findings.filter(f => f.host === host.name)),
+    totals: overviewOf(own.findings),
     more: [...told]
       .filter(([, n]) => n > shownOfRule)
       .map(([rule, n]) => ({ rule, text: `and ${plural(n - shownOfRule, 'more finding')}` })),
-    notRun: review.notRun
-      .filter(n => n.host === host.name)
-      .map(({ rule, missing, collect = '' }) => ({ rule, needs: missing.join(', '), collect })),
+    notRun: own.notRun.map(({ rule, missing, collect = '' }) => ({ rule, needs: missing.join(', '), collect })),
   };
 }
 

@@ -67,11 +67,15 @@ const maxMessage = 1000;
  * same hosts: a rule is run again only where a kind that it declared is told by other facts than then.
  */
 export function review(hosts: readonly Host[], rules: readonly Rule[], before?: Review): Review {
-  const judged = hosts.flatMap(host => rules.map(rule => judgedBefore(host, rule, before) ?? judge(host, rule)));
-  const trees = hosts.map(host => {
-    const own = judged.flatMap(j => (j.host === host ? j.findings : []));
-    return linked(own, host, rules);
-  });
+  const byHost = hosts.map(host => rules.map(rule => judgedBefore(host, rule, before) ?? judge(host, rule)));
+  const judged = byHost.flat();
+  const trees = hosts.map((host, i) =>
+    linked(
+      byHost[i]!.flatMap(j => j.findings),
+      host,
+      rules,
+    ),
+  );
   const roots = trees
     .flatMap(t => t.roots)
     .sort((a, b) => bySeverity({ severity: a.gravest }, { severity: b.gravest }));
