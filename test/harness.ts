@@ -51,4 +51,4 @@ export function splitFiles(body: readonly string[]): { path: string; lines: stri
   return files;
 }
 
-export const hostOf = (name: string, readings: readonly Reading[]): Host => new Host(name, name, readings);
+export const hostOf = (name: string, readings: readonly Reading[]): Host => new Host(name, '', readings);

@@ -24,7 +24,7 @@ const location = (at: Span) => ({
 /** One line, and no link: SARIF knows `[words](place)` in plain text too. */
 const message = (text: string) => ({ text: oneLine(text).replaceAll('](', '] (') });
 
-export function reviewSarif({ review, truncated, faults }: Report): string {
+export function reviewSarif({ review, hosts, truncated, faults }: Report): string {
   const index = new Map(review.findings.map((f, i) => [f, i]));
   const results = review.findings.map(f => ({
     ruleId: f.rule.id,
@@ -41,11 +41,13 @@ export function reviewSarif({ review, truncated, faults }: Report): string {
     },
   }));
   const notifications = [
-    ...review.notRun.map(n => ({
-      level: 'note',
-      message: message(`${n.host}: ${n.rule} was not run: needs ${n.missing.join(', ')}`),
-      associatedRule: { id: n.rule },
-    })),
+    ...hosts.flatMap(({ name, notRun }) =>
+      notRun.map(({ rule, needs, collect }) => ({
+        level: 'note',
+        message: message(`${name}: ${rule} was not run: needs ${needs}${collect && `; collect: ${collect}`}`),
+        associatedRule: { id: rule },
+      })),
+    ),
     ...truncated.map(t => ({ level: 'warning', message: message(`${t.file}: ${t.what}`) })),
     ...faults.map(f => ({ level: 'error', message: message(`${f.where}: ${f.error}`) })),
   ];

@@ -6,17 +6,24 @@ import type { Caption, Captions } from '../core/read/captions.ts';
 import { anyDate } from './_dates.ts';
 
 const name = '[A-Za-z0-9][\\w.-]{0,63}';
-/** `[root@web1 ~]# `, `admin@web1:/var/log$ `, `web1:~ # ` (SUSE), and the command behind it. */
+/** `[root@web1 ~]# `, `admin@web1:/var/log$ `, `core@web1 ~ $ `, `web1:~ # ` (SUSE), and the command behind it. */
 const prompts = [
   `\\[[^\\]\\s@]{1,32}@(${name}) [^\\]\\n]{0,80}\\][#$] `,
-  `[a-z_][\\w.-]{0,31}@(${name}):[^\\s#$>]{0,120}[#$>] `,
+  `[a-z_][\\w.-]{0,31}@(${name})(?::[^\\s#$>]{0,120}| [~/][^\\s#$>]{0,120} )[#$>] `,
   `(${name}):[~/]\\S{0,80} # `,
+  // Headings of dumps begin with `# ` too.
+  '(?:\\$ (?=\\S)|# (?=/|(?:cat|date|df|dmesg|free|ps|ssh|sudo|sysctl|top|uptime|vmstat)\\b))',
 ];
-const prompt = `(?:${prompts.join('|')})(.{0,400})`;
+const prompt = `(?:\\([^)\\n]{1,40}\\) )?[ \\t]{0,8}(?:${prompts.join('|')})(.{0,400})`;
 /** A command that is run on another machine. */
 const elsewhere = new RegExp(
   `^(?:sudo )?ssh (?:-[bcDEeFIiJLlmOopQRSWw] ?\\S{1,80} |-\\w{1,20} )*(?:[\\w.-]{1,32}@)?(${name}) (?!$)`,
 );
+/** `date` that tells the time, and not another one (`-d`, `-r`). */
+const tellsTime =
+  /(?:^|[;&|(] ?|\bsudo )(?:\/(?:usr\/)?bin\/)?date(?: (?!-d|-r|--date|--ref)[^\s;&|]{1,80})*(?: ?[;&|)]|$)/;
+/** What `head` and `tail` put above each of several files: the folder is as good as a machine. */
+const heading = `==> ((?:[^\\s/<>]{1,80}/){1,8})[^\\s/<>]{1,80} <==$`;
 
 const frame = '[-=*#~<>[\\]( )\\t]{0,40}';
 const label = '(?:zzz|[Dd]ate|[Tt]ime(?:stamp)?|[Ss]ample|DATE|TIME(?:STAMP)?)[ :*]{1,6}';
@@ -30,19 +37,24 @@ const longestDate = 90;
 const dated = `(?![^\\n]{${longestDate + 1}})${frame}(?:${label})?(${looks.join('|')})${frame}$`;
 
 const isPrompt = new RegExp(`^${prompt}`);
+const isHeading = new RegExp(`^${heading}`);
 const isDated = new RegExp(`^${dated}`);
 
 export const captions: Captions = {
-  starts: new RegExp(`^(?:${prompt}|${dated})`),
+  starts: new RegExp(`^(?:${prompt}|${heading}|${dated})`),
   // Every line of many a file is asked about.
   read: line =>
-    (/[#$>] /.test(line) ? spokenBy(line) : undefined) ?? (line.length > longestDate ? undefined : takenAt(line)),
+    (/[#$>] /.test(line) ? typedIn(line) : undefined) ?? (line.length > longestDate ? undefined : takenAt(line)),
 };
 
-function spokenBy(line: string): Caption | undefined {
-  const [, user, at, suse, command] = isPrompt.exec(line) ?? [];
-  const machine = user ?? at ?? suse;
-  return machine === undefined ? undefined : { machine: elsewhere.exec(command ?? '')?.[1] ?? machine };
+function typedIn(line: string): Caption | undefined {
+  const folder = isHeading.exec(line)?.[1];
+  if (folder !== undefined) return { machine: folder, command: 'other' };
+  const match = isPrompt.exec(line);
+  if (!match) return undefined;
+  const command = match.at(-1)!;
+  const machine = elsewhere.exec(command)?.[1] ?? match.slice(1, -1).find(m => m !== undefined);
+  return { ...(machine === undefined ? {} : { machine }), command: tellsTime.test(command) ? 'date' : 'other' };
 }
 
 function takenAt(line: string): Caption | undefined {

@@ -143,7 +143,10 @@ const usual = new Set<string | undefined>([undefined, 'kernel-oops', 'kernel-war
 /** A panic that stands inside a report is of that kind, though others use the same words. */
 function names({ fact }: Occurrence<any>, what: Carried, { words }: Cause): boolean {
   const { title, after }: { title: string; after?: string } = fact.value;
-  return words.test(title.replace(/^kernel panic: /, '')) && (after === what || usual.has(after));
+  const said = title.replace(/^kernel panic: /, '');
+  // Another report may stand between: it decides only where it could have made a panic in these words.
+  const decides = (kind: string): boolean => causes[kind as Carried]?.words.test(said) ?? false;
+  return words.test(said) && (after === what || usual.has(after) || !decides(after!));
 }
 
 /** Does the panic stand behind the report, in one boot of one log? */

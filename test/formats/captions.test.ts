@@ -67,8 +67,8 @@ test('a prompt names the machine, and a command may name another', () => {
     assert.equal(machine(line), undefined, line);
 });
 
-test('states below a date bear its time, up to the next prompt; what happened does not', () => {
-  const { facts, speakers } = readText(
+test('states below a date bear its time while its machine speaks; what happened does not', () => {
+  const { facts, captions: lines } = readText(
     'notes.txt',
     [
       'root@db1:~# date; cat /proc/meminfo',
@@ -76,6 +76,8 @@ test('states below a date bear its time, up to the next prompt; what happened do
       'MemTotal:        1000000 kB',
       'MemFree:            3000 kB',
       'root@db1:~# cat /proc/meminfo',
+      'MemTotal:        1000000 kB',
+      'root@db2:~# cat /proc/meminfo',
       'MemTotal:        1000000 kB',
       'root@db1:~# date; dmesg',
       'Thu Feb 10 09:52:32 UTC 2022',
@@ -87,13 +89,14 @@ test('states below a date bear its time, up to the next prompt; what happened do
     [
       ['meminfo', 2, Date.UTC(2022, 1, 10, 9, 51, 32)],
       ['meminfo', 3, Date.UTC(2022, 1, 10, 9, 51, 32)],
-      ['meminfo', 5, undefined],
-      ['hung-task', 8, undefined],
-      ['kernel-log', 8, undefined],
+      ['meminfo', 5, Date.UTC(2022, 1, 10, 9, 51, 32)],
+      ['meminfo', 7, undefined],
+      ['hung-task', 10, undefined],
+      ['kernel-log', 10, undefined],
     ],
   );
   assert.deepEqual(
-    speakers?.map(s => `${s.line} ${s.machine}`),
-    ['0 db1', '4 db1', '6 db1'],
+    lines?.map(s => `${s.line} ${s.machine}`),
+    ['0 db1', '1 db1', '4 db1', '6 db2', '8 db1', '9 db1'],
   );
 });

@@ -147,22 +147,24 @@ test('watermarks-too-high: worth a line from a tenth of what is outside huge pag
 });
 
 test('watermarks-too-high: a lower factor is proposed with the sum of the marks it gives, never below its default', () => {
-  const zone = (node: number): string =>
-    marked({ node, free: 100000, min: 1000, low: 30000, high: 60000, managed: 250000 });
-  const proposed = (factor: number) =>
+  const zone = (node: number, factor: number): string =>
+    marked({ node, free: 100000, min: 1000, low: 1000 + 25 * factor, high: 1000 + 50 * factor, managed: 250000 });
+  /** The marks follow from the factor; so many huge pages of 512 pages are not theirs to free. */
+  const proposed = (factor: number, pools = 0) =>
     findings('watermarks-too-high', {
-      ...meminfo(2_000_000, 'HugePages_Total:       0\nHugePages_Free:        0\nHugepagesize:       2048 kB\n'),
+      ...meminfo(2_000_000, `HugePages_Total:     ${pools}\nHugePages_Free:        0\nHugepagesize:       2048 kB\n`),
       ...sysctl(`vm.min_free_kbytes = 8000\nvm.watermark_scale_factor = ${factor}`),
       'sos_commands/kernel/uname_-a': 'Linux n 4.15.0-20-generic #1 SMP x86_64 x86_64 x86_64 GNU/Linux\n',
-      'proc/zoneinfo': zone(0) + zone(1),
+      'proc/zoneinfo': zone(0, factor) + zone(1, factor),
     })
       .flatMap(f => f.remedies ?? [])
       .flatMap(r => (r.kind === 'sysctl' ? [[r.proposed, /becomes (\d+) pages/.exec(r.effect)?.[1]]] : []));
-  // high is 120,000 of 500,000 pages, 24 %: for 5 % the factor has to be 5/24 of what it is. Each zone then has
-  // min 1000 and twice the gap of 250,000 * 208 / 10,000.
-  assert.deepEqual(proposed(1000), [['208', String(2 * (1000 + 2 * 5200))]]);
-  assert.deepEqual(proposed(40), [['10', String(2 * (1000 + 2 * 250))]]);
-  assert.deepEqual(proposed(10), []);
+  // high is 102,000 of 500,000 pages, 20.4 %: for 5 % the factor has to be 245. Each zone then has min 1000 and twice
+  // the gap of 250,000 * 245 / 10,000.
+  assert.deepEqual(proposed(1000), [['245', String(2 * (1000 + 2 * 6125))]]);
+  // 4000 of the 39,200 pages outside the pools: 9 would do, and 10 is the default.
+  assert.deepEqual(proposed(20, 900), [['10', String(2 * (1000 + 2 * 250))]]);
+  assert.deepEqual(proposed(10, 900), []);
 });
 
 // ---- zone-below-low, zone-below-min ---------------------------------------------------------------------------------

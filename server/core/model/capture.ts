@@ -10,6 +10,7 @@ import type { Fact } from './fact.ts';
 import type { Host } from './host.ts';
 import type { Field, Kind } from './kind.ts';
 import { timeNames } from './instants.ts';
+import { from } from './nearest.ts';
 import { bareName, inSequence, marksOf, dumpOwner } from './sequence.ts';
 
 /** One dump of a kind: its rows at one moment. */
@@ -27,6 +28,8 @@ export interface Dump {
   readonly part: number;
   /** When it was taken by what stands around it in its file, as short as tells it from the other dumps of its tree. */
   readonly clock?: string;
+  /** Is it one of several iterations of a run? */
+  readonly iteration?: true;
   readonly facts: readonly Fact<any>[];
 }
 
@@ -57,11 +60,44 @@ const namesWhere = (kind: Kind, where: (f: Field) => boolean): string[] =>
 interface Part {
   readonly part: number;
   readonly facts: readonly Fact<any>[];
+  readonly iteration?: true;
 }
 
-function partsOf(kind: Kind, facts: readonly Fact<any>[]): Part[] {
-  if (kind.iterations !== undefined) return iterationsOf(kind.iterations, facts);
-  return kind.once ? repetitionsOf(kind, facts) : [{ part: 0, facts }];
+function partsOf(kind: Kind, { facts, cuts }: Sourced): Part[] {
+  if (!comesAgain(kind)) return [{ part: 0, facts }];
+  const runs = runsOf(kind, facts, cuts);
+  const [only] = runs.length === 1 ? runs : [];
+  if (only && kind.iterations !== undefined) return iterationsOf(kind.iterations, only);
+  const parts = runs.flatMap(run =>
+    kind.iterations === undefined ? repetitionsOf(kind, run) : iterationsOf(kind.iterations, run),
+  );
+  return parts.map((p, i) => ({ part: i, facts: p.facts }));
+}
+
+/** The outputs between captions, those together that show no row twice: excerpts of one dump, perhaps. */
+function runsOf(kind: Kind, facts: readonly Fact<any>[], cuts: readonly number[]): (readonly Fact<any>[])[] {
+  if (cuts.length === 0 || facts.length === 0) return [facts];
+  const outputs = new Map<number, Fact<any>[]>();
+  for (const fact of facts) {
+    const output = from(cuts, fact.at.line, line => line);
+    const rows = outputs.get(output);
+    if (rows) rows.push(fact);
+    else outputs.set(output, [fact]);
+  }
+  const runs: Fact<any>[][] = [];
+  let seen = new Set<string | undefined>();
+  for (const output of outputs.values()) {
+    const rows = new Set(output.map(f => identityOf(kind, f.value)));
+    const last = runs.at(-1);
+    if (last && ![...rows].some(row => seen.has(row))) {
+      for (const fact of output) last.push(fact);
+      for (const row of rows) seen.add(row);
+    } else {
+      runs.push(output);
+      seen = rows;
+    }
+  }
+  return runs;
 }
 
 /** A dump begins where the row that began the last one comes again. */
@@ -88,13 +124,15 @@ function iterationsOf(field: string, facts: readonly Fact<any>[]): Part[] {
     if (part) part.push(fact);
     else parts.set(fact.value[field], [fact]);
   }
-  const all = [...parts].map(([part, rows]) => ({ part, facts: rows }));
+  const all = [...parts].map(([part, rows]) => ({ part, facts: rows, iteration: true as const }));
   return all.length > 1 ? all.filter(p => p.part > 0) : all;
 }
 
 interface Sourced {
   readonly file: string;
   readonly facts: readonly Fact<any>[];
+  /** Lines of captions, which part its outputs. */
+  readonly cuts: readonly number[];
 }
 
 const known = new WeakMap<Host, Map<string, Dumps>>();
@@ -113,8 +151,9 @@ function findDumps(host: Host, kind: Kind): Dumps {
   for (const [file, facts] of host.byFile(kind)) {
     const tree = host.captureOf(file)?.root ?? '';
     const files = byTree.get(tree);
-    if (files) files.push({ file, facts });
-    else byTree.set(tree, [{ file, facts }]);
+    const sourced = { file, facts, cuts: host.file(file)?.captions?.map(c => c.line) ?? [] };
+    if (files) files.push(sourced);
+    else byTree.set(tree, [sourced]);
   }
   const list: Dump[] = [];
   let ordered = byTree.size < 2 || host.captures.every(c => c.time !== undefined);
@@ -132,7 +171,7 @@ function findDumps(host: Host, kind: Kind): Dumps {
     ordered &&= told.ordered && !ofSeveralMachines(own, host);
   }
   const captures = host.captures.length > 1 && list.length === byTree.size;
-  const are = captures ? 'captures' : list.some(d => d.part > 0 && kind.iterations) ? afterFirst : 'dumps';
+  const are = captures ? 'captures' : list.some(d => d.iteration) ? afterFirst : 'dumps';
   return { list: named(list, host), ordered, are };
 }
 
@@ -159,8 +198,8 @@ function inTime(dumps: readonly Dump[], ordered: boolean): Pick<Dumps, 'list' | 
 /** Do prompts in a file say that its dumps are of several machines? */
 function ofSeveralMachines(dumps: readonly Dump[], host: Host): boolean {
   const machines = dumps.flatMap(({ facts: [first] }) => {
-    const speakers = first && host.file(first.at.file)?.speakers;
-    const machine = speakers?.findLast(s => s.line < first!.at.line)?.machine;
+    const captions = (first && host.file(first.at.file)?.captions) ?? [];
+    const machine = captions.findLast(c => c.line < first!.at.line)?.machine;
     return machine === undefined ? [] : machine.replace(/\..*/, '').toLowerCase();
   });
   return new Set(machines).size > 1;
@@ -172,7 +211,7 @@ const unnamed = { label: '', placed: '', mark: '', part: 0 };
 /** Files of one moment, each by its last dump; what iterates is beside the others in each of its iterations. */
 function together(kind: Kind, tree: string, files: readonly Sourced[], mark = ''): Dump[] {
   if (files.length < 2) return files.flatMap(f => partDumps(kind, tree, f, mark));
-  const parts = new Map(files.map(f => [f, partsOf(kind, f.facts)]));
+  const parts = new Map(files.map(f => [f, partsOf(kind, f)]));
   const count = (f: Sourced): number => parts.get(f)!.length;
   const longest = kind.iterations === undefined ? undefined : files.reduce((a, b) => (count(b) > count(a) ? b : a));
   const iterates = longest !== undefined && count(longest) > 1 ? longest : undefined;
@@ -182,15 +221,16 @@ function together(kind: Kind, tree: string, files: readonly Sourced[], mark = ''
     : [{ ...unnamed, name: baseOf(files[0]!.file), tree, mark, facts: others }];
 }
 
-function partDumps(kind: Kind, tree: string, { file, facts }: Sourced, mark: string): Dump[] {
-  const noun = kind.iterations === undefined ? 'dump' : 'iteration';
-  return partsOf(kind, facts).map(({ part, facts }, _, all) => ({
+function partDumps(kind: Kind, tree: string, source: Sourced, mark: string): Dump[] {
+  const base = baseOf(source.file);
+  return partsOf(kind, source).map(({ part, facts, iteration }, _, all) => ({
     ...unnamed,
-    name: all.length > 1 ? `${noun} ${part + 1} of ${baseOf(file)}` : baseOf(file),
+    name: all.length > 1 ? `${iteration ? 'iteration' : 'dump'} ${part + 1} of ${base}` : base,
     tree,
     mark,
     part,
     facts,
+    ...defined({ iteration: all.length > 1 ? iteration : undefined }),
   }));
 }
 

@@ -11,14 +11,14 @@ export interface FileFacts {
   readonly collected: readonly string[];
   /** In the order they were read. */
   readonly facts: readonly Fact<any>[];
-  /** Where a prompt tells whose output comes next. */
-  readonly speakers?: readonly Speaker[];
+  /** Lines that tell of the outputs below them. */
+  readonly captions?: readonly CaptionLine[];
 }
 
-/** The machine of the outputs below a line of a pasted session. */
-export interface Speaker {
+/** A line of a pasted session that is part of no output, and the machine of the outputs below it where that is told. */
+export interface CaptionLine {
   readonly line: number;
-  readonly machine: string;
+  readonly machine?: string;
 }
 
 /** A tree of a machine, as it was taken at one time. */

@@ -1,8 +1,8 @@
 /** The parts of a file: which format a line is of, and one parser at a time. */
-import type { Fact, Span, Time } from '../model/fact.ts';
-import type { Speaker } from '../model/host.ts';
+import type { Fact, Span } from '../model/fact.ts';
+import type { CaptionLine } from '../model/host.ts';
 import { type Fields, placeOf } from '../model/places.ts';
-import type { Captions } from './captions.ts';
+import { Captioned } from './captions.ts';
 import { type Emit, type Format, maxLine, type Parser } from './format.ts';
 import { ownerOf } from './owned.ts';
 import { anyOf, type Formats } from './recognise.ts';
@@ -32,7 +32,7 @@ export interface Parts {
   readonly found: readonly Format[];
   readonly facts: readonly Fact<any>[];
   readonly faults: readonly Fault[];
-  readonly speakers: readonly Speaker[];
+  readonly captions: readonly CaptionLine[];
   /** Names of the kinds that the file could tell about. */
   collected(): string[];
   end(n: number): void;
@@ -60,33 +60,6 @@ function moved(fields: Fields, by: number): Fields {
     return end === 0 ? [line, start, end] : [line, start + by, end + by];
   });
   return { names: fields.names, at };
-}
-
-/** What captions say of the outputs below them. */
-class Captioned {
-  readonly speakers: Speaker[] = [];
-  private readonly times: { readonly line: number; readonly time: Time | undefined }[] = [];
-  private zone: string | undefined;
-  private readonly captions: Captions;
-
-  constructor(captions: Captions) {
-    this.captions = captions;
-  }
-
-  line(text: string, n: number): void {
-    const caption = this.captions.read(text);
-    if (!caption) return;
-    const { machine, time, zone = '' } = caption;
-    if (machine !== undefined) this.speakers.push({ line: n, machine });
-    this.zone ??= time && zone;
-    // Two local times of different zones are of no one clock.
-    this.times.push({ line: n, time: zone === this.zone || time?.wallIs === 'zoned' ? time : undefined });
-  }
-
-  /** When what stands on a line was taken. A fact may be told some lines later. */
-  timeAt(line: number): Time | undefined {
-    return this.times.findLast(t => t.line < line)?.time;
-  }
 }
 
 /** Faults kept of one file: the first few tell all. */
@@ -196,7 +169,7 @@ export function openParts(formats: Formats, file: string, only: Format | undefin
     found,
     facts,
     faults,
-    speakers: captioned.speakers,
+    captions: captioned.lines,
     collected: () => [...new Set([...told].flatMap(f => f.emits.map(k => k.name)))],
     end(n) {
       close(n);

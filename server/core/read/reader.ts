@@ -1,6 +1,6 @@
 /** From the text of one file to its facts: lines of pieces of any size, passed over where nothing of them counts. */
 import type { Fact } from '../model/fact.ts';
-import type { Speaker } from '../model/host.ts';
+import type { CaptionLine } from '../model/host.ts';
 import { type ByteLines, openByteLines } from './bytes.ts';
 import type { Format } from './format.ts';
 import { type LiteralFinder, literalFinder } from './literals.ts';
@@ -19,8 +19,8 @@ export interface Reading {
   /** Names of the kinds the file could tell about: those of every format that yielded at least one fact. */
   readonly collected: readonly string[];
   readonly faults: readonly Fault[];
-  /** Where a prompt tells whose output comes next; not given where none does. */
-  readonly speakers?: readonly Speaker[];
+  /** Lines that tell of the outputs below them; not given where none does. */
+  readonly captions?: readonly CaptionLine[];
   readonly lines: number;
   /** Lines longer than `maxLine`, of which only the beginning was read. */
   readonly longLines: number;
@@ -177,9 +177,9 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
       if (tail !== '') lines.lone(tail);
       parts.end(lines.count);
       tail = '';
-      const { found, facts, faults, speakers } = parts;
+      const { found, facts, faults, captions } = parts;
       const { count, longLines } = lines;
-      const spoken = speakers.length > 0 ? { speakers } : {};
+      const spoken = captions.length > 0 ? { captions } : {};
       return { file, formats: found, facts, collected: parts.collected(), faults, lines: count, longLines, ...spoken };
     },
     get recognised() {

@@ -45,12 +45,14 @@ function longest(group: readonly Reported[]): number | undefined {
   return most;
 }
 
-/** Does every task wait for the server? */
-function explainsHang(...[root, hang, view]: Parameters<Explains<'nfs-not-responding' | HangKind>>): boolean {
+/** Does every task wait for the server? One that never answered again is nearer than one that did. */
+function explainsHang(...[root, hang, view]: Parameters<Explains<'nfs-not-responding' | HangKind>>): false | number {
   const reports = eventsOf(view, NfsNotResponding, root);
   const outages = outagesOf(reports);
   const hung = eventsOf(view, HungTask, hang);
-  return hung.length > 0 && hung.every(report => hangsOnServer(view, reports[0]!.fact.value.server, outages, report));
+  const { server } = reports[0]!.fact.value;
+  if (hung.length === 0 || !hung.every(report => hangsOnServer(view, server, outages, report))) return false;
+  return outages.some(outage => outage.until === undefined) ? 0 : 1;
 }
 
 function finding(group: readonly Reported[], silent: readonly Reported[]): Finding {

@@ -47,6 +47,8 @@ test('bad, then good: over, which is a warning', async () => {
   assert.deepEqual(await found({ 'notes.txt': pasted }), ['warning Node 0 Normal: seen at 09:51, over by 09:52']);
 });
 
+const asked = (time: string): string => `[root@web1 ~]# date; cat /proc/zoneinfo\n${date(time)}`;
+
 test('dates in a paste order its dumps, not where they stand', async () => {
   const newestFirst = date('11:02:04') + bad + date('09:51:02') + good;
   assert.deepEqual(await found({ 'notes.txt': newestFirst }), ['error Node 0 Normal: seen at 11:02']);
@@ -54,15 +56,10 @@ test('dates in a paste order its dumps, not where they stand', async () => {
   assert.deepEqual(await found({ 'zoneinfo.1': date('11:02:04') + bad, 'zoneinfo.2': date('09:51:02') + good }), [
     'error Node 0 Normal: seen at 11:02',
   ]);
-  // Two below one date, as they stand.
-  assert.deepEqual(await found({ 'notes.txt': date('11:02:04') + bad + date('09:51:02') + good + '$ cat\n' + good }), [
-    'error Node 0 Normal: seen in dump 1 of notes.txt',
-  ]);
   // Of three dumps two are dated, and those not as they stand.
   const unknown = 'error Node 0 Normal: seen in dump 1 of notes.txt, the order of the dumps is not known';
-  const prompt = '[root@web1 ~]# cat /proc/zoneinfo\n';
-  const partly = (first: string, second: string): string =>
-    prompt + date(first) + bad + prompt + date(second) + good + prompt + good;
+  const partly = (second: string, third: string): string =>
+    `$ cat\n${bad}${[second, third].map(t => asked(t) + good).join('')}`;
   assert.deepEqual(await found({ 'notes.txt': partly('11:02:04', '09:51:02') }), [unknown]);
   assert.deepEqual(await found({ 'notes.txt': partly('09:51:02', '11:02:04') }), [
     'warning Node 0 Normal: seen in dump 1 of notes.txt, over by dump 2 of notes.txt',
@@ -71,6 +68,34 @@ test('dates in a paste order its dumps, not where they stand', async () => {
   const zones = `Thu Feb 10 09:51:02 CET 2022\n${bad}Thu Feb 10 08:51:02 UTC 2022\n${good}`;
   assert.deepEqual(await found({ 'notes.txt': zones }), [
     'warning Node 0 Normal: seen in dump 1 of notes.txt, over by dump 2 of notes.txt',
+  ]);
+});
+
+test('what date printed holds until it is asked again; a date that another command printed tells nothing', async () => {
+  const on = (command: string): string => `[root@web1 ~]# ${command}\n`;
+  const apart = on('date') + date('11:02:04') + on('cat /proc/zoneinfo') + bad;
+  const before = on('date') + date('09:51:02') + on('cat /proc/zoneinfo') + good;
+  assert.deepEqual(await found({ 'notes.txt': apart + before }), ['error Node 0 Normal: seen at 11:02']);
+  for (const command of ['uptime -s', 'date -d @1500000000', 'git log -1 --format=%cd', 'cat /etc/build-date'])
+    assert.deepEqual(
+      await found({ 'notes.txt': `${on(command)}${date('11:02:04')}${on('cat /proc/zoneinfo')}${bad}${before}` }),
+      ['warning Node 0 Normal: seen in dump 1 of notes.txt, over by dump 2 of notes.txt'],
+      command,
+    );
+});
+
+test('outputs below captions that show a row again are of two moments, whichever row comes first', async () => {
+  const [first, second] = [date('09:51:02'), date('11:02:04')];
+  const both = zone('DMA32', 100_000) + good;
+  assert.deepEqual(await found({ 'notes.txt': first + both + second + bad }), ['error Node 0 Normal: seen at 11:02']);
+  const badBoth = zone('DMA32', 100_000) + bad;
+  assert.deepEqual(await found({ 'notes.txt': first + badBoth + second + good }), [
+    'warning Node 0 Normal: seen at 09:51, over by 11:02',
+  ]);
+  // What shows other rows belongs to the output above it.
+  assert.deepEqual(await found({ 'notes.txt': `$ cat x\n${zone('DMA32', 900)}$ cat y\n${bad}` }), [
+    'error Node 0 DMA32: ',
+    'error Node 0 Normal: ',
   ]);
 });
 
