@@ -599,6 +599,11 @@ test('a server that was back, that fell silent later, or that nobody waits for e
   assert.deepEqual(trees({ 'var/log/dmesg': [silent(1000, 'filer01'), banner, ...hung] }), ['df', 'filer01']);
 });
 
+test('a server that is still silent is the root before one that answered again', () => {
+  const log = [silent(1000, 'filer01'), silent(1010, 'filer02'), back(1020, 'filer02'), ...hang(1125, 'ls', nfsWait)];
+  assert.deepEqual(trees({ dmesg: log }), ['filer01 > ls', 'filer02']);
+});
+
 test('a server is told to be silent three minutes after the first request that it does not answer', () => {
   assert.deepEqual(trees({ dmesg: [...hang(1200, 'df', nfsWait), silent(1260, 'filer01')] }), ['filer01 > df']);
   // Who blocked long before waits for something else, and goes on to.

@@ -91,3 +91,16 @@ test('a panic of each boot is told under the fault of that boot', () => {
     'hung-task > kernel-panic',
   ]);
 });
+
+test('a report of another CPU between a report and its panic takes nothing from either', () => {
+  const between = 'watchdog: BUG: soft lockup - CPU#3 stuck for 22s! [bash:99]';
+  assert.deepEqual(trees(...at(100, oops), [100.2, between], [100.5, panic('Fatal exception')]), [
+    ...explained,
+    'soft-lockup',
+  ]);
+  // Its own panic is its own.
+  assert.deepEqual(trees(...at(100, oops), [100.2, between], [100.5, panic('softlockup: hung tasks')]), [
+    'kernel-oops',
+    'soft-lockup > kernel-panic',
+  ]);
+});
