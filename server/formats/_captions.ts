@@ -43,12 +43,11 @@ const isDated = new RegExp(`^${dated}`);
 export const captions: Captions = {
   starts: new RegExp(`^(?:${prompt}|${heading}|${dated})`),
   // Every line of many a file is asked about.
-  read: line =>
-    (/[#$>] /.test(line) ? typedIn(line) : undefined) ?? (line.length > longestDate ? undefined : takenAt(line)),
+  read: line => typedIn(line) ?? (line.length > longestDate ? undefined : takenAt(line)),
 };
 
 function typedIn(line: string): Caption | undefined {
-  const folder = isHeading.exec(line)?.[1];
+  const folder = line.startsWith('==> ') ? isHeading.exec(line)?.[1] : undefined;
   if (folder !== undefined) return { machine: folder, command: 'other' };
   const match = isPrompt.exec(line);
   if (!match) return undefined;
