@@ -10,6 +10,8 @@ generateRegistries();
 const shared = {
   bundle: true,
   minify: values.minify,
+  // Blanks are read at every start. Names stay, for traces.
+  minifyWhitespace: true,
   sourcemap: values.minify ? false : 'linked',
   target: 'es2022',
   logLevel: 'warning',
