@@ -194,16 +194,18 @@ test('what another owner sees is no other moment', async () => {
   assert.equal((await dumps(inside)).names.length, 1);
 });
 
+/** An iteration of top of one task. */
+const topAt = (time: string): string =>
+  [
+    `top - ${time} up 10 days,  3:02,  1 user,  load average: 1.00, 1.00, 1.00`,
+    'Tasks: 200 total,   1 running, 199 sleeping,   0 stopped,   0 zombie',
+    '    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND',
+    '      9 root      20   0       0      0      0 S   0.0   0.0   0:07.45 ksoftirqd/0',
+    '',
+  ].join('\n');
+
 test('iterations of top are called by their time of day, on past midnight', async () => {
-  const iteration = (time: string): string =>
-    [
-      `top - ${time} up 10 days,  3:02,  1 user,  load average: 1.00, 1.00, 1.00`,
-      'Tasks: 200 total,   1 running, 199 sleeping,   0 stopped,   0 zombie',
-      '    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND',
-      '      9 root      20   0       0      0      0 S   0.0   0.0   0:07.45 ksoftirqd/0',
-      '',
-    ].join('\n');
-  const run = (...times: readonly string[]): Texts => ({ 'top.txt': times.map(iteration).join('\n') });
+  const run = (...times: readonly string[]): Texts => ({ 'top.txt': times.map(topAt).join('\n') });
   assert.deepEqual(await dumps(run('23:59:52', '23:59:55', '23:59:58', '00:00:01'), Task), {
     names: ['23:59:55', '23:59:58', '00:00:01'],
     ordered: true,
@@ -212,17 +214,9 @@ test('iterations of top are called by their time of day, on past midnight', asyn
 });
 
 test('two runs of top in one file are two moments, and so are two listings of ps', async () => {
-  const top = (time: string): string =>
-    [
-      `top - ${time} up 10 days,  3:02,  1 user,  load average: 1.00, 1.00, 1.00`,
-      'Tasks: 200 total,   1 running, 199 sleeping,   0 stopped,   0 zombie',
-      '    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND',
-      '      9 root      20   0       0      0      0 S   0.0   0.0   0:07.45 ksoftirqd/0',
-      '',
-    ].join('\n');
   const loop = (output: (time: string) => string): string =>
     ['20:40:00', '20:41:00'].map(time => `Thu Feb 10 ${time} UTC 2022\n${output(time)}`).join('');
-  assert.deepEqual((await dumps({ 'top.txt': loop(top) }, Task)).names, ['20:40', '20:41']);
+  assert.deepEqual((await dumps({ 'top.txt': loop(topAt) }, Task)).names, ['20:40', '20:41']);
   const ps = (): string =>
     'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\nroot           1  0.0  0.0 168140 11212 ?        Ss   Feb09   0:04 /sbin/init\n';
   assert.deepEqual(await dumps({ 'ps.txt': loop(ps) }, Task), { names: ['20:40', '20:41'], ordered: true });
