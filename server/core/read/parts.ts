@@ -2,7 +2,7 @@
 import type { Fact, Span } from '../model/fact.ts';
 import type { CaptionLine } from '../model/host.ts';
 import { type Fields, placeOf } from '../model/places.ts';
-import { Captioned } from './captions.ts';
+import { Captioned, type Captions } from './captions.ts';
 import { type Emit, type Format, maxLine, type Parser } from './format.ts';
 import { ownerOf } from './owned.ts';
 import { anyOf, type Formats } from './recognise.ts';
@@ -65,60 +65,110 @@ function moved(fields: Fields, by: number): Fields {
 /** Faults kept of one file: the first few tell all. */
 const maxFaults = 5;
 
-/** With `only`, the whole file is of that format; without, each certain start of another format begins a new part. */
-export function openParts(formats: Formats, file: string, only: Format | undefined): Parts {
-  const facts: Fact<any>[] = [];
-  const faults: Fault[] = [];
-  const found: Format[] = [];
-  const told = new Set<Format>();
-  const { owned, clear } = ownerOf();
-  const captioned = new Captioned(formats.captions);
-  let whole = only;
-  let current: Format | undefined;
-  let parser: Parser | undefined;
-  let quoted = 0;
+/** What the parts of a file told so far. */
+class Told {
+  readonly file: string;
+  readonly facts: Fact<any>[] = [];
+  readonly faults: Fault[] = [];
+  readonly found: Format[] = [];
+  readonly captioned: Captioned;
+  private readonly telling = new Set<Format>();
+  private readonly owner = ownerOf();
 
-  function fault(format: Format, error: unknown, n: number): void {
+  constructor(file: string, captions: Captions) {
+    this.file = file;
+    this.captioned = new Captioned(captions);
+  }
+
+  fault(format: Format, error: unknown, n: number): void {
     const text = error instanceof Error ? error.message : String(error);
-    if (faults.length < maxFaults) faults.push({ where: `${format.id} at ${file}:${n + 1}`, file, error: text });
+    const { file } = this;
+    if (this.faults.length < maxFaults)
+      this.faults.push({ where: `${format.id} at ${file}:${n + 1}`, file, error: text });
   }
 
-  function open(format: Format, n: number): void {
-    current = format;
-    if (!found.includes(format)) found.push(format);
-    try {
-      parser = format.open(emitFor(format), file);
-    } catch (error) {
-      fault(format, error, n);
-      parser = undefined;
-    }
-  }
-
-  function close(n: number): void {
-    const [ending, format] = [parser, current];
-    parser = undefined;
-    current = undefined;
-    if (!ending?.end || !format) return;
-    try {
-      ending.end();
-    } catch (error) {
-      fault(format, error, n);
-    }
-  }
-
-  const emitFor =
-    (format: Format): Emit =>
-    (kind, value, { line, start, end, through, fields, time }) => {
-      told.add(format);
+  /** For the facts of one part, which stands behind so many columns of quotation marks. */
+  emitFor(format: Format, quoted: number): Emit {
+    const { file, facts, captioned, telling, owner } = this;
+    return (kind, value, { line, start, end, through, fields, time }) => {
+      telling.add(format);
       const at: Writable<Span> = { file, line, start: start + quoted, end: end + quoted };
       if (through !== undefined && through !== line) at.through = through;
-      const fact: Writable<Fact<any>> = { kind: kind.name, value: owned(value), at };
+      const fact: Writable<Fact<any>> = { kind: kind.name, value: owner.owned(value), at };
       if (fields) fact.fields = moved(fields, quoted);
       // When something happened is told by its own line, or by nothing.
       const when = time ?? (format.gate || kind.same ? undefined : captioned.timeAt(line));
       if (when) fact.time = when;
       facts.push(fact);
     };
+  }
+
+  collected(): string[] {
+    return [...new Set([...this.telling].flatMap(f => f.emits.map(k => k.name)))];
+  }
+
+  end(): void {
+    this.owner.clear();
+  }
+}
+
+/** Lines of one format, as its parser reads them. A mistake of the parser is noted and ends nothing but itself. */
+class Part {
+  readonly format: Format;
+  private readonly told: Told;
+  private readonly parser: Parser | undefined;
+
+  constructor(format: Format, told: Told, quoted: number, n: number) {
+    this.format = format;
+    this.told = told;
+    if (!told.found.includes(format)) told.found.push(format);
+    try {
+      this.parser = format.open(told.emitFor(format, quoted), told.file);
+    } catch (error) {
+      told.fault(format, error, n);
+    }
+  }
+
+  get idle(): boolean {
+    return this.parser?.idle === true;
+  }
+
+  /** Is nothing read, as the parser could not be opened? */
+  get failed(): boolean {
+    return !this.parser;
+  }
+
+  /** Returns false where the line is not of this part any more. */
+  line(text: string, n: number): boolean {
+    try {
+      return this.parser?.line(text, n) !== false;
+    } catch (error) {
+      this.told.fault(this.format, error, n);
+      return true;
+    }
+  }
+
+  end(n: number): void {
+    try {
+      this.parser?.end?.();
+    } catch (error) {
+      this.told.fault(this.format, error, n);
+    }
+  }
+}
+
+/** With `only`, the whole file is of that format; without, each certain start of another format begins a new part. */
+export function openParts(formats: Formats, file: string, only: Format | undefined): Parts {
+  const told = new Told(file, formats.captions);
+  let whole = only;
+  let part = only && new Part(only, told, 0, 0);
+  let quoted = 0;
+
+  function close(n: number): void {
+    const ending = part;
+    part = undefined;
+    ending?.end(n);
+  }
 
   /** The text behind quotation marks, in the part that it belongs to. */
   function inPart(text: string, n: number): string {
@@ -130,50 +180,43 @@ export function openParts(formats: Formats, file: string, only: Format | undefin
       quoted = depth;
     }
     const started = formats.byStart(own);
-    if (started && started !== current) {
+    if (started && started !== part?.format) {
       close(n);
-      open(started, n);
+      part = new Part(started, told, quoted, n);
     }
     return own;
   }
 
-  if (only) open(only, 0);
-
   return {
     line(text, n) {
       const own = whole ? text : inPart(text, n);
-      if (!whole?.gate) captioned.line(own, n);
-      if (!parser || !current) return;
-      try {
-        if (parser.line(own, n) === false && !whole) close(n);
-      } catch (error) {
-        fault(current, error, n);
-      }
+      if (!whole?.gate) told.captioned.line(own, n);
+      if (part && !part.line(own, n) && !whole) close(n);
     },
     skipTo() {
-      if (whole) return parser?.idle && whole.gate ? [gateOf(whole.gate)] : undefined;
-      const starts = [formats.otherStarts(current), formats.captionStarts];
-      if (!parser) return starts;
-      return parser.idle && current?.gate ? [...starts, gateOf(current.gate)] : undefined;
+      if (whole) return part?.idle && whole.gate ? [gateOf(whole.gate)] : undefined;
+      const starts = [formats.otherStarts(part?.format), formats.captionStarts];
+      if (!part || part.failed) return starts;
+      return part.idle && part.format.gate ? [...starts, gateOf(part.format.gate)] : undefined;
     },
-    longest: () => (whole ?? current)?.longestLine ?? maxLine,
+    longest: () => (whole ?? part?.format)?.longestLine ?? maxLine,
     settle() {
-      if (!whole && found.length === 1 && current?.gate) whole = current;
+      if (!whole && told.found.length === 1 && part?.format.gate) whole = part.format;
     },
     get whole() {
       return whole;
     },
     get idle() {
-      return parser?.idle === true;
+      return part?.idle === true;
     },
-    found,
-    facts,
-    faults,
-    captions: captioned.lines,
-    collected: () => [...new Set([...told].flatMap(f => f.emits.map(k => k.name)))],
+    found: told.found,
+    facts: told.facts,
+    faults: told.faults,
+    captions: told.captioned.lines,
+    collected: () => told.collected(),
     end(n) {
       close(n);
-      clear();
+      told.end();
     },
   };
 }
