@@ -21,7 +21,10 @@ const elsewhere = new RegExp(
 );
 /** `date` that tells the time, and not another one (`-d`, `-r`). */
 const tellsTime =
-  /(?:^|[;&|(] ?|\bsudo )(?:\/(?:usr\/)?bin\/)?date(?: (?!-d|-r|--date|--ref)[^\s;&|]{1,80})*(?: ?[;&|)]|$)/;
+  /(?:^|[;&|({] ?|\b(?:sudo|do|then|watch) )(?:\/(?:usr\/)?bin\/)?date(?: (?!-d|-r|--date|--ref)[^\s;&|]{1,80})*(?: ?[;&|)]|$)/;
+/** A script may tell the time between its dumps. */
+const runsScript =
+  /^(?:sudo )?(?:(?:ba|da|k|z)?sh (?!-c)|\. |source |\.{1,2}\/|[\w./-]{1,200}\.(?:sh|bash|py|pl)(?: |$))/;
 /** What `head` and `tail` put above each of several files: the folder is as good as a machine. */
 const heading = `==> ((?:[^\\s/<>]{1,80}/){1,8})[^\\s/<>]{1,80} <==$`;
 
@@ -53,10 +56,12 @@ function typedIn(line: string): Caption | undefined {
   if (!match) return undefined;
   const command = match.at(-1)!;
   const machine = elsewhere.exec(command)?.[1] ?? match.slice(1, -1).find(m => m !== undefined);
-  return { ...(machine === undefined ? {} : { machine }), command: tellsTime.test(command) ? 'date' : 'other' };
+  const typed = tellsTime.test(command) ? 'date' : runsScript.test(command) ? 'script' : 'other';
+  return { ...(machine === undefined ? {} : { machine }), command: typed };
 }
 
 function takenAt(line: string): Caption | undefined {
-  const text = isDated.exec(line)?.[1];
-  return text === undefined ? undefined : anyDate(text.replace(/[-=*#~<>[\]( )\t]+$/, ''));
+  const text = isDated.exec(line)?.[1]?.replace(/[-=*#~<>[\]( )\t]+$/, '');
+  const date = text === undefined ? undefined : anyDate(text);
+  return date && { ...date, framed: line.trim() !== text };
 }

@@ -100,3 +100,22 @@ test('states below a date bear its time while its machine speaks; what happened 
     ['0 db1', '1 db1', '4 db1', '6 db2', '8 db1', '9 db1'],
   );
 });
+
+test('a script and a loop may tell the time between their dumps; a frame tells it whatever was typed', () => {
+  const after = (command: string, date: string): number | undefined =>
+    readText('notes.txt', `$ ${command}\n${date}\nMemTotal:        1000000 kB\n`).facts[0]?.time?.wall;
+  const bare = 'Thu Feb 10 09:51:32 UTC 2022';
+  for (const command of [
+    './collect.sh',
+    'sudo ./collect',
+    'bash -x collect.sh',
+    '/opt/support/collect.py --all',
+    'while true; do date; cat /proc/meminfo; sleep 60; done',
+    'ls',
+  ])
+    assert.equal(after(command, `zzz ***${bare}`), Date.UTC(2022, 1, 10, 9, 51, 32), command);
+  for (const command of ['./collect.sh', 'sudo ./collect', 'bash -x collect.sh', 'while :; do date; cat x; done'])
+    assert.equal(after(command, bare), Date.UTC(2022, 1, 10, 9, 51, 32), command);
+  for (const command of ['ls', 'cat build-date', "bash -c 'cat build-date'", 'git log -1 --format=%cd collect.c'])
+    assert.equal(after(command, bare), undefined, command);
+});

@@ -7,8 +7,10 @@ export interface Caption {
   /** The zone in letters or as an offset; '' where the time is told without one. */
   readonly zone?: string;
   readonly machine?: string;
-  /** What was typed: what stands below is its output. `date` where it tells the time. */
-  readonly command?: 'date' | 'other';
+  /** What was typed: what stands below is its output. `date` where it tells the time, `script` where it may. */
+  readonly command?: 'date' | 'script' | 'other';
+  /** Is a time told with a frame or a label, as collectors do between their dumps? */
+  readonly framed?: boolean;
 }
 
 /** How captions are known: given by who knows how shells and `date` print. */
@@ -39,7 +41,7 @@ export class Captioned {
   line(text: string, n: number): void {
     const caption = this.captions.read(text);
     if (!caption) return;
-    if (caption.time) this.dated(caption.time, caption.zone ?? '', n);
+    if (caption.time) this.dated(caption.time, caption, n);
     else this.typed(caption, n);
   }
 
@@ -48,9 +50,9 @@ export class Captioned {
     return this.times.findLast(t => t.line < line)?.time;
   }
 
-  /** A date that another command printed says nothing of when that was. */
-  private dated(time: Time, zone: string, line: number): void {
-    if (this.command === 'other') return;
+  /** A bare date that another command printed says nothing of when that was. */
+  private dated(time: Time, { zone = '', framed }: Caption, line: number): void {
+    if (this.command === 'other' && !framed) return;
     this.zone ??= zone;
     // Two local times of different zones are of no one clock.
     this.times.push({ line, time: zone === this.zone || time.wallIs === 'zoned' ? time : undefined });
