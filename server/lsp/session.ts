@@ -9,7 +9,7 @@ import type { Rule } from '../core/review/rule.ts';
 import type { InlaySettings, Settings, Summary } from './messages.ts';
 import { byteLength } from './open-text.ts';
 import type { Ports, Watch, Watcher } from './ports.ts';
-import { keyOfReview, type ReviewedFolder } from './reviewed-folder.ts';
+import type { ReviewedFolder } from './reviewed-folder.ts';
 import { defaults, excluder } from './settings.ts';
 import { below, join, keyOf, nameOf, parentOf } from './uris.ts';
 import { type Surroundings, Work } from './work.ts';

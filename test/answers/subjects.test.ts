@@ -2,8 +2,6 @@ import { type Kind, kindNamed, state } from '../../server/core/model/kind.ts';
 import assert from 'node:assert/strict';
 // Every kind is known once the formats are.
 import '../../server/formats/index.ts';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { test } from 'node:test';
 import type { Fact } from '../../server/core/model/fact.ts';
 import { SysctlValue } from '../../server/facts/host/sysctl.ts';

@@ -101,7 +101,9 @@ export async function start(folders: readonly string[], options: StartOptions = 
       if (m.method === 'textDocument/publishDiagnostics')
         diagnostics.set(decodeURIComponent(m.params.uri), m.params.diagnostics);
     }
-    watchers = watchers.filter(w => !(w.done() && (w.resolve(), true)));
+    const done = watchers.filter(w => w.done());
+    watchers = watchers.filter(w => !done.includes(w));
+    for (const { resolve } of done) resolve();
   }
 
   function send(message: object): void {

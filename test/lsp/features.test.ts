@@ -339,9 +339,10 @@ test('a table of thousands of rows is one entry, and the cap cuts what lies deep
   const big = { 'proc/zoneinfo': [0, 1, 2].map(zone).join(''), 'sos_commands/process/ps_aux': workers(5000) };
   const c = await start([await folderOf(big)]);
   await c.reviewed();
-  const outline = async (name: keyof typeof big): Promise<any[]> => (
-    c.open(c.uri(name), big[name]), c.request('textDocument/documentSymbol', { textDocument: { uri: c.uri(name) } })
-  );
+  const outline = (name: keyof typeof big): Promise<any[]> => {
+    c.open(c.uri(name), big[name]);
+    return c.request('textDocument/documentSymbol', { textDocument: { uri: c.uri(name) } });
+  };
   const [tasks] = await outline('sos_commands/process/ps_aux');
   assert.deepEqual([tasks.detail, tasks.children ?? []], ['5000 rows', []]);
   const zones = await outline('proc/zoneinfo');

@@ -200,7 +200,7 @@ function wordsAt(columns: readonly Column[], i: number): Segment | undefined {
 
 const numbers = (column: Column | undefined): number[] => column?.map(t => Number(t.text)) ?? [];
 const within = (column: Column | undefined, low: number, high: number): boolean =>
-  column !== undefined && column.every(t => t.is === 'number' && Number(t.text) >= low && Number(t.text) <= high);
+  column?.every(t => t.is === 'number' && Number(t.text) >= low && Number(t.text) <= high) === true;
 const isYear = (column: Column | undefined): boolean =>
   column?.every(t => t.text.length === 4) === true && within(column, 1970, 2099);
 const isDay = (column: Column | undefined): boolean =>

@@ -185,7 +185,7 @@ function overMoments(host: Host, rule: StateRule, names: ReadonlySet<string>): J
   const notRun = judged.every(j => j.notRun.length > 0) ? judged.at(-1)!.notRun : [];
   const goodAt = (i: number, verdict: Verdict): boolean =>
     judged[i]!.notRun.length === 0 && shows(host, dumps.list[i]!, verdict.evidence[0]);
-  return { findings: [...rows.values()].map(found => worstOf(host, found, dumps, goodAt)), notRun, faults: [] };
+  return { findings: [...rows.values()].map(found => worstOf(found, dumps, goodAt)), notRun, faults: [] };
 }
 
 /** The moments of the judged kind that has most of them: of what the rule needs, first of all. */
@@ -198,7 +198,6 @@ const rowOf = ({ key, evidence: [head] }: Verdict): string =>
   key ?? `${head.kind} ${identityOf(kindOf(head), head.value) ?? ''}`;
 
 function worstOf(
-  host: Host,
   found: readonly AtMoment[],
   { list, ordered, are }: Dumps,
   goodAt: (index: number, verdict: Verdict) => boolean,

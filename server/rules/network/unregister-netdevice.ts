@@ -1,7 +1,6 @@
 import { bullets, type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { defineRule, type Explains } from '../../core/review/rule.ts';
-import type { View } from '../../core/model/view.ts';
 import { Boot } from '../../facts/kernel-log/boot.ts';
 import { HungTask } from '../../facts/kernel-log/hung-task.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';

@@ -11,7 +11,7 @@ import { BufferIoError, type BufferIoErrorValue } from '../../facts/kernel-log/b
 import { DmEvent } from '../../facts/kernel-log/dm-event.ts';
 import { NvmeError } from '../../facts/kernel-log/nvme-error.ts';
 import { ScsiError } from '../../facts/kernel-log/scsi-error.ts';
-import type { History, View } from '../../core/model/view.ts';
+import type { View } from '../../core/model/view.ts';
 import { HungTask } from '../../facts/kernel-log/hung-task.ts';
 import { advice } from '../../linux/remedies.ts';
 import {

@@ -5,7 +5,6 @@ import { clause, plural } from '../../core/model/text.ts';
 import { defineRule, type Finding, type Explains } from '../../core/review/rule.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
 import { NfsNotResponding, type NfsNotRespondingValue } from '../../facts/kernel-log/nfs-not-responding.ts';
-import type { History } from '../../core/model/view.ts';
 import { HungTask } from '../../facts/kernel-log/hung-task.ts';
 import { advice } from '../../linux/remedies.ts';
 import { type HangKind, hangKinds } from './_hung.ts';
