@@ -27,19 +27,19 @@ export const noCaptions: Captions = { starts: /^(?!)/, read: () => undefined };
 export class Captioned {
   readonly lines: CaptionLine[] = [];
   private readonly times: { readonly line: number; readonly time: Time | undefined }[] = [];
-  private readonly captions: Captions;
+  private readonly read: Captions['read'];
   private zone: string | undefined;
   private machine: string | undefined;
   private command: Caption['command'];
   /** Was the time that holds printed by `date`? */
   private byDate = false;
 
-  constructor(captions: Captions) {
-    this.captions = captions;
+  constructor(read: Captions['read']) {
+    this.read = read;
   }
 
   line(text: string, n: number): void {
-    const caption = this.captions.read(text);
+    const caption = this.read(text);
     if (!caption) return;
     if (caption.time) this.dated(caption.time, caption, n);
     else this.typed(caption, n);

@@ -5,7 +5,7 @@ import { type Fields, placeOf } from '../model/places.ts';
 import { Captioned, type Captions } from './captions.ts';
 import { type Emit, type Format, maxLine, type Parser } from './format.ts';
 import { ownerOf } from './owned.ts';
-import { anyOf, type Formats } from './recognise.ts';
+import { anyOf, type Formats, quoteDepth } from './recognise.ts';
 
 /** A mistake of ours, met while reading or judging; the rest of the report stands. */
 export interface Fault {
@@ -19,8 +19,8 @@ export interface Fault {
 export interface Parts {
   /** Line `n` of the file, as long as a parser may see it. */
   line(text: string, n: number): void;
-  /** The expressions by which lines of no interest are skipped now, or undefined when every line counts. */
-  skipTo(): readonly RegExp[] | undefined;
+  /** Where the next line that counts begins: between `from` and `to`, where lines begin; `to` where none does. */
+  next(text: string, from: number, to: number): number;
   /** Longest line that counts as whole now. */
   longest(): number;
   /** So much has been read of one log that the file is that log to its end. */
@@ -47,10 +47,34 @@ function gateOf(gate: readonly string[]): RegExp {
   return expression;
 }
 
-const greaterThan = 62;
-/** Columns that `> ` of a quoted mail or note takes up before the text. */
-const quoteDepth = (text: string): number =>
-  text.charCodeAt(0) === greaterThan ? /^(?:> |>(?=>|$)){0,8}/.exec(text)![0].length : 0;
+/** Where the next line begins that holds a literal of the gate. */
+function nextGated(gate: readonly string[], text: string, from: number, to: number): number {
+  const expression = gateOf(gate);
+  expression.lastIndex = from;
+  const hit = expression.exec(text)?.index ?? to;
+  return hit >= to ? to : hit > from ? Math.max(from, text.lastIndexOf('\n', hit - 1) + 1) : from;
+}
+
+/** Where something stands next in a text: it is looked for again only once that is behind, or something else is. */
+class Ahead<T> {
+  private readonly search: (what: T, text: string, from: number, to: number) => number;
+  private what: T | undefined;
+  private text = '';
+  private from = 0;
+  private found = -1;
+
+  constructor(search: (what: T, text: string, from: number, to: number) => number) {
+    this.search = search;
+  }
+
+  next(what: T, text: string, from: number, to: number): number {
+    if (what !== this.what || from > this.found || from < this.from || text !== this.text) {
+      this.found = this.search(what, text, from, to);
+      [this.what, this.text, this.from] = [what, text, from];
+    }
+    return this.found;
+  }
+}
 
 /** Fields as they stand behind so many columns of quotation marks. */
 function moved(fields: Fields, by: number): Fields {
@@ -75,9 +99,9 @@ class Told {
   private readonly telling = new Set<Format>();
   private readonly owner = ownerOf();
 
-  constructor(file: string, captions: Captions) {
+  constructor(file: string, caption: Captions['read']) {
     this.file = file;
-    this.captioned = new Captioned(captions);
+    this.captioned = new Captioned(caption);
   }
 
   fault(format: Format, error: unknown, n: number): void {
@@ -159,10 +183,12 @@ class Part {
 
 /** With `only`, the whole file is of that format; without, each certain start of another format begins a new part. */
 export function openParts(formats: Formats, file: string, only: Format | undefined): Parts {
-  const told = new Told(file, formats.captions);
+  const told = new Told(file, line => formats.caption(line));
   let whole = only;
   let part = only && new Part(only, told, 0, 0);
   let quoted = 0;
+  const gates = new Ahead(nextGated);
+  const starts = new Ahead<Format | undefined>((current, text, from, to) => formats.nextStart(text, from, to, current));
 
   function close(n: number): void {
     const ending = part;
@@ -193,11 +219,12 @@ export function openParts(formats: Formats, file: string, only: Format | undefin
       if (!whole?.gate) told.captioned.line(own, n);
       if (part && !part.line(own, n) && !whole) close(n);
     },
-    skipTo() {
-      if (whole) return part?.idle && whole.gate ? [gateOf(whole.gate)] : undefined;
-      const starts = [formats.otherStarts(part?.format), formats.captionStarts];
-      if (!part || part.failed) return starts;
-      return part.idle && part.format.gate ? [...starts, gateOf(part.format.gate)] : undefined;
+    next(text, from, to) {
+      if (whole && !whole.gate) return from;
+      const current = part?.failed ? undefined : part;
+      if (current && !(current.idle && current.format.gate)) return from;
+      const gated = current ? gates.next(current.format.gate!, text, from, to) : to;
+      return whole ? gated : Math.min(gated, starts.next(part?.format, text, from, to));
     },
     longest: () => (whole ?? part?.format)?.longestLine ?? maxLine,
     settle() {

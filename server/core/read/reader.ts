@@ -40,26 +40,6 @@ export interface Reader {
   readonly recognised: boolean;
 }
 
-/** Where a global expression matches next, Infinity where it does not. */
-function nextMatch(expression: RegExp, text: string, from: number): number {
-  expression.lastIndex = from;
-  return expression.exec(text)?.index ?? Infinity;
-}
-
-/**
- * Where the first of some expressions matches at `from` or behind. `ahead` holds where each matches next: it is looked
- * up again only once that is behind. Apart, each is searched for quickly; joined into one, V8 would try both everywhere.
- */
-function firstMatch(expressions: readonly RegExp[], text: string, from: number, ahead: Map<RegExp, number>): number {
-  let first = Infinity;
-  for (const expression of expressions) {
-    let next = ahead.get(expression) ?? -1;
-    if (next < from) ahead.set(expression, (next = nextMatch(expression, text, from)));
-    first = Math.min(first, next);
-  }
-  return first;
-}
-
 const finders = new WeakMap<readonly string[], LiteralFinder>();
 function finderOf(gate: readonly string[]): LiteralFinder {
   let finder = finders.get(gate);
@@ -92,29 +72,22 @@ class Lines {
 
   /** One line outside of `take`: passed over where `take` would pass it over. */
   lone(text: string): void {
-    const scanners = this.parts.skipTo();
-    if (!scanners || scanners.some(r => nextMatch(r, text, 0) < Infinity)) this.line(text);
+    if (this.parts.next(text, 0, text.length + 1) === 0) this.line(text);
     else this.count++;
   }
 
   /** Take all complete lines of `text` from `pos` on; returns what is left of an incomplete last one. */
   take(text: string, pos: number): string {
-    const last = text.lastIndexOf('\n');
-    const ahead = new Map<RegExp, number>();
-    while (pos <= last) {
-      const scanners = this.parts.skipTo();
-      if (scanners) {
-        const hit = firstMatch(scanners, text, pos, ahead);
-        const lineStart = hit > last ? last + 1 : hit > 0 ? text.lastIndexOf('\n', hit - 1) + 1 : 0;
-        for (let e = text.indexOf('\n', pos); e >= 0 && e < lineStart; e = text.indexOf('\n', e + 1)) this.count++;
-        pos = Math.max(pos, lineStart);
-        if (pos > last) break;
-      }
+    const behind = text.lastIndexOf('\n') + 1;
+    while (pos < behind) {
+      const next = this.parts.next(text, pos, behind);
+      for (; pos < next; pos = text.indexOf('\n', pos) + 1) this.count++;
+      if (pos >= behind) break;
       const e = text.indexOf('\n', pos);
       this.line(text.slice(pos, e));
       pos = e + 1;
     }
-    return text.slice(Math.max(last + 1, pos));
+    return text.slice(Math.max(behind, pos));
   }
 }
 

@@ -1,5 +1,6 @@
 /** Which format a file is of: by its path first, else by a line that is a certain start. */
-import { type Captions, noCaptions } from './captions.ts';
+import { Automaton } from './automaton.ts';
+import { type Caption, type Captions, noCaptions } from './captions.ts';
 import type { Format } from './format.ts';
 
 /** An expression for any of some literals; sorted, V8 factors out what they begin with. */
@@ -15,13 +16,12 @@ export interface Formats {
   /** The format that this line is a certain start of. */
   byStart(line: string): Format | undefined;
   /**
-   * One expression that finds the next certain start of any format but `current`. Global and of several lines: the
-   * caller sets `lastIndex`.
+   * Where the next line begins that is a certain start of a format other than `current`, or a caption. `from` is where a
+   * line begins, `to` is behind the end of one; `to` where there is none.
    */
-  otherStarts(current: Format | undefined): RegExp;
-  readonly captions: Captions;
-  /** Finds the next line that may be a caption, as `otherStarts` does. */
-  readonly captionStarts: RegExp;
+  nextStart(text: string, from: number, to: number, current: Format | undefined): number;
+  /** What a line tells of the outputs below it. */
+  caption(line: string): Caption | undefined;
 }
 
 export function formatsOf(list: readonly Format[], captions: Captions = noCaptions): Formats {
@@ -31,38 +31,64 @@ export function formatsOf(list: readonly Format[], captions: Captions = noCaptio
       ? new RegExp(`(?:^|/)(?:${f.paths.map(p => literally(p).replace(/\*/g, '[^/]*')).join('|')})$`)
       : undefined,
   }));
-  const starting = list.filter(f => f.starts);
-  const isStart = new RegExp(anyStart(starting));
-  const scanners = new Map<Format | undefined, RegExp>();
+  // Built when a line is first asked about: what is known by its path needs none.
+  const starts = once(
+    () =>
+      new Automaton<Start>([
+        ...list.flatMap(format =>
+          format.starts ? [[format.starts, { expression: format.starts, format }] as const] : [],
+        ),
+        [captions.starts, { expression: captions.starts }],
+      ]),
+  );
+  const captionStarts = once(() => new Automaton([[captions.starts, captions]]));
   return {
     list,
-    captions,
-    captionStarts: new RegExp(`^${quotes}(?:${captions.starts.source.replace(/^\^/, '')})`, 'gm'),
     byId: id => list.find(f => f.id === id),
     byPath: path => paths.find(p => p.ending?.test(path))?.format,
-    byStart: line => (isStart.test(line) ? starting.find(f => f.starts!.test(line)) : undefined),
-    otherStarts(current) {
-      let r = scanners.get(current);
-      // Every line of a log may be a start of it. A line can be a start of one format only, so those of the log itself,
-      // which are nearly all, are asked about first and spare the many other questions.
-      if (!r)
-        scanners.set(
-          current,
-          (r = new RegExp(
-            anyStart(
-              starting.filter(f => f !== current),
-              current?.starts,
-            ),
-            'gm',
-          )),
-        );
-      return r;
+    byStart: line =>
+      starts().match(line, 0, ({ format, expression }) => format !== undefined && expression.test(line))?.format,
+    nextStart(text, from, to, current) {
+      const automaton = starts();
+      for (let at = from, e = 0; at < to; at = e + 1) {
+        const own = at + quoteDepth(text, at);
+        let line: string | undefined;
+        const start = automaton.match(text, own, ({ expression }) => {
+          line ??= lineAt(text, own);
+          return expression.test(line);
+        });
+        if (start && (!current || start.format !== current)) return at;
+        e = text.indexOf('\n', own);
+        if (e < 0) break;
+      }
+      return to;
     },
+    caption: line => (captionStarts().match(line, 0, () => true) ? captions.read(line) : undefined),
   };
 }
 
-/** Marks of a quoted mail or note. */
-const quotes = '(?:> |>(?=>)){0,8}';
+/** A line may start a format, or be a caption. */
+interface Start {
+  readonly expression: RegExp;
+  readonly format?: Format;
+}
 
-const anyStart = (formats: readonly Format[], but?: RegExp): string =>
-  `^${quotes}${but ? `(?!${but.source.replace(/^\^/, '')})` : ''}(?:${formats.map(f => `(?:${f.starts!.source.replace(/^\^/, '')})`).join('|') || '(?!)'})`;
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+function lineAt(text: string, from: number): string {
+  const e = text.indexOf('\n', from);
+  return text.slice(from, e < 0 ? undefined : e);
+}
+
+const greaterThan = 62;
+const quoted = /(?:> |>(?=>|$)){0,8}/my;
+
+/** Columns that `> ` of a quoted mail or note takes up before the text of the line that begins at `from`. */
+export function quoteDepth(text: string, from = 0): number {
+  if (text.charCodeAt(from) !== greaterThan) return 0;
+  quoted.lastIndex = from;
+  return quoted.exec(text)![0].length;
+}
