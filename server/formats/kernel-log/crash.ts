@@ -183,6 +183,8 @@ function blame(reading: CrashReport, shape: CrashKind): void {
   value.frames = framesOf(trace ?? runs.find(run => run.length > 0) ?? []);
 }
 
+const panics = 'Kernel panic - not syncing: ';
+
 /**
  * Open a report. `kind` is what it tells; `m` the match of its first line (flag `d`), its groups named as fields are.
  */
@@ -198,7 +200,8 @@ export function openCrash<T>(
   const { pieces } = dump;
   const reading: CrashReport = { value: { title, frames: [] }, places: new Places(first.n), pieces, first };
   let last = first;
-  let panic: KernelLine | undefined;
+  // Up to 4.x a watchdog that was told to panic does so in the words of its report.
+  let panic = kind.name !== KernelPanic.name && first.message.startsWith(panics) ? first : undefined;
   let done = false;
   let ended = false;
   takeFirst(reading, m);
@@ -212,7 +215,7 @@ export function openCrash<T>(
 
   function read(line: KernelLine): boolean {
     const { message } = line;
-    if (!panic && message.startsWith('Kernel panic - not syncing: ')) return readPanic(line);
+    if (!panic && message.startsWith(panics)) return readPanic(line);
     if (ended) return isTraceLine(message) || pcIn(message) !== undefined;
     if (over.test(message)) {
       // The panic of a warning stands between its first line and its trace.
@@ -244,7 +247,7 @@ export function openCrash<T>(
       if (panic)
         emit(
           KernelPanic,
-          { ...panicOf(panic.message.slice('Kernel panic - not syncing: '.length)), after: kind.name, frames: [] },
+          { ...panicOf(panic.message.slice(panics.length)), after: kind.name, frames: [] },
           lineAt(panic),
         );
     },

@@ -16,8 +16,8 @@ const head = /^(?:rcu: )?INFO: (?<flavour>rcu\w{0,30}) (?:self-)?detected (?:exp
 const oldHead = /^INFO: RCU detected CPU (?:(?<one>\d{1,5}) stall|stalls:)/d;
 const kthread =
   /^(?:rcu: )?(?<flavour>rcu\w{0,30}) kthread (?:starved for|timer wakeup didn't happen for) (?<starved>\d{1,15}) jiffies/d;
-/** `0-...!: (2099 ticks this GP)`, up to 3.19 `0: (1 GPs behind)`. */
-const cpuLine = /^(?:rcu: )?\s{1,8}(\d{1,5})(?:-[.!OoNRDT?]{1,8})?: \(/d;
+/** `0-...!: (2099 ticks this GP)`, `2-...0: ` (interrupts off for so many stalls), up to 3.19 `0: (1 GPs behind)`. */
+const cpuLine = /^(?:rcu: )?\s{1,8}(\d{1,5})(?:-[.!OoNRDT?\d]{1,8})?: \(/d;
 const inBraces = /(?<![\w-])(\d{1,5})(?:-[.!ODNo]{1,6})?(?=[\s,}])/g;
 const age = /[ (]t=(?<jiffies>\d{1,15}) jiffies|\} (?<expedited>\d{1,15}) jiffies s: /d;
 
