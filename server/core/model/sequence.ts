@@ -29,7 +29,11 @@ const isMonth = (word: string): boolean =>
 
 /** Words whose number is a count of what was taken, though it stands right behind them: `run2`, `T0951`. */
 const counted =
-  /^(?:run|dump|sample|iter|iteration|loop|round|pass|step|capture|snap|snapshot|take|part|no|nr|seq|day|hour|min|sec|time|t|d|h|m|s|v)$/;
+  /^(?:run|dump|sample|iter|iteration|loop|round|pass|step|capture|snap|snapshot|take|part|no|nr|seq|day|hour|min|sec|time|t|v)$/;
+/** `09h51m32s`, and not `r01h02` */
+const clockOfLetters = /(?<![a-z\d])\d{1,2}h\d{2}(?:m(?:in)?(?:\d{2}s?)?)?(?![a-z\d])/gi;
+/** `192.168.1.10`, `ip-10-0-0-1`: the name of a machine. */
+const address = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)|(?<![a-z\d])ip[-_](?:\d{1,3}[-_]){3}\d{1,3}(?!\d)/gi;
 /** Words whose number is a name: of a machine, a ticket, a device. */
 const named =
   /^(?:host|node|web|db|srv|server|vm|case|ticket|sr|cpu|disk|dev|eth|ens|port|vlan|pid|tid|id|uid|osd|mon|ceph|compute|controller|ctrl|worker|master|rack|client|instance|guest|pod|nova|store|storage|app)$/;
@@ -67,11 +71,16 @@ function nameOf(path: string): Name {
     at: from + m.index,
     end: from + m.index + m[0].length,
   }));
-  const isNumber = (i: number): boolean => /\d/.test(words[i]?.text ?? '');
+  const inside = (expression: RegExp): ((i: number) => boolean) => {
+    const spans = [...path.slice(from).matchAll(expression)].map(m => [from + m.index, from + m.index + m[0].length]);
+    return i => spans.some(([start, end]) => start! <= words[i]!.at && words[i]!.end <= end!);
+  };
+  const [inAddress, inClock] = [inside(address), inside(clockOfLetters)];
+  const isNumber = (i: number): boolean => words[i] !== undefined && /\d/.test(words[i].text) && !inAddress(i);
   const near = (i: number, j: number): boolean =>
     words[i] !== undefined && words[j] !== undefined && /^[-_. ]?$/.test(path.slice(words[i].end, words[j].at));
   const tokens = words.map(({ text, at, end }, i): Token => {
-    if (isNumber(i)) return { text, is: 'number', counts: countsAt(path, words, i) };
+    if (isNumber(i)) return { text, is: 'number', counts: inClock(i) || countsAt(path, words, i) };
     const dated = isMonth(text) && ((isNumber(i - 1) && near(i - 1, i)) || (isNumber(i + 1) && near(i, i + 1)));
     const apart = !/[a-z\d]/i.test(path.charAt(at - 1)) && !/[a-z\d]/i.test(path.charAt(end));
     return { text, is: dated ? 'month' : isOrder(text) && apart ? 'order' : 'word', counts: false };

@@ -64,8 +64,14 @@ function sameMachine(a: Taken, b: Taken): boolean {
   // Containers share the boot of their host, but not its name.
   if (first !== undefined && second !== undefined) return first === second || (shares && sameName(first, second));
   if (shares) return true;
-  // Folders that are called before and after are two captures, unless they say otherwise.
-  return apartByWords(a.folder.root, b.folder.root);
+  // Folders that are called before and after, or by when they were taken, are two captures, unless they say otherwise.
+  return apartByWords(a.folder.root, b.folder.root) || apartByStamps(a.folder.root, b.folder.root);
+}
+
+/** Do two names differ in nothing but when their folders were taken? */
+function apartByStamps(a: string, b: string): boolean {
+  const [x, y] = [stampIn(a), stampIn(b)];
+  return x !== undefined && y !== undefined && x.around === y.around && x.text !== y.text;
 }
 
 /** Was the later one up, in a boot of its own, when the earlier one was taken? One machine never is. */
@@ -103,15 +109,24 @@ const farApart = (moments: readonly Instant[]): boolean => {
 
 /** `sosreport-web1-2022-02-10-xyz`, `20220210T0951`, `web1_2022-02-10_09-51-32`: the last such stamp of a folder's name. */
 function stampOf(root: string): Instant | undefined {
-  const name = root.slice(root.lastIndexOf('/') + 1);
-  const stamps = name.matchAll(
-    /(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?:[T_.-]?([01]\d|2[0-3])([-_.:]?)([0-5]\d)(?:\6([0-5]\d))?)?(?!\d)/g,
-  );
-  const last = [...stamps].at(-1);
+  const last = stampIn(root)?.match;
   if (!last) return undefined;
   const [, year, , month, day, hour, , minute, second] = last.map(Number);
   const time = Date.UTC(year!, month! - 1, day, hour || 0, minute || 0, second || 0);
   return { time, digits: last[5] === undefined ? 10 : last[8] === undefined ? 16 : 19 };
+}
+
+/** The last stamp of a folder's name, and what stands around it in its path. */
+function stampIn(root: string): { match: RegExpMatchArray; text: string; around: string } | undefined {
+  const from = root.lastIndexOf('/') + 1;
+  const name = root.slice(from);
+  const stamps = name.matchAll(
+    /(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?:[T_.-]?([01]\d|2[0-3])([-_.:]?)([0-5]\d)(?:\6([0-5]\d))?)?(?!\d)/g,
+  );
+  const match = [...stamps].at(-1);
+  if (!match) return undefined;
+  const at = from + match.index;
+  return { match, text: match[0], around: `${root.slice(0, at)}\0${root.slice(at + match[0].length)}` };
 }
 
 /** Folders in the order that their names tell. */

@@ -122,3 +122,19 @@ test('whose a dump is', () => {
   assert.equal(dumpOwner('proc/net/dev'), '');
   assert.notEqual(dumpOwner('a/ip_netns_exec_red_sysctl_-a'), dumpOwner('a/ip_netns_exec_blue_sysctl_-a'));
 });
+
+test('addresses and shelves are names of machines', () => {
+  for (const [a, b] of [
+    ['zoneinfo_192.168.1.10', 'zoneinfo_192.168.1.11'],
+    ['10.0.0.1.zoneinfo', '10.0.0.2.zoneinfo'],
+    ['ip-10-0-0-1.zoneinfo', 'ip-10-0-0-2.zoneinfo'],
+    ['zoneinfo_r01s01', 'zoneinfo_r01s02'],
+  ] as const)
+    assert.equal(inSequence([b, a]), undefined, b);
+  for (const [a, b] of [
+    ['zoneinfo-09h51m32s', 'zoneinfo-10h01m02s'],
+    ['zoneinfo.2022.02.10', 'zoneinfo.2022.02.11'],
+    ['zoneinfo.1.2', 'zoneinfo.1.10'],
+  ] as const)
+    assert.deepEqual(inSequence([b, a]), [a, b], b);
+});

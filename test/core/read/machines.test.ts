@@ -1,7 +1,7 @@
 /** Folders of one machine are captures of one host, and of two machines never. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bundleOf, dmi, good, sos, type Texts, uname, under } from '../../moments.ts';
+import { bad, bundleOf, dmi, good, sos, type Texts, uname, under } from '../../moments.ts';
 
 /** Each host with its captures: `web1: 09:51, 10:20`. */
 const hosts = async (texts: Texts): Promise<string[]> =>
@@ -222,4 +222,25 @@ test('folders of the same last name are called by their paths', async () => {
   assert.deepEqual(await hosts({ ...under('before/sos', tree), ...under('after/sos', tree) }), [
     'sos: before/sos, after/sos',
   ]);
+});
+
+test('folders called by when they were taken are captures of one machine, unless they say otherwise', async () => {
+  const hosts = async (a: string, b: string, more: Texts = {}): Promise<number> =>
+    (await bundleOf({ ...under(a, { 'proc/zoneinfo': good }), ...under(b, { 'proc/zoneinfo': bad, ...more }) })).hosts
+      .length;
+  for (const [a, b] of [
+    ['logs/20220210-095132', 'logs/20220210-100132'],
+    ['web1-20220210', 'web1-20220211'],
+    ['2022-02-10_0951', '2022-02-10_1001'],
+  ] as const)
+    assert.equal(await hosts(a, b), 1, a);
+  assert.equal(await hosts('web1-20220210', 'web2-20220211'), 2);
+  assert.equal(await hosts('a/20220210', 'b/20220211'), 2);
+  assert.equal(await hosts('run1', 'run2'), 2);
+  const named = { 'etc/hostname': 'web2\n' };
+  const { hosts: two } = await bundleOf({
+    ...under('20220210', { 'proc/zoneinfo': good, 'etc/hostname': 'web1\n' }),
+    ...under('20220211', { 'proc/zoneinfo': bad, ...named }),
+  });
+  assert.equal(two.length, 2);
 });
