@@ -42,6 +42,7 @@ const severalBoots = (events: readonly Occurrence<unknown>[]): boolean => {
  */
 export function secondsBetween(a: Occurrence<any>, b: Occurrence<any>): number | undefined {
   if (ofOtherBoot(a, b)) return undefined;
+  if (a.copies.length + b.copies.length === 0 && a.fact.at.file === b.fact.at.file) return secondsInLog(a.fact, b.fact);
   for (const x of [a.fact, ...a.copies])
     for (const y of [b.fact, ...b.copies]) if (x.at.file === y.at.file) return secondsInLog(x, y);
   if (a.boot !== undefined && b.boot !== undefined) return b.boot - a.boot;
