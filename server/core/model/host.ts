@@ -1,7 +1,8 @@
 /** Everything known about one machine. */
 import type { Fact } from './fact.ts';
-import { allKinds, type Kind } from './kind.ts';
-import { type LogClocks, type Occurrence, occurrences, restartsOf, wallOffsets } from './occurrences.ts';
+import { allKinds, type Kind, kindOf } from './kind.ts';
+import { type LogClocks, logOf, type Occurrence, occurrences, restartsOf, wallOffsets } from './occurrences.ts';
+import { from } from './nearest.ts';
 import type { View } from './view.ts';
 
 /** What one file said. */
@@ -15,10 +16,15 @@ export interface FileFacts {
   readonly captions?: readonly CaptionLine[];
 }
 
-/** A line of a pasted session that is part of no output, and the machine of the outputs below it where that is told. */
+/** A line of a pasted session that is part of no output. */
 export interface CaptionLine {
   readonly line: number;
+  /** The machine of the outputs below it, where that is told. */
   readonly machine?: string;
+  /** Text that nobody read: it may say of what is below that it is older, or of another machine. */
+  readonly unread?: true;
+  /** The outputs below it may be of several machines or of old files: they stand in no order. */
+  readonly several?: true;
 }
 
 /** A tree of a machine, as it was taken at one time. */
@@ -65,6 +71,9 @@ export class Host implements View {
   private readonly merged = new Map<string, readonly Occurrence<any>[]>();
   private clocks: LogClocks | undefined;
   private readonly trees = new Map<string, Host>();
+  private inLogs: ReadonlySet<string> | undefined;
+  private speaking: readonly Kind[] | undefined;
+  private readonly speakers = new Map<string, readonly Speaker[]>();
 
   /** A machine of one tree, or of the `captures` that are given. */
   constructor(name: string, root: string, files: Iterable<FileFacts>, captures?: readonly Capture[]) {
@@ -160,14 +169,45 @@ export class Host implements View {
   }
 
   /** Is a report of the last boot that its log tells of? */
-  ofLastBoot({ at }: Fact<unknown>): boolean {
-    const restarts = (this.clocks ??= this.logClocks()).restarts?.get(at.file);
-    return restarts === undefined || restarts.at(-1)! <= at.line;
+  ofLastBoot(fact: Fact<unknown>): boolean {
+    const restarts = (this.clocks ??= this.logClocks()).restarts?.get(logOf(fact, this.machineOf(fact)));
+    return restarts === undefined || restarts.at(-1)! <= fact.at.line;
   }
 
   /** The files that could have told about these kinds, kind by kind. */
   filesTelling(kinds: ReadonlySet<string>): FileFacts[] {
     return [...kinds].flatMap(kind => this.tellers.get(kind) ?? []);
+  }
+
+  /** The machine whose kernel speaks on the line of a fact, where its file tells. */
+  machineOf({ at }: Fact<unknown>): string | undefined {
+    let speakers = this.speakers.get(at.file);
+    if (!speakers) this.speakers.set(at.file, (speakers = this.speakersIn(at.file)));
+    return speakers[Math.max(0, from(speakers, at.line + 1, s => s.at) - 1)]?.machine;
+  }
+
+  /** The machines that the events of this host are of, where its logs name them. */
+  machinesInLogs(): ReadonlySet<string> {
+    return (this.inLogs ??= new Set(
+      [...this.kinds].flatMap(([kind, files]) =>
+        kindOf({ kind }).same ? [...files.values()].flatMap(facts => facts.flatMap(f => this.machineOf(f) ?? [])) : [],
+      ),
+    ));
+  }
+
+  private speakersIn(path: string): Speaker[] {
+    const file = this.byPath.get(path);
+    const prompts = file?.captions?.flatMap(({ line, machine }) =>
+      machine === undefined || machine.includes('/') ? [] : [{ at: line, machine: machineName(machine) }],
+    );
+    this.speaking ??= [...this.kinds.keys()].map(kind => kindOf({ kind })).filter(k => k.speaks);
+    const told = this.speaking.flatMap(kind =>
+      (this.kinds.get(kind.name)?.get(path) ?? []).map(f => ({
+        at: f.at.line,
+        machine: machineName(kind.speaks!(f.value)),
+      })),
+    );
+    return [...(prompts ?? []), ...told].sort((a, b) => a.at - b.at);
   }
 
   /** What one file said. */
@@ -177,12 +217,13 @@ export class Host implements View {
 
   /** Logs of one tree tell each other's clocks: what was a minute ago in it was during its boot. */
   private logClocks(): LogClocks {
-    const events = this.eventsByFile();
+    const events = this.eventsByLog();
     const trees = new Map<Capture | undefined, Map<string, Fact<any>[]>>();
-    for (const [file, facts] of events) {
-      const tree = trees.get(this.captureOf(file));
-      if (tree) tree.set(file, facts);
-      else trees.set(this.captureOf(file), new Map([[file, facts]]));
+    for (const [log, facts] of events) {
+      const capture = this.captureOf(facts[0]!.at.file);
+      const tree = trees.get(capture);
+      if (tree) tree.set(log, facts);
+      else trees.set(capture, new Map([[log, facts]]));
     }
     const begins = this.captures.flatMap(({ boot }) =>
       boot?.begin === undefined ? [] : [[boot.name, boot.begin] as const],
@@ -190,22 +231,39 @@ export class Host implements View {
     return {
       offsets: new Map([...trees.values()].flatMap(tree => [...wallOffsets(tree)])),
       restarts: restartsOf(events),
+      machineOf: fact => this.machineOf(fact),
       bootOf: file => this.captureOf(file)?.boot?.name,
       begins: new Map(begins),
     };
   }
 
-  /** Every event of this host, by file. */
-  private eventsByFile(): Map<string, Fact<any>[]> {
-    const byFile = new Map<string, Fact<any>[]>();
+  /** Every event of this host, by the log that tells it. */
+  private eventsByLog(): Map<string, Fact<any>[]> {
+    const byLog = new Map<string, Fact<any>[]>();
     for (const kind of allKinds()) {
       if (!kind.same) continue;
-      for (const [file, facts] of this.kinds.get(kind.name) ?? []) {
-        const list = byFile.get(file);
-        if (list) for (const fact of facts) list.push(fact);
-        else byFile.set(file, [...facts]);
+      for (const fact of this.all(kind)) {
+        const log = logOf(fact, this.machineOf(fact));
+        const list = byLog.get(log);
+        if (list) list.push(fact);
+        else byLog.set(log, [fact]);
       }
     }
-    return byFile;
+    return byLog;
   }
+}
+
+/** A line from which on a machine speaks. */
+interface Speaker {
+  readonly at: number;
+  readonly machine: string | undefined;
+}
+
+/** Names that a machine has before it has its own. */
+const placeholder = /^(?:localhost|\(none\)|none)$/;
+
+/** One name for a machine, short or long. */
+function machineName(name: string): string | undefined {
+  const short = name.toLowerCase().replace(/(?<=[a-z].*)\..*$/, '');
+  return placeholder.test(short) ? undefined : short;
 }

@@ -126,6 +126,8 @@ export interface KindOptions<T> {
   readonly follows?: Readonly<Record<string, { readonly as: Field; of(value: T): unknown }>>;
   /** A command whose output tells of it, for who has no such file. */
   readonly collect?: string;
+  /** The machine whose events follow in the file, by what it calls itself. */
+  speaks?(value: T): string;
   /** Its rows stand once in each dump: a row that comes again begins the next dump of the file. */
   readonly once?: true;
   /**

@@ -18,15 +18,20 @@ export interface Occurrence<T> {
   readonly inBoot: number;
   /** The boot of the machine, where the bundle tells it from others. */
   readonly ofBoot: string | undefined;
+  /** The machine whose kernel spoke, where the log names it. */
+  readonly machine: string | undefined;
 }
 
-/** Are two events surely of two boots? */
+/** Are two events surely of two boots, or of two machines? */
 export const ofOtherBoot = (a: Occurrence<unknown>, b: Occurrence<unknown>): boolean =>
+  apart(a.machine, b.machine) ||
   (a.ofBoot !== undefined && b.ofBoot !== undefined && a.ofBoot !== b.ofBoot) ||
   (a.fact.at.file === b.fact.at.file && a.inBoot !== b.inBoot);
 
-/** What is known of the clocks of a host's logs, by file. */
+/** What is known of the clocks of a host's logs. A log is what one machine says in one file. */
 export interface LogClocks {
+  /** The machine that speaks on the line of a fact, where its file tells. */
+  machineOf?(fact: Fact<unknown>): string | undefined;
   /** Wall clock minus seconds since boot, in seconds: see `wallOffsets`. */
   readonly offsets: ReadonlyMap<string, number>;
   /** Lines at which a boot begins: see `restartsOf`. */
@@ -36,6 +41,10 @@ export interface LogClocks {
   /** When the boots began that are known, in seconds since the epoch. */
   readonly begins?: ReadonlyMap<string, number>;
 }
+
+/** The log that a report stands in. */
+export const logOf = ({ at }: Fact<unknown>, machine: string | undefined): string =>
+  machine === undefined ? at.file : `${at.file}\n${machine}`;
 
 /** Seconds after boot in which a log daemon may not run yet. */
 const firstMinute = 60;
@@ -58,6 +67,7 @@ interface Open<T> {
   readonly turn: number;
   boot: number | undefined;
   ofBoot: string | undefined;
+  machine: string | undefined;
   /** The logs that told it, and the boot in which each did. */
   readonly seenIn: Map<string, number>;
 }
@@ -105,16 +115,18 @@ export function occurrences<T>(files: ReadonlyMap<string, readonly Fact<T>[]>, c
         match.seenIn.set(file, told.inBoot);
         match.boot ??= told.boot;
         match.ofBoot ??= told.ofBoot;
+        match.machine ??= told.machine;
       } else all.push(add(alike, fact, told, log));
     }
     for (const { list } of log.grown) list.sort(inTime);
   }
-  return inOrder(all, clocks, files.size === 1).map(({ fact, copies, boot, ofBoot }) => ({
+  return inOrder(all, clocks, files.size === 1).map(({ fact, copies, boot, ofBoot, machine }) => ({
     fact,
     copies,
     boot,
     inBoot: bootNo(fact, clocks),
     ofBoot,
+    machine,
   }));
 }
 
@@ -123,6 +135,7 @@ interface Told {
   readonly boot: number | undefined;
   readonly inBoot: number;
   readonly ofBoot: string | undefined;
+  readonly machine: string | undefined;
   /** Reports of one clock compare by `at`, in seconds. */
   readonly clock: string;
   readonly at: number;
@@ -131,12 +144,14 @@ interface Told {
 function toldAt(fact: Fact<any>, clocks: LogClocks): Told {
   const { wall, wallIs, boot: printed } = fact.time ?? {};
   const { file } = fact.at;
-  const offset = clocks.offsets.get(file);
+  const machine = clocks.machineOf?.(fact);
+  const log = logOf(fact, machine);
+  const offset = clocks.offsets.get(log);
   const boot = printed ?? (wall !== undefined && offset !== undefined ? wall / 1000 - offset : undefined);
   const inBoot = bootNo(fact, clocks);
   const clock = boot !== undefined ? 'boot' : wall !== undefined ? (wallIs ?? 'wall') : '';
-  const told = { boot, inBoot, ofBoot: undefined, clock, at: boot ?? (wall ?? 0) / 1000 };
-  const isLast = inBoot === (clocks.restarts?.get(file)?.length ?? 0);
+  const told = { boot, inBoot, ofBoot: undefined, machine, clock, at: boot ?? (wall ?? 0) / 1000 };
+  const isLast = inBoot === (clocks.restarts?.get(log)?.length ?? 0);
   if (boot === undefined || !isLast) return told;
   const ofBoot = clocks.bootOf?.(file);
   return boot > -1 ? { ...told, ofBoot } : { ...told, ...beforeBoot(boot, ofBoot, clocks) };
@@ -156,9 +171,9 @@ function beforeBoot(
 }
 
 /** Number of the boot in its log. */
-function bootNo({ at }: Fact<any>, { restarts }: LogClocks): number {
-  const lines = restarts?.get(at.file);
-  return lines ? from(lines, at.line + 1, line => line) : 0;
+function bootNo(fact: Fact<any>, { restarts, machineOf }: LogClocks): number {
+  const lines = restarts?.get(logOf(fact, machineOf?.(fact)));
+  return lines ? from(lines, fact.at.line + 1, line => line) : 0;
 }
 
 /** By wall time where all are of known boots, else by the clock they have; boots of one log in their order. */
@@ -178,12 +193,13 @@ function inOrder<T>(all: readonly Open<T>[], clocks: LogClocks, oneLog: boolean)
 const inTime = (a: Open<unknown>, b: Open<unknown>): number => a.at - b.at || a.turn - b.turn;
 
 /** A report that no log before has told. */
-function add<T>(alike: Alike<T>, fact: Fact<T>, { clock, at, boot, inBoot, ofBoot }: Told, log: Log<T>): Open<T> {
+function add<T>(alike: Alike<T>, fact: Fact<T>, told: Told, log: Log<T>): Open<T> {
+  const { clock, at, boot, inBoot, ofBoot, machine } = told;
   let timed = alike.get(clock);
   if (!timed) alike.set(clock, (timed = { list: [], latest: -Infinity, stamped: new Map() }));
   // Of equal times the last told stands first, but where it is the latest of all.
   const turn = at >= timed.latest ? timed.list.length : -timed.list.length;
-  const open: Open<T> = { fact, copies: [], at, turn, boot, ofBoot, seenIn: new Map([[log.file, inBoot]]) };
+  const open: Open<T> = { fact, copies: [], at, turn, boot, ofBoot, machine, seenIn: new Map([[log.file, inBoot]]) };
   timed.list.push(open);
   timed.latest = Math.max(timed.latest, at);
   log.grown.add(timed);
@@ -198,6 +214,7 @@ function add<T>(alike: Alike<T>, fact: Fact<T>, { clock, at, boot, inBoot, ofBoo
 /** Events of logs before, of one boot, from which the clock of a report may differ by the same. */
 interface Lane<T> {
   readonly ofBoot: string | undefined;
+  readonly machine: string | undefined;
   /** Do their reports print seconds since boot? Other times follow from the wall clock and may be far off. */
   readonly printed: boolean;
   readonly early: boolean;
@@ -209,13 +226,14 @@ function lanesOf<T>({ list }: Timed<T>, file: string): Lane<T>[] {
   const lists = new Map<string, Open<T>[]>();
   for (const open of list) {
     if (isTold(open)) continue;
-    const lane = `${open.fact.time?.boot !== undefined} ${open.at < firstMinute} ${open.ofBoot ?? ''}`;
+    const lane = `${open.fact.time?.boot !== undefined} ${open.at < firstMinute} ${open.ofBoot ?? ''} ${open.machine ?? ''}`;
     const events = lists.get(lane);
     if (events) events.push(open);
     else lists.set(lane, [open]);
   }
   return [...lists.values()].map(events => ({
     ofBoot: events[0]!.ofBoot,
+    machine: events[0]!.machine,
     printed: events[0]!.fact.time?.boot !== undefined,
     early: events[0]!.at < firstMinute,
     events: new Untaken(events, isTold),
@@ -228,10 +246,11 @@ function lanesOf<T>({ list }: Timed<T>, file: string): Lane<T>[] {
 function nearest<T>(
   timed: Timed<T> | undefined,
   fact: Fact<T>,
-  { at, boot, inBoot, ofBoot }: Told,
+  told: Told,
   { file, untold }: Log<T>,
 ): Open<T> | undefined {
   if (!timed) return undefined;
+  const { at, boot, inBoot } = told;
   let best: Open<T> | undefined;
   let distance = Infinity;
   const consider = (open: Open<T>): void => {
@@ -242,29 +261,35 @@ function nearest<T>(
   const stamp = fact.time?.boot;
   let lanes = untold.get(timed);
   if (!lanes) untold.set(timed, (lanes = lanesOf(timed, file)));
-  for (const { printed, early, events, ofBoot: other } of lanes) {
-    if (apart(other, ofBoot)) continue;
+  for (const lane of lanes) {
+    if (ofOther(lane, told)) continue;
+    const { printed, early, events } = lane;
     const both = printed && stamp !== undefined ? 'boot' : 'wall';
     const open = events.nearest(at);
     if (open && Math.abs(open.at - at) <= tolerance(both, early && boot !== undefined)) consider(open);
   }
   // A second report of one log is another event, unless two consoles printed the same one.
   for (const open of (stamp !== undefined && timed.stamped.get(stamp)) || [])
-    if (open.seenIn.get(file) === inBoot && !apart(open.ofBoot, ofBoot)) consider(open);
+    if (open.seenIn.get(file) === inBoot && !ofOther(open, told)) consider(open);
   return best;
 }
 
-const apart = (boot: string | undefined, other: string | undefined): boolean =>
-  boot !== undefined && other !== undefined && boot !== other;
+const apart = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && other !== undefined && one !== other;
+
+/** Of another boot or of another machine. */
+const ofOther = (a: Whose, b: Whose): boolean => apart(a.ofBoot, b.ofBoot) || apart(a.machine, b.machine);
+type Whose = Pick<Told, 'ofBoot' | 'machine'>;
 
 /** No clock tells two logs apart: the n-th report of the one is the n-th of the other. */
-function nextOfOtherClock<T>(alike: Alike<T>, { clock, ofBoot }: Told, { file, passed }: Log<T>): Open<T> | undefined {
+function nextOfOtherClock<T>(alike: Alike<T>, told: Told, { file, passed }: Log<T>): Open<T> | undefined {
+  const { clock } = told;
   for (const [other, timed] of alike) {
     if (other === clock && clock !== '') continue;
     for (let i = passed.get(timed) ?? 0; i < timed.list.length; i++) {
       passed.set(timed, i + 1);
       const open = timed.list[i]!;
-      if (!open.seenIn.has(file) && !apart(open.ofBoot, ofBoot)) return open;
+      if (!open.seenIn.has(file) && !ofOther(open, told)) return open;
     }
   }
   return undefined;

@@ -4,6 +4,7 @@
  */
 import type { Host } from '../model/host.ts';
 import { historyOf } from './view.ts';
+import { machinesOf } from './machines.ts';
 import type { Fault } from '../read/reader.ts';
 import { declaredBy, type Rule, type Severity, severities, type Verdict } from './rule.ts';
 
@@ -58,12 +59,18 @@ function candidatesOf(
     const relation = rule.explains?.[other.rule.id];
     if (!relation) continue;
     const own = roots.flatMap(root => {
-      const steps = root === other ? false : relation(root, other, view);
+      const steps = root === other || ofOtherMachine(host, root, other) ? false : relation(root, other, view);
       return steps === false ? [] : [{ root, steps: Number(steps === true ? 0 : steps) }];
     });
     if (own.length) found.set(other, own);
   }
   return found;
+}
+
+/** Do the logs name the machines of both, and none that is of both? */
+function ofOtherMachine(host: Host, a: Verdict, b: Verdict): boolean {
+  const [x, y] = [machinesOf(host, a), machinesOf(host, b)];
+  return x.size > 0 && y.size > 0 && ![...x].some(machine => y.has(machine));
 }
 
 /** When it began, in seconds since boot; undefined without a clock. */

@@ -5,5 +5,5 @@ export const Hostname = state(
   'hostname',
   'The name the machine gives itself',
   { name: text({ identity: true }) },
-  { show: v => v.name },
+  { show: v => v.name, speaks: v => v.name },
 );

@@ -6,6 +6,7 @@ import { defineFormat, type Emit } from '../../core/read/format.ts';
 import { Hostname } from '../../facts/host/hostname.ts';
 import { KernelRelease } from '../../facts/host/uname.ts';
 import { KernelLog } from '../../facts/kernel-log/kernel-log.ts';
+import { LogMachine } from '../../facts/kernel-log/log-machine.ts';
 import { type LogState, timeOf } from './event.ts';
 import { events } from './events/index.ts';
 import { openLines } from './lines.ts';
@@ -19,6 +20,9 @@ const mostStrays = 16;
 /** Lines looked at one by one before a file is taken to be a daemon's. */
 const sample = 64;
 
+/** Names kept of the machines of a log: more than one is what matters. */
+const mostHosts = 1000;
+
 /** Names that early boot and installers give a host before it has its own. */
 const placeholders = new Set(['localhost', 'localhost.localdomain', '(none)', 'none']);
 
@@ -30,6 +34,7 @@ function open(emit: Emit) {
   const streams = openStreams(events, log, emit);
   let first: { line: number; start: number; end: number } | undefined;
   let daemon = false;
+  let speaking: KernelLine | undefined;
 
   function release(line: KernelLine, name: string): void {
     if (releases.has(name)) return;
@@ -44,6 +49,17 @@ function open(emit: Emit) {
     );
   }
 
+  function spoken(line: KernelLine): void {
+    // Of one machine its name tells; the first is told of once there is a second.
+    if (hosts.size === 1 && !hosts.has(line.host!)) tellMachine(speaking!);
+    if (hosts.size < mostHosts) hosts.set(line.host!, hosts.get(line.host!) ?? line);
+    if (hosts.size > 1) tellMachine(line);
+    speaking = line;
+  }
+
+  const tellMachine = ({ host, n, column }: KernelLine): void =>
+    emit(LogMachine, { name: host! }, { line: n, start: 0, end: column(0) });
+
   return {
     line(text: string, n: number): void | boolean {
       // A long file of a syslog daemon in which the kernel has not spoken yet: every line comes here, so the cheap
@@ -52,7 +68,7 @@ function open(emit: Emit) {
       const read = lines.read(text, n, !streams.idle);
       for (const line of read) {
         if (!line.kernel) continue;
-        if (line.host && hosts.size < 3 && !hosts.has(line.host)) hosts.set(line.host, line);
+        if (line.host && line.host !== speaking?.host) spoken(line);
         streams.take(line);
       }
       daemon ||= read.some(line => !line.kernel);
@@ -102,6 +118,6 @@ export default defineFormat({
   ],
   starts,
   gate: [...new Set(events.flatMap(e => e.gate))],
-  emits: [...new Set([...events.flatMap(e => e.emits), KernelRelease, Hostname, KernelLog])],
+  emits: [...new Set([...events.flatMap(e => e.emits), KernelRelease, Hostname, LogMachine, KernelLog])],
   open,
 });

@@ -757,3 +757,47 @@ test('a path that the log names is one in its own boot', async () => {
   ]);
   assert.deepEqual(await treesOfBoth(capture(firstBoot, log), capture(secondBoot, [path])), ['jbd2/dm-3-8', 'sdb']);
 });
+
+test('what another machine of a log reports is explained by nothing of this one', () => {
+  const syslog = (host: string, lines: readonly string[]): string[] =>
+    lines.map(line => {
+      const [, at, text] = /^\[ *(\S+)\] (.*)$/.exec(line)!;
+      const time = new Date(Date.UTC(2022, 1, 10, 8) + Number(at) * 1000).toISOString().slice(11, 19);
+      return `Feb 10 ${time} ${host} kernel: ${text}`;
+    });
+  const [error, hung] = [[ioError(7400, 'sdb')], hang(7530, 'jbd2/sdb1-8', jbd2)];
+  const both = (first: string, second: string): string[] => [...syslog(first, error), ...syslog(second, hung)];
+  assert.deepEqual(trees({ 'var/log/messages': both('web1', 'web1') }), ['sdb > jbd2/sdb1-8']);
+  assert.deepEqual(trees({ 'var/log/messages': both('web1', 'web1.example.com') }), ['sdb > jbd2/sdb1-8']);
+  assert.deepEqual(trees({ 'var/log/messages': both('web1', 'web2') }), ['jbd2/sdb1-8', 'sdb']);
+  const apart = { 'web1.log': syslog('web1', error), 'web2.log': syslog('web2', hung) };
+  assert.deepEqual(trees(apart), ['jbd2/sdb1-8', 'sdb']);
+  // Each finding says whose it is; the same report of two machines is two.
+  const messages = reviewOf({ 'var/log/messages': [...both('web1', 'web2'), ...syslog('web1', hung)] });
+  assert.deepEqual(
+    messages.findings.map(f => [f.count, /; on (.*)$/.exec(f.message)?.[1]]),
+    [
+      [1, 'web1'],
+      [1, 'web1'],
+      [1, 'web2'],
+    ],
+  );
+  assert.deepEqual(
+    reviewOf({ 'var/log/messages': both('web1', 'web1') }).findings.filter(f => f.message.includes('; on ')),
+    [],
+  );
+});
+
+test('boots by the thousand take time in a straight line', { timeout: 120_000 }, () => {
+  const log = (boots: number): string[] =>
+    Array.from({ length: boots }, () => [banner, ioError(1000, 'sda'), ...hang(1130, 'jbd2/sda1-8', jbd2)]).flat();
+  const time = (boots: number): number => {
+    const host = hostOf('host', [readText('dmesg', log(boots).join('\n'))]);
+    const begun = performance.now();
+    reviewOfHost(host);
+    return performance.now() - begun;
+  };
+  time(50);
+  const [few, many] = [time(100), time(1000)];
+  assert.ok(many < 40 * few + 500, `${few.toFixed(0)} ms for 100, ${many.toFixed(0)} ms for 1000`);
+});
