@@ -9,16 +9,24 @@ const name = '[A-Za-z0-9][\\w.-]{0,63}';
 /** `[root@web1 ~]# `, `admin@web1:/var/log$ `, `core@web1 ~ $ `, `web1:~ # ` (SUSE), and the command behind it. */
 const prompts = [
   `\\[[^\\]\\s@]{1,32}@(${name}) [^\\]\\n]{0,80}\\][#$] `,
-  `[a-z_][\\w.-]{0,31}@(${name})(?::[^\\s#$>]{0,120}| [~/][^\\s#$>]{0,120} )[#$>] `,
+  `[a-z_][\\w.-]{0,31}@(${name})(?::[^\\s#$>]{0,120}| [~/][^\\s#$>]{0,120} ?)[#$>] `,
   `(${name}):[~/]\\S{0,80} # `,
+  `➜ {1,3}(?:(${name})(?::| ) ?)?[~/]?\\S{0,80} (?:git:\\(\\S{1,80}\\) )?(?:✗ )?`,
   // Headings of dumps begin with `# ` too.
   '(?:\\$ (?=\\S)|# (?=/|(?:cat|date|df|dmesg|free|ps|ssh|sudo|sysctl|top|uptime|vmstat)\\b))',
 ];
 const prompt = `(?:\\([^)\\n]{1,40}\\) )?[ \\t]{0,8}(?:${prompts.join('|')})(.{0,400})`;
-/** A command that is run on another machine. */
+/** A command that is run on another machine, or a way to it. */
 const elsewhere = new RegExp(
-  `^(?:sudo )?ssh (?:-[bcDEeFIiJLlmOopQRSWw] ?\\S{1,80} |-\\w{1,20} )*(?:[\\w.-]{1,32}@)?(${name}) (?!$)`,
+  `^(?:sudo )?ssh (?:-[bcDEeFIiJLlmOopQRSWw] ?\\S{1,80} |-\\w{1,20} )*(?:[\\w.-]{1,32}@)?(${name})(?: |$)`,
 );
+/** What runs a command on one machine after the other, or on one that is not named. */
+const severalMachines =
+  /\bfor \w{1,20} in\b.{0,200}\bssh\b|\b(?:p(?:arallel-)?ssh|pdsh|dsh|clush|ansible|salt|mco|fab|kubectl|oc|docker|podman|nsenter|virsh|lxc) /;
+/** What prints files; those of /proc and /sys tell of now, others of when they were written. */
+const printsFile =
+  /^(?:sudo )?(?:cat|tac|head|tail|less|more|zcat|xzcat|bzcat|z?e?grep|sed|awk|cut|sort|column|vi|vim|view|nano) /;
+const ofNow = /(?:^|[\s'"=])\/(?:proc|sys)\//;
 /** `date` that tells the time, and not another one (`-d`, `-r`). */
 const tellsTime =
   /(?:^|[;&|({] ?|\b(?:sudo|do|then|watch) )(?:\/(?:usr\/)?bin\/)?date(?: (?!-d|-r|--date|--ref)[^\s;&|]{1,80})*(?: ?[;&|)]|$)/;
@@ -27,6 +35,9 @@ const runsScript =
   /^(?:sudo )?(?:(?:ba|da|k|z)?sh (?!-c)|\. |source |\.{1,2}\/|[\w./-]{1,200}\.(?:sh|bash|py|pl)(?: |$))/;
 /** What `head` and `tail` put above each of several files: the folder is as good as a machine. */
 const heading = `==> ((?:[^\\s/<>]{1,80}/){1,8})[^\\s/<>]{1,80} <==$`;
+
+/** The head of `watch`: what it runs, where and when. */
+const watched = `Every \\d{1,6}[.,]\\d{1,3}s: .{1,300}? {1,300}(?:(${name}): )?([^\\s\\d:]{1,12} [^:]{4,24}:\\d\\d:\\d\\d.{0,16})$`;
 
 const frame = '[-=*#~<>[\\]( )\\t]{0,40}';
 const label = '(?:zzz|[Dd]ate|[Tt]ime(?:stamp)?|[Ss]ample|DATE|TIME(?:STAMP)?)[ :*]{1,6}';
@@ -41,12 +52,13 @@ const dated = `(?![^\\n]{${longestDate + 1}})${frame}(?:${label})?(${looks.join(
 
 const isPrompt = new RegExp(`^${prompt}`);
 const isHeading = new RegExp(`^${heading}`);
+const isWatched = new RegExp(`^${watched}`);
 const isDated = new RegExp(`^${dated}`);
 
 export const captions: Captions = {
-  starts: new RegExp(`^(?:${prompt}|${heading}|${dated})`),
+  starts: new RegExp(`^(?:${prompt}|${heading}|${watched}|${dated})`),
   // Every line of many a file is asked about.
-  read: line => typedIn(line) ?? (line.length > longestDate ? undefined : takenAt(line)),
+  read: line => typedIn(line) ?? watchedAt(line) ?? (line.length > longestDate ? undefined : takenAt(line)),
 };
 
 function typedIn(line: string): Caption | undefined {
@@ -57,11 +69,18 @@ function typedIn(line: string): Caption | undefined {
   const command = match.at(-1)!;
   const machine = elsewhere.exec(command)?.[1] ?? match.slice(1, -1).find(m => m !== undefined);
   const typed = tellsTime.test(command) ? 'date' : runsScript.test(command) ? 'script' : 'other';
-  return { ...(machine === undefined ? {} : { machine }), command: typed };
+  const several = severalMachines.test(command) || (printsFile.test(command) && !ofNow.test(command));
+  return { ...(machine === undefined ? {} : { machine }), ...(several ? { several } : {}), command: typed };
 }
 
 function takenAt(line: string): Caption | undefined {
   const text = isDated.exec(line)?.[1]?.replace(/[-=*#~<>[\]( )\t]+$/, '');
   const date = text === undefined ? undefined : anyDate(text);
   return date && { ...date, framed: line.trim() !== text };
+}
+
+function watchedAt(line: string): Caption | undefined {
+  const match = line.startsWith('Every ') ? isWatched.exec(line) : undefined;
+  const date = match ? anyDate(match[2]!) : undefined;
+  return date && { ...date, ...(match![1] === undefined ? {} : { machine: match![1] }), framed: true };
 }

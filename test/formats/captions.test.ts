@@ -54,7 +54,7 @@ test('a prompt names the machine, and a command may name another', () => {
       '[root@db1 ~]# ssh -o BatchMode=yes root@db2 cat /proc/zoneinfo',
       '[root@db1 ~]# ssh db2',
     ].map(machine),
-    ['db1', 'compute-0.example.com', 'db1', 'db1', 'db1', 'db2', 'db2', 'db1'],
+    ['db1', 'compute-0.example.com', 'db1', 'db1', 'db1', 'db2', 'db2', 'db2'],
   );
   for (const line of [
     '[  100.000000] usb 1-1: new device',

@@ -7,8 +7,8 @@
  */
 import { defined } from './defined.ts';
 import type { Fact } from './fact.ts';
-import type { Host } from './host.ts';
-import type { Field, Kind } from './kind.ts';
+import type { CaptionLine, Host } from './host.ts';
+import { type Field, type Kind, kindOf } from './kind.ts';
 import { timeNames } from './instants.ts';
 import { from } from './nearest.ts';
 import { bareName, inSequence, marksOf, dumpOwner } from './sequence.ts';
@@ -116,7 +116,7 @@ function repetitionsOf(kind: Kind, facts: readonly Fact<any>[]): Part[] {
   return parts.map((part, i) => ({ part: i, facts: part }));
 }
 
-/** The iterations of a run by their numbers, without the first of several. */
+/** The iterations of each run by their numbers, without the first of several. */
 function iterationsOf(field: string, facts: readonly Fact<any>[]): Part[] {
   const parts = new Map<number, Fact<any>[]>();
   for (const fact of facts) {
@@ -125,7 +125,21 @@ function iterationsOf(field: string, facts: readonly Fact<any>[]): Part[] {
     else parts.set(fact.value[field], [fact]);
   }
   const all = [...parts].map(([part, rows]) => ({ part, facts: rows, iteration: true as const }));
-  return all.length > 1 ? all.filter(p => p.part > 0) : all;
+  const begins = runsBegin(all);
+  return all.filter((_, i) => !begins.has(i) || i + 1 === all.length || begins.has(i + 1));
+}
+
+/** A pause this much longer than the shortest, and at least a minute, parts two runs: the first of each counts from boot. */
+const muchLonger = 20;
+
+function runsBegin(parts: readonly Part[]): ReadonlySet<number> {
+  const gaps = parts.map(({ facts: [first] }, i) => {
+    const [time, before] = [first?.time, parts[i - 1]?.facts[0]?.time];
+    return time?.wall === undefined || before?.wall === undefined ? undefined : time.wall - before.wall;
+  });
+  const shortest = Math.min(...gaps.flatMap(gap => (gap === undefined || gap <= 0 ? [] : gap)));
+  const longest = Math.max(muchLonger * shortest, 60_000);
+  return new Set([0, ...gaps.flatMap((gap, i) => (gap !== undefined && gap > longest ? i : []))]);
 }
 
 interface Sourced {
@@ -166,7 +180,7 @@ function findDumps(host: Host, kind: Kind): Dumps {
       ...(series?.dumps ?? []).flatMap((dump, i) => together(kind, tree, dump, series!.marks[i]!)),
       ...together(kind, tree, rest),
     ];
-    const told = inTime(own, series?.ordered ?? true);
+    const told = inTime(own, (series?.ordered ?? true) && asTheyStand(own, host));
     list.push(...told.list);
     ordered &&= told.ordered && !ofSeveralMachines(own, host);
   }
@@ -195,14 +209,31 @@ function inTime(dumps: readonly Dump[], ordered: boolean): Pick<Dumps, 'list' | 
   return { list: timed.sort((a, b) => a.time - b.time).map(t => t.dump), ordered: ordered || apart };
 }
 
-/** Do prompts in a file say that its dumps are of several machines? */
+/** Does what stands around the dumps of a file say that they are of several machines? */
 function ofSeveralMachines(dumps: readonly Dump[], host: Host): boolean {
-  const machines = dumps.flatMap(({ facts: [first] }) => {
-    const captions = (first && host.file(first.at.file)?.captions) ?? [];
-    const machine = captions.findLast(c => c.line < first!.at.line)?.machine;
+  const machines = dumps.flatMap(dump => {
+    const machine = captionOf(dump, host)?.machine;
     return machine === undefined ? [] : machine.replace(/\..*/, '').toLowerCase();
   });
   return new Set(machines).size > 1;
+}
+
+/** The caption that a dump stands below. */
+function captionOf({ facts: [first] }: Dump, host: Host): CaptionLine | undefined {
+  const captions = (first && host.file(first.at.file)?.captions) ?? [];
+  return captions[from(captions, first?.at.line ?? 0, c => c.line) - 1];
+}
+
+/** Are dumps of one file in the order in which they stand there, as far as what stands around them tells? */
+function asTheyStand(dumps: readonly Dump[], host: Host): boolean {
+  return dumps.every((dump, i) => {
+    const [first, before] = [dump.facts[0]?.at, dumps[i - 1]?.facts[0]?.at];
+    if (!first || !before || first.file !== before.file) return true;
+    const captions = host.file(first.file)?.captions ?? [];
+    const at = (line: number): number => from(captions, line, c => c.line);
+    const between = captions.slice(at(before.line), at(first.line));
+    return !between.some(c => c.unread) && !captionOf(dump, host)?.several;
+  });
 }
 
 const afterFirst = 'iterations after the first';
@@ -359,42 +390,106 @@ interface TreeDumps {
   readonly list: Dump[];
   readonly byPart: Map<string, Dump>;
   readonly byMark: Map<string, Dump[]>;
+  readonly byFile: Map<string, Dump[]>;
+  /** By the time at which each was taken, where all tell it by one clock. */
+  readonly inTime?: { readonly clock: string; readonly dumps: readonly Timed[] };
+}
+interface Timed {
+  readonly at: number;
+  readonly dump: Dump;
 }
 const trees = new WeakMap<Dumps, ReadonlyMap<string, TreeDumps>>();
 function treesOf(dumps: Dumps): ReadonlyMap<string, TreeDumps> {
   const known = trees.get(dumps);
   if (known) return known;
-  const made = new Map<string, TreeDumps>();
-  for (const dump of dumps.list) {
-    let tree = made.get(dump.tree);
-    if (!tree) made.set(dump.tree, (tree = { list: [], byPart: new Map(), byMark: new Map() }));
-    tree.list.push(dump);
-    tree.byPart.set(partKey(dump), dump);
-    const marked = tree.byMark.get(dump.mark);
-    if (marked) marked.push(dump);
-    else tree.byMark.set(dump.mark, [dump]);
-  }
+  const lists = new Map<string, Dump[]>();
+  for (const dump of dumps.list) add(lists, dump.tree, dump);
+  const made = new Map([...lists].map(([tree, list]) => [tree, treeOf(list)]));
   trees.set(dumps, made);
   return made;
 }
+
+function treeOf(list: Dump[]): TreeDumps {
+  const tree: TreeDumps = { list, byPart: new Map(), byMark: new Map(), byFile: new Map() };
+  for (const dump of list) {
+    tree.byPart.set(partKey(dump), dump);
+    add(tree.byMark, dump.mark, dump);
+    add(tree.byFile, fileOf(dump), dump);
+  }
+  for (const inFile of tree.byFile.values()) inFile.sort((a, b) => lineOf(a) - lineOf(b));
+  const clocks = new Set(list.map(d => timeOf(d)?.wallIs));
+  const [clock] = clocks;
+  if (clocks.size !== 1 || clock === undefined) return tree;
+  const timed = list.map(dump => ({ at: timeOf(dump)!.wall!, dump }));
+  return { ...tree, inTime: { clock, dumps: timed.sort((a, b) => a.at - b.at) } };
+}
+
+function add(lists: Map<string, Dump[]>, key: string, dump: Dump): void {
+  const list = lists.get(key);
+  if (list) list.push(dump);
+  else lists.set(key, [dump]);
+}
+
+const timeOf = ({ facts }: Dump): Fact['time'] => facts[0]?.time;
+const fileOf = ({ facts }: Dump): string => facts[0]?.at.file ?? '';
+const lineOf = ({ facts }: Dump): number => facts[0]?.at.line ?? 0;
 const partKey = ({ facts, part }: Dump): string => `${facts[0]?.at.file}\n${part}`;
 
-/**
- * What its own tree shows of a kind at the moment of a dump: the same number of dump in the same file, else the file of
- * the same mark, else what the tree has without a mark, else its last dump.
- */
-export function shownAt(host: Host, kind: Kind, at: Dump): readonly Fact<any>[] | undefined {
+/** What a tree shows of a kind at the moment of a dump of another kind. */
+export interface ShownAt {
+  readonly facts: readonly Fact<any>[];
+  /** Was it surely taken at that moment? Else it is what comes nearest. */
+  readonly sure: boolean;
+}
+
+/** Undefined where the tree of the dump shows nothing of the kind. */
+export function shownAt(host: Host, kind: Kind, at: Dump): ShownAt | undefined {
   const tree = treesOf(dumpsOf(host, kind)).get(at.tree);
   if (!tree) return undefined;
-  const same = tree.byPart.get(partKey(at));
-  if (same) return same.facts;
-  const marked = tree.byMark.get(at.mark) ?? tree.byMark.get('') ?? tree.list;
-  return (marked.find(d => marked.length > 1 && d.mark === at.mark && d.part === at.part) ?? marked.at(-1)!).facts;
+  const beside = treesOf(dumpsOf(host, kindOf(at.facts[0]!))).get(at.tree);
+  if (!beside || beside.list.length === 1)
+    return { facts: (tree.byPart.get(partKey(at)) ?? tree.list.at(-1)!).facts, sure: true };
+  return (
+    byTime(tree, at) ??
+    inItsFile(tree, beside, at) ??
+    byMark(tree, beside, at) ?? { facts: (tree.byMark.get('') ?? tree.list).at(-1)!.facts, sure: false }
+  );
+}
+
+/** That of the very time, else the last before. */
+function byTime({ inTime }: TreeDumps, at: Dump): ShownAt | undefined {
+  const now = timeOf(at);
+  if (!inTime || now?.wall === undefined || now.wallIs !== inTime.clock) return undefined;
+  const next = from(inTime.dumps, now.wall + 1, t => t.at);
+  const last = inTime.dumps[Math.max(0, next - 1)]!;
+  return { facts: last.dump.facts, sure: last.at === now.wall };
+}
+
+/** As many dumps as of the other kind stand in its file: the n-th belongs to the n-th. Else each to the one it stands below. */
+function inItsFile(tree: TreeDumps, beside: TreeDumps, at: Dump): ShownAt | undefined {
+  const own = tree.byFile.get(fileOf(at));
+  if (!own) return undefined;
+  const others = beside.byFile.get(fileOf(at)) ?? [];
+  if (own.length === others.length) return { facts: (tree.byPart.get(partKey(at)) ?? own.at(-1)!).facts, sure: true };
+  const index = from(others, lineOf(at), lineOf);
+  const [begin, end] = [index === 0 ? 0 : lineOf(at), others[index + 1] ? lineOf(others[index + 1]!) : Infinity];
+  const found = own[from(own, begin, lineOf)];
+  const sure = found !== undefined && lineOf(found) < end;
+  return { facts: (sure ? found : own.at(-1)!).facts, sure };
+}
+
+/** What is marked alike in its name; without a mark the n-th of as many, as one loop wrote both. */
+function byMark(tree: TreeDumps, beside: TreeDumps, at: Dump): ShownAt | undefined {
+  const marked = tree.byMark.get(at.mark);
+  if (!marked) return undefined;
+  if (at.mark === '' && marked.length !== beside.byMark.get('')?.length) return undefined;
+  const nth = marked[at.part]?.part === at.part ? marked[at.part] : marked.find(d => d.part === at.part);
+  return { facts: (nth ?? marked.at(-1)!).facts, sure: true };
 }
 
 /** What holds of a kind at the moment of a dump; where its tree has none of it, what the latest tree has. */
 export const factsAt = (host: Host, kind: Kind, at: Dump): readonly Fact<any>[] =>
-  shownAt(host, kind, at) ?? latest(host, kind);
+  shownAt(host, kind, at)?.facts ?? latest(host, kind);
 
 /** What a tree shows of a kind at its last moment; of all its moments where nothing tells which is the last. */
 export function lastIn(host: Host, kind: Kind, root: string): readonly Fact<any>[] | undefined {

@@ -9,6 +9,8 @@ export interface Caption {
   readonly machine?: string;
   /** What was typed: what stands below is its output. `date` where it tells the time, `script` where it may. */
   readonly command?: 'date' | 'script' | 'other';
+  /** May the outputs below be of several machines, or of files that were written at other times? */
+  readonly several?: true;
   /** Is a time told with a frame or a label, as collectors do between their dumps? */
   readonly framed?: boolean;
 }
@@ -33,16 +35,40 @@ export class Captioned {
   private command: Caption['command'];
   /** Was the time that holds printed by `date`? */
   private byDate = false;
+  /** The last line that nobody read. */
+  private unreadAt: number | undefined;
+  /** Has any fact been read? */
+  private any = false;
 
   constructor(read: Captions['read']) {
     this.read = read;
   }
 
-  line(text: string, n: number): void {
+  /** Returns false for a line that is no caption. */
+  line(text: string, n: number): boolean {
     const caption = this.read(text);
-    if (!caption) return;
-    if (caption.time) this.dated(caption.time, caption, n);
-    else this.typed(caption, n);
+    if (!caption) return false;
+    return caption.time ? this.dated(caption.time, caption, n) : this.typed(caption, n);
+  }
+
+  /** A line with words that are part of no output and no caption. */
+  unread(n: number): void {
+    this.unreadAt = n;
+  }
+
+  /** A fact was read: what nobody read before it stands between it and the facts before. */
+  fact(line: number): void {
+    if (this.unreadAt !== undefined && line > this.unreadAt) this.noteUnread();
+    this.any = true;
+  }
+
+  private noteUnread(): void {
+    if (this.unreadAt !== undefined && this.any) this.lines.push({ ...this.noted(this.unreadAt), unread: true });
+    this.unreadAt = undefined;
+  }
+
+  private noted(line: number): CaptionLine {
+    return this.machine === undefined ? { line } : { line, machine: this.machine };
   }
 
   /** When what stands on a line was taken. A fact may be told some lines later. */
@@ -51,22 +77,28 @@ export class Captioned {
   }
 
   /** A bare date that another command printed says nothing of when that was. */
-  private dated(time: Time, { zone = '', framed }: Caption, line: number): void {
-    if (this.command === 'other' && !framed) return;
+  private dated(time: Time, { zone = '', framed, machine }: Caption, line: number): boolean {
+    if (this.command === 'other' && !framed) return false;
     this.zone ??= zone;
+    this.machine = machine ?? this.machine;
     // Two local times of different zones are of no one clock.
-    this.times.push({ line, time: zone === this.zone || time.wallIs === 'zoned' ? time : undefined });
+    const oneClock = zone === this.zone || time.wallIs === 'zoned';
+    this.times.push({ line, time: oneClock ? time : undefined });
     this.byDate = this.command === 'date';
-    this.lines.push(this.machine === undefined ? { line } : { line, machine: this.machine });
+    this.noteUnread();
+    this.lines.push(oneClock ? this.noted(line) : { ...this.noted(line), unread: true });
+    return true;
   }
 
   /** What `date` printed holds until it is asked again, or another machine is; any other date for the output below it. */
-  private typed({ machine, command }: Caption, line: number): void {
+  private typed({ machine, command, several }: Caption, line: number): boolean {
     const moved = machine !== undefined && machine !== this.machine;
     if (moved || !this.byDate) this.times.push({ line, time: undefined });
     if (moved) this.byDate = false;
     this.machine = machine ?? this.machine;
     this.command = command;
-    this.lines.push(this.machine === undefined ? { line } : { line, machine: this.machine });
+    this.noteUnread();
+    this.lines.push(several ? { ...this.noted(line), several } : this.noted(line));
+    return true;
   }
 }

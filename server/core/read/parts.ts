@@ -21,6 +21,8 @@ export interface Parts {
   line(text: string, n: number): void;
   /** Where the next line that counts begins: between `from` and `to`, where lines begin; `to` where none does. */
   next(text: string, from: number, to: number): number;
+  /** The lines between `from` and `to`, the last of them the n-th of the file, do not count. */
+  passed(text: string, from: number, to: number, n: number): void;
   /** Longest line that counts as whole now. */
   longest(): number;
   /** So much has been read of one log that the file is that log to its end. */
@@ -86,6 +88,13 @@ function moved(fields: Fields, by: number): Fields {
   return { names: fields.names, at };
 }
 
+const words = /[\p{L}\d]/gu;
+/** Rules and blanks say nothing. */
+function hasWords(text: string, from: number, to: number): boolean {
+  words.lastIndex = from;
+  return (words.exec(text)?.index ?? to) < to;
+}
+
 /** Faults kept of one file: the first few tell all. */
 const maxFaults = 5;
 
@@ -116,6 +125,7 @@ class Told {
     const { file, facts, captioned, telling, owner } = this;
     return (kind, value, { line, start, end, through, fields, time }) => {
       telling.add(format);
+      captioned.fact(line);
       const at: Writable<Span> = { file, line, start: start + quoted, end: end + quoted };
       if (through !== undefined && through !== line) at.through = through;
       const fact: Writable<Fact<any>> = { kind: kind.name, value: owner.owned(value), at };
@@ -216,8 +226,13 @@ export function openParts(formats: Formats, file: string, only: Format | undefin
   return {
     line(text, n) {
       const own = whole ? text : inPart(text, n);
-      if (!whole?.gate) told.captioned.line(own, n);
-      if (part && !part.line(own, n) && !whole) close(n);
+      const isCaption = !whole?.gate && told.captioned.line(own, n);
+      const isRead = part?.line(own, n);
+      if (!isRead && !isCaption && hasWords(own, 0, own.length)) told.captioned.unread(n);
+      if (part && !isRead && !whole) close(n);
+    },
+    passed(text, from, to, n) {
+      if (!part && hasWords(text, from, to)) told.captioned.unread(n);
     },
     next(text, from, to) {
       if (whole && !whole.gate) return from;

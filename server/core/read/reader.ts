@@ -73,7 +73,7 @@ class Lines {
   /** One line outside of `take`: passed over where `take` would pass it over. */
   lone(text: string): void {
     if (this.parts.next(text, 0, text.length + 1) === 0) this.line(text);
-    else this.count++;
+    else this.parts.passed(text, 0, text.length, this.count++);
   }
 
   /** Take all complete lines of `text` from `pos` on; returns what is left of an incomplete last one. */
@@ -81,7 +81,11 @@ class Lines {
     const behind = text.lastIndexOf('\n') + 1;
     while (pos < behind) {
       const next = this.parts.next(text, pos, behind);
-      for (; pos < next; pos = text.indexOf('\n', pos) + 1) this.count++;
+      if (next > pos) {
+        const begin = pos;
+        for (; pos < next; pos = text.indexOf('\n', pos) + 1) this.count++;
+        this.parts.passed(text, begin, next, this.count - 1);
+      }
       if (pos >= behind) break;
       const e = text.indexOf('\n', pos);
       this.line(text.slice(pos, e));

@@ -37,6 +37,8 @@ export interface Finding {
    * given.
    */
   readonly key?: string;
+  /** Of a rule over states that tells several rows in one finding: each of them, by its key. */
+  readonly rows?: ReadonlyMap<string, Fact<any>>;
   /** Of a rule over states: how bad, to tell the worst of several moments. */
   readonly badness?: number;
 }
@@ -67,6 +69,8 @@ export type Explains<out N extends string> = (root: Verdict, other: Verdict, vie
 export interface Moment {
   /** What it is called: a time where the bundle tells it, else the file or the folder. */
   readonly name: string;
+  /** Which rows are asked about, by their keys: of a rule whose findings have `rows`. All where not given. */
+  readonly only?: ReadonlySet<string>;
 }
 
 interface Common {

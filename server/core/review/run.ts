@@ -1,10 +1,11 @@
 /** Rules over hosts: what was found, what is clean, what could not be judged. The three are never confused. */
 import { type Dump, type Dumps, dumpsOf, identityOf, shownAt } from '../model/capture.ts';
 import { defined } from '../model/defined.ts';
-import type { Fact } from '../model/fact.ts';
+import { covers, type Fact } from '../model/fact.ts';
 import type { Host } from '../model/host.ts';
 import { kindOf } from '../model/kind.ts';
-import { oneLine } from '../model/text.ts';
+import { clause, listed, oneLine } from '../model/text.ts';
+import { machinesOf } from './machines.ts';
 import { historyOf, viewOf } from './view.ts';
 import type { Fault } from '../read/reader.ts';
 import { flat, type Linked, linked } from './links.ts';
@@ -151,41 +152,56 @@ type StateRule = Extract<Rule, { judge: unknown }>;
 /** What happened, each with the capture whose log tells of it, where the host has several. */
 function overEvents(host: Host, rule: EventRule, names: ReadonlySet<string>): Judged {
   const said = sort(rule, host, rule.check(historyOf(host, names)));
-  if (host.captures.length < 2) return said;
-  const captureOf = ({ evidence }: Verdict) => ({ capture: host.captureOf(evidence[0].at.file)?.name });
-  return { ...said, findings: said.findings.map(f => ({ ...f, ...defined(captureOf(f)) })) };
+  const several = host.machinesInLogs().size > 1;
+  if (host.captures.length < 2 && !several) return said;
+  const captureOf = ({ evidence }: Verdict) =>
+    host.captures.length < 2 ? {} : { capture: host.captureOf(evidence[0].at.file)?.name };
+  const ofMachine = (f: Verdict): string => clause`; on ${listed([...(several ? machinesOf(host, f) : [])], 4)}`;
+  return {
+    ...said,
+    findings: said.findings.map(f => ({
+      ...f,
+      ...defined(captureOf(f)),
+      message: oneLine(`${f.message}${ofMachine(f)}`, maxMessage),
+    })),
+  };
 }
 
-/** What a rule over states found at one moment. */
+/** What a rule over states found of a row at one moment. */
 interface AtMoment {
-  readonly dump: Dump;
   readonly index: number;
   readonly verdict: Verdict;
+  /** Was it surely seen at that moment? */
+  readonly sure: boolean;
+}
+
+/** A row over all moments. */
+interface Row {
+  readonly key: string;
+  readonly fact: Fact<any>;
+  readonly found: readonly AtMoment[];
 }
 
 /** Judge every moment by itself, and tell each row once: at its worst, with when, and since when it is over. */
 function overMoments(host: Host, rule: StateRule, names: ReadonlySet<string>): Judged {
   const dumps = momentsOf(host, rule);
   const moments = dumps.list.length > 0 ? dumps.list : [undefined];
-  const judged = moments.map(dump =>
-    sort(rule, host, rule.judge(viewOf(host, names, dump), { name: dump?.name ?? host.name })),
-  );
+  const judgedAt = (dump: Dump | undefined, only?: ReadonlySet<string>): Judged =>
+    sort(rule, host, rule.judge(viewOf(host, names, dump), { name: dump?.name ?? host.name, ...defined({ only }) }));
+  const judged = moments.map(dump => judgedAt(dump));
   if (dumps.list.length === 0 || (judged.length === 1 && host.captures.length === 1)) return judged[0]!;
-  const rows = new Map<string, AtMoment[]>();
-  judged.forEach(({ findings }, index) => {
-    for (const verdict of findings) {
-      const key = rowOf(verdict);
-      const at = { dump: dumps.list[index]!, index, verdict };
-      const row = rows.get(key);
-      if (row) row.push(at);
-      else rows.set(key, [at]);
-    }
-  });
   // What one moment lacked, another had.
   const notRun = judged.every(j => j.notRun.length > 0) ? judged.at(-1)!.notRun : [];
-  const goodAt = (i: number, verdict: Verdict): boolean =>
-    judged[i]!.notRun.length === 0 && shows(host, dumps.list[i]!, verdict.evidence[0]);
-  return { findings: [...rows.values()].map(found => worstOf(found, dumps, goodAt)), notRun, faults: [] };
+  const goodAt = (i: number, row: Fact<any>): boolean =>
+    judged[i]!.notRun.length === 0 && shows(host, dumps.list[i]!, row);
+  const stories = rowsOf(host, judged, dumps).map(row => storyOf(row, dumps, goodAt));
+  const findings = together(stories).map(([story, ...more]) => {
+    const { verdict, index } = story.worst;
+    const all = verdict.rows === undefined || verdict.rows.size === 1 + more.length;
+    const only = new Set([story, ...more].map(s => s.key));
+    return withStory(all ? verdict : (judgedAt(dumps.list[index], only).findings[0] ?? verdict), story);
+  });
+  return { findings, notRun, faults: [] };
 }
 
 /** The moments of the judged kind that has most of them: of what the rule needs, first of all. */
@@ -194,42 +210,96 @@ function momentsOf(host: Host, rule: StateRule): Dumps {
   return all.reduce((a, b) => (b.list.length > a.list.length ? b : a));
 }
 
-const rowOf = ({ key, evidence: [head] }: Verdict): string =>
+/** Every row that was found at some moment. What two moments know by the same line was seen once, at the moment of that line. */
+function rowsOf(host: Host, judged: readonly Judged[], { list }: Dumps): Row[] {
+  const rows = new Map<string, { readonly key: string; fact: Fact<any>; readonly found: Map<string, AtMoment> }>();
+  judged.forEach(({ findings }, index) => {
+    for (const verdict of findings)
+      for (const [key, fact] of verdict.rows ?? [[rowKey(verdict), verdict.evidence[0]] as const]) {
+        let row = rows.get(key);
+        if (!row) rows.set(key, (row = { key, fact, found: new Map() }));
+        const place = `${fact.at.file}\n${fact.at.line}`;
+        const sure = isSurelyOf(host, fact, list[index]!);
+        if (!row.found.has(place) || sure) row.found.set(place, { index, verdict, sure });
+      }
+  });
+  return [...rows.values()].map(({ key, fact, found }) => ({ key, fact, found: [...found.values()] }));
+}
+
+const rowKey = ({ key, evidence: [head] }: Verdict): string =>
   key ?? `${head.kind} ${identityOf(kindOf(head), head.value) ?? ''}`;
 
-function worstOf(
-  found: readonly AtMoment[],
+/** What there is to say of a row over all moments. */
+interface Story {
+  readonly key: string;
+  readonly worst: AtMoment;
+  /** '' where nothing tells at which moment it was. */
+  readonly when: string;
+  readonly isOver: boolean;
+  readonly capture: string;
+}
+
+function storyOf(
+  { key, fact, found }: Row,
   { list, ordered, are }: Dumps,
-  goodAt: (index: number, verdict: Verdict) => boolean,
-): Verdict {
-  const { dump, verdict } = found.toSorted(
+  goodAt: (index: number, row: Fact<any>) => boolean,
+): Story {
+  const worst = found.toSorted(
     (a, b) =>
       bySeverity(a.verdict, b.verdict) || (b.verdict.badness ?? 0) - (a.verdict.badness ?? 0) || b.index - a.index,
   )[0]!;
+  const { placed, name } = list[worst.index]!;
+  if (found.every(f => !f.sure)) return { key, worst, when: '', isOver: false, capture: name };
   const last = Math.max(...found.map(f => f.index));
-  const over = ordered ? list.findIndex((_, i) => i > last && goodAt(i, verdict)) : -1;
+  const over = ordered ? list.findIndex((_, i) => i > last && goodAt(i, fact)) : -1;
   const moments = new Set(found.map(f => f.index)).size;
   const when = [
-    `${moments > 1 ? 'worst' : 'seen'} ${dump.placed}`,
+    `${moments > 1 ? 'worst' : 'seen'} ${placed}`,
     ...(moments > 1 ? [`seen in ${moments} of ${list.length} ${are}`] : []),
     ...(over >= 0 ? [`over by ${list[over]!.label}`] : []),
     ...(ordered || list.length === 1 ? [] : [`the order of the ${are} is not known`]),
   ].join(', ');
+  return { key, worst, when, isOver: over >= 0, capture: name };
+}
+
+/** Rows of one finding of which the same is to be said. */
+function together(stories: readonly Story[]): [Story, ...Story[]][] {
+  const groups = new Map<Verdict, Map<string, [Story, ...Story[]]>>();
+  for (const story of stories) {
+    const { when, worst } = story;
+    const group = groups.get(worst.verdict) ?? new Map<string, [Story, ...Story[]]>();
+    const same = group.get(when);
+    if (same) same.push(story);
+    else group.set(when, [story]);
+    groups.set(worst.verdict, group);
+  }
+  return [...groups.values()].flatMap(group => [...group.values()]);
+}
+
+function withStory(verdict: Verdict, { when, isOver, capture }: Story): Verdict {
   return {
     ...verdict,
-    message: oneLine(`${verdict.message}; ${when}`, maxMessage),
+    message: oneLine(`${verdict.message}${clause`; ${when}`}`, maxMessage),
     // What is over endangers nothing now.
-    severity: over >= 0 && verdict.severity === 'error' ? 'warning' : verdict.severity,
-    capture: dump.name,
+    severity: isOver && verdict.severity === 'error' ? 'warning' : verdict.severity,
+    capture,
   };
 }
+
+/** Is a fact surely of the moment of a dump? */
+const isSurelyOf = (host: Host, fact: Fact<any>, dump: Dump): boolean => {
+  const shown = shownAt(host, kindOf(fact), dump);
+  return shown?.sure === true && shown.facts.some(f => f.at.file === fact.at.file && covers(f.at, fact.at.line));
+};
 
 /** Does a moment show that very row, and as much of it as `row` does? Where nothing is found of it then, it is good. */
 function shows(host: Host, dump: Dump, row: Fact<any>): boolean {
   const kind = kindOf(row);
   const identity = identityOf(kind, row.value);
   const fields = Object.keys(row.value);
-  return (shownAt(host, kind, dump) ?? []).some(
-    f => identityOf(kind, f.value) === identity && fields.every(name => f.value[name] !== undefined),
+  const shown = shownAt(host, kind, dump);
+  return (
+    shown?.sure === true &&
+    shown.facts.some(f => identityOf(kind, f.value) === identity && fields.every(name => f.value[name] !== undefined))
   );
 }

@@ -17,7 +17,7 @@ const printed = [
   String.raw`kernel\.(?:osrelease|ostype|version|cap_last_cap|ngroups_max|ns_last_pid|pty\.nr|random\.(?:boot_id|entropy_avail|uuid))`,
   String.raw`net\.netfilter\.nf_conntrack_count`,
 ].join('|');
-const noise = String.raw`sysctl: (?:reading key|permission denied on key|cannot stat|unable to open directory|error reading key) `;
+const noise = `sysctl: (?:reading key|permission denied on key|cannot stat|unable to open directory|error reading key) `;
 const key = String.raw`[a-z]\w*(?:[./][\w-]+){1,8}`;
 const command = typed(
   String.raw`sysctl (?:(?:-a|-A|--all)(?: 2>.{1,20}| *\| *grep .{1,200})?|${key}(?: ${key}){0,20})`,

@@ -20,7 +20,7 @@ const columnOf: Readonly<Record<string, Column>> = {
   available: 'available',
 };
 const HEADER = /^\s*total\s+used\s+free\s+shared\s+buff(?:ers(?:\s+cached?)?|\/cache)(?:\s+available)?\s*$/;
-const header = String.raw` *total +used +free +shared +buff(?:ers(?: +cached?)?|/cache)(?: +available)? *$`;
+const header = ` *total +used +free +shared +buff(?:ers(?: +cached?)?|/cache)(?: +available)? *$`;
 const command = typed(String.raw`free(?: --?[a-z]+(?: \d{1,6})?){0,6}`);
 const COMMAND = new RegExp(`^${command}`);
 

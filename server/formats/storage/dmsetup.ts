@@ -33,10 +33,10 @@ export default defineFormat({
     'insights_commands/dmsetup_*',
   ],
   starts: new RegExp(
-    String.raw`^(?:Name +Maj +Min +Stat +Open +Targ|` +
+    `^(?:Name +Maj +Min +Stat +Open +Targ|` +
       String.raw`[\w.+-]{1,127}: \d{1,16} \d{1,16} ` +
-      String.raw`(?:linear|striped|crypt|snapshot|snapshot-origin|thin|thin-pool|multipath|mirror|raid|cache|writecache|integrity|verity|vdo|error) |` +
-      String.raw`State: {13}(?:ACTIVE|SUSPENDED)|${command})`,
+      `(?:linear|striped|crypt|snapshot|snapshot-origin|thin|thin-pool|multipath|mirror|raid|cache|writecache|integrity|verity|vdo|error) |` +
+      `State: {13}(?:ACTIVE|SUSPENDED)|${command})`,
   ),
   emits: [DmDevice, DmTarget],
   open(emit) {

@@ -47,14 +47,14 @@ export default defineRule({
   links: ['https://docs.kernel.org/core-api/workqueue.html'],
   needs: [Task],
   uses: [KernelRelease, SysctlValue, SoftirqRate, InterruptCount, SoftirqCount, HungTask, KernelLog],
-  *judge(now) {
+  *judge(now, { only }) {
     const missing = notShown(now);
     if (missing) {
       yield { missing: [missing] };
       return;
     }
     const cases = rtLoads(now)
-      .filter(l => l.percent >= busy)
+      .filter(l => l.percent >= busy && (!only || only.has(`CPU ${l.cpu}`)))
       .map(load => caseOn(now, load))
       .filter(c => c !== undefined);
     if (cases.length === 0) return;
@@ -80,7 +80,7 @@ export default defineRule({
       detail: dio
         ? ours(dioCompletion(release))
         : md`The workers named are runnable or blocked and bound to these CPUs: what they do waits until the real-time threads sleep.`,
-      key: 'kworkers',
+      rows: new Map(cases.map(c => [`CPU ${c.load.cpu}`, c.load.threads[0]!])),
       badness: cases.reduce((sum, c) => sum + c.load.percent, 0),
       remedies: dio ? remedies(now, cases) : [],
     };

@@ -35,7 +35,7 @@ export default defineRule({
   links: ['https://docs.kernel.org/admin-guide/mm/concepts.html'],
   needs: [FreeBlocks],
   uses: [Zone, PageAllocationFailure, SysctlValue, MemInfo, KernelRelease],
-  *judge(now) {
+  *judge(now, { only }) {
     const kib = pageKib(now);
     const zones = largeZones(now);
     const failed = now
@@ -43,7 +43,9 @@ export default defineRule({
       .filter(e => e.fact.value.order > 0 && !/^(?:shortage|zone-protected)$/.test(causeOf(e.fact.value)));
     // Where a large request failed, its own order is what matters.
     const large = Math.max(costlyOrder + 2, ...failed.map(e => e.fact.value.order));
-    const bad = zones.flatMap(fact => fragmented(now, fact, kib, large) ?? []);
+    const bad = zones
+      .filter(({ value }) => !only || only.has(zoneName(value)))
+      .flatMap(fact => fragmented(now, fact, kib, large) ?? []);
     if (bad.length === 0) return;
     const order = Math.min(...bad.map(z => z.order));
     // A request goes on to the next zone: while one has large blocks to give, none fails for this.
@@ -69,7 +71,7 @@ export default defineRule({
         ...failed.slice(0, 4).map(e => e.fact),
       ],
       detail: bullets(bad.map(z => detailLine(now, z))),
-      key: 'fragmentation',
+      rows: new Map(bad.map(z => [zoneName(z.fact.value), z.fact])),
       badness: Math.max(...bad.map(z => unusableIndex(z.fact.value.blocks, costlyOrder))),
       remedies: severe
         ? [...lowerThreshold(now, first!.order, first!.index, why), ...compactionRemedies(now, why)]

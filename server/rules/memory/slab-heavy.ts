@@ -31,7 +31,7 @@ export default defineRule({
   links: ['https://docs.kernel.org/admin-guide/sysctl/vm.html#vfs-cache-pressure'],
   needs: [SlabCache, MemInfo],
   uses: [SysctlValue, Zone, KernelRelease],
-  *judge(now) {
+  *judge(now, { only }) {
     const total = memInfoOf(now, 'MemTotal');
     if (!total) {
       yield { missing: ['MemTotal'] };
@@ -43,24 +43,28 @@ export default defineRule({
       .map(fact => ({ fact, size: sizeKib(fact.value, kib) }))
       .filter(c => c.size >= worthALine * totalKib)
       .sort((a, b) => b.size - a.size);
-    const largest = sized[0];
-    if (!largest || largest.size < heavy * totalKib || largest.size < atLeastKib) return;
-    const named = sized
+    const asked = sized.filter(
+      c => c.size >= heavy * totalKib && c.size >= atLeastKib && (!only || only.has(c.fact.value.name)),
+    );
+    const largest = asked[0];
+    if (!largest) return;
+    const shown = [...asked, ...sized.filter(c => !asked.includes(c))];
+    const named = shown
       .slice(0, 4)
       .map(c => `${c.fact.value.name} ${kibText(c.size)} (${percentText(c.size / totalKib)})`);
-    const inodes = sized.filter(c => reclaimedWithInodes.test(c.fact.value.name));
+    const inodes = shown.filter(c => reclaimedWithInodes.test(c.fact.value.name));
     yield {
       message: `Slab caches hold much of ${kibText(totalKib)}: ${named.join(', ')}`,
       severity: largest.size >= veryHeavy * totalKib ? 'warning' : 'info',
       count: 1,
       evidence: [
         cite(largest.fact, 'objects'),
-        ...sized.slice(1, 8).map(c => cite(c.fact, 'objects')),
+        ...shown.slice(1, 8).map(c => cite(c.fact, 'objects')),
         total,
         ...['SReclaimable', 'SUnreclaim'].flatMap(n => memInfoOf(now, n) ?? []),
       ],
-      detail: bullets(sized.map(c => detailLine(c.fact, c.size))),
-      key: 'slab',
+      detail: bullets(shown.map(c => detailLine(c.fact, c.size))),
+      rows: new Map(asked.map(c => [c.fact.value.name, c.fact])),
       badness: largest.size,
       remedies:
         inodes[0] === largest

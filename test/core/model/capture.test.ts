@@ -221,3 +221,13 @@ test('two runs of top in one file are two moments, and so are two listings of ps
     'USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\nroot           1  0.0  0.0 168140 11212 ?        Ss   Feb09   0:04 /sbin/init\n';
   assert.deepEqual(await dumps({ 'ps.txt': loop(ps) }, Task), { names: ['20:40', '20:41'], ordered: true });
 });
+
+test('a long pause parts two runs of top, each without its first iteration', async () => {
+  const names = async (...times: readonly string[]): Promise<readonly string[]> =>
+    (await dumps({ 'top.txt': times.map(topAt).join('\n') }, Task)).names;
+  assert.deepEqual(await names('20:40:00', '20:40:03', '20:55:00', '20:55:03'), ['20:40', '20:55']);
+  assert.deepEqual(await names('20:40:00', '20:40:03', '20:40:30'), ['20:40:03', '20:40:30']);
+  assert.deepEqual(await names('20:40:00', '20:50:00', '21:00:00'), ['20:50', '21:00']);
+  // A run of one iteration is shown as it is.
+  assert.deepEqual(await names('20:40:00', '20:40:03', '20:55:00'), ['20:40', '20:55']);
+});

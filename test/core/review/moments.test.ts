@@ -64,11 +64,9 @@ test('dates in a paste order its dumps, not where they stand', async () => {
   assert.deepEqual(await found({ 'notes.txt': partly('09:51:02', '11:02:04') }), [
     'warning Node 0 Normal: seen in dump 1 of notes.txt, over by dump 2 of notes.txt',
   ]);
-  // Two clocks tell nothing of each other: as they stand.
-  const zones = `Thu Feb 10 09:51:02 CET 2022\n${bad}Thu Feb 10 08:51:02 UTC 2022\n${good}`;
-  assert.deepEqual(await found({ 'notes.txt': zones }), [
-    'warning Node 0 Normal: seen in dump 1 of notes.txt, over by dump 2 of notes.txt',
-  ]);
+  // Two clocks tell nothing of each other.
+  const zones = `Thu Feb 10 15:00:02 EST 2022\n${bad}Thu Feb 10 10:00:02 CET 2022\n${good}`;
+  assert.deepEqual(await found({ 'notes.txt': zones }), [unknown]);
 });
 
 test('what date printed holds until it is asked again; a date that another command printed tells nothing', async () => {
@@ -441,4 +439,89 @@ test('two boots that report the same task at the same second are two events', ()
 test('the log of one boot beside the log of two', () => {
   const boot = (at: number): string => `${banner}\n${hung(at)}`;
   assert.equal(hangs({ 'var/log/kern.log': `${boot(1130)}\n${boot(1130.02)}`, dmesg: boot(1130.02) }).length, 2);
+});
+
+test('dumps stand in their order only where everything between them was read', async () => {
+  const unknown = ['error Node 0 Normal: seen in dump 1 of notes.txt, the order of the dumps is not known'];
+  const known = ['warning Node 0 Normal: seen in dump 1 of notes.txt, over by dump 2 of notes.txt'];
+  const between = (first: string, second: string): Promise<string[]> =>
+    found({ 'notes.txt': `${first}\n${bad}${second}\n${good}` });
+  for (const [first, second] of [
+    ['=== web1 ===', '=== web2 ==='],
+    ['Host: web1', 'Host: web2'],
+    ['After:', 'Before:'],
+    ['web1 | CHANGED | rc=0 >>', 'web2 | CHANGED | rc=0 >>'],
+    ['[1] 09:51:32 [SUCCESS] web1', '[2] 09:51:32 [SUCCESS] web2'],
+    ['==> zoneinfo.10 <==', '==> zoneinfo.2 <=='],
+    ['$ date +%s\n1644486752\n$ cat /proc/zoneinfo', '$ date +%s\n1644486692\n$ cat /proc/zoneinfo'],
+    ['$ cat web1/zoneinfo', '$ cat web2/zoneinfo'],
+    ['$ cat zoneinfo.after', '$ cat zoneinfo.before'],
+    ['$ ssh web1\n$ cat /proc/zoneinfo', '$ ssh web2\n$ cat /proc/zoneinfo'],
+    ['root@web1 /var/log# cat /proc/zoneinfo', 'root@web2 /var/log# cat /proc/zoneinfo'],
+    ["➜  ~ ssh root@web1 'cat /proc/zoneinfo'", "➜  ~ ssh root@web2 'cat /proc/zoneinfo'"],
+  ] as const)
+    assert.deepEqual(await between(first, second), unknown, second);
+  for (const loop of ['for h in web1 web2; do ssh $h cat /proc/zoneinfo; done', 'pdsh -w web[1-2] cat /proc/zoneinfo'])
+    assert.deepEqual(await found({ 'notes.txt': `$ ${loop}\n${bad}${good}` }), unknown, loop);
+  for (const [first, second] of [
+    ['The first of two.', ''],
+    ['', '-----'],
+    ['$ cat /proc/zoneinfo', '$ sleep 60; cat /proc/zoneinfo'],
+    ['[root@web1 ~]# ssh web2', '[root@web2 ~]# cat /proc/zoneinfo'],
+    ['$ for i in 1 2; do cat /proc/zoneinfo; sleep 60; done', ''],
+  ] as const)
+    assert.deepEqual(await between(first, second), known, second);
+  const watched = (name: string, time: string): string =>
+    `Every 2.0s: cat /proc/zoneinfo                     ${name}: Thu Feb 10 ${time} 2022`;
+  assert.deepEqual(await between(watched('web1', '09:51:32'), watched('web1', '09:52:32')), [
+    'warning Node 0 Normal: seen at 09:51, over by 09:52',
+  ]);
+  assert.deepEqual(await between(watched('web1', '09:51:32'), watched('web2', '09:52:32')), [
+    'error Node 0 Normal: seen at 09:51, the order of the dumps is not known',
+  ]);
+});
+
+test('rows that one finding tells are told by what became of each', async () => {
+  const memory = 'MemTotal:       20000000 kB\n';
+  const slabs = (sizes: Readonly<Record<string, number>>): string =>
+    `slabinfo - version: 2.1\n# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>\n${Object.entries(
+      sizes,
+    )
+      .map(
+        ([name, gib]) =>
+          `${name} ${gib * 1048576} ${gib * 1048576} 1024 4 1 : tunables 0 0 0 : slabdata ${gib * 262144} ${gib * 262144} 0\n`,
+      )
+      .join('')}`;
+  const told = async (texts: Texts): Promise<string[]> =>
+    review([await oneHost(texts)], [slabHeavy]).findings.map(f =>
+      f.message.replace(/^Slab caches hold much of \S+ \S+: /, ''),
+    );
+  const both = { dentry: 5, xfs_inode: 4 };
+  const [first, second] = [
+    { dentry: 5, xfs_inode: 0.25 },
+    { dentry: 0.25, xfs_inode: 4 },
+  ];
+  const series = (...dumps: readonly Readonly<Record<string, number>>[]): Texts => ({
+    'proc/meminfo': memory,
+    ...Object.fromEntries(dumps.map((sizes, i) => [`slabinfo.${i + 1}`, slabs(sizes)])),
+  });
+  assert.deepEqual(await told(series(both, both)), [
+    'dentry 5.0 GiB (26 %), xfs_inode 4.0 GiB (21 %); worst in slabinfo.2, seen in 2 of 2 dumps',
+  ]);
+  assert.deepEqual(await told(series(first, second)), [
+    'dentry 5.0 GiB (26 %), xfs_inode 256 MiB (1.3 %); seen in slabinfo.1, over by slabinfo.2',
+    'xfs_inode 4.0 GiB (21 %), dentry 256 MiB (1.3 %); seen in slabinfo.2',
+  ]);
+  // What the later dump does not show is not over.
+  assert.deepEqual(await told(series(both, { dentry: 0.25 })), [
+    'dentry 5.0 GiB (26 %), xfs_inode 4.0 GiB (21 %); seen in slabinfo.1, over by slabinfo.2',
+    'xfs_inode 4.0 GiB (21 %), dentry 5.0 GiB (26 %); seen in slabinfo.1',
+  ]);
+  // What was shown once was seen once, at its own time.
+  const at = (time: string, ...texts: readonly string[]): string => date(time) + texts.join('');
+  const once = at('09:51:02', memory) + at('09:56:02', memory, slabs({ dentry: 5 })) + at('10:01:02', memory);
+  assert.deepEqual(await told({ 'collect.log': once }), ['dentry 5.0 GiB (26 %); seen at 09:56']);
+  // Beside dumps in an order of their own nothing tells when it was.
+  const undated = { 'meminfo.1': memory, 'meminfo.2': memory, 'proc/slabinfo': slabs({ dentry: 5 }) };
+  assert.deepEqual(await told(undated), ['dentry 5.0 GiB (26 %)']);
 });
