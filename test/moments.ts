@@ -9,7 +9,7 @@ export type Texts = Readonly<Record<string, string>>;
 
 export const filesOf = (texts: Texts): Files => ({
   async *list() {
-    for (const path of Object.keys(texts)) yield { path, size: texts[path]!.length };
+    for (const path of Object.keys(texts)) yield { path };
   },
   async *read(path) {
     yield new TextEncoder().encode(texts[path]);

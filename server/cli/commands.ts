@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { glossaryOf } from '../answers/numbers.ts';
 import { allKinds, jsonSchema, type Kind, kindNamed } from '../core/model/kind.ts';
+import { Damage } from '../core/read/files.ts';
 import { type Bundle, loadBundle, type LoadOptions } from '../core/read/load.ts';
 import type { Fault } from '../core/read/reader.ts';
 import { formatsOf } from '../core/read/recognise.ts';
@@ -161,6 +162,7 @@ async function load(paths: readonly string[], terminal: Terminal, options: LoadO
     return await loadBundle(together(tops), formats, { ...options, top: tops[0]!.name, machines, onFile });
   } catch (error) {
     const { code, path: where, message } = error as NodeJS.ErrnoException;
+    if (error instanceof Damage) throw new Mistake(`cannot read ${paths.join(' ')}: ${message}`);
     if (code === 'ENOENT') throw new Mistake(`no such file or folder: ${where ?? paths.join(' ')}`);
     if (code) throw new Mistake(`cannot read ${where ?? paths.join(' ')}: ${message.split('\n')[0]}`);
     throw error;

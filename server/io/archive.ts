@@ -1,67 +1,44 @@
-/** A bundle that is still one file: tar, tar.gz, tar.xz. Nothing is unpacked to disk. */
-import { createTarDecoder } from 'modern-tar';
-import type { Files } from '../core/read/files.ts';
-import { inflated, isCompressed } from './inflate.ts';
+/** A bundle that is still one file: tar, plain or packed. Nothing is unpacked to disk. */
+import { Damage, type Files } from '../core/read/files.ts';
+import { type Member, tarMembers } from './tar.ts';
+import { unpacked } from './unpack.ts';
+
+/** For each hard link the archive is gone through once more; beyond so many they are named and not read. */
+const mostLinks = 32;
 
 /** The files of a tar archive, in its order. `open` gives the archive's bytes anew for each listing. */
-export function archiveFiles(open: () => ReadableStream<Uint8Array>): Files {
-  let listed: { path: string; body: ReadableStreamDefaultReader<Uint8Array> } | undefined;
+export function archiveFiles(open: () => AsyncIterable<Uint8Array>): Files {
+  const members = (): AsyncIterable<Member> => tarMembers(unpacked(open()));
+  const targets = new Map<string, string>();
+  let listed: Member | undefined;
+
+  async function* linked(target: string): AsyncIterable<Uint8Array> {
+    for await (const member of members())
+      if (member.path === target && member.type === 'file') {
+        yield* member.body();
+        return;
+      }
+    throw new Damage(`a hard link to ${target}, which is not there`);
+  }
+
   return {
     inOrder: true,
     async *list() {
-      const entries = (await inflated(open())).pipeThrough(createTarDecoder());
-      let any = false;
-      for await (const { header, body } of chunks(entries)) {
-        any = true;
-        const reader = body.getReader();
-        const path = header.name.replace(/^\.?\/+/, '');
-        if ((header.type === undefined || header.type === 'file') && path !== '' && !path.split('/').includes('..')) {
-          listed = { path, body: reader };
-          yield { path, size: header.size };
-          listed = undefined;
+      for await (const member of members()) {
+        const { path, type, target } = member;
+        if (path === '' || path.split('/').includes('..')) continue;
+        listed = member;
+        if (type === 'file') yield { path };
+        else if (type === 'hard link') {
+          targets.set(path, target);
+          yield targets.size > mostLinks ? { path, unread: `a hard link to ${target}` } : { path };
         }
-        // The decoder goes on only when an entry was taken to its end; cancelling it would leave it waiting.
-        while (!(await reader.read()).done);
+        listed = undefined;
       }
-      if (!any)
-        throw Object.assign(new Error('no tar archive, or of a compression that is not read (gzip and xz are)'), {
-          code: 'EFORMAT',
-        });
     },
     async *read(path) {
       if (listed?.path !== path) throw new Error('an archive is read in order');
-      const pieces = rest(listed.body);
-      if (!isCompressed(path)) {
-        yield* pieces;
-        return;
-      }
-      const packed: Uint8Array[] = [];
-      for await (const piece of pieces) packed.push(piece);
-      yield* chunks(await inflated(new Blob(packed as BlobPart[]).stream()));
+      yield* unpacked(listed.type === 'file' ? listed.body() : linked(targets.get(path)!));
     },
   };
-}
-
-/** What a reader still gives; stopping early leaves the reader as it is. */
-async function* rest(reader: ReadableStreamDefaultReader<Uint8Array>): AsyncIterable<Uint8Array> {
-  for (let r = await reader.read(); !r.done; r = await reader.read()) yield r.value;
-}
-
-/** The pieces of a stream; its rest is let go when the consumer stops early. */
-export async function* chunks<T>(stream: ReadableStream<T>): AsyncIterable<T> {
-  const reader = stream.getReader();
-  let ended = false;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) {
-        ended = true;
-        return;
-      }
-      yield value;
-    }
-  } finally {
-    if (!ended) await reader.cancel().catch(() => {});
-    reader.releaseLock();
-  }
 }

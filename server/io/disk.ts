@@ -1,40 +1,50 @@
 /** A folder, a file or an archive on disk; standard input. */
-import { createReadStream } from 'node:fs';
-import { open, opendir, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { type FileEntry, type Files, isArchive } from '../core/read/files.ts';
-import { archiveFiles, chunks } from './archive.ts';
-import { inflated, isCompressed } from './inflate.ts';
+import { Damage, type FileEntry, type Files, isArchive } from '../core/read/files.ts';
+import { archiveFiles } from './archive.ts';
+import { isTar } from './tar.ts';
+import { unpacked } from './unpack.ts';
 
 const pieceSize = 1024 * 1024;
 const firstPiece = 64 * 1024;
 
-const bytesOf = (file: string): ReadableStream<Uint8Array> =>
-  Readable.toWeb(createReadStream(file, { highWaterMark: pieceSize })) as ReadableStream<Uint8Array>;
+/** A path as the system knows it: bytes where it is not UTF-8. */
+type SystemPath = string | Buffer;
 
 /**
  * Files below `top`, or the one file that `top` is. Links and special files are passed over: a bundle may hold links
- * out of itself. Throws when `top` does not exist.
+ * out of itself. What cannot be looked into is listed with the reason. Throws when `top` cannot be read at all.
  */
 export function diskFiles(top: string): Files {
+  /** The paths that are not UTF-8, by what they are listed as. */
+  const odd = new Map<string, SystemPath>();
   let folder: boolean | undefined;
   const isFolder = async (): Promise<boolean> => (folder ??= (await stat(top)).isDirectory());
   return {
     async *list() {
-      if (await isFolder()) yield* walk(top, '');
-      else yield { path: path.basename(top), size: (await stat(top)).size };
+      if (!(await isFolder())) yield { path: path.basename(top) };
+      else yield* walk(await entriesOf(top), top, '', odd);
     },
     async *read(relative) {
-      const file = (await isFolder()) ? path.join(top, relative) : top;
-      if (isCompressed(file)) yield* chunks(await inflated(bytesOf(file)));
-      else yield* pieces(file);
+      const file = (await isFolder()) ? (odd.get(relative) ?? path.join(top, relative)) : top;
+      let begun = false;
+      try {
+        for await (const piece of unpacked(pieces(file))) {
+          begun = true;
+          yield piece;
+        }
+      } catch (error) {
+        if (error instanceof Damage) throw error;
+        throw begun ? new Damage(reasonOf(error as Error)) : new Error(reasonOf(error as Error));
+      }
     },
   };
 }
 
 /** A file in pieces. A bundle has thousands of small files: those come at once, without the machinery of a stream. */
-async function* pieces(file: string): AsyncIterable<Uint8Array> {
+async function* pieces(file: SystemPath): AsyncIterable<Uint8Array> {
   const handle = await open(file, 'r');
   try {
     // Files of /proc say that they are empty and are not: read until nothing comes. Two buffers take turns, so that the
@@ -61,16 +71,70 @@ async function* pieces(file: string): AsyncIterable<Uint8Array> {
   }
 }
 
-async function* walk(top: string, relative: string): AsyncIterable<FileEntry> {
-  const folders: string[] = [];
-  for await (const entry of await opendir(path.join(top, relative))) {
-    const below = relative ? `${relative}/${entry.name}` : entry.name;
-    if (entry.isDirectory()) {
-      if (entry.name !== '.git' && entry.name !== 'node_modules' && entry.name !== 'remediation') folders.push(below);
-    } else if (entry.isFile()) yield { path: below, size: (await stat(path.join(top, below))).size };
-  }
-  for (const folder of folders) yield* walk(top, folder);
+/** An entry of a folder: its name as text, and as the system knows it. */
+interface Entry {
+  readonly name: string;
+  readonly system: SystemPath;
+  readonly is: Dirent<any>;
 }
+
+const replacement = '\ufffd';
+
+async function entriesOf(folder: SystemPath): Promise<Entry[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  if (!entries.some(e => e.name.includes(replacement)))
+    return entries.map(is => ({ name: is.name, system: is.name, is }));
+  return (await readdir(folder, { withFileTypes: true, encoding: 'buffer' })).map(is => {
+    const text = is.name.toString('utf8');
+    // Latin-1 has a character for every byte, so that two names stay two.
+    return text.includes(replacement)
+      ? { name: is.name.toString('latin1'), system: is.name, is }
+      : { name: text, system: text, is };
+  });
+}
+
+const notOurs = new Set(['.git', 'node_modules', 'remediation']);
+
+async function* walk(
+  entries: readonly Entry[],
+  where: SystemPath,
+  relative: string,
+  odd: Map<string, SystemPath>,
+): AsyncIterable<FileEntry> {
+  const folders: { readonly at: string; readonly system: SystemPath }[] = [];
+  for (const { name, system, is } of entries) {
+    const at = relative ? `${relative}/${name}` : name;
+    const real = joined(where, system);
+    if (typeof real !== 'string') odd.set(at, real);
+    if (is.isDirectory()) {
+      if (!notOurs.has(name)) folders.push({ at, system: real });
+    } else if (is.isFile()) yield { path: at };
+  }
+  for (const { at, system } of folders) {
+    const inside = await entriesOf(system).catch((error: NodeJS.ErrnoException) => error);
+    if (Array.isArray(inside)) yield* walk(inside, system, at, odd);
+    // What vanished since is not there.
+    else if (inside.code !== 'ENOENT') yield { path: at, unread: `a folder: ${reasonOf(inside)}` };
+  }
+}
+
+const joined = (where: SystemPath, name: SystemPath): SystemPath =>
+  typeof where === 'string' && typeof name === 'string'
+    ? path.join(where, name)
+    : Buffer.concat([Buffer.from(where as string), Buffer.from(path.sep), Buffer.from(name as string)]);
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'no permission to read it',
+  EPERM: 'no permission to read it',
+  ENAMETOOLONG: 'its path is too long',
+  EIO: 'the disk reports an input/output error',
+  ELOOP: 'its links lead in a circle',
+  EMFILE: 'too many files are open',
+  ENOENT: 'it is gone',
+};
+
+/** Why the system refused, in words without a path. */
+const reasonOf = ({ code = '', message }: NodeJS.ErrnoException): string => reasons[code] ?? message.split('\n')[0]!;
 
 /** What a path of the command line stands for: a folder, a file, an archive, or `-` for standard input. */
 export function filesAt(given: string): Files {
@@ -78,21 +142,44 @@ export function filesAt(given: string): Files {
     return {
       inOrder: true,
       async *list() {
-        yield { path: 'stdin', size: 0 };
+        yield { path: 'stdin' };
       },
-      read: () => chunks(Readable.toWeb(process.stdin) as ReadableStream<Uint8Array>),
+      read: () => unpacked(process.stdin),
     };
-  return isArchive(given) ? archiveFiles(() => bytesOf(given)) : diskFiles(given);
+  return isArchive(given) ? archiveFiles(() => pieces(given)) : archiveOr(diskFiles(given), given);
+}
+
+/** Is it an archive whatever it is called? That is known once it is listed. */
+function archiveOr(disk: Files, given: string): Files {
+  let files = disk;
+  return {
+    get inOrder() {
+      return files.inOrder === true;
+    },
+    async *list() {
+      if (!(await stat(given)).isDirectory() && (await isTar(unpacked(pieces(given)))))
+        files = archiveFiles(() => pieces(given));
+      yield* files.list();
+    },
+    read: relative => files.read(relative),
+  };
 }
 
 /** Several tops as one, each below its own name. */
 export function together(tops: readonly { readonly name: string; readonly files: Files }[]): Files {
   if (tops.length === 1) return tops[0]!.files;
   return {
-    inOrder: tops.some(t => t.files.inOrder),
+    get inOrder() {
+      return tops.some(t => t.files.inOrder);
+    },
     async *list() {
-      for (const current of tops)
-        for await (const entry of current.files.list()) yield { ...entry, path: `${current.name}/${entry.path}` };
+      for (const { name, files } of tops)
+        try {
+          for await (const entry of files.list()) yield { ...entry, path: `${name}/${entry.path}` };
+        } catch (error) {
+          if (!(error instanceof Damage)) throw error;
+          yield { path: name, unread: error.message };
+        }
     },
     read: whole => {
       const top = tops.find(t => whole.startsWith(`${t.name}/`))!;

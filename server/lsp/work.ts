@@ -11,7 +11,7 @@ import { reloadFiles } from '../core/read/reload.ts';
 import { review } from '../core/review/run.ts';
 import type { Rule } from '../core/review/rule.ts';
 import { machines } from '../facts/host/machine.ts';
-import { byteLength, bytesOf } from './open-text.ts';
+import { bytesOf } from './open-text.ts';
 import type { Watch } from './ports.ts';
 import { keyOfReview, type ReviewedFolder, reviewedFolder, type Standing } from './reviewed-folder.ts';
 import { below, nameOf } from './uris.ts';
@@ -168,7 +168,7 @@ export class Work {
       const open = this.around.documents.get(key);
       // What cannot be looked at is not gone: reading it says why it cannot be read.
       const size = open ? open.getText().length : await this.around.size(key).catch(() => 0);
-      entries.set(path, size === undefined ? undefined : { path, size });
+      entries.set(path, size === undefined ? undefined : { path });
       if (size === undefined) this.paths.delete(path);
       else this.paths.add(path);
     }
@@ -217,11 +217,11 @@ export class Work {
           listed.add(entry.path);
           yield entry;
         }
-        for (const [key, document] of documents) {
+        for (const key of documents.keys()) {
           const path = below(root, key);
           if (path === undefined || listed.has(path) || !wanted(path) || (only !== undefined && only !== key)) continue;
           listed.add(path);
-          yield { path, size: byteLength(document.getText()) };
+          yield { path };
         }
       },
       async *read(path) {

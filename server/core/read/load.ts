@@ -2,12 +2,13 @@
 import { hostFolders, hostNames, ofBundle } from './folders.ts';
 import type { ByteLines } from './bytes.ts';
 import { decoder } from './decode.ts';
-import { type FileEntry, type Files, isArchive } from './files.ts';
+import { Damage, type FileEntry, type Files, isArchive, withoutPacking } from './files.ts';
+import { unreadable } from './magic.ts';
 import type { Format } from './format.ts';
 import { Host } from '../model/host.ts';
 import { byMachine, capturesOf, type Machines } from './machines.ts';
 import { plural } from '../model/text.ts';
-import { type Fault, openReader, type Reading } from './reader.ts';
+import { type Fault, openReader, type Reader, type Reading } from './reader.ts';
 import type { Formats } from './recognise.ts';
 
 /** Something of the input that was not read to its end, and why. */
@@ -42,75 +43,99 @@ export interface LoadOptions {
 
 /** Names that never hold what we read; everything else is looked into. */
 const notText =
-  /\.(?:png|jpe?g|gif|ico|pdf|svgz?|woff2?|ttf|so(?:\.\d+)*|ko|o|a|py[co]|jar|rpm|deb|iso|img|qcow2|vmdk|core|zip|7z|bz2|zst|lz4|db|sqlite\d?|pcap(?:ng)?|evtx|journal)$/i;
+  /\.(?:png|jpe?g|gif|ico|pdf|svgz?|woff2?|ttf|so(?:\.\d+)*|ko|o|a|py[co]|jar|rpm|deb|iso|img|qcow2|vmdk|db|sqlite\d?|pcap(?:ng)?|evtx)$/i;
 const lineFeed = 10;
 const carriageReturn = 13;
-/** A file of unknown name is given up when nothing was recognised in its first part and it is large. */
-const sniffed = 64 * 1024;
-const large = 1024 * 1024;
+/** A file of unknown name is given up when nothing was recognised in so much of it. */
+const sniffed = 1024 * 1024;
 
-/** Read one file. Undefined when it is binary or nothing in it is of a known format. */
-async function loadFile(files: Files, entry: FileEntry, formats: Formats, as?: Format): Promise<Reading | undefined> {
-  const only = as ?? formats.byPath(entry.path.replace(/\.(?:gz|xz)$/, ''));
-  if (!only && notText.test(entry.path)) return undefined;
-  const reader = openReader(formats, entry.path, only);
-  const text = decoder();
-  let bytes = 0;
-  let lines: ByteLines | undefined;
-  for await (let piece of files.read(entry.path)) {
-    bytes += piece.length;
-    // A carriage return may end a line too: such logs stay text.
-    if (lines && piece.includes(carriageReturn)) {
-      reader.push(text.push(lines.rest()) ?? '');
-      lines = undefined;
-    }
-    if (lines) {
-      lines.push(piece);
-      continue;
-    }
-    const e = bytes > piece.length && text.utf8 && !piece.includes(carriageReturn) ? piece.indexOf(lineFeed) : -1;
-    if (e >= 0) {
-      // Up to the end of a line as text: from there on a large log may be read as bytes.
-      reader.push(text.push(piece.subarray(0, e + 1)) ?? '');
-      piece = piece.subarray(e + 1);
-      lines = reader.bytes();
-      if (lines) {
-        lines.push(piece);
-        continue;
-      }
-    }
-    const decoded = text.push(piece);
-    if (decoded === undefined) return undefined;
-    reader.push(decoded);
-    if (!reader.recognised && bytes >= sniffed && entry.size > large) return undefined;
-  }
-  if (lines) reader.push(text.push(lines.rest()) ?? '');
-  reader.push(text.end());
-  const reading = reader.end();
-  return reading.formats.length ? reading : undefined;
+/** What came of a file, and what there is to say of its reading. */
+export interface Noted {
+  /** Undefined when it is binary or nothing in it is of a known format. */
+  readonly reading?: Reading | undefined;
+  readonly notes: readonly Truncation[];
 }
 
 /** Read one file of several. That it cannot be read, or not to its end, is noted: the others stand. */
-export async function readNoted(
-  files: Files,
-  entry: FileEntry,
-  formats: Formats,
-  as?: Format,
-): Promise<{ readonly reading: Reading | undefined; readonly notes: readonly Truncation[] }> {
+export async function readNoted(files: Files, entry: FileEntry, formats: Formats, as?: Format): Promise<Noted> {
   const file = entry.path;
+  const noted = (what: string): Noted => ({ notes: [{ file, what }] });
+  if (entry.unread !== undefined) return noted(`not read: ${entry.unread}`);
+  const only = as ?? formats.byPath(withoutPacking(file));
+  if (!only && notText.test(file)) return { notes: [] };
+  const text = openText(openReader(formats, file, only));
+  let why: string | undefined;
   try {
-    const reading = await loadFile(files, entry, formats, as);
-    const n = reading?.longLines ?? 0;
-    return {
-      reading,
-      notes: n > 0 ? [{ file, what: `${plural(n, 'line')} longer than 16 KiB, read in part` }] : [],
-    };
+    let begun = false;
+    for await (const piece of files.read(file)) {
+      const form = begun ? undefined : unreadable(piece);
+      if (form !== undefined) return noted(`not read: ${form}`);
+      begun = true;
+      if (text.push(piece)) return { notes: [] };
+    }
   } catch (error) {
-    return {
-      reading: undefined,
-      notes: [{ file, what: `not read: ${error instanceof Error ? error.message : String(error)}` }],
-    };
+    const what = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+    if (!(error instanceof Damage)) return noted(`not read: ${what}`);
+    why = what;
   }
+  const reading = text.end();
+  const n = reading.longLines;
+  return {
+    reading: reading.formats.length > 0 ? reading : undefined,
+    notes: [
+      ...(why === undefined ? [] : [{ file, what: `read in part: ${why}` }]),
+      ...(n > 0 && reading.formats.length > 0
+        ? [{ file, what: `${plural(n, 'line')} longer than 16 KiB, read in part` }]
+        : []),
+    ],
+  };
+}
+
+/** The bytes of a file on their way to its reader. */
+interface Text {
+  /** Says when no more is to be read: the file is no text, or of no known format. */
+  push(piece: Uint8Array): boolean;
+  end(): Reading;
+}
+
+function openText(reader: Reader): Text {
+  const text = decoder();
+  let bytes = 0;
+  let lines: ByteLines | undefined;
+
+  /** Up to the end of a line as text: from there on a large log may be read as bytes. */
+  function begin(piece: Uint8Array): Uint8Array {
+    const e = bytes > piece.length && text.utf8 && !piece.includes(carriageReturn) ? piece.indexOf(lineFeed) : -1;
+    if (e < 0) return piece;
+    reader.push(text.push(piece.subarray(0, e + 1)) ?? '');
+    lines = reader.bytes();
+    return piece.subarray(e + 1);
+  }
+
+  return {
+    push(piece) {
+      bytes += piece.length;
+      // A carriage return may end a line too: such logs stay text.
+      if (lines && piece.includes(carriageReturn)) {
+        reader.push(text.push(lines.rest()) ?? '');
+        lines = undefined;
+      }
+      const rest = lines ? piece : begin(piece);
+      if (lines) {
+        lines.push(rest);
+        return false;
+      }
+      const decoded = text.push(rest);
+      if (decoded === undefined) return true;
+      reader.push(decoded);
+      return !reader.recognised && bytes >= sniffed;
+    },
+    end() {
+      if (lines) reader.push(text.push(lines.rest()) ?? '');
+      reader.push(text.end());
+      return reader.end();
+    },
+  };
 }
 
 /** Files under way at once: reading waits for the disk more than it computes. */
@@ -126,25 +151,30 @@ export async function loadBundle(files: Files, formats: Formats, options: LoadOp
     truncated.push(...notes);
   };
   const underWay = new Set<Promise<void>>();
-  for await (const entry of files.list()) {
-    if (!ofBundle(entry.path)) continue;
-    if (options.cancelled?.()) {
-      truncated.push({ file: entry.path, what: 'not read, nor what comes after it: the review was cancelled' });
-      break;
+  try {
+    for await (const entry of files.list()) {
+      if (!ofBundle(entry.path)) continue;
+      if (options.cancelled?.()) {
+        truncated.push({ file: entry.path, what: 'not read, nor what comes after it: the review was cancelled' });
+        break;
+      }
+      if (isArchive(entry.path)) {
+        truncated.push({
+          file: entry.path,
+          what: 'not read: an archive among other files; review it by itself, or unpack it',
+        });
+        continue;
+      }
+      options.onFile?.(entry.path, read.size);
+      read.set(entry.path, undefined);
+      const reading: Promise<void> = readOne(entry).then(() => void underWay.delete(reading));
+      underWay.add(reading);
+      if (files.inOrder) await reading;
+      else if (underWay.size >= abreast) await Promise.race(underWay);
     }
-    if (isArchive(entry.path)) {
-      truncated.push({
-        file: entry.path,
-        what: 'not read: an archive among other files; review it by itself, or unpack it',
-      });
-      continue;
-    }
-    options.onFile?.(entry.path, read.size);
-    read.set(entry.path, undefined);
-    const reading: Promise<void> = readOne(entry).then(() => void underWay.delete(reading));
-    underWay.add(reading);
-    if (files.inOrder) await reading;
-    else if (underWay.size >= abreast) await Promise.race(underWay);
+  } catch (error) {
+    if (!(error instanceof Damage) || read.size === 0) throw error;
+    truncated.push({ file: options.top ?? '', what: `read in part: ${error.message}` });
   }
   await Promise.all(underWay);
   const faults = [...read.values()].flatMap(r => r?.faults ?? []);

@@ -11,7 +11,7 @@ const formats = formatsOf(all);
 /** A heap of files as text; an error stands for a file that cannot be read. */
 const filesOf = (texts: Readonly<Record<string, string | Error>>): Files => ({
   async *list() {
-    for (const path of Object.keys(texts)) yield { path, size: 100 };
+    for (const path of Object.keys(texts)) yield { path };
   },
   async *read(path) {
     const text = texts[path];
@@ -21,7 +21,7 @@ const filesOf = (texts: Readonly<Record<string, string | Error>>): Files => ({
 });
 const before = ['proc/loadavg', 'proc/uptime'];
 const texts = { 'proc/loadavg': '0.10 0.20 0.30 1/200 4000\n', 'proc/uptime': '100.00 200.00\n' };
-const changed = new Map([['proc/uptime', { path: 'proc/uptime', size: 100 }]]);
+const changed = new Map([['proc/uptime', { path: 'proc/uptime' }]]);
 const bundle = () => loadBundle(filesOf(texts), formats, { machines });
 
 test('a file that changed is read again, the others stay', async () => {
@@ -75,7 +75,7 @@ test('a file that names another machine than before is one as well', async () =>
       {
         before: paths,
         now: paths,
-        changed: new Map([['etc/hostname', { path: 'etc/hostname', size: 100 }]]),
+        changed: new Map([['etc/hostname', { path: 'etc/hostname' }]]),
         machines,
       },
     );
