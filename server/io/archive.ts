@@ -1,6 +1,6 @@
 /** A bundle that is still one file: tar, plain or packed. Nothing is unpacked to disk. */
 import { Damage, type Files } from '../core/read/files.ts';
-import { type Member, tarMembers } from './tar.ts';
+import { type Member, tarMembers } from '../core/read/tar.ts';
 import { unpacked } from './unpack.ts';
 
 /** For each hard link the archive is gone through once more; beyond so many they are named and not read. */
@@ -40,5 +40,16 @@ export function archiveFiles(open: () => AsyncIterable<Uint8Array>): Files {
       if (listed?.path !== path) throw new Error('an archive is read in order');
       yield* unpacked(listed.type === 'file' ? listed.body() : linked(targets.get(path)!));
     },
+    inside: filesInside,
   };
+}
+
+/** An archive that comes once, in its turn: hard links in it cannot be followed. */
+export function filesInside(archive: AsyncIterable<Uint8Array>): Files {
+  let given = false;
+  return archiveFiles(async function* () {
+    if (given) throw new Damage('a hard link within an archive that lies in another');
+    given = true;
+    yield* archive;
+  });
 }

@@ -2,9 +2,9 @@
 import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Damage, type FileEntry, type Files, isArchive } from '../core/read/files.ts';
-import { archiveFiles } from './archive.ts';
-import { isTar } from './tar.ts';
+import { Damage, type FileEntry, type Files, isArchive, peeked, under } from '../core/read/files.ts';
+import { archiveFiles, filesInside } from './archive.ts';
+import { isTar } from '../core/read/tar.ts';
 import { unpacked } from './unpack.ts';
 
 const pieceSize = 1024 * 1024;
@@ -40,6 +40,7 @@ export function diskFiles(top: string): Files {
         throw begun ? new Damage(reasonOf(error as Error)) : new Error(reasonOf(error as Error));
       }
     },
+    inside: filesInside,
   };
 }
 
@@ -157,33 +158,38 @@ function archiveOr(disk: Files, given: string): Files {
       return files.inOrder === true;
     },
     async *list() {
-      if (!(await stat(given)).isDirectory() && (await isTar(unpacked(pieces(given)))))
-        files = archiveFiles(() => pieces(given));
+      if (!(await stat(given)).isDirectory() && (await beginsAsTar(given))) files = archiveFiles(() => pieces(given));
       yield* files.list();
     },
     read: relative => files.read(relative),
+    inside: filesInside,
   };
+}
+
+async function beginsAsTar(file: string): Promise<boolean> {
+  const { head, all } = await peeked(unpacked(pieces(file)), 512);
+  await all.return?.();
+  return isTar(head);
 }
 
 /** Several tops as one, each below its own name. */
 export function together(tops: readonly { readonly name: string; readonly files: Files }[]): Files {
   if (tops.length === 1) return tops[0]!.files;
+  const named = tops.map(({ name, files }) => ({ name, files: under(name, files) }));
   return {
     get inOrder() {
-      return tops.some(t => t.files.inOrder);
+      return named.some(t => t.files.inOrder);
     },
     async *list() {
-      for (const { name, files } of tops)
+      for (const { name, files } of named)
         try {
-          for await (const entry of files.list()) yield { ...entry, path: `${name}/${entry.path}` };
+          yield* files.list();
         } catch (error) {
           if (!(error instanceof Damage)) throw error;
           yield { path: name, unread: error.message };
         }
     },
-    read: whole => {
-      const top = tops.find(t => whole.startsWith(`${t.name}/`))!;
-      return top.files.read(whole.slice(top.name.length + 1));
-    },
+    read: whole => named.find(t => whole.startsWith(`${t.name}/`))!.files.read(whole),
+    inside: filesInside,
   };
 }

@@ -4,11 +4,14 @@ import { chmodSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
 import { formatsOf } from '../../server/core/read/recognise.ts';
 import { loadBundle } from '../../server/core/read/load.ts';
 import { filesAt } from '../../server/io/disk.ts';
+import { machines } from '../../server/facts/host/machine.ts';
 import { formats as list } from '../../server/formats/index.ts';
+import { xz } from '../xz.ts';
 
 const formats = formatsOf(list);
 const top = mkdtempSync(path.join(tmpdir(), 'bundle-disk-'));
@@ -117,4 +120,42 @@ test('an archive is known by what it holds, hard links are followed, other forms
     files: ['host/proc/meminfo'],
     truncated: ['cut.tar: read in part: tar archive damaged or cut off behind 1324 bytes'],
   });
+});
+
+test('archives among other files are hosts of their own, in one another to a depth that is said', async () => {
+  const member = (name: string, body: string | Uint8Array) => ({
+    header: { name, size: Buffer.byteLength(body), type: 'file' as const },
+    body,
+  });
+  const sos = (name: string) =>
+    packTar([member(`sos-${name}/etc/hostname`, `${name}\n`), member(`sos-${name}/proc/meminfo`, meminfo)]);
+  put('case/proc/meminfo', meminfo);
+  put('case/etc/hostname', 'here\n');
+  put('case/uploads/first.tar.gz', gzipSync(await sos('db1')));
+  put('case/uploads/no-suffix', xz(await sos('db2')));
+  put('case/uploads/loose.tar', await packTar([member('meminfo.txt', meminfo)]));
+  let nested = await packTar([member('meminfo.txt', meminfo)]);
+  for (const depth of [4, 3, 2])
+    nested = await packTar([member(`level${depth}.tar`, nested), member('meminfo.txt', meminfo)]);
+  put('case/uploads/level1.tar', nested);
+  const whole = gzipSync(await sos('db3'));
+  put('case/uploads/cut.tgz', whole.subarray(0, whole.length - 12));
+  const { hosts, truncated } = await loadBundle(filesAt(path.join(top, 'case')), formats, { top: 'case', machines });
+  assert.deepEqual(
+    hosts.map(h => `${h.name} ${h.root}: ${h.files().length}`),
+    [
+      'here : 2',
+      'db3 uploads/cut.tgz/sos-db3: 2',
+      'db1 uploads/first.tar.gz/sos-db1: 2',
+      'level1.tar uploads/level1.tar: 1',
+      'level2.tar uploads/level1.tar/level2.tar: 1',
+      'level3.tar uploads/level1.tar/level2.tar/level3.tar: 1',
+      'loose.tar uploads/loose.tar: 1',
+      'db2 uploads/no-suffix/sos-db2: 2',
+    ],
+  );
+  assert.deepEqual(truncated.map(t => `${t.file}: ${t.what.replace(/ data is .*/, '')}`).sort(), [
+    'uploads/cut.tgz: read in part: gzip',
+    'uploads/level1.tar/level2.tar/level3.tar/level4.tar: not read: an archive within 3 others',
+  ]);
 });

@@ -17,7 +17,21 @@ export interface Files {
    * Throws `Damage` behind the last piece that can be read.
    */
   read(path: string): AsyncIterable<Uint8Array>;
+  /** The files of an archive, given its unpacked bytes; not there where archives are not looked into. */
+  inside?(archive: AsyncIterable<Uint8Array>): Files;
 }
+
+/** The same files, listed below a folder. */
+export const under = (folder: string, files: Files): Files => ({
+  get inOrder() {
+    return files.inOrder === true;
+  },
+  async *list() {
+    for await (const entry of files.list()) yield { ...entry, path: `${folder}/${entry.path}` };
+  },
+  read: path => files.read(path.slice(folder.length + 1)),
+  ...(files.inside ? { inside: files.inside } : {}),
+});
 
 /** What came before can be read, and is worth as much as ever; what comes behind cannot. */
 export class Damage extends Error {}
@@ -27,3 +41,43 @@ export const isArchive = (path: string): boolean => /\.(?:tar|tgz|txz|tbz2?|tar\
 
 /** Names of single files that are stored compressed inside a bundle (`kern.log.2.gz`), and what they are without. */
 export const withoutPacking = (path: string): string => path.replace(/\.(?:gz|xz|bz2|zst)$/i, '');
+
+/** The first bytes of a source, at least so many where it has them, and all of it from the beginning. */
+export async function peeked(
+  source: AsyncIterable<Uint8Array>,
+  size: number,
+): Promise<{ readonly head: Uint8Array; readonly all: AsyncIterableIterator<Uint8Array> }> {
+  const pieces = source[Symbol.asyncIterator]();
+  const first: Uint8Array[] = [];
+  let length = 0;
+  let failed: { readonly error: unknown } | undefined;
+  while (length < size && !failed) {
+    const next = await pieces.next().catch((error: unknown) => {
+      failed = { error };
+    });
+    if (!next || next.done) break;
+    // A piece is valid until the next is asked for.
+    first.push(length + next.value.length < size ? next.value.slice() : next.value);
+    length += next.value.length;
+  }
+  async function* all(): AsyncIterableIterator<Uint8Array> {
+    try {
+      yield* first;
+      if (failed) throw failed.error;
+      for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield next.value;
+    } finally {
+      await pieces.return?.();
+    }
+  }
+  return { head: first.length === 1 ? first[0]! : joined(first, length), all: all() };
+}
+
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

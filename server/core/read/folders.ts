@@ -39,10 +39,28 @@ const isBelow = (folder: string, among: ReadonlySet<string>): boolean =>
 /**
  * Group paths (with `/`, relative to one top) by machine. A marked folder and everything below it is one machine, the
  * outermost mark winning; what lies outside every marked folder is a loose heap, one machine for each topmost folder
- * that holds files itself.
+ * that holds files itself. What lies in an archive is of other machines than what lies around it.
  */
-export function hostFolders(paths: readonly string[]): HostFolder[] {
-  const files = paths.filter(ofBundle);
+export function hostFolders(paths: readonly string[], archives: readonly string[] = []): HostFolder[] {
+  const inside = new Set(archives);
+  const groups = new Map<string, string[]>();
+  for (const path of paths.filter(ofBundle)) {
+    const archive = nearest(parent(path), inside) ?? '';
+    const group = groups.get(archive);
+    if (group) group.push(archive ? path.slice(archive.length + 1) : path);
+    else groups.set(archive, [archive ? path.slice(archive.length + 1) : path]);
+  }
+  return [...groups]
+    .flatMap(([archive, files]) => foldersIn(files).map(folder => (archive ? moved(folder, archive) : folder)))
+    .sort((a, b) => (a.root < b.root ? -1 : 1));
+}
+
+const moved = ({ root, files }: HostFolder, archive: string): HostFolder => ({
+  root: root ? `${archive}/${root}` : archive,
+  files: files.map(file => `${archive}/${file}`),
+});
+
+function foldersIn(files: readonly string[]): HostFolder[] {
   const marked = new Set<string>();
   for (const path of files) {
     // The outermost mark: a captured /proc may hold folders that look like marks themselves.

@@ -2,7 +2,8 @@
 import { hostFolders, hostNames, ofBundle } from './folders.ts';
 import type { ByteLines } from './bytes.ts';
 import { decoder } from './decode.ts';
-import { Damage, type FileEntry, type Files, isArchive, withoutPacking } from './files.ts';
+import { Damage, type FileEntry, type Files, isArchive, peeked, under, withoutPacking } from './files.ts';
+import { isTar } from './tar.ts';
 import { unreadable } from './magic.ts';
 import type { Format } from './format.ts';
 import { Host } from '../model/host.ts';
@@ -46,6 +47,8 @@ const notText =
   /\.(?:png|jpe?g|gif|ico|pdf|svgz?|woff2?|ttf|so(?:\.\d+)*|ko|o|a|py[co]|jar|rpm|deb|iso|img|qcow2|vmdk|db|sqlite\d?|pcap(?:ng)?|evtx)$/i;
 const lineFeed = 10;
 const carriageReturn = 13;
+/** Bytes by which forms that are no text are known. */
+const headSize = 512;
 /** A file of unknown name is given up when nothing was recognised in so much of it. */
 const sniffed = 1024 * 1024;
 
@@ -53,6 +56,8 @@ const sniffed = 1024 * 1024;
 export interface Noted {
   /** Undefined when it is binary or nothing in it is of a known format. */
   readonly reading?: Reading | undefined;
+  /** It is an archive, and these are its unpacked bytes, to be read or let go. */
+  readonly archive?: AsyncIterableIterator<Uint8Array>;
   readonly notes: readonly Truncation[];
 }
 
@@ -66,13 +71,14 @@ export async function readNoted(files: Files, entry: FileEntry, formats: Formats
   const text = openText(openReader(formats, file, only));
   let why: string | undefined;
   try {
-    let begun = false;
-    for await (const piece of files.read(file)) {
-      const form = begun ? undefined : unreadable(piece);
-      if (form !== undefined) return noted(`not read: ${form}`);
-      begun = true;
-      if (text.push(piece)) return { notes: [] };
+    const { head, all } = await peeked(files.read(file), headSize);
+    if (isTar(head)) return { archive: all, notes: [] };
+    const form = unreadable(head) ?? (isArchive(file) ? 'called an archive, and no tar archive' : undefined);
+    if (form !== undefined) {
+      await all.return?.();
+      return noted(`not read: ${form}`);
     }
+    for await (const piece of all) if (text.push(piece)) return { notes: [] };
   } catch (error) {
     const what = error instanceof Error ? error.message.split('\n')[0]! : String(error);
     if (!(error instanceof Damage)) return noted(`not read: ${what}`);
@@ -140,45 +146,86 @@ function openText(reader: Reader): Text {
 
 /** Files under way at once: reading waits for the disk more than it computes. */
 const abreast = 8;
+/** An archive in an archive in an archive is looked into; whoever packs deeper wants to see what happens. */
+const deepest = 3;
+
+/** Reads all files of a bundle, and of the archives among them. */
+class Loading {
+  readonly read = new Map<string, Reading | undefined>();
+  readonly truncated: Truncation[] = [];
+  /** Paths of archives that were looked into. */
+  readonly archives: string[] = [];
+  private readonly formats: Formats;
+  private readonly options: LoadOptions;
+  private cancelled = false;
+
+  constructor(formats: Formats, options: LoadOptions) {
+    this.formats = formats;
+    this.options = options;
+  }
+
+  /** Throws where nothing at all can be listed. */
+  async all(files: Files, top: string, depth = 0): Promise<void> {
+    const before = this.read.size;
+    const underWay = new Set<Promise<void>>();
+    try {
+      for await (const entry of files.list()) {
+        if (!ofBundle(entry.path)) continue;
+        if (this.isCancelled(entry)) break;
+        this.options.onFile?.(entry.path, this.read.size);
+        this.read.set(entry.path, undefined);
+        const reading: Promise<void> = this.one(files, entry, depth).then(() => void underWay.delete(reading));
+        underWay.add(reading);
+        if (files.inOrder) await reading;
+        else if (underWay.size >= abreast) await Promise.race(underWay);
+      }
+    } catch (error) {
+      if (!(error instanceof Damage) || (depth === 0 && this.read.size === before)) throw error;
+      this.truncated.push({ file: top, what: `read in part: ${error.message}` });
+    }
+    await Promise.all(underWay);
+  }
+
+  private isCancelled({ path: file }: FileEntry): boolean {
+    if (!this.options.cancelled?.()) return false;
+    const what = 'not read, nor what comes after it: the review was cancelled';
+    if (!this.cancelled) this.truncated.push({ file, what });
+    this.cancelled = true;
+    return true;
+  }
+
+  private async one(files: Files, entry: FileEntry, depth: number): Promise<void> {
+    const { reading, archive, notes } = await readNoted(files, entry, this.formats, this.options.as);
+    this.truncated.push(...notes);
+    if (!archive) {
+      this.read.set(entry.path, reading);
+      return;
+    }
+    this.read.delete(entry.path);
+    try {
+      if (!files.inside) this.leave(entry, 'an archive among other files; review it by itself, or unpack it');
+      else if (depth === deepest) this.leave(entry, `an archive within ${deepest} others`);
+      else {
+        this.archives.push(entry.path);
+        await this.all(under(entry.path, files.inside(archive)), entry.path, depth + 1);
+      }
+    } finally {
+      await archive.return?.();
+    }
+  }
+
+  private leave({ path: file }: FileEntry, why: string): void {
+    this.truncated.push({ file, what: `not read: ${why}` });
+  }
+}
 
 /** Read a whole bundle. A file that cannot be read is noted and left out; the rest stands. */
 export async function loadBundle(files: Files, formats: Formats, options: LoadOptions = {}): Promise<Bundle> {
-  const truncated: Truncation[] = [];
-  const read = new Map<string, Reading | undefined>();
-  const readOne = async (entry: FileEntry): Promise<void> => {
-    const { reading, notes } = await readNoted(files, entry, formats, options.as);
-    read.set(entry.path, reading);
-    truncated.push(...notes);
-  };
-  const underWay = new Set<Promise<void>>();
-  try {
-    for await (const entry of files.list()) {
-      if (!ofBundle(entry.path)) continue;
-      if (options.cancelled?.()) {
-        truncated.push({ file: entry.path, what: 'not read, nor what comes after it: the review was cancelled' });
-        break;
-      }
-      if (isArchive(entry.path)) {
-        truncated.push({
-          file: entry.path,
-          what: 'not read: an archive among other files; review it by itself, or unpack it',
-        });
-        continue;
-      }
-      options.onFile?.(entry.path, read.size);
-      read.set(entry.path, undefined);
-      const reading: Promise<void> = readOne(entry).then(() => void underWay.delete(reading));
-      underWay.add(reading);
-      if (files.inOrder) await reading;
-      else if (underWay.size >= abreast) await Promise.race(underWay);
-    }
-  } catch (error) {
-    if (!(error instanceof Damage) || read.size === 0) throw error;
-    truncated.push({ file: options.top ?? '', what: `read in part: ${error.message}` });
-  }
-  await Promise.all(underWay);
+  const loading = new Loading(formats, options);
+  await loading.all(files, options.top ?? '');
+  const { read, truncated, archives } = loading;
   const faults = [...read.values()].flatMap(r => r?.faults ?? []);
-  const folders = hostFolders([...read.keys()].sort());
+  const folders = hostFolders([...read.keys()].sort(), archives);
   const readings = folders.map(folder => folder.files.flatMap(path => read.get(path) ?? []));
   const taken = folders.flatMap((folder, i) => {
     const files = readings[i]!;

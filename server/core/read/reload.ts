@@ -2,7 +2,7 @@
 import { hostFolders } from './folders.ts';
 import type { FileEntry, Files } from './files.ts';
 import type { FileFacts } from '../model/host.ts';
-import { type Bundle, readNoted } from './load.ts';
+import { type Bundle, type Noted, readNoted } from './load.ts';
 import type { Machines } from './machines.ts';
 import type { Formats } from './recognise.ts';
 
@@ -31,7 +31,11 @@ export async function reloadFiles(
   for (const [path, entry] of changed) {
     const root = folders.find(f => f.files.includes(path))?.root;
     const host = hosts.find(h => h.captures.some(c => c.root === root)) ?? hosts.find(h => h.files().includes(path));
-    const { reading, notes } = entry ? await readNoted(files, entry, formats) : { reading: undefined, notes: [] };
+    const { reading, archive, notes } = entry ? await readNoted(files, entry, formats) : nothing;
+    if (archive) {
+      await archive.return?.();
+      return undefined;
+    }
     const before = host?.file(path);
     const knownAs = (file: FileFacts | undefined): string => {
       const { name, ids } = machines.of(file ? [file] : []);
@@ -48,6 +52,8 @@ export async function reloadFiles(
   }
   return { hosts: hosts.filter(h => h.files().length > 0), files: loaded, faults, truncated };
 }
+
+const nothing: Noted = { notes: [] };
 
 const foldersOf = (paths: Iterable<string>): ReturnType<typeof hostFolders> => hostFolders([...paths]);
 const rootsOf = (folders: ReturnType<typeof hostFolders>): string => folders.map(f => f.root).join('\0');

@@ -2,7 +2,7 @@
  * The members of a tar archive as they come: ustar, GNU (long names) and pax, read to where they are damaged. Libraries
  * give up an archive with its first fault; half an upload is a daily case here.
  */
-import { Damage } from '../core/read/files.ts';
+import { Damage } from './files.ts';
 
 export interface Member {
   /** Without `./` and `/` in front. */
@@ -72,18 +72,9 @@ export async function* tarMembers(source: AsyncIterable<Uint8Array>): AsyncItera
   }
 }
 
-/** Do some bytes begin as a tar archive does? */
-export async function isTar(source: AsyncIterable<Uint8Array>): Promise<boolean> {
-  const input = new Input(source);
-  try {
-    const head = await input.exactly(block);
-    return head.length === block && !isZero(head) && headerOf(head) !== undefined;
-  } catch {
-    return false;
-  } finally {
-    await input.close();
-  }
-}
+/** Do these bytes begin as a tar archive does? */
+export const isTar = (head: Uint8Array): boolean =>
+  head.length >= block && !isZero(head.subarray(0, block)) && headerOf(head.subarray(0, block)) !== undefined;
 
 interface Attributes {
   readonly path?: string;
