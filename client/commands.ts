@@ -40,6 +40,8 @@ export function registerCommands(
     reports,
     vscode.workspace.registerTextDocumentContentProvider(reportScheme, reports),
     command('reviewFolder', reviewFolder),
+    // What lies beside the archive is reviewed with it.
+    command('reviewArchive', reviewFolder),
     command('showReport', showReport),
     command('copySnippet', copySnippet),
     command('applyRemedy', applyRemedy),

@@ -15,6 +15,7 @@ import { ChangedMethod, type Summary } from '../server/lsp/messages.ts';
 import { registerCommands } from './commands.ts';
 import { createStatus } from './status.ts';
 import { HostTree } from './tree.ts';
+import { unpackedScheme, UnpackedFiles } from './unpacked.ts';
 
 /** What a test of the extension may look at. */
 export interface Api {
@@ -31,13 +32,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const client = new LanguageClient('bundleReview', 'Diagnostic Bundle Review', server(context), options(output));
   const tree = new HostTree(client);
   const status = createStatus();
+  const unpacked = new UnpackedFiles(client);
   let summary: Summary | undefined;
-  context.subscriptions.push(output, tree, status, registerCommands(client, tree, output));
+  context.subscriptions.push(output, tree, status, unpacked, registerCommands(client, tree, output));
   client.onNotification(ChangedMethod, (now: Summary) => {
     summary = now;
     status.show(now);
     void vscode.commands.executeCommand('setContext', 'bundleReview.reviewing', now.state === 'reviewing');
-    if (now.state !== 'reviewing') tree.refresh();
+    if (now.state === 'reviewing') return;
+    tree.refresh();
+    unpacked.reviewed();
   });
   try {
     await client.start();
@@ -65,6 +69,7 @@ function options(output: vscode.LogOutputChannel): LanguageClientOptions {
     // does not know.
     documentSelector: [
       { scheme: 'file' },
+      { scheme: unpackedScheme },
       { scheme: 'vscode-vfs' },
       { scheme: 'untitled', language: 'plaintext' },
       { scheme: 'untitled', language: 'kernel-log' },

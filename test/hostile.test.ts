@@ -403,6 +403,7 @@ function reviewedOfHosts(
     ) as Bundle['files'],
     faults: words ? [{ where: words, error: words }] : [],
     truncated: words ? [{ file: words, what: words }] : [],
+    archives: words ? [words] : [],
   };
   return reviewedFolder({ root: words || 'here', remediation: undefined }, bundle, review(hosts, which), key => key);
 }

@@ -40,6 +40,8 @@ if (!kind) {
   console.error(`${target}: no such file or folder`);
   process.exit(2);
 }
+/** An archive is no text: the folder it stands in is opened, and its findings are there. */
+const isArchive = /\.(?:tar|tgz|txz|tbz2?|tar\.(?:gz|xz|bz2|zst))$/i.test(target);
 const manifest = JSON.parse(await readFile(path.join(extension, 'package.json'), 'utf8'));
 const main = path.join(extension, manifest.main ?? 'package.json');
 if (!manifest.main || !(await stat(main).catch(() => undefined))?.isFile()) {
@@ -55,7 +57,11 @@ async function openDesktop() {
   // In a terminal of VS Code itself, on a remote host, `code` only forwards to its window and cannot load an extension
   // from a folder.
   if (!code || process.env.VSCODE_IPC_HOOK_CLI) return false;
-  const result = await run(code, ['--new-window', `--extensionDevelopmentPath=${extension}`, target], { seconds: 60 });
+  const result = await run(
+    code,
+    ['--new-window', `--extensionDevelopmentPath=${extension}`, isArchive ? path.dirname(target) : target],
+    { seconds: 60 },
+  );
   if (result.code === 0) {
     console.log(`opened ${target} in VS Code (${code})`);
     return true;
@@ -89,7 +95,8 @@ async function openEmbedded() {
     host = await startHost({ dir: path.join(dir, 'host'), trusted: false, vsix: [file], ...port, ...password });
 
     const folder = kind.isDirectory() ? target : path.dirname(target);
-    const url = workbenchUrl(host, folder, kind.isDirectory() ? [] : [['openFile', remoteUri(host, target)]]);
+    const opened = kind.isDirectory() || isArchive ? [] : [['openFile', remoteUri(host, target)]];
+    const url = workbenchUrl(host, folder, opened);
     console.log(`VS Code with the extension: ${url}`);
     if (o.password) console.log(`password: ${password.password}`);
     console.log(

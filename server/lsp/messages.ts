@@ -55,6 +55,17 @@ export interface ReportResult {
   readonly text: string;
 }
 
+/** `bundleReview/content`: the text of a file within an archive, or of one that is packed, by its `bundle-review:` URI. */
+export const ContentMethod = 'bundleReview/content';
+export interface ContentParams {
+  readonly uri: string;
+}
+export interface ContentResult {
+  readonly text?: string;
+  /** Why there is none. */
+  readonly reason?: string;
+}
+
 /** `bundleReview/tree`: everything the tree shows. */
 export const TreeMethod = 'bundleReview/tree';
 export interface TreeResult {

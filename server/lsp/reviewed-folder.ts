@@ -1,6 +1,8 @@
 /** A reviewed bundle and where it stands: what the protocol adds to it. */
 import { type Reviewed, reviewedOf } from '../answers/reviewed.ts';
 import type { Bundle } from '../core/read/load.ts';
+import { isPacked } from '../core/read/member.ts';
+import { unpackedUri } from './uris.ts';
 import type { Review } from '../core/review/run.ts';
 
 /** Where a bundle stands, by keys (see uris.ts). */
@@ -32,7 +34,10 @@ export function reviewedFolder(
     root,
     ...(document ? { document } : {}),
     remediation,
-    uriOf: path => uriOf(`${root}/${path}`),
+    uriOf: path => {
+      const uri = uriOf(`${root}/${path}`);
+      return isPacked(path, bundle.archives) ? unpackedUri(uri) : uri;
+    },
   };
 }
 

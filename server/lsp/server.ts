@@ -2,6 +2,7 @@
 import {
   CodeActionKind,
   type Connection,
+  FileChangeType,
   type InitializeParams,
   type InitializeResult,
   type TextDocumentIdentifier,
@@ -113,7 +114,7 @@ function documentChanges(connection: Connection, client: Client, session: Sessio
   documents.onDidChangeContent(({ document }) => opening.delete(document.uri) || session.changedText(document));
   documents.onDidClose(({ document }) => void client.guarded(undefined, () => session.closed(document)));
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    for (const change of changes) session.touched(change.uri);
+    for (const { uri, type } of changes) session.touched(uri, type === FileChangeType.Created);
   });
   documents.listen(connection);
 }
@@ -183,6 +184,13 @@ function ownRequests(connection: Connection, client: Client, session: Session): 
     m.ReportMethod,
     (p: m.ReportParams): m.ReportResult => ({ text: reportText(reviewsOf(read(), p?.folder)) }),
   );
+  connection.onRequest(m.ContentMethod, async ({ uri }: m.ContentParams): Promise<m.ContentResult> => {
+    try {
+      return { text: await session.content(uri) };
+    } catch (error) {
+      return { reason: error instanceof Error ? error.message : String(error) };
+    }
+  });
   connection.onRequest(m.TreeMethod, (): m.TreeResult => treeOf(read()));
   connection.onRequest(m.RemedyMethod, (p: m.RemedyParams) =>
     client.guarded<m.RemedyResult>({ reason: 'the remedy could not be read' }, () => applied(session, p.id)),

@@ -11,7 +11,7 @@ import { byteLength } from './open-text.ts';
 import type { Ports, Watch, Watcher } from './ports.ts';
 import type { ReviewedFolder } from './reviewed-folder.ts';
 import { defaults, excluder } from './settings.ts';
-import { below, join, keyOf, nameOf, parentOf } from './uris.ts';
+import { below, isUnpacked, join, keyOf, nameOf, parentOf } from './uris.ts';
 import { type Surroundings, Work } from './work.ts';
 
 /** A path tells the format (proc/meminfo), so as many folders above a single document count. */
@@ -24,6 +24,8 @@ export class Session {
   /** By the key of what is reviewed: a folder, or a document. */
   private readonly works = new Map<string, Work>();
   private readonly documents = new Map<string, TextDocument>();
+  /** Documents that the server itself gave to the client. */
+  private readonly unpacked = new Map<string, TextDocument>();
   private readonly around: Surroundings;
   private folders: readonly string[] = [];
   private settings: Settings = defaults;
@@ -157,6 +159,8 @@ export class Session {
 
   async opened(document: TextDocument): Promise<void> {
     const key = keyOf(document.uri);
+    // It is what the server gave: nobody changed it.
+    if (isUnpacked(document.uri)) return void this.unpacked.set(key, document);
     this.documents.set(key, document);
     if (this.ownerOf(key) === undefined) return this.documentWork(key).load();
     // Opened as it is on disk, as nearly always: nothing to read again.
@@ -165,12 +169,14 @@ export class Session {
 
   changedText(document: TextDocument): void {
     const key = keyOf(document.uri);
+    if (isUnpacked(document.uri)) return void this.unpacked.set(key, document);
     this.documents.set(key, document);
     this.touch(key);
   }
 
   async closed(document: TextDocument): Promise<void> {
     const key = keyOf(document.uri);
+    if (isUnpacked(document.uri)) return void this.unpacked.delete(key);
     this.documents.delete(key);
     const single = this.works.get(key);
     if (single) this.drop(single);
@@ -182,15 +188,15 @@ export class Session {
     return this.ports.size(key).catch(() => undefined);
   }
 
-  /** A file on disk may have changed. What is open is told by its own changes. */
-  touched(uri: string): void {
+  /** Something on disk may have changed, or is new. What is open is told by its own changes. */
+  touched(uri: string, isNew = false): void {
     const key = keyOf(uri);
-    if (!this.documents.has(key)) this.touch(key);
+    if (!this.documents.has(key)) this.touch(key, isNew);
   }
 
-  private touch(key: string): void {
+  private touch(key: string, isNew = false): void {
     const at = this.workAt(key);
-    at?.work.touch(at.path);
+    at?.work.touch(at.path, isNew);
   }
 
   /** The review that a file belongs to. */
@@ -226,7 +232,15 @@ export class Session {
   }
 
   documentText(uri: string): TextDocument | undefined {
-    return this.documents.get(keyOf(uri));
+    return (isUnpacked(uri) ? this.unpacked : this.documents).get(keyOf(uri));
+  }
+
+  /** What a URI of ours holds. Throws where it cannot be read. */
+  async content(uri: string): Promise<string> {
+    const at = this.workAt(keyOf(uri));
+    if (!at) throw new Error('it is not part of a review');
+    await at.work.settled();
+    return at.work.text(at.path);
   }
 
   /** Text of a file that a snippet goes to: what is open wins. */

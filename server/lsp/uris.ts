@@ -10,9 +10,14 @@
 export function keyOf(uri: string): string {
   const plain = uri.replace(/[?#].*$/s, '').replace(/\/+$/, '');
   return unescaped(plain)
+    .replace(/^bundle-review:(?:\/\/(?=\/))?/i, 'file://')
     .replace(/^([a-z][a-z0-9+.-]*:)(?!\/)/i, '$1/')
     .replace(/^file:\/\/\/([A-Z]):/, (_, drive: string) => `file:///${drive.toLowerCase()}:`);
 }
+
+/** Where the client finds what lies in an archive or is packed: it asks the server for it. */
+export const unpackedUri = (uri: string): string => uri.replace(/^file:/, 'bundle-review:');
+export const isUnpacked = (uri: string): boolean => /^bundle-review:/i.test(uri);
 
 /** The path of `key` below `root` (both keys), with `/`; undefined when it is not below it. */
 export const below = (root: string, key: string): string | undefined =>

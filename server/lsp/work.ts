@@ -13,6 +13,8 @@ import type { Rule } from '../core/review/rule.ts';
 import { machines } from '../facts/host/machine.ts';
 import { bytesOf } from './open-text.ts';
 import type { Watch } from './ports.ts';
+import { textOf } from '../core/read/member.ts';
+import { Texts } from './texts.ts';
 import { keyOfReview, type ReviewedFolder, reviewedFolder, type Standing } from './reviewed-folder.ts';
 import { below, nameOf } from './uris.ts';
 
@@ -58,9 +60,14 @@ export class Work {
   private paths: Set<string> = new Set();
   /** Paths whose bytes may have changed since they were read. */
   private dirty = new Set<string>();
+  /** Those of them that were not there before. */
+  private appeared = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   /** What goes on, one after the other. */
   private queue: Promise<void> = Promise.resolve();
+  /** Texts that were asked for lately, of this bundle. */
+  private texts = new Texts();
+  private textsOf: Bundle | undefined;
   /** The number of the reading that counts; an earlier one gives up. */
   private reading = 0;
   /** The reading that the user gave up. */
@@ -83,10 +90,13 @@ export class Work {
     return this.next(mine, () => this.readAll(mine, watch));
   }
 
-  /** Note that a file may have changed, and read it a little later. */
-  touch(path: string): void {
+  /** Note that a file or a folder may have changed, or is new, and read it a little later. */
+  touch(path: string, isNew = false): void {
     if (!this.standing.document && (!ofBundle(path) || this.around.excluded(path))) return;
     this.dirty.add(path);
+    if (isNew) this.appeared.add(path);
+    // A folder that goes or changes its name is told by itself alone.
+    if (!this.paths.has(path)) for (const other of this.paths) if (other.startsWith(`${path}/`)) this.dirty.add(other);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.refresh(), debounce);
   }
@@ -96,6 +106,11 @@ export class Work {
     if (this.dirty.has(path)) await this.refresh();
     if (!this.reviewed && this.standing.document) await this.queue;
     return this.reviewed;
+  }
+
+  /** What is read now is read. */
+  settled(): Promise<void> {
+    return this.reviewed ? Promise.resolve() : this.queue;
   }
 
   /** Give up what is being read. */
@@ -152,6 +167,7 @@ export class Work {
         throw error;
       });
       if (this.reading !== mine) return this.note(changed);
+      this.appeared.clear();
       if (bundle) this.judge(bundle);
       else void this.load();
     });
@@ -168,6 +184,8 @@ export class Work {
       const open = this.around.documents.get(key);
       // What cannot be looked at is not gone: reading it says why it cannot be read.
       const size = open ? open.getText().length : await this.around.size(key).catch(() => 0);
+      // It appeared and is no file: a folder, all of which is to be read.
+      if (size === undefined && this.appeared.has(path)) return undefined;
       entries.set(path, size === undefined ? undefined : { path });
       if (size === undefined) this.paths.delete(path);
       else this.paths.add(path);
@@ -204,6 +222,15 @@ export class Work {
     return this.queue;
   }
 
+  /** The text of a file within an archive, or of one that is packed. Throws where it cannot be read. */
+  text(path: string): Promise<string> {
+    const bundle = this.reviewed?.bundle;
+    if (!bundle) throw new Error('it was not reviewed');
+    if (this.textsOf !== bundle) this.texts = new Texts();
+    this.textsOf = bundle;
+    return this.texts.get(path, () => textOf(this.files(new Set()), path, bundle.archives));
+  }
+
   /** The files on disk, and open documents that stand nowhere yet, noted as listed. Open text wins over the disk. */
   private files(listed: Set<string>): Files {
     const { root, document: only } = this.standing;
@@ -229,6 +256,7 @@ export class Work {
         if (open) yield* bytesOf(open.getText());
         else if (disk) yield* disk.read(path);
       },
+      ...(disk?.inside ? { inside: disk.inside } : {}),
     };
   }
 }

@@ -4,7 +4,9 @@ import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { afterEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import type { Diagnostic } from 'vscode-languageserver';
+import { tarOf } from '../bundles.ts';
 import { applied, cleanUp, folderOf, start, type StartOptions } from './client.ts';
 import { below, hungTask, quietHost, troubledHost, zoneinfo } from './host.ts';
 
@@ -441,4 +443,67 @@ test('names with blanks, percent signs and letters of any script', async () => {
   assert.equal(shown(c.diagnostics(uri)).length, 1);
   c.open(uri, zoneinfo(900));
   assert.match(await c.hover(uri, { line: 1, character: 18 }), /free/);
+});
+
+test('what lies in an archive and what is packed is found, opens and answers; it is nothing of the workspace', async () => {
+  const inArchive = Object.fromEntries(Object.entries(troubledHost).map(([name, body]) => [`sos-db1/${name}`, body]));
+  const folder = await folderOf({
+    'upload/sosreport-db1.tar.gz': gzipSync(await tarOf(inArchive)),
+    'other/var/log/kern.log.2.gz': gzipSync(troubledHost['var/log/kern.log']!),
+  });
+  const c = await start([folder], editor);
+  await c.reviewed();
+  const ofMember = (file: string): string => c.uri(file).replace(/^file:/, 'bundle-review:');
+  const zoneinfo = ofMember('upload/sosreport-db1.tar.gz/sos-db1/proc/zoneinfo');
+  const log = ofMember('other/var/log/kern.log.2.gz');
+  assert.equal(shown(c.diagnostics(zoneinfo))[0]?.code, trouble);
+  assert.equal(shown(c.diagnostics(log))[0]?.code, 'hung-task');
+  const content = (uri: string): Promise<any> => c.request('bundleReview/content', { uri });
+  assert.deepEqual(await content(zoneinfo), { text: troubledHost['proc/zoneinfo'] });
+  // As editors write a URI of an unknown scheme.
+  assert.deepEqual(await content(zoneinfo.replace('///', '/')), { text: troubledHost['proc/zoneinfo'] });
+  assert.deepEqual(await content(log), { text: troubledHost['var/log/kern.log'] });
+  assert.match((await content(`${zoneinfo}x`)).reason, /is not there/);
+  assert.match((await content('bundle-review:///nowhere/x')).reason, /not part of a review/);
+  const { hosts, files } = c.states().at(-1);
+  c.open(zoneinfo, troubledHost['proc/zoneinfo']!);
+  assert.match(await c.hover(zoneinfo, { line: 1, character: 18 }), /900/);
+  const outline = await c.request('textDocument/documentSymbol', { textDocument: { uri: zoneinfo } });
+  assert.ok(outline.length > 0);
+  assert.ok((await c.actions(zoneinfo, shown(c.diagnostics(zoneinfo))[0]!)).length > 0);
+  // The tree leads there too, and an open member is no file beside the archive.
+  assert.ok(JSON.stringify(await c.request('bundleReview/tree', {})).includes(zoneinfo));
+  c.notify('textDocument/didClose', { textDocument: { uri: zoneinfo } });
+  assert.deepEqual([c.states().at(-1).hosts, c.states().at(-1).files], [hosts, files]);
+  // Another archive under the same name is another content.
+  const good = { ...inArchive, 'sos-db1/proc/zoneinfo': troubledHost['proc/zoneinfo']!.replace('900', '90000') };
+  await writeFile(path.join(folder, 'upload/sosreport-db1.tar.gz'), gzipSync(await tarOf(good)));
+  c.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: c.uri('upload/sosreport-db1.tar.gz'), type: 2 }] });
+  await c.until(() => shown(c.diagnostics(zoneinfo)).every(d => d.code !== trouble), 'the other archive');
+  assert.match((await content(zoneinfo)).text, /90000/);
+});
+
+test('folders that come, go and change their name are followed', async () => {
+  const folder = await folderOf({
+    ...below('a', troubledHost),
+    'b/sosreport-db1.tar.gz': gzipSync(await tarOf({ ...troubledHost, 'etc/hostname': 'db9\n' })),
+  });
+  const c = await start([folder], editor);
+  await c.reviewed();
+  const shownIn = (uri: string): boolean => shown(c.diagnostics(uri)).some(d => d.code === trouble);
+  const zone = (name: string): string => c.uri(`${name}/proc/zoneinfo`);
+  const member = c.uri('b/sosreport-db1.tar.gz/proc/zoneinfo').replace(/^file:/, 'bundle-review:');
+  assert.deepEqual([zone('a'), member].map(shownIn), [true, true]);
+  const changed = (...changes: (readonly [string, 1 | 3])[]): void =>
+    c.notify('workspace/didChangeWatchedFiles', {
+      changes: changes.map(([name, type]) => ({ uri: c.uri(name), type })),
+    });
+  // The editor tells the folder, not what is in it.
+  await rename(path.join(folder, 'a'), path.join(folder, 'renamed'));
+  changed(['a', 3], ['renamed', 1]);
+  await c.until(() => !shownIn(zone('a')) && shownIn(zone('renamed')), 'the new name');
+  await rm(path.join(folder, 'b'), { recursive: true });
+  changed(['b', 3]);
+  await c.until(() => !shownIn(member), 'the archive to go');
+  assert.ok(shownIn(zone('renamed')));
 });

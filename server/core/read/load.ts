@@ -29,6 +29,8 @@ export interface Bundle {
   readonly files: readonly LoadedFile[];
   readonly faults: readonly Fault[];
   readonly truncated: readonly Truncation[];
+  /** Paths of the archives that were looked into, also of those within others. */
+  readonly archives: readonly string[];
 }
 
 export interface LoadOptions {
@@ -241,5 +243,5 @@ export async function loadBundle(files: Files, formats: Formats, options: LoadOp
   const loaded = hosts.flatMap((host, i) =>
     groups[i]!.flatMap(t => t.files).map(r => ({ path: r.file, host: host.name, formats: r.formats })),
   );
-  return { hosts, files: loaded, faults, truncated };
+  return { hosts, files: loaded, faults, truncated, archives };
 }

@@ -28,6 +28,8 @@ export async function reloadFiles(
   const folders = foldersOf(now);
   if (rootsOf(folders) !== rootsOf(foldersOf(listed))) return undefined;
   let { hosts, files: loaded, faults, truncated } = bundle;
+  // What lies in an archive is of other machines than what lies around it.
+  if (bundle.archives.some(archive => changed.has(archive))) return undefined;
   for (const [path, entry] of changed) {
     const root = folders.find(f => f.files.includes(path))?.root;
     const host = hosts.find(h => h.captures.some(c => c.root === root)) ?? hosts.find(h => h.files().includes(path));
@@ -50,7 +52,13 @@ export async function reloadFiles(
     if (host) hosts = hosts.map(h => (h === host ? h.with(path, reading) : h));
     if (host && reading) loaded = [...loaded, { path, host: host.name, formats: reading.formats }];
   }
-  return { hosts: hosts.filter(h => h.files().length > 0), files: loaded, faults, truncated };
+  return {
+    hosts: hosts.filter(h => h.files().length > 0),
+    files: loaded,
+    faults,
+    truncated,
+    archives: bundle.archives,
+  };
 }
 
 const nothing: Noted = { notes: [] };

@@ -186,7 +186,7 @@ test('what the root offers is not offered again below it', async () => {
     });
   const host = hostOf('host', [readText('proc/zoneinfo', normal(100))]);
   const rules = [yields('root', [remedy], { below: () => true }), yields('below', [remedy, own])];
-  const bundle = { hosts: [host], files: [], faults: [], truncated: [] };
+  const bundle = { hosts: [host], files: [], faults: [], truncated: [], archives: [] };
   const [told] = reportOf(bundle, review([host], rules)).hosts[0]!.findings;
   assert.deepEqual(
     [told!.remedies, told!.explains[0]!.remedies].map(r => r.map(x => x.title)),

@@ -3,6 +3,8 @@
  * from the folder and from the package.
  */
 import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { packTar } from 'modern-tar';
 import * as vscode from 'vscode';
 import { run } from '../run.ts';
 
@@ -274,5 +276,45 @@ describe(`bundle review (${run.trusted ? 'trusted' : 'Restricted Mode'}, from th
   it('reviews a folder again when asked', async () => {
     const summary = await vscode.commands.executeCommand<{ state: string }>('bundleReview.reviewFolder', root());
     assert.equal(summary.state, 'ready');
+  });
+
+  it('opens what lies in an archive, as evidence that nobody changes', async () => {
+    const member = (name: string, body: Uint8Array) => ({
+      header: { name: `sos-compute9/${name}`, size: body.length, type: 'file' as const },
+      body,
+    });
+    const sample = (name: string): Thenable<Uint8Array> =>
+      vscode.workspace.fs.readFile(at(`compute-hugepages/${name}`));
+    const members = [
+      member('etc/hostname', Buffer.from('compute9\n')),
+      member('proc/zoneinfo', Buffer.from(await sample('proc/zoneinfo'))),
+      member('proc/buddyinfo', Buffer.from(await sample('proc/buddyinfo'))),
+    ];
+    const archive = at('upload/sosreport-compute9.tar.gz');
+    await vscode.workspace.fs.writeFile(archive, gzipSync(await packTar(members)));
+    const zoneinfo = vscode.Uri.joinPath(archive, 'sos-compute9/proc/zoneinfo').with({ scheme: 'bundle-review' });
+    try {
+      await until(() => vscode.languages.getDiagnostics(zoneinfo).length > 0, 'the findings within the archive');
+      const document = await vscode.workspace.openTextDocument(zoneinfo);
+      const text = Buffer.from(await vscode.workspace.fs.readFile(at('compute-hugepages/proc/zoneinfo'))).toString();
+      assert.equal(document.getText(), text);
+      const place = document.positionAt(text.indexOf('min', text.indexOf('Normal')) + 1);
+      const hovers = await until(async () => {
+        const found = await vscode.commands.executeCommand<vscode.Hover[]>(
+          'vscode.executeHoverProvider',
+          zoneinfo,
+          place,
+        );
+        return found.length > 0 && found;
+      }, 'a hover within the archive');
+      assert.ok(hovers.length > 0);
+      const symbols = await vscode.commands.executeCommand<unknown[]>('vscode.executeDocumentSymbolProvider', zoneinfo);
+      assert.ok(symbols.length > 0);
+      await assert.rejects(async () => vscode.workspace.fs.writeFile(zoneinfo, Buffer.from('x')));
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await vscode.workspace.fs.delete(at('upload'), { recursive: true });
+    }
+    await until(() => vscode.languages.getDiagnostics(zoneinfo).length === 0, 'the findings to go with the archive');
   });
 });
