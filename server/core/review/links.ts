@@ -54,12 +54,14 @@ function candidatesOf(
   host: Host,
 ): Map<Verdict, Candidate[]> {
   const view = historyOf(host, declaredBy(rule));
+  const several = host.machinesInLogs().size > 1;
   const found = new Map<Verdict, Candidate[]>();
   for (const other of findings) {
     const relation = rule.explains?.[other.rule.id];
     if (!relation) continue;
     const own = roots.flatMap(root => {
-      const steps = root === other || ofOtherMachine(host, root, other) ? false : relation(root, other, view);
+      const steps =
+        root === other || (several && ofOtherMachine(host, root, other)) ? false : relation(root, other, view);
       return steps === false ? [] : [{ root, steps: Number(steps === true ? 0 : steps) }];
     });
     if (own.length) found.set(other, own);
