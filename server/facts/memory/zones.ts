@@ -26,9 +26,26 @@ export type MarkedZone = ZoneValue & {
 };
 
 /** Zones with memory in them, each once although several files of the host may show it. */
-export function markedZones(host: View<'zone'>): Fact<MarkedZone>[] {
-  const seen = new Map<string, Fact<MarkedZone>>();
-  for (const fact of host.all(Zone)) {
+export const markedZones = (host: View<'zone'>): readonly Fact<MarkedZone>[] => marked(host).list;
+
+/** The zone of a node by its name, where its marks are known. */
+export const markedZone = (host: View<'zone'>, node: number, zone: string): Fact<MarkedZone> | undefined =>
+  marked(host).byName.get(`${node} ${zone}`);
+
+interface Marked {
+  readonly list: readonly Fact<MarkedZone>[];
+  readonly byName: ReadonlyMap<string, Fact<MarkedZone>>;
+}
+
+/** By the facts of a moment: rules ask for each zone. */
+const known = new WeakMap<readonly Fact<any>[], Marked>();
+
+function marked(host: View<'zone'>): Marked {
+  const facts = host.all(Zone);
+  const found = known.get(facts);
+  if (found) return found;
+  const byName = new Map<string, Fact<MarkedZone>>();
+  for (const fact of facts) {
     const { free, min, low, high, managed, node, zone } = fact.value;
     if (
       free === undefined ||
@@ -40,9 +57,11 @@ export function markedZones(host: View<'zone'>): Fact<MarkedZone>[] {
     )
       continue;
     const key = `${node} ${zone}`;
-    if (!seen.has(key)) seen.set(key, fact as Fact<MarkedZone>);
+    if (!byName.has(key)) byName.set(key, fact as Fact<MarkedZone>);
   }
-  return [...seen.values()];
+  const made = { list: [...byName.values()], byName };
+  known.set(facts, made);
+  return made;
 }
 
 export const zoneName = (z: { readonly node: number; readonly zone: string }): string => `Node ${z.node} ${z.zone}`;

@@ -10,7 +10,7 @@ import { KernelRelease } from '../../facts/host/uname.ts';
 import { MemInfo } from '../../facts/memory/meminfo.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
 import { clause, listed } from '../../core/model/text.ts';
-import { type MarkedZone, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
+import { markedZone, type MarkedZone, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { fragmentationIndex, freePages, largestFreeOrder, unusableIndex } from '../../linux/fragmentation.ts';
 import { compactionRemedies, lowerThreshold } from './_memory.ts';
 
@@ -98,7 +98,7 @@ interface Fragmented {
 function fragmented(host: View<'zone'>, fact: Blocks, kib: number, large: number): Fragmented | undefined {
   const { blocks, node, zone: name } = fact.value;
   const free = freePages(blocks);
-  const zone = markedZones(host).find(z => z.value.node === node && z.value.zone === name);
+  const zone = markedZone(host, node, name);
   if (free * kib < enoughKib || (zone && free <= 2 * zone.value.high)) return undefined;
   const order = unusableIndex(blocks, costlyOrder) >= mostlyUnusable ? costlyOrder : large;
   const share = unusableIndex(blocks, order);

@@ -21,7 +21,7 @@ import { MemInfo, memInfoOf } from '../../facts/memory/meminfo.ts';
 import { Zone } from '../../facts/memory/zoneinfo.ts';
 import { sizeOf } from '../../core/model/sizes.ts';
 import { clause, plural } from '../../core/model/text.ts';
-import { markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
+import { markedZone, markedZones, pageKib, zoneName } from '../../facts/memory/zones.ts';
 import { type AllocationZone, failureCause, reportedCause, type ZoneVerdict } from '../../linux/allocation.ts';
 import { type GfpFlags, mayBlock, printedFlags } from '../../linux/gfp.ts';
 import { advice } from '../../linux/remedies.ts';
@@ -220,7 +220,7 @@ function hostZones(
 ): Fact<any>[] {
   const then = failure.memory?.zones.toSorted((a, b) => b.free - a.free)[0];
   if (judged.from !== 'report' || !then) return [];
-  const zone = markedZones(host).find(z => z.value.node === then.node && z.value.zone === then.zone);
+  const zone = markedZone(host, then.node, then.zone);
   const buddy = host.first(FreeBlocks, b => b.node === then.node && b.zone === then.zone);
   return [...(zone ? [cite(zone, 'free'), cite(zone, 'high')] : []), ...(buddy ? [buddy] : [])];
 }
