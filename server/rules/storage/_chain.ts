@@ -116,13 +116,29 @@ interface About {
   readonly hardware: boolean;
 }
 
-/** By the view: thousands of findings ask, and each error is put into words. */
-const errorsOfViews = new WeakMap<View<ChainKind>, readonly Told[]>();
-
 /** Every error of storage that may begin a chain; what is routine is left out. */
-function toldErrors(host: View<ChainKind>): readonly Told[] {
-  let errors = errorsOfViews.get(host);
-  if (!errors) errorsOfViews.set(host, (errors = readErrors(host)));
+interface Errors {
+  readonly hardware: readonly Told[];
+  /** By each device it is told of, and the disk of that. */
+  readonly byDevice: ReadonlyMap<string, readonly Told[]>;
+}
+
+/** By the view: thousands of findings ask, and each error is put into words. */
+const errorsOfViews = new WeakMap<View<ChainKind>, Errors>();
+
+function toldErrors(host: View<ChainKind>): Errors {
+  const known = errorsOfViews.get(host);
+  if (known) return known;
+  const all = readErrors(host);
+  const byDevice = new Map<string, Told[]>();
+  for (const error of all)
+    for (const name of new Set(error.devices.flatMap(d => [d, diskOf(d)]))) {
+      const list = byDevice.get(name);
+      if (list) list.push(error);
+      else byDevice.set(name, [error]);
+    }
+  const errors = { hardware: all.filter(e => e.hardware), byDevice };
+  errorsOfViews.set(host, errors);
   return errors;
 }
 
@@ -182,31 +198,67 @@ export function devicesBelow(
   { ofBoot }: Occurrence<any>,
   told: readonly (readonly [string, string])[] = [],
 ): ReadonlyMap<string, number> {
-  const named = <T>(events: readonly Occurrence<T>[]): readonly Occurrence<T>[] =>
-    events.filter(e => e.ofBoot === undefined || ofBoot === undefined || e.ofBoot === ofBoot);
-  const members = [
-    ...named(host.events(MdEvent)).map(({ fact: { value } }) => [value.array, value.device] as const),
-    ...named(host.events(DmEvent)).map(
-      ({ fact: { value } }) => [mappedDevice(value.device), scsiDisk(value.path)] as const,
-    ),
-    ...told,
-  ];
+  const pairs = pairsOf(told);
   const found = new Map([[device, 0]]);
   for (const [next, steps] of found) {
     const controller = /^(nvme\d+)(?:c\d+)?n\d+/.exec(next)?.[1];
-    const below = [diskOf(next), controller, ...members.flatMap(([top, member]) => (top === next ? [member] : []))];
+    const members = (membersOf(host).get(next) ?? []).filter(
+      m => m.ofBoot === undefined || ofBoot === undefined || m.ofBoot === ofBoot,
+    );
+    const below = [diskOf(next), controller, ...members.map(m => m.name), ...(pairs.get(next) ?? [])];
     for (const name of below) if (name && !found.has(name)) found.set(name, steps + 1);
   }
   return found;
 }
 
+/** What the log names below arrays and mapped devices, by these; by the view, as all findings ask. */
+type Members = ReadonlyMap<
+  string,
+  readonly { readonly name: string | undefined; readonly ofBoot: string | undefined }[]
+>;
+const membersOfViews = new WeakMap<View<'dm-event' | 'md-event'>, Members>();
+
+function membersOf(host: View<'dm-event' | 'md-event'>): Members {
+  const known = membersOfViews.get(host);
+  if (known) return known;
+  const members = new Map<string, { name: string | undefined; ofBoot: string | undefined }[]>();
+  const add = (top: string | undefined, name: string | undefined, ofBoot: string | undefined): void => {
+    if (top === undefined) return;
+    const list = members.get(top);
+    if (list) list.push({ name, ofBoot });
+    else members.set(top, [{ name, ofBoot }]);
+  };
+  for (const { fact, ofBoot } of host.events(MdEvent)) add(fact.value.array, fact.value.device, ofBoot);
+  for (const { fact, ofBoot } of host.events(DmEvent))
+    add(mappedDevice(fact.value.device), scsiDisk(fact.value.path), ofBoot);
+  membersOfViews.set(host, members);
+  return members;
+}
+
+/** Pairs of a device and one that it stands on, by the former. */
+const pairsByTop = new WeakMap<readonly (readonly [string, string])[], ReadonlyMap<string, readonly string[]>>();
+
+function pairsOf(told: readonly (readonly [string, string])[]): ReadonlyMap<string, readonly string[]> {
+  const known = pairsByTop.get(told);
+  if (known) return known;
+  const pairs = new Map<string, string[]>();
+  for (const [top, name] of told) {
+    const list = pairs.get(top);
+    if (list) list.push(name);
+    else pairs.set(top, [name]);
+  }
+  pairsByTop.set(told, pairs);
+  return pairs;
+}
+
 /** Do the pairs tell every disk that a device stands on? */
 function standsOnKnown(device: string, told: readonly (readonly [string, string])[]): boolean {
+  const pairs = pairsOf(told);
   const open = new Set([device]);
   for (const next of open) {
     if (!isStacked(next)) continue;
-    const below = told.flatMap(([top, name]) => (top === next ? [name] : []));
-    if (below.length === 0) return false;
+    const below = pairs.get(next);
+    if (!below) return false;
     for (const name of below) open.add(name);
   }
   return true;
@@ -225,25 +277,29 @@ export function errorsBefore(
 ): ChainLink[] {
   const own = device === undefined ? new Set<string>() : new Set([device, diskOf(device)]);
   const below = device === undefined ? new Map<string, number>() : devicesBelow(host, device, event, told);
+  const { byDevice, hardware } = toldErrors(host);
   const found: ChainLink[] = [];
-  const rest: Told[] = [];
-  for (const error of toldErrors(host)) {
-    if (error.event === event || error.event.fact === event.fact) continue;
+  const isBefore = (error: Told): boolean => {
+    if (error.event === event || error.event.fact === event.fact) return false;
     const gap = secondsBetween(error.event, event);
-    if (gap === undefined || gap < 0) continue;
+    return gap !== undefined && gap >= 0;
+  };
+  const named = new Set<Told>();
+  for (const error of new Set([...below.keys()].flatMap(name => byDevice.get(name) ?? []))) {
     const name =
       error.devices.find(d => below.has(d)) ??
       error.devices.find(d => below.has(diskOf(d)) && error.hardware && !own.has(diskOf(d)));
-    if (name === undefined) rest.push(error);
-    else found.push({ event: error.event, device: name, relation: own.has(name) ? 'same' : 'below', text: error.text });
+    if (name === undefined || !isBefore(error)) continue;
+    named.add(error);
+    found.push({ event: error.event, device: name, relation: own.has(name) ? 'same' : 'below', text: error.text });
   }
   found.sort(byTime);
   const anchor = found[0]?.event ?? event;
   const anyDisk = device === undefined || !standsOnKnown(device, told);
   const onAta = [...below.keys()].some(name => /^(?:sd|hd)/.test(name));
-  for (const error of rest) {
+  for (const error of anyDisk || onAta ? hardware : []) {
     const ata = error.event.fact.kind === AtaError.name;
-    if (!error.hardware || (!anyDisk && !(ata && onAta))) continue;
+    if (named.has(error) || (!anyDisk && !ata) || !isBefore(error)) continue;
     const gap = secondsBetween(error.event, anchor);
     if (gap !== undefined && gap >= 0 && gap <= (ata && !anyDisk ? ataWindow : commandSeconds))
       found.push({ event: error.event, device: error.devices[0], relation: 'just before', text: error.text });
