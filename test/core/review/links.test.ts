@@ -425,9 +425,10 @@ test('reports and errors of hundreds of disks take not much longer than those of
     assert.equal(reviewOfHost(host).findings.length, 2 * disks);
     return performance.now() - began;
   };
-  time(1);
-  const [one, many] = [time(1), time(500)];
-  assert.ok(many / one < 15, `${one.toFixed(0)} ms for 1, ${many.toFixed(0)} ms for 500`);
+  // The least of some: the machine may have other things to do.
+  const least = (disks: number): number => Math.min(time(disks), time(disks), time(disks));
+  const [one, many] = [least(1), least(500)];
+  assert.ok(many / one < 30, `${one.toFixed(0)} ms for 1, ${many.toFixed(0)} ms for 500`);
 });
 
 test('what stands on the disk is told by the log, lsblk, dmsetup or mdstat', () => {
@@ -797,7 +798,7 @@ test('boots by the thousand take time in a straight line', { timeout: 120_000 },
     reviewOfHost(host);
     return performance.now() - begun;
   };
-  time(50);
-  const [few, many] = [time(100), time(1000)];
-  assert.ok(many < 40 * few + 500, `${few.toFixed(0)} ms for 100, ${many.toFixed(0)} ms for 1000`);
+  const least = (boots: number): number => Math.min(time(boots), time(boots), time(boots));
+  const [few, many] = [least(100), least(1000)];
+  assert.ok(many < 40 * few, `${few.toFixed(0)} ms for 100, ${many.toFixed(0)} ms for 1000`);
 });
