@@ -1,5 +1,5 @@
 /** A folder, a file or an archive on disk; standard input. */
-import type { Dirent } from 'node:fs';
+import { closeSync, type Dirent, openSync, readSync } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Damage, type FileEntry, type Files, isArchive, peeked, under } from '../core/read/files.ts';
@@ -15,9 +15,11 @@ type SystemPath = string | Buffer;
 
 /**
  * Files below `top`, or the one file that `top` is. Links and special files are passed over: a bundle may hold links
- * out of itself. What cannot be looked into is listed with the reason. Throws when `top` cannot be read at all.
+ * out of itself. What cannot be looked into is listed with the reason. Throws when `top` cannot be read at all. A process
+ * that `answers` others goes on while the system reads.
  */
-export function diskFiles(top: string): Files {
+export function diskFiles(top: string, process: 'waits' | 'answers' = 'answers'): Files {
+  const read = process === 'waits' ? pieces : piecesMeanwhile;
   /** The paths that are not UTF-8, by what they are listed as. */
   const odd = new Map<string, SystemPath>();
   let folder: boolean | undefined;
@@ -31,7 +33,7 @@ export function diskFiles(top: string): Files {
       const file = (await isFolder()) ? (odd.get(relative) ?? path.join(top, relative)) : top;
       let begun = false;
       try {
-        for await (const piece of unpacked(pieces(file))) {
+        for await (const piece of unpacked(read(file))) {
           begun = true;
           yield piece;
         }
@@ -44,12 +46,30 @@ export function diskFiles(top: string): Files {
   };
 }
 
-/** A file in pieces. A bundle has thousands of small files: those come at once, without the machinery of a stream. */
+/**
+ * A file in pieces. Files of /proc say that they are empty and are not: all are read until nothing comes. Most of the
+ * thousands of files of a bundle are small: asking the system and waiting would take longer than reading them, so the
+ * process waits where it has nothing else to do.
+ */
 async function* pieces(file: SystemPath): AsyncIterable<Uint8Array> {
+  const descriptor = openSync(file, 'r');
+  try {
+    for (let buffer = Buffer.allocUnsafe(firstPiece); ; ) {
+      const length = readSync(descriptor, buffer, 0, buffer.length, null);
+      if (length === 0) return;
+      yield buffer.subarray(0, length);
+      if (length === buffer.length && length < pieceSize) buffer = Buffer.allocUnsafe(pieceSize);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The same for a process that has others to answer: it goes on while the system reads. */
+async function* piecesMeanwhile(file: SystemPath): AsyncIterable<Uint8Array> {
   const handle = await open(file, 'r');
   try {
-    // Files of /proc say that they are empty and are not: read until nothing comes. Two buffers take turns, so that the
-    // next piece is read while this one is looked at.
+    // Two buffers take turns, so that the next piece is read while this one is looked at.
     let current: { bytesRead: number; buffer: Buffer } = await handle.read(
       Buffer.allocUnsafe(firstPiece),
       0,
@@ -147,7 +167,7 @@ export function filesAt(given: string): Files {
       },
       read: () => unpacked(process.stdin),
     };
-  return isArchive(given) ? archiveFiles(() => pieces(given)) : archiveOr(diskFiles(given), given);
+  return isArchive(given) ? archiveFiles(() => pieces(given)) : archiveOr(diskFiles(given, 'waits'), given);
 }
 
 /** Is it an archive whatever it is called? That is known once it is listed. */
