@@ -143,6 +143,72 @@ function bundle(files) {
   return top;
 }
 
+/** So many files of names and text that no format knows, 360 lines each: a workspace is full of such text. */
+function unknownText(files) {
+  const top = path.join(folder, `unknown-${files}`);
+  if (existsSync(path.join(top, 'done'))) return top;
+  const words =
+    'the quick service returned value for request handler while loading config from disk and import const export function class return if else new data list item name index count total error warning info started stopped node zone cpu memory 12 345 0x1f 3.14 true false null'.split(
+      ' ',
+    );
+  let seed = 7;
+  const random = below => {
+    seed = (seed * 48271) % 2147483647;
+    return seed % below;
+  };
+  const line = () => {
+    let text = ' '.repeat([0, 0, 2, 4, 8][random(5)]);
+    while (text.length < 24) text += `${words[random(words.length)]} `;
+    return `${text.trimEnd()}\n`;
+  };
+  for (let i = 0; i < files; i++) {
+    const at = path.join(top, `folder-${i % 20}`);
+    mkdirSync(at, { recursive: true });
+    writeFileSync(path.join(at, `note-${i}.txt`), Array.from({ length: 360 }, line).join(''));
+  }
+  writeFileSync(path.join(top, 'done'), '');
+  return top;
+}
+
+/** What rules have most to do with, of two sizes: twice as many must take about twice as long. */
+const growing = {
+  'mapped devices with 20 errors each'(n) {
+    const errors = Array.from({ length: 20 * n }, (_, i) => {
+      const at = (100 + i / 100).toFixed(6).padStart(12);
+      return `[${at}] Buffer I/O error on dev dm-${i % n}, logical block ${8 * i}, lost async page write\n`;
+    });
+    const disks = Array.from(
+      { length: n },
+      (_, i) => `sd${i} 8:${i} 0 100G 0 disk \n└─vg-lv${i} 253:${i} 0 100G 0 lvm /data${i}\n`,
+    );
+    return { dmesg: errors.join(''), lsblk: `NAME MAJ:MIN RM SIZE RO TYPE MOUNTPOINT\n${disks.join('')}` };
+  },
+  zones(n) {
+    const zones = Array.from({ length: n }, (_, i) => {
+      const marks = `  pages free     ${900 + i}\n        min      1000\n        low      1250\n        high     1500\n`;
+      return `Node ${i}, zone   Normal\n${marks}        managed  250000\n  start_pfn:           4096\n`;
+    });
+    return { 'proc/zoneinfo': zones.join('') };
+  },
+  hosts: n =>
+    Object.fromEntries(
+      Array.from({ length: n }, (_, i) => [`host-${i}/proc/meminfo`, 'MemTotal: 1000000 kB\nMemFree: 3000 kB\n']),
+    ),
+  folders: n =>
+    Object.fromEntries(Array.from({ length: n }, (_, i) => [`proc/${i}/status`, `Name:\ttask-${i}\nPid:\t${i}\n`])),
+};
+
+function grown(what, n) {
+  const top = path.join(folder, `growing-${what.split(' ')[0]}-${n}`);
+  if (existsSync(path.join(top, 'done'))) return top;
+  for (const [name, text] of Object.entries(growing[what](n))) {
+    mkdirSync(path.dirname(path.join(top, name)), { recursive: true });
+    writeFileSync(path.join(top, name), text);
+  }
+  writeFileSync(path.join(top, 'done'), '');
+  return top;
+}
+
 const hook = path.join(folder, 'peak.cjs');
 writeFileSync(
   hook,
@@ -206,6 +272,26 @@ const many = bundle(values.quick ? 200 : 1000);
 const ours = timed(...review(many));
 const theirs = timed(...ripgrep(many));
 compared(`bundle of ${values.quick ? 200 : 1000} files`, ours, theirs);
+unknown(values.quick ? 200 : 1000);
+growth({ 'mapped devices with 20 errors each': 1000, zones: 500, hosts: 2000, folders: 20_000 });
+
+function unknown(files) {
+  const top = unknownText(files);
+  const ours = timed(...review(top));
+  const theirs = timed(...ripgrep(top));
+  const running = ((ours.seconds - startup.seconds) / theirs.seconds).toFixed(1);
+  compared(`${files} files of no known format`, ours, theirs, ` (${running} without start-up)`);
+}
+
+function growth(sizes) {
+  for (const [what, size] of Object.entries(sizes)) {
+    const n = values.quick ? size / 10 : size;
+    const [half, whole] = [n / 2, n].map(count => timed(...review(grown(what, count))).seconds - startup.seconds);
+    console.log(
+      `${n} ${what}: ${whole.toFixed(2)} s, ${(whole / half).toFixed(1)} times what half as many take, start-up not counted`,
+    );
+  }
+}
 
 function compared(what, ours, theirs, note = '') {
   const times = `${ours.seconds.toFixed(2)} s, rg ${theirs.seconds.toFixed(2)} s`;
