@@ -21,15 +21,14 @@ const unit = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(
 
 /** One fact as one line of JSON Lines. */
 export const factJson = (fact: Fact<any>): string =>
-  jsonText(
-    defined({
-      kind: fact.kind,
-      value: valueWithAll(fact),
-      file: fact.at.file,
-      range: rangeOf(fact.at),
-      time: fact.time,
-    }),
-  );
+  // JSON leaves out what is undefined.
+  jsonText({
+    kind: fact.kind,
+    value: valueWithAll(fact),
+    file: fact.at.file,
+    range: rangeOf(fact.at),
+    time: fact.time,
+  });
 
 type TimeOf = (finding: Linked) => string | undefined;
 
