@@ -1,6 +1,6 @@
 /** Whole bundles of our own: hosts in trouble of one kind, and hosts that nothing is wrong with. */
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -118,6 +118,38 @@ test('hung tasks on disk: a line break in the name of a folder changes nothing',
   assert.ok(plain.findings.length > 1);
   for (const name of ['new\nline', '\r\nreturn', 'u2028\u2028', 'pa\u2029ragraph'])
     assert.deepEqual(await told(name), plain, JSON.stringify(name));
+});
+
+test('a folder, its archive, and that archive among other files say the same at the same places', async t => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'bundle-review-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const told = async (top: string, below: string) => {
+    const { bundle, review } = await reviewed(top);
+    const place = ({ at }: Fact) => `${at.file.slice(below.length)}:${at.line}:${at.start}-${at.end}`;
+    const [host] = bundle.hosts.filter(h => h.root === below.slice(0, -1) || bundle.hosts.length === 1);
+    const facts = host!.files().flatMap(file => host!.factsOf(file).map(f => `${f.kind} ${place(f)}`));
+    return {
+      facts: facts.sort(),
+      findings: review.findings
+        .filter(f => f.host === host!.name)
+        .map(f => [f.rule.id, f.severity, f.message, ...f.evidence.map(place)].join(' ')),
+    };
+  };
+  for (const sample of readdirSync('samples', { withFileTypes: true }).filter(e => e.isDirectory())) {
+    const top = path.join('samples', sample.name);
+    const files = readdirSync(top, { recursive: true, withFileTypes: true }).filter(e => e.isFile());
+    const paths = files.map(e => path.relative(top, path.join(e.parentPath, e.name))).sort();
+    const texts = Object.fromEntries(paths.map(file => [`sos/${file}`, readFileSync(path.join(top, file), 'utf8')]));
+    const among = path.join(folder, sample.name);
+    mkdirSync(among);
+    const archive = path.join(among, 'upload.tar.gz');
+    writeFileSync(archive, gzipSync(await tarOf(texts)));
+    const plain = await told(top, '');
+    assert.ok(plain.facts.length > 100);
+    assert.deepEqual(await told(archive, 'sos/'), plain, sample.name);
+    writeFileSync(path.join(among, 'meminfo.txt'), 'MemTotal:        1000000 kB\nMemFree:          500000 kB\n');
+    assert.deepEqual(await told(among, 'upload.tar.gz/sos/'), plain, `${sample.name} among other files`);
+  }
 });
 
 // --- a machine whose free memory is in crumbs ---
