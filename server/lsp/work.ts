@@ -225,7 +225,8 @@ export class Work {
   /** The text of a file within an archive, or of one that is packed. Throws where it cannot be read. */
   text(path: string): Promise<string> {
     const bundle = this.reviewed?.bundle;
-    if (!bundle) throw new Error('it was not reviewed');
+    // Nothing else is given, whatever a URI asks for.
+    if (!bundle?.files.some(f => f.path === path)) throw new Error('it is not part of a review');
     if (this.textsOf !== bundle) this.texts = new Texts();
     this.textsOf = bundle;
     return this.texts.get(path, () => textOf(this.files(new Set()), path, bundle.archives));

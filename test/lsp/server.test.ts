@@ -463,7 +463,8 @@ test('what lies in an archive and what is packed is found, opens and answers; it
   // As editors write a URI of an unknown scheme.
   assert.deepEqual(await content(zoneinfo.replace('///', '/')), { text: troubledHost['proc/zoneinfo'] });
   assert.deepEqual(await content(log), { text: troubledHost['var/log/kern.log'] });
-  assert.match((await content(`${zoneinfo}x`)).reason, /is not there/);
+  for (const other of [`${zoneinfo}x`, `${ofMember('upload')}/../../../etc/hostname`, ofMember('upload/notes.txt')])
+    assert.match((await content(other)).reason, /not part of a review/);
   assert.match((await content('bundle-review:///nowhere/x')).reason, /not part of a review/);
   const { hosts, files } = c.states().at(-1);
   c.open(zoneinfo, troubledHost['proc/zoneinfo']!);
