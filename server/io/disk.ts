@@ -18,8 +18,8 @@ type SystemPath = string | Buffer;
  * out of itself. What cannot be looked into is listed with the reason. Throws when `top` cannot be read at all. A process
  * that `answers` others goes on while the system reads.
  */
-export function diskFiles(top: string, process: 'waits' | 'answers' = 'answers'): Files {
-  const read = process === 'waits' ? pieces : piecesMeanwhile;
+export function diskFiles(top: string, caller: 'waits' | 'answers' = 'answers'): Files {
+  const read = caller === 'waits' ? pieces : piecesMeanwhile;
   /** The paths that are not UTF-8, by what they are listed as. */
   const odd = new Map<string, SystemPath>();
   let folder: boolean | undefined;

@@ -263,7 +263,7 @@ interface Speaker {
 const placeholder = /^(?:localhost|\(none\)|none)$/;
 
 /** One name for a machine, short or long. */
-function machineName(name: string): string | undefined {
+export function machineName(name: string): string | undefined {
   const short = name.toLowerCase().replace(/(?<=[a-z].*)\..*$/, '');
   return placeholder.test(short) ? undefined : short;
 }

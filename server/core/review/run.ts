@@ -1,5 +1,6 @@
 /** Rules over hosts: what was found, what is clean, what could not be judged. The three are never confused. */
-import { type Dump, type Dumps, dumpsOf, identityOf, shownAt } from '../model/capture.ts';
+import { type Dump, type Dumps, dumpsOf, identityOf } from '../model/capture.ts';
+import { shownAt } from '../model/shown.ts';
 import { defined } from '../model/defined.ts';
 import { covers, type Fact } from '../model/fact.ts';
 import type { Host } from '../model/host.ts';

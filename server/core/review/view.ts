@@ -1,5 +1,6 @@
 /** The view of a host that a rule gets. */
-import { type Dump, factsAt, lastIn, latest } from '../model/capture.ts';
+import type { Dump } from '../model/capture.ts';
+import { factsAt, lastIn, latest } from '../model/shown.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Capture, Host } from '../model/host.ts';
 import type { Kind } from '../model/kind.ts';

@@ -1,7 +1,8 @@
 /** Which files are dumps of one another, in which order, and what holds of other kinds at the moment of one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dumpsOf, factsAt, latest } from '../../../server/core/model/capture.ts';
+import { dumpsOf } from '../../../server/core/model/capture.ts';
+import { factsAt, latest } from '../../../server/core/model/shown.ts';
 import type { Kind } from '../../../server/core/model/kind.ts';
 import { NetDevice } from '../../../server/facts/network/net-dev.ts';
 import { SysctlValue } from '../../../server/facts/host/sysctl.ts';
