@@ -47,7 +47,7 @@ export function openByteLines(sink: ByteSink): ByteLines {
         const end = e < 0 ? bytes.length : e;
         // What goes beyond the kept part of an overlong line is dropped here already.
         const room = Math.max(0, keep + 4 - pending.length);
-        pending = joined(pending, bytes.subarray(0, Math.min(end, room)));
+        pending = concatenated(pending, bytes.subarray(0, Math.min(end, room)));
         if (e < 0) return;
         one(pending);
         pending = new Uint8Array();
@@ -75,9 +75,13 @@ export function openByteLines(sink: ByteSink): ByteLines {
   };
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+/** Pieces as one. */
+export function concatenated(...pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }

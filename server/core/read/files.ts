@@ -1,4 +1,5 @@
 /** The port through which bytes come: a folder on disk, an archive, the editor's file system. */
+import { concatenated } from './bytes.ts';
 
 export interface FileEntry {
   /** Relative to the top that was asked for, with `/`. */
@@ -69,15 +70,5 @@ export async function peeked(
       await pieces.return?.();
     }
   }
-  return { head: first.length === 1 ? first[0]! : joined(first, length), all: all() };
-}
-
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+  return { head: first.length === 1 ? first[0]! : concatenated(...first), all: all() };
 }
