@@ -7,6 +7,7 @@ import { XzReadableStream } from 'xz-decompress';
 import { Damage } from '../core/read/files.ts';
 import { packingOf } from '../core/read/magic.ts';
 
+/** Pieces of which each is valid until the next is asked for; `slice` of a buffer of Node's is a view and keeps none of them. */
 type Bytes = AsyncIterable<Uint8Array>;
 
 /** What is packed in some bytes, or the bytes themselves. What can be read before a damage is given, then `Damage` thrown. */
@@ -82,6 +83,12 @@ async function* gunzip(source: Bytes): Bytes {
   }
 }
 
+/**
+ * The library lets one stream at a time begin, all over the process: a packed log in a packed archive would wait for its
+ * archive, which waits for it. Streams share nothing that they would have to wait for.
+ */
+Object.assign(XzReadableStream, { _contextMutex: { acquire: async () => {}, release: () => {} } });
+
 async function* unxz(source: Bytes): Bytes {
   const reader = new XzReadableStream(streamOf(source)).getReader();
   try {
@@ -97,7 +104,7 @@ function streamOf(source: Bytes): ReadableStream<Uint8Array> {
     async pull(controller) {
       const { done, value } = await pieces.next();
       if (done) controller.close();
-      else controller.enqueue(value.slice());
+      else controller.enqueue(new Uint8Array(value));
     },
     async cancel() {
       await pieces.return?.();
@@ -135,7 +142,7 @@ async function* bunzip2(source: Bytes): Bytes {
     return undefined;
   };
   for await (const piece of source) {
-    waiting.push(piece.slice());
+    waiting.push(new Uint8Array(piece));
     length += piece.length;
     while (length - (reader?.bytesRead ?? 0) + 1 >= wholeBlock(level)) {
       const block = next();
@@ -159,7 +166,7 @@ async function* unzstd(source: Bytes): Bytes {
   };
   for await (const piece of source)
     for (const part of cut(piece, 2048)) {
-      stream.push(part.slice());
+      stream.push(new Uint8Array(part));
       yield* taken();
     }
   stream.push(new Uint8Array(), true);

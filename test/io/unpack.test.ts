@@ -21,12 +21,13 @@ const packed: Readonly<Record<string, Uint8Array>> = {
 };
 
 async function* pieces(bytes: Uint8Array, size: number): AsyncIterable<Uint8Array> {
-  // As a disk gives them: each piece is overwritten by the next.
-  const buffer = new Uint8Array(size);
+  // As a disk gives them: a buffer of Node's, whose slices are views, and each piece is overwritten by the next.
+  const buffer = Buffer.alloc(size);
   for (let at = 0; at < bytes.length; at += size) {
     const part = bytes.subarray(at, at + size);
     buffer.set(part);
     yield buffer.subarray(0, part.length);
+    buffer.fill(0xff);
   }
 }
 

@@ -18,9 +18,14 @@ export interface Files {
    * Throws `Damage` behind the last piece that can be read.
    */
   read(path: string): AsyncIterable<Uint8Array>;
+  /** Where the bytes of a file lie, so that another thread may read them by itself; undefined where nowhere, or elsewhere. */
+  onDisk?(path: string): OnDisk | undefined;
   /** The files of an archive, given its unpacked bytes; not there where archives are not looked into. */
   inside?(archive: AsyncIterable<Uint8Array>): Files;
 }
+
+/** A path as the system knows it: bytes where it is not UTF-8. */
+export type OnDisk = string | Uint8Array;
 
 /** The same files, listed below a folder. */
 export const under = (folder: string, files: Files): Files => ({
@@ -31,6 +36,7 @@ export const under = (folder: string, files: Files): Files => ({
     for await (const entry of files.list()) yield { ...entry, path: `${folder}/${entry.path}` };
   },
   read: path => files.read(path.slice(folder.length + 1)),
+  onDisk: path => files.onDisk?.(path.slice(folder.length + 1)),
   ...(files.inside ? { inside: files.inside } : {}),
 });
 
@@ -58,10 +64,10 @@ export async function peeked(
     });
     if (!next || next.done) break;
     // A piece is valid until the next is asked for.
-    first.push(length + next.value.length < size ? next.value.slice() : next.value);
+    first.push(length + next.value.length < size ? new Uint8Array(next.value) : next.value);
     length += next.value.length;
   }
-  async function* all(): AsyncIterableIterator<Uint8Array> {
+  async function* rest(): AsyncIterableIterator<Uint8Array> {
     try {
       yield* first;
       if (failed) throw failed.error;
@@ -70,5 +76,12 @@ export async function peeked(
       await pieces.return?.();
     }
   }
-  return { head: first.length === 1 ? first[0]! : concatenated(...first), all: all() };
+  const all = rest();
+  const close = all.return!.bind(all);
+  // A generator that was never asked for anything ends without its `finally`.
+  all.return = async () => {
+    await pieces.return?.();
+    return close(undefined);
+  };
+  return { head: first.length === 1 ? first[0]! : concatenated(...first), all };
 }
