@@ -37,6 +37,8 @@ export interface Dumps {
   /** Oldest first where `ordered`. */
   readonly list: readonly Dump[];
   readonly ordered: boolean;
+  /** Does nothing say that they are of several machines, or of several boots? Else one that is good ends no other. */
+  readonly alone: boolean;
   /** What the moments are, in the plural. */
   readonly are: string;
 }
@@ -170,6 +172,7 @@ function findDumps(host: Host, kind: Kind): Dumps {
     else byTree.set(tree, [sourced]);
   }
   const list: Dump[] = [];
+  let alone = true;
   let ordered = byTree.size < 2 || host.captures.every(c => c.time !== undefined);
   for (const { root: tree } of host.captures) {
     const files = byTree.get(tree) ?? [];
@@ -182,11 +185,12 @@ function findDumps(host: Host, kind: Kind): Dumps {
     ];
     const told = inTime(own, (series?.ordered ?? true) && asTheyStand(own, host));
     list.push(...told.list);
-    ordered &&= told.ordered && !ofSeveralMachines(own, host);
+    ordered &&= told.ordered;
+    alone &&= ofOneMachine(own, host);
   }
   const captures = host.captures.length > 1 && list.length === byTree.size;
   const are = captures ? 'captures' : list.some(d => d.iteration) ? afterFirst : 'dumps';
-  return { list: named(list, host), ordered, are };
+  return { list: named(list, host), ordered, alone, are };
 }
 
 const dayMs = 86_400_000;
@@ -209,13 +213,44 @@ function inTime(dumps: readonly Dump[], ordered: boolean): Pick<Dumps, 'list' | 
   return { list: timed.sort((a, b) => a.time - b.time).map(t => t.dump), ordered: ordered || apart };
 }
 
-/** Does what stands around the dumps of a file say that they are of several machines? */
-function ofSeveralMachines(dumps: readonly Dump[], host: Host): boolean {
-  const machines = dumps.flatMap(dump => {
-    const machine = captionOf(dump, host)?.machine;
-    return machine === undefined ? [] : (machineName(machine) ?? []);
+/** Does nothing that stands around the dumps of a tree say that they are of several machines? */
+function ofOneMachine(dumps: readonly Dump[], host: Host): boolean {
+  if (dumps.length < 2) return true;
+  const captions = dumps.map(dump => captionOf(dump, host));
+  const machines = dumps.flatMap((dump, i) => {
+    const told = [captions[i]?.machine, dump.facts[0] && host.machineOf(dump.facts[0])];
+    return told.flatMap(machine => (machine === undefined ? [] : (machineName(machine) ?? [])));
   });
-  return new Set(machines).size > 1;
+  return new Set(machines).size < 2 && !captions.some(c => c?.several) && filesOf(dumps).every(f => isOneRun(f, host));
+}
+
+function filesOf(dumps: readonly Dump[]): (readonly Dump[])[] {
+  const files = new Map<string, Dump[]>();
+  for (const dump of dumps) {
+    const file = dump.facts[0]?.at.file ?? '';
+    const same = files.get(file);
+    if (same) same.push(dump);
+    else files.set(file, [dump]);
+  }
+  return [...files.values()];
+}
+
+/** A word whose number counts what was taken. */
+const countedWord = /\b(run|dump|sample|iter(?:ation)?|loop|round|pass|step|capture|snapshot)([ #:=_-]{1,3})\d+/gi;
+
+/** Dumps of one file: below the same words that nobody read, if below any, and while one boot went on. */
+function isOneRun(dumps: readonly Dump[], host: Host): boolean {
+  const file = dumps[0]!.facts[0]?.at.file;
+  if (dumps.length < 2 || file === undefined) return true;
+  const captions = host.file(file)?.captions ?? [];
+  const at = (line: number): number => from(captions, line, c => c.line);
+  const heads = dumps.map((dump, i) => {
+    const between = captions.slice(i === 0 ? 0 : at(dumps[i - 1]!.facts[0]!.at.line), at(dump.facts[0]!.at.line));
+    return between.findLast(c => c.unread !== undefined)?.unread?.replace(countedWord, '$1');
+  });
+  // Above the first may stand what was written about all of them.
+  const rest = new Set(heads.slice(1));
+  return rest.size === 1 && (heads[1] === undefined || heads[0] === heads[1]) && host.runsOn(file);
 }
 
 /** The caption that a dump stands below. */

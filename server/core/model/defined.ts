@@ -16,3 +16,6 @@ function copied<T extends object>(object: T): Defined<T> {
   for (const key in object) if (object[key] !== undefined) copy[key] = object[key];
   return copy as Defined<T>;
 }
+
+/** While it is being made. */
+export type Writable<T> = { -readonly [K in keyof T]: T[K] };

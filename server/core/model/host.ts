@@ -8,12 +8,23 @@ import type { View } from './view.ts';
 /** What one file said. */
 export interface FileFacts {
   readonly file: string;
-  /** Names of the kinds the file could have told about, whether it did or not. */
+  /** Names of the kinds the file could tell about, whether it did or not: those of every format that yielded a fact. */
   readonly collected: readonly string[];
   /** In the order they were read. */
   readonly facts: readonly Fact<any>[];
-  /** Lines that tell of the outputs below them. */
+  /** The same by kind, where that is known without gathering them. */
+  readonly byKind?: ByKind;
+  /** Lines that tell of the outputs below them; not given where none does. */
   readonly captions?: readonly CaptionLine[];
+}
+
+/** Facts of one file by kind. */
+export interface ByKind {
+  readonly kinds: Iterable<string>;
+  /** In the order they were read. */
+  of(kind: string): readonly Fact<any>[];
+  /** The work of the first `of` in steps, where it is much. */
+  unpacking?(kind: string): Iterable<undefined>;
 }
 
 /** A line of a pasted session that is part of no output. */
@@ -21,8 +32,8 @@ export interface CaptionLine {
   readonly line: number;
   /** The machine of the outputs below it, where that is told. */
   readonly machine?: string;
-  /** Text that nobody read: it may say of what is below that it is older, or of another machine. */
-  readonly unread?: true;
+  /** Text that nobody read, its last line: it may say of what is below that it is older, or of another machine. */
+  readonly unread?: string;
   /** The outputs below it may be of several machines or of old files: they stand in no order. */
   readonly several?: true;
 }
@@ -41,12 +52,10 @@ export interface Capture {
   readonly boot?: { readonly name: string; readonly begin?: number };
 }
 
-type ByKind = ReadonlyMap<string, readonly Fact<any>[]>;
-
 /** The facts of a file by kind, gathered once for all the hosts that share the file. */
 const groups = new WeakMap<FileFacts, ByKind>();
-function byKind(file: FileFacts): ByKind {
-  let group = groups.get(file);
+export function byKind(file: FileFacts): ByKind {
+  let group = file.byKind ?? groups.get(file);
   if (group) return group;
   const made = new Map<string, Fact<any>[]>();
   for (const fact of file.facts) {
@@ -54,7 +63,7 @@ function byKind(file: FileFacts): ByKind {
     if (list) list.push(fact);
     else made.set(fact.kind, [fact]);
   }
-  groups.set(file, (group = made));
+  groups.set(file, (group = { kinds: [...made.keys()], of: kind => made.get(kind) ?? [] }));
   return group;
 }
 
@@ -66,13 +75,16 @@ export class Host implements View {
   /** The trees of this machine, oldest first where their times are known. */
   readonly captures: readonly Capture[];
   private readonly byPath: ReadonlyMap<string, FileFacts>;
-  private readonly kinds = new Map<string, Map<string, readonly Fact<any>[]>>();
+  /** The files that tell of a kind, by path. */
+  private readonly kinds = new Map<string, Map<string, ByKind>>();
+  private readonly unpacked = new Map<string, ReadonlyMap<string, readonly Fact<any>[]>>();
   private readonly tellers = new Map<string, FileFacts[]>();
   private readonly merged = new Map<string, readonly Occurrence<any>[]>();
   private clocks: LogClocks | undefined;
   private readonly trees = new Map<string, Host>();
   private inLogs: ReadonlySet<string> | undefined;
   private speaking: readonly Kind[] | undefined;
+  private running: readonly Kind[] | undefined;
   private readonly speakers = new Map<string, readonly Speaker[]>();
 
   /** A machine of one tree, or of the `captures` that are given. */
@@ -87,12 +99,14 @@ export class Host implements View {
         if (files) files.push(file);
         else this.tellers.set(kind, [file]);
       }
-    for (const [path, file] of this.byPath)
-      for (const [kind, facts] of byKind(file)) {
+    for (const [path, file] of this.byPath) {
+      const facts = byKind(file);
+      for (const kind of facts.kinds) {
         const files = this.kinds.get(kind);
         if (files) files.set(path, facts);
         else this.kinds.set(kind, new Map([[path, facts]]));
       }
+    }
   }
 
   /** The same machine with one file read anew, or gone where `now` is not given. */
@@ -109,14 +123,12 @@ export class Host implements View {
 
   all<T>(kind: Kind<T>, where: (value: T) => boolean = () => true): Fact<T>[] {
     const found: Fact<T>[] = [];
-    for (const facts of this.kinds.get(kind.name)?.values() ?? [])
-      for (const fact of facts) if (where(fact.value)) found.push(fact);
+    for (const facts of this.byFile(kind).values()) for (const fact of facts) if (where(fact.value)) found.push(fact);
     return found;
   }
 
   first<T>(kind: Kind<T>, where: (value: T) => boolean = () => true): Fact<T> | undefined {
-    for (const facts of this.kinds.get(kind.name)?.values() ?? [])
-      for (const fact of facts) if (where(fact.value)) return fact;
+    for (const facts of this.byFile(kind).values()) for (const fact of facts) if (where(fact.value)) return fact;
     return undefined;
   }
 
@@ -130,7 +142,18 @@ export class Host implements View {
 
   /** The facts of a kind by the file they stand in. */
   byFile<T>(kind: Kind<T>): ReadonlyMap<string, readonly Fact<T>[]> {
-    return this.kinds.get(kind.name) ?? new Map();
+    const known = this.unpacked.get(kind.name);
+    if (known) return known as ReadonlyMap<string, readonly Fact<T>[]>;
+    const files = [...(this.kinds.get(kind.name) ?? [])];
+    const facts = new Map(files.map(([path, file]) => [path, file.of(kind.name)] as const));
+    this.unpacked.set(kind.name, facts);
+    return facts;
+  }
+
+  /** What it takes to have the facts of these kinds at hand, in steps. */
+  *unpacking(kinds: Iterable<string>): Iterable<undefined> {
+    for (const kind of kinds)
+      for (const file of this.kinds.get(kind)?.values() ?? []) if (file.unpacking) yield* file.unpacking(kind);
   }
 
   /** All facts of one file, in the order they stand in it. */
@@ -186,12 +209,37 @@ export class Host implements View {
     return speakers[Math.max(0, from(speakers, at.line + 1, s => s.at) - 1)]?.machine;
   }
 
+  /** Do all times since boot that a file tells belong to one boot, as far as they and their clocks tell? */
+  runsOn(path: string): boolean {
+    this.running ??= [...this.kinds.keys()].map(kind => kindOf({ kind })).filter(k => k.runs);
+    const told = this.running.flatMap(kind =>
+      (this.byFile(kind).get(path) ?? []).flatMap(f => {
+        const up = kind.runs!(f.value);
+        return up === undefined ? [] : { line: f.at.line, up, time: f.time };
+      }),
+    );
+    told.sort((a, b) => a.line - b.line);
+    return told.every(({ up, time }, i) => {
+      const before = told[i - 1];
+      if (!before) return true;
+      const went = up - before.up;
+      if (went < -slackSeconds) return false;
+      if (time?.wall === undefined || before.time?.wall === undefined || time.wallIs !== before.time.wallIs)
+        return true;
+      // Of the time of day alone nothing tells the day.
+      const off = (time.wall - before.time.wall) / 1000 - went;
+      const odd = time.wallIs === 'daily' ? off - daySeconds * Math.round(off / daySeconds) : off;
+      return Math.abs(odd) <= slackSeconds;
+    });
+  }
+
   /** The machines that the events of this host are of, where its logs name them. */
   machinesInLogs(): ReadonlySet<string> {
     return (this.inLogs ??= new Set(
-      [...this.kinds].flatMap(([kind, files]) =>
-        kindOf({ kind }).same ? [...files.values()].flatMap(facts => facts.flatMap(f => this.machineOf(f) ?? [])) : [],
-      ),
+      [...this.kinds.keys()].flatMap(name => {
+        const kind = kindOf({ kind: name });
+        return kind.same ? this.all(kind).flatMap(f => this.machineOf(f) ?? []) : [];
+      }),
     ));
   }
 
@@ -202,10 +250,12 @@ export class Host implements View {
     );
     this.speaking ??= [...this.kinds.keys()].map(kind => kindOf({ kind })).filter(k => k.speaks);
     const told = this.speaking.flatMap(kind =>
-      (this.kinds.get(kind.name)?.get(path) ?? []).map(f => ({
-        at: f.at.line,
-        machine: machineName(kind.speaks!(f.value)),
-      })),
+      (this.byFile(kind).get(path) ?? [])
+        .map(f => ({
+          at: f.at.line,
+          machine: machineName(kind.speaks!(f.value) ?? ''),
+        }))
+        .filter(s => s.machine !== undefined),
     );
     return [...(prompts ?? []), ...told].sort((a, b) => a.at - b.at);
   }
@@ -252,6 +302,10 @@ export class Host implements View {
     return byLog;
   }
 }
+
+/** Times since boot are printed in minutes. */
+const slackSeconds = 120;
+const daySeconds = 24 * 60 * 60;
 
 /** A line from which on a machine speaks. */
 interface Speaker {

@@ -127,7 +127,9 @@ export interface KindOptions<T> {
   /** A command whose output tells of it, for who has no such file. */
   readonly collect?: string;
   /** The machine whose events follow in the file, by what it calls itself. */
-  speaks?(value: T): string;
+  speaks?(value: T): string | undefined;
+  /** Seconds since boot that it tells of the machine. */
+  runs?(value: T): number | undefined;
   /** Its rows stand once in each dump: a row that comes again begins the next dump of the file. */
   readonly once?: true;
   /**

@@ -30,6 +30,9 @@ const isMonth = (word: string): boolean =>
 /** Words whose number is a count of what was taken, though it stands right behind them: `run2`, `T0951`. */
 const counted =
   /^(?:run|dump|sample|iter|iteration|loop|round|pass|step|capture|snap|snapshot|take|part|no|nr|seq|day|hour|min|sec|time|t|v)$/;
+/** What dumps and files of them are called: a number set off behind it counts. Behind any other word it may be a machine's. */
+const dumpName =
+  /^(?:out|output|file|log|data|test|result|report|info|status|state|txt|sosreport|sos|proc|sys|meminfo|zoneinfo|buddyinfo|pagetypeinfo|slabinfo|slabtop|vmstat|vmallocinfo|numastat|iomem|stat|loadavg|uptime|interrupts|softirqs|softnet|sched|schedstat|debug|pressure|psi|memory|cpu|io|smaps|rollup|maps|limits|mounts|mountinfo|diskstats|partitions|ps|aux[a-z]*|alx[a-z]*|elf[a-z]*|ef|top|htop|b|bh|h|free|m|k|g|mpstat|all|p|iostat|xtz|x|pidstat|sar|a|df|du|i|ht|lsof|lsblk|ss|netstat|tcp|udp|snmp|sockstat|nstat|ip|s|d|r|w|c|n|link|addr|route|ethtool|dev|net|dmesg|journal|kern|messages|syslog|console|cgroup|cgtop|perf|script|iotop|sysctl)$/;
 /** `09h51m32s`, and not `r01h02` */
 const clockOfLetters = /(?<![a-z\d])\d{1,2}h\d{2}(?:m(?:in)?(?:\d{2}s?)?)?(?![a-z\d])/gi;
 /** `192.168.1.10`, `ip-10-0-0-1`: the name of a machine. */
@@ -104,10 +107,11 @@ function nameOf(path: string): Name {
 
 function countsAt(path: string, words: readonly { text: string; at: number; end: number }[], i: number): boolean {
   const before = words[i - 1];
-  if (!before || path.slice(before.end, words[i]!.at).includes('/')) return true;
-  if (/\d/.test(before.text) || isMonth(before.text)) return true;
-  if (before.end < words[i]!.at) return !named.test(before.text);
-  if (counted.test(before.text)) return true;
+  if (!before || path.slice(before.end, words[i]!.at).includes('/') || isMonth(before.text)) return true;
+  // Of several numbers in a row the first tells what they are.
+  if (/\d/.test(before.text)) return countsAt(path, words, i - 1);
+  if (counted.test(before.text) || isOrder(before.text)) return true;
+  if (before.end < words[i]!.at) return dumpName.test(before.text);
   // `zoneinfo2`: a word and its number are the whole name of the file.
   const base = path.slice(path.lastIndexOf('/') + 1);
   return !named.test(before.text) && /^[a-z]+\d+(?:\.[a-z]+)?$/i.test(base) && words[i]!.at > path.lastIndexOf('/');
@@ -116,10 +120,10 @@ function countsAt(path: string, words: readonly { text: string; at: number; end:
 /** The name without what may order it and without what set that off: `zoneinfo` for `zoneinfo.1` and `before/zoneinfo`. */
 export const bareName = (path: string): string => nameOf(path).bare;
 
-/** Do two names differ in nothing but words of order? */
-export function apartByWords(a: string, b: string): boolean {
-  const [x, y] = [nameOf(a), nameOf(b)];
-  return a !== b && x.stem === y.stem && x.marks.every((m, i) => m.is === 'order' || m.text === y.marks[i]!.text);
+/** Equal for names that differ in nothing but words of order. */
+export function withoutWords(path: string): string {
+  const { stem, marks } = nameOf(path);
+  return [stem, ...marks.map(m => (m.is === 'order' ? '' : m.text))].join('\n');
 }
 
 /** What in each name is not in all of them: the same for two series that were taken side by side. */

@@ -115,11 +115,11 @@ export const factsAt = (host: Host, kind: Kind, at: Dump): readonly Fact<any>[] 
 export function lastIn(host: Host, kind: Kind, root: string): readonly Fact<any>[] | undefined {
   const dumps = dumpsOf(host, kind);
   const list = treesOf(dumps).get(root)?.list;
-  return dumps.ordered || list?.length === 1 ? list?.at(-1)?.facts : list?.flatMap(d => d.facts);
+  return (dumps.ordered && dumps.alone) || list?.length === 1 ? list?.at(-1)?.facts : list?.flatMap(d => d.facts);
 }
 
 /** The facts of a kind at the last moment; of all moments where nothing tells which is the last. */
 export function latest(host: Host, kind: Kind): readonly Fact<any>[] {
-  const { list, ordered } = dumpsOf(host, kind);
-  return ordered ? (list.at(-1)?.facts ?? []) : list.flatMap(d => d.facts);
+  const { list, ordered, alone } = dumpsOf(host, kind);
+  return ordered && alone ? (list.at(-1)?.facts ?? []) : list.flatMap(d => d.facts);
 }

@@ -44,3 +44,9 @@ export const clause = (
   ...holes: readonly (string | number | false | undefined)[]
 ): string =>
   holes.some(hole => hole === undefined || hole === false || hole === '') ? '' : String.raw({ raw: words }, ...holes);
+
+/** Colours, titles and modes of terminals (ECMA-48 and xterm). */
+const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-_])|\u0007/g;
+
+/** What a terminal shows of a line. */
+export const withoutEscapes = (text: string): string => (text.includes('\u001b') ? text.replace(escapes, '') : text);

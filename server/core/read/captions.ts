@@ -1,6 +1,7 @@
 /** Lines that stand around the outputs of a paste and tell when, or on which machine, what follows was taken. */
 import type { Time } from '../model/fact.ts';
 import type { CaptionLine } from '../model/host.ts';
+import { own } from './words.ts';
 
 export interface Caption {
   readonly time?: Time;
@@ -25,6 +26,9 @@ export interface Captions {
 
 export const noCaptions: Captions = { starts: /^(?!)/, read: () => undefined };
 
+/** What is kept of a line that nobody read, to tell it from others. */
+const longestUnread = 120;
+
 /** What the captions of a file say of the outputs below them. */
 export class Captioned {
   readonly lines: CaptionLine[] = [];
@@ -36,10 +40,7 @@ export class Captioned {
   /** Was the time that holds printed by `date`? */
   private byDate = false;
   /** The last line that nobody read. */
-  private unreadAt: number | undefined;
-  /** Has any fact been read? */
-  private any = false;
-
+  private unreadAt = -1;
   constructor(read: Captions['read']) {
     this.read = read;
   }
@@ -51,20 +52,12 @@ export class Captioned {
     return caption.time ? this.dated(caption.time, caption, n) : this.typed(caption, n);
   }
 
-  /** A line with words that are part of no output and no caption. */
-  unread(n: number): void {
+  /** A line with words that are part of no output and no caption, the last of those that stand together. */
+  unread(text: string, n: number): void {
+    const last = this.lines.at(-1);
+    if (last?.unread !== undefined && n === this.unreadAt + 1) this.lines.pop();
+    this.lines.push({ ...this.noted(n), unread: own(text.trim().slice(0, longestUnread)) });
     this.unreadAt = n;
-  }
-
-  /** A fact was read: what nobody read before it stands between it and the facts before. */
-  fact(line: number): void {
-    if (this.unreadAt !== undefined && line > this.unreadAt) this.noteUnread();
-    this.any = true;
-  }
-
-  private noteUnread(): void {
-    if (this.unreadAt !== undefined && this.any) this.lines.push({ ...this.noted(this.unreadAt), unread: true });
-    this.unreadAt = undefined;
   }
 
   private noted(line: number): CaptionLine {
@@ -85,8 +78,7 @@ export class Captioned {
     const oneClock = zone === this.zone || time.wallIs === 'zoned';
     this.times.push({ line, time: oneClock ? time : undefined });
     this.byDate = this.command === 'date';
-    this.noteUnread();
-    this.lines.push(oneClock ? this.noted(line) : { ...this.noted(line), unread: true });
+    this.lines.push(oneClock ? this.noted(line) : { ...this.noted(line), unread: zone });
     return true;
   }
 
@@ -97,7 +89,6 @@ export class Captioned {
     if (moved) this.byDate = false;
     this.machine = machine ?? this.machine;
     this.command = command;
-    this.noteUnread();
     this.lines.push(several ? { ...this.noted(line), several } : this.noted(line));
     return true;
   }

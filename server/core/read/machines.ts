@@ -1,6 +1,6 @@
 /** Which folders are captures of one machine. */
 import { defined } from '../model/defined.ts';
-import { apartByWords, inSequence } from '../model/sequence.ts';
+import { inSequence, withoutWords } from '../model/sequence.ts';
 import { type Instant, timeNames } from '../model/instants.ts';
 import type { Capture, FileFacts } from '../model/host.ts';
 import type { HostFolder } from './folders.ts';
@@ -30,6 +30,12 @@ export interface Taken {
   readonly machine: Machine;
 }
 
+/** A folder, and what its name says but for when it was taken. */
+interface Named extends Taken {
+  readonly byWords: string;
+  readonly byStamps: string | undefined;
+}
+
 /**
  * A name proves two machines by being another, and nothing by being the same; a machine-id is the same for every copy
  * of one image.
@@ -40,17 +46,39 @@ const proves = (id: string): boolean => !/^(?:kernel\.hostname|machine-id) /.tes
 const common = /^localhost(?:\.|$)/i;
 
 /** Folders by machine, each group's captures oldest first where their times are known. */
-export function byMachine(taken: readonly Taken[]): Taken[][] {
-  const groups: Taken[][] = [];
+export function byMachine<T extends Taken>(taken: readonly T[]): T[][] {
+  const groups: (T & Named)[][] = [];
+  /** Only what shares one of these may be of one machine. */
+  const sharing = new Map<string, Set<number>>();
   for (const one of taken) {
-    const group = groups.find(g => g.every(other => sameMachine(one, other)));
-    if (group) group.push(one);
-    else groups.push([one]);
+    const named: T & Named = { ...one, ...namesOf(one) };
+    const keys = keysOf(named);
+    const candidates = new Set(keys.flatMap(key => [...(sharing.get(key) ?? [])]));
+    const found = [...candidates].sort((a, b) => a - b).find(n => groups[n]!.every(other => sameMachine(named, other)));
+    const n = found ?? groups.push([]) - 1;
+    groups[n]!.push(named);
+    for (const key of keys) {
+      const known = sharing.get(key);
+      if (known) known.add(n);
+      else sharing.set(key, new Set([n]));
+    }
   }
   return groups.map(inOrder);
 }
 
-function sameMachine(a: Taken, b: Taken): boolean {
+function namesOf({ folder: { root } }: Taken): Pick<Named, 'byWords' | 'byStamps'> {
+  return { byWords: withoutWords(root), byStamps: stampIn(root)?.around };
+}
+
+const keysOf = ({ machine, byWords, byStamps }: Named): string[] => [
+  ...machine.ids,
+  ...(machine.boot?.id === undefined ? [] : [`boot ${machine.boot.id}`]),
+  ...(machine.name === undefined ? [] : [`name ${machine.name}`]),
+  `words ${byWords}`,
+  ...(byStamps === undefined ? [] : [`stamps ${byStamps}`]),
+];
+
+function sameMachine(a: Named, b: Named): boolean {
   const [x, y] = [a.machine, b.machine];
   const sort = (id: string): string => id.slice(0, id.indexOf(' '));
   const names = (id: string, other: string): boolean => sort(id) === 'kernel.hostname' && sameName(id, other);
@@ -65,13 +93,7 @@ function sameMachine(a: Taken, b: Taken): boolean {
   if (first !== undefined && second !== undefined) return first === second || (shares && sameName(first, second));
   if (shares) return true;
   // Folders that are called before and after, or by when they were taken, are two captures, unless they say otherwise.
-  return apartByWords(a.folder.root, b.folder.root) || apartByStamps(a.folder.root, b.folder.root);
-}
-
-/** Do two names differ in nothing but when their folders were taken? */
-function apartByStamps(a: string, b: string): boolean {
-  const [x, y] = [stampIn(a), stampIn(b)];
-  return x !== undefined && y !== undefined && x.around === y.around && x.text !== y.text;
+  return a.byWords === b.byWords || (a.byStamps !== undefined && a.byStamps === b.byStamps);
 }
 
 /** Was the later one up, in a boot of its own, when the earlier one was taken? One machine never is. */
@@ -117,7 +139,7 @@ function stampOf(root: string): Instant | undefined {
 }
 
 /** The last stamp of a folder's name, and what stands around it in its path. */
-function stampIn(root: string): { match: RegExpMatchArray; text: string; around: string } | undefined {
+function stampIn(root: string): { match: RegExpMatchArray; around: string } | undefined {
   const from = root.lastIndexOf('/') + 1;
   const name = root.slice(from);
   const stamps = name.matchAll(
@@ -126,13 +148,13 @@ function stampIn(root: string): { match: RegExpMatchArray; text: string; around:
   const match = [...stamps].at(-1);
   if (!match) return undefined;
   const at = from + match.index;
-  return { match, text: match[0], around: `${root.slice(0, at)}\0${root.slice(at + match[0].length)}` };
+  return { match, around: `${root.slice(0, at)}\0${root.slice(at + match[0].length)}` };
 }
 
 /** Folders in the order that their names tell. */
 const byName = (group: readonly Taken[]): string[] | undefined => inSequence(group.map(t => t.folder.root));
 
-function inOrder(group: readonly Taken[]): Taken[] {
+function inOrder<T extends Taken>(group: readonly T[]): T[] {
   const times = timesOf(group);
   if (times) {
     const timeOf = new Map(group.map((t, i) => [t, times[i]!.time]));

@@ -1,10 +1,12 @@
 /** The parts of a file: which format a line is of, and one parser at a time. */
+import type { Writable } from '../model/defined.ts';
 import type { Fact, Span } from '../model/fact.ts';
 import type { CaptionLine } from '../model/host.ts';
 import { type Fields, placeOf } from '../model/places.ts';
 import { Captioned, type Captions } from './captions.ts';
 import { type Emit, type Format, maxLine, type Parser } from './format.ts';
 import { ownerOf } from './owned.ts';
+import { withoutEscapes } from '../model/text.ts';
 import { anyOf, type Formats, quoteDepth } from './recognise.ts';
 
 /** A mistake of ours, met while reading or judging; the rest of the report stands. */
@@ -32,15 +34,12 @@ export interface Parts {
   /** Is no report open, so that only lines of the gate count? */
   readonly idle: boolean;
   readonly found: readonly Format[];
-  readonly facts: readonly Fact<any>[];
   readonly faults: readonly Fault[];
   readonly captions: readonly CaptionLine[];
   /** Names of the kinds that the file could tell about. */
   collected(): string[];
   end(n: number): void;
 }
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const gates = new WeakMap<readonly string[], RegExp>();
 function gateOf(gate: readonly string[]): RegExp {
@@ -88,12 +87,17 @@ function moved(fields: Fields, by: number): Fields {
   return { names: fields.names, at };
 }
 
-const words = /[\p{L}\d]/gu;
+const words = /[\p{L}\d]/u;
 /** Rules and blanks say nothing. */
-function hasWords(text: string, from: number, to: number): boolean {
-  words.lastIndex = from;
-  return (words.exec(text)?.index ?? to) < to;
-}
+const hasWords = (text: string): boolean => words.test(withoutEscapes(text));
+
+/** The last line that says something, of the last few: nobody heads a dump from further above. */
+const lastWords = (text: string, from: number, to: number): string =>
+  text
+    .slice(Math.max(from, to - 4 * longestHead), to)
+    .split('\n')
+    .findLast(hasWords) ?? '';
+const longestHead = 1000;
 
 /** Faults kept of one file: the first few tell all. */
 const maxFaults = 5;
@@ -101,15 +105,16 @@ const maxFaults = 5;
 /** What the parts of a file told so far. */
 class Told {
   readonly file: string;
-  readonly facts: Fact<any>[] = [];
+  private readonly facts: FactStore;
   readonly faults: Fault[] = [];
   readonly found: Format[] = [];
   readonly captioned: Captioned;
   private readonly telling = new Set<Format>();
   private readonly owner = ownerOf();
 
-  constructor(file: string, caption: Captions['read']) {
+  constructor(file: string, facts: FactStore, caption: Captions['read']) {
     this.file = file;
+    this.facts = facts;
     this.captioned = new Captioned(caption);
   }
 
@@ -125,7 +130,6 @@ class Told {
     const { file, facts, captioned, telling, owner } = this;
     return (kind, value, { line, start, end, through, fields, time }) => {
       telling.add(format);
-      captioned.fact(line);
       const at: Writable<Span> = { file, line, start: start + quoted, end: end + quoted };
       if (through !== undefined && through !== line) at.through = through;
       const fact: Writable<Fact<any>> = { kind: kind.name, value: owner.owned(value), at };
@@ -135,6 +139,11 @@ class Told {
       if (when) fact.time = when;
       facts.push(fact);
     };
+  }
+
+  /** A line that is no caption and that no part reads. */
+  unread(line: string, n: number): void {
+    if (hasWords(line)) this.captioned.unread(withoutEscapes(line), n);
   }
 
   collected(): string[] {
@@ -191,9 +200,14 @@ class Part {
   }
 }
 
+/** Where facts go, one by one. */
+interface FactStore {
+  push(fact: Fact<any>): void;
+}
+
 /** With `only`, the whole file is of that format; without, each certain start of another format begins a new part. */
-export function openParts(formats: Formats, file: string, only: Format | undefined): Parts {
-  const told = new Told(file, line => formats.caption(line));
+export function openParts(formats: Formats, file: string, only: Format | undefined, facts: FactStore): Parts {
+  const told = new Told(file, facts, line => formats.caption(line));
   let whole = only;
   let part = only && new Part(only, told, 0, 0);
   let quoted = 0;
@@ -228,11 +242,11 @@ export function openParts(formats: Formats, file: string, only: Format | undefin
       const own = whole ? text : inPart(text, n);
       const isCaption = !whole?.gate && told.captioned.line(own, n);
       const isRead = part?.line(own, n);
-      if (!isRead && !isCaption && hasWords(own, 0, own.length)) told.captioned.unread(n);
+      if (!isRead && !isCaption) told.unread(own, n);
       if (part && !isRead && !whole) close(n);
     },
     passed(text, from, to, n) {
-      if (!part && hasWords(text, from, to)) told.captioned.unread(n);
+      if (!part) told.unread(lastWords(text, from, to), n);
     },
     next(text, from, to) {
       if (whole && !whole.gate) return from;
@@ -252,7 +266,6 @@ export function openParts(formats: Formats, file: string, only: Format | undefin
       return part?.idle === true;
     },
     found: told.found,
-    facts: told.facts,
     faults: told.faults,
     captions: told.captioned.lines,
     collected: () => told.collected(),

@@ -1,6 +1,7 @@
 /** From the text of one file to its facts: lines of pieces of any size, passed over where nothing of them counts. */
 import type { Fact } from '../model/fact.ts';
-import type { CaptionLine } from '../model/host.ts';
+import type { FileFacts } from '../model/host.ts';
+import type { FactPacker, Packed } from '../model/packed.ts';
 import { type ByteLines, openByteLines } from './bytes.ts';
 import type { Format } from './format.ts';
 import { type LiteralFinder, literalFinder } from './literals.ts';
@@ -10,20 +11,16 @@ import { own } from './words.ts';
 
 export type { Fault };
 
-/** What one file said. */
-export interface Reading {
-  readonly file: string;
+/** What one file said, and how it was read. */
+export interface Reading extends FileFacts {
   /** The formats found in the file, in order; more than one for a pasted transcript. */
   readonly formats: readonly Format[];
-  readonly facts: readonly Fact<any>[];
-  /** Names of the kinds the file could tell about: those of every format that yielded at least one fact. */
-  readonly collected: readonly string[];
   readonly faults: readonly Fault[];
-  /** Lines that tell of the outputs below them; not given where none does. */
-  readonly captions?: readonly CaptionLine[];
   readonly lines: number;
   /** Lines longer than `maxLine`, of which only the beginning was read. */
   readonly longLines: number;
+  /** The facts, where they were packed as they were read. */
+  readonly packed?: readonly Packed[];
 }
 
 export interface Reader {
@@ -97,10 +94,12 @@ class Lines {
 
 /**
  * A reader for one file. With `only`, the whole file is of that format (known by its path, or told by the user);
- * without, each line that is a certain start of another format begins a new part.
+ * without, each line that is a certain start of another format begins a new part. Facts go to the `packer`, where there is
+ * one, and are not kept besides.
  */
-export function openReader(formats: Formats, file: string, only?: Format): Reader {
-  const parts = openParts(formats, file, only);
+export function openReader(formats: Formats, file: string, only?: Format, packer?: FactPacker): Reader {
+  const facts: Fact<any>[] = [];
+  const parts = openParts(formats, file, only, packer ?? facts);
   const lines = new Lines(parts);
   let tail = '';
   let cutting = false; // the line in `tail` is already longer than a parser may see: its rest is dropped
@@ -154,10 +153,12 @@ export function openReader(formats: Formats, file: string, only?: Format): Reade
       if (tail !== '') lines.lone(tail);
       parts.end(lines.count);
       tail = '';
-      const { found, facts, faults, captions } = parts;
+      const { found, faults, captions } = parts;
       const { count, longLines } = lines;
       const spoken = captions.length > 0 ? { captions } : {};
-      return { file, formats: found, facts, collected: parts.collected(), faults, lines: count, longLines, ...spoken };
+      const packed = packer && { packed: packer.done() };
+      const collected = parts.collected();
+      return { file, formats: found, facts, collected, faults, lines: count, longLines, ...spoken, ...packed };
     },
     get recognised() {
       return parts.found.length > 0;

@@ -2,6 +2,7 @@
 import { Automaton } from './automaton.ts';
 import { type Caption, type Captions, noCaptions } from './captions.ts';
 import type { Format } from './format.ts';
+import { withoutEscapes } from '../model/text.ts';
 
 /** An expression for any of some literals; sorted, V8 factors out what they begin with. */
 export const anyOf = (literals: readonly string[]): string => [...new Set(literals)].sort().map(literally).join('|');
@@ -58,12 +59,18 @@ export function formatsOf(list: readonly Format[], captions: Captions = noCaptio
           return expression.test(line);
         });
         if (start && (!current || start.format !== current)) return at;
+        // A prompt in colours.
+        if (text.charCodeAt(own) === escapeCharacter && captions.starts.test(withoutEscapes(lineAt(text, own))))
+          return at;
         e = text.indexOf('\n', own);
         if (e < 0) break;
       }
       return to;
     },
-    caption: line => (captionStarts().match(line, 0, () => true) ? captions.read(line) : undefined),
+    caption(line) {
+      const plain = withoutEscapes(line);
+      return captionStarts().match(plain, 0, () => true) ? captions.read(plain) : undefined;
+    },
   };
 }
 
@@ -83,6 +90,7 @@ function lineAt(text: string, from: number): string {
   return text.slice(from, e < 0 ? undefined : e);
 }
 
+const escapeCharacter = 27;
 const greaterThan = 62;
 const quoted = /(?:> |>(?=>|$)){0,8}/my;
 

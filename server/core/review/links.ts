@@ -24,12 +24,14 @@ interface Candidate {
   readonly steps: number;
 }
 
+/** What became of the findings of a host: those that nothing explains, with what they explain. */
+export interface Links {
+  readonly roots: readonly Linked[];
+  readonly faults: readonly Fault[];
+}
+
 /** The findings of one host as trees: the roots, with what they explain under them. A relation that throws is a fault. */
-export function linked(
-  findings: readonly Verdict[],
-  host: Host,
-  rules: readonly Rule[],
-): { readonly roots: Linked[]; readonly faults: Fault[] } {
+export function linked(findings: readonly Verdict[], host: Host, rules: readonly Rule[]): Links {
   const candidates = new Map<Verdict, Candidate[]>();
   const faults: Fault[] = [];
   for (const rule of rules) {

@@ -16,6 +16,8 @@ import { bySeverity, type Rule, type Severity, severities } from './rule.ts';
 /** What every output calls the parts of the report. */
 export const phrases = {
   nothingFound: 'Nothing found',
+  nothingYet: 'Nothing found so far',
+  inPart: 'Files are still being read; this was found so far.',
   evidence: 'Evidence',
   explains: 'This explains',
   notRun: 'Not run, for want of facts',

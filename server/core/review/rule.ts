@@ -38,9 +38,23 @@ export interface Finding {
    */
   readonly key?: string;
   /** Of a rule over states that tells several rows in one finding: each of them, by its key. */
-  readonly rows?: ReadonlyMap<string, Fact<any>>;
+  readonly rows?: ReadonlyMap<string, Row>;
   /** Of a rule over states: how bad, to tell the worst of several moments. */
   readonly badness?: number;
+}
+
+/** One row of several that a finding tells: the facts that show it, all of which another moment must show to be better. */
+export interface Row {
+  readonly facts: readonly [Fact<any>, ...Fact<any>[]];
+  /** How bad this row is. */
+  readonly badness: number;
+}
+
+/** Yielded for a row that is no better than what the rule looks for, though another rule speaks of it. */
+export interface Still {
+  /** The key of the row; that of the fact where not given. */
+  readonly key?: string;
+  readonly still: Fact<any>;
 }
 
 /** A finding with the rule it comes from and the host it is about. */
@@ -110,7 +124,7 @@ type NameOf<X> =
 export type Rule = Common &
   (
     | { check(host: History<any>): Iterable<Finding | NotRun> }
-    | { judge(now: View<any>, moment: Moment): Iterable<Finding | NotRun> }
+    | { judge(now: View<any>, moment: Moment): Iterable<Finding | Still | NotRun> }
   );
 
 type Written<N extends string> = Omit<Common, 'why' | 'needs' | 'uses' | 'explains'> & {
@@ -118,7 +132,7 @@ type Written<N extends string> = Omit<Common, 'why' | 'needs' | 'uses' | 'explai
   readonly explains?: Readonly<Record<string, Explains<N>>>;
 } & (
     | { check(host: History<N>): Iterable<Finding | NotRun> }
-    | { judge(now: View<N>, moment: Moment): Iterable<Finding | NotRun> }
+    | { judge(now: View<N>, moment: Moment): Iterable<Finding | Still | NotRun> }
   );
 
 /** A rule gets what it declares in `needs` and `uses`, and asking for another kind does not compile. `why` is ours. */

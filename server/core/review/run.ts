@@ -9,7 +9,7 @@ import { clause, listed, oneLine } from '../model/text.ts';
 import { machinesOf } from './machines.ts';
 import { historyOf, viewOf } from './view.ts';
 import type { Fault } from '../read/reader.ts';
-import { flat, type Linked, linked } from './links.ts';
+import { flat, type Linked, linked, type Links } from './links.ts';
 import {
   alternatives,
   bySeverity,
@@ -17,7 +17,9 @@ import {
   type Finding,
   type Need,
   type NotRun,
+  type Row,
   type Rule,
+  type Still,
   type Verdict,
 } from './rule.ts';
 
@@ -41,6 +43,8 @@ export interface Unjudged {
 /** What one rule said of one host. */
 interface Judged {
   readonly findings: readonly Verdict[];
+  /** Keys of rows that are no better, though another rule speaks of them. */
+  readonly still: ReadonlySet<string>;
   readonly notRun: Review['notRun'];
   readonly faults: readonly Fault[];
 }
@@ -69,15 +73,39 @@ const maxMessage = 1000;
  * same hosts: a rule is run again only where a kind that it declared is told by other facts than then.
  */
 export function review(hosts: readonly Host[], rules: readonly Rule[], before?: Review): Review {
-  const byHost = hosts.map(host => rules.map(rule => judgedBefore(host, rule, before) ?? judge(host, rule)));
-  const judged = byHost.flat();
-  const trees = hosts.map((host, i) =>
-    linked(
-      byHost[i]!.flatMap(j => j.findings),
-      host,
-      rules,
-    ),
-  );
+  const steps = reviewing(hosts, rules, before);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+/** The same in steps of a rule on a host each, for who has something else to do between them. */
+export function* reviewing(
+  hosts: readonly Host[],
+  rules: readonly Rule[],
+  before?: Review,
+): Generator<undefined, Review> {
+  const judged: Kept[] = [];
+  const trees: Links[] = [];
+  for (const host of hosts) {
+    const ofHost: Kept[] = [];
+    for (const rule of rules) {
+      let judged = judgedBefore(host, rule, before);
+      if (!judged) {
+        yield* host.unpacking(declaredBy(rule));
+        judged = judge(host, rule);
+      }
+      ofHost.push(judged);
+      yield;
+    }
+    judged.push(...ofHost);
+    trees.push(
+      linked(
+        ofHost.flatMap(j => j.findings),
+        host,
+        rules,
+      ),
+    );
+    yield;
+  }
   const roots = trees
     .flatMap(t => t.roots)
     .sort((a, b) => bySeverity({ severity: a.gravest }, { severity: b.gravest }));
@@ -99,8 +127,16 @@ interface Kept extends Judged {
 const kept = new WeakMap<Review, ReadonlyMap<string, Kept>>();
 const keyOf = (host: Host, rule: Rule): string => `${rule.id}\n${host.name}`;
 
-/** What a rule's result hangs on: the files that tell of its kinds. Files are never changed, so the same ones say the same. */
-const inputsOf = (host: Host, rule: Rule): unknown[] => [rule, ...host.filesTelling(declaredBy(rule))];
+/**
+ * What a rule's result hangs on: the files that tell of its kinds, which are never changed, so that the same ones say the
+ * same; the captures, by whose order moments are told; the machines in logs, where it tells whose an event is.
+ */
+const inputsOf = (host: Host, rule: Rule): unknown[] => [
+  rule,
+  ...host.filesTelling(declaredBy(rule)),
+  JSON.stringify(host.captures),
+  ...('check' in rule ? host.machinesInLogs() : []),
+];
 
 function judgedBefore(host: Host, rule: Rule, before: Review | undefined): Kept | undefined {
   const last = before && kept.get(before)?.get(keyOf(host, rule));
@@ -127,14 +163,17 @@ function judge(host: Host, rule: Rule): Kept {
   }
 }
 
-const nothing: Judged = { findings: [], notRun: [], faults: [] };
+const nothing: Judged = { findings: [], still: new Set(), notRun: [], faults: [] };
 
 /** What a rule yields, told apart. */
-function sort(rule: Rule, host: Host, yielded: Iterable<Finding | NotRun>): Judged {
+function sort(rule: Rule, host: Host, yielded: Iterable<Finding | Still | NotRun>): Judged {
+  const still = new Set<string>();
   const findings: Verdict[] = [];
   const notRun: Unjudged[] = [];
   for (const y of yielded)
-    if ('missing' in y) notRun.push({ rule: rule.id, host: host.name, missing: y.missing, ...collecting(rule.needs) });
+    if ('still' in y) still.add(y.key ?? keyOfRow(y.still));
+    else if ('missing' in y)
+      notRun.push({ rule: rule.id, host: host.name, missing: y.missing, ...collecting(rule.needs) });
     else
       findings.push({
         ...y,
@@ -144,7 +183,7 @@ function sort(rule: Rule, host: Host, yielded: Iterable<Finding | NotRun>): Judg
         severity: y.severity ?? rule.severity,
         count: y.count ?? 1,
       });
-  return { findings, notRun, faults: [] };
+  return { findings, still, notRun, faults: [] };
 }
 
 type EventRule = Extract<Rule, { check: unknown }>;
@@ -172,14 +211,15 @@ function overEvents(host: Host, rule: EventRule, names: ReadonlySet<string>): Ju
 interface AtMoment {
   readonly index: number;
   readonly verdict: Verdict;
+  readonly badness: number;
   /** Was it surely seen at that moment? */
   readonly sure: boolean;
 }
 
 /** A row over all moments. */
-interface Row {
+interface RowOverTime {
   readonly key: string;
-  readonly fact: Fact<any>;
+  readonly facts: readonly Fact<any>[];
   readonly found: readonly AtMoment[];
 }
 
@@ -193,8 +233,8 @@ function overMoments(host: Host, rule: StateRule, names: ReadonlySet<string>): J
   if (dumps.list.length === 0 || (judged.length === 1 && host.captures.length === 1)) return judged[0]!;
   // What one moment lacked, another had.
   const notRun = judged.every(j => j.notRun.length > 0) ? judged.at(-1)!.notRun : [];
-  const goodAt = (i: number, row: Fact<any>): boolean =>
-    judged[i]!.notRun.length === 0 && shows(host, dumps.list[i]!, row);
+  const goodAt = (i: number, { key, facts }: RowOverTime): boolean =>
+    judged[i]!.notRun.length === 0 && !judged[i]!.still.has(key) && facts.every(f => shows(host, dumps.list[i]!, f));
   const stories = rowsOf(host, judged, dumps).map(row => storyOf(row, dumps, goodAt));
   const findings = together(stories).map(([story, ...more]) => {
     const { verdict, index } = story.worst;
@@ -202,7 +242,7 @@ function overMoments(host: Host, rule: StateRule, names: ReadonlySet<string>): J
     const only = new Set([story, ...more].map(s => s.key));
     return withStory(all ? verdict : (judgedAt(dumps.list[index], only).findings[0] ?? verdict), story);
   });
-  return { findings, notRun, faults: [] };
+  return { ...nothing, findings, notRun };
 }
 
 /** The moments of the judged kind that has most of them: of what the rule needs, first of all. */
@@ -212,23 +252,29 @@ function momentsOf(host: Host, rule: StateRule): Dumps {
 }
 
 /** Every row that was found at some moment. What two moments know by the same line was seen once, at the moment of that line. */
-function rowsOf(host: Host, judged: readonly Judged[], { list }: Dumps): Row[] {
-  const rows = new Map<string, { readonly key: string; fact: Fact<any>; readonly found: Map<string, AtMoment> }>();
+function rowsOf(host: Host, judged: readonly Judged[], { list }: Dumps): RowOverTime[] {
+  const rows = new Map<string, { readonly key: string; facts: Row['facts']; readonly found: Map<string, AtMoment> }>();
   judged.forEach(({ findings }, index) => {
     for (const verdict of findings)
-      for (const [key, fact] of verdict.rows ?? [[rowKey(verdict), verdict.evidence[0]] as const]) {
+      for (const [key, { facts, badness }] of verdict.rows ?? [onlyRow(verdict)]) {
         let row = rows.get(key);
-        if (!row) rows.set(key, (row = { key, fact, found: new Map() }));
-        const place = `${fact.at.file}\n${fact.at.line}`;
-        const sure = isSurelyOf(host, fact, list[index]!);
-        if (!row.found.has(place) || sure) row.found.set(place, { index, verdict, sure });
+        if (!row) rows.set(key, (row = { key, facts, found: new Map() }));
+        row.facts = facts;
+        const [{ at }] = facts;
+        const place = `${at.file}\n${at.line}`;
+        const sure = isSurelyOf(host, facts[0], list[index]!);
+        if (!row.found.has(place) || sure) row.found.set(place, { index, verdict, badness, sure });
       }
   });
-  return [...rows.values()].map(({ key, fact, found }) => ({ key, fact, found: [...found.values()] }));
+  return [...rows.values()].map(({ key, facts, found }) => ({ key, facts, found: [...found.values()] }));
 }
 
-const rowKey = ({ key, evidence: [head] }: Verdict): string =>
-  key ?? `${head.kind} ${identityOf(kindOf(head), head.value) ?? ''}`;
+const onlyRow = ({ key, badness = 0, evidence: [head] }: Verdict): [string, Row] => [
+  key ?? keyOfRow(head),
+  { facts: [head], badness },
+];
+
+const keyOfRow = (fact: Fact<any>): string => `${fact.kind} ${identityOf(kindOf(fact), fact.value) ?? ''}`;
 
 /** What there is to say of a row over all moments. */
 interface Story {
@@ -241,26 +287,32 @@ interface Story {
 }
 
 function storyOf(
-  { key, fact, found }: Row,
-  { list, ordered, are }: Dumps,
-  goodAt: (index: number, row: Fact<any>) => boolean,
+  row: RowOverTime,
+  { list, ordered, alone, are }: Dumps,
+  goodAt: (index: number, row: RowOverTime) => boolean,
 ): Story {
+  const { key, found } = row;
   const worst = found.toSorted(
-    (a, b) =>
-      bySeverity(a.verdict, b.verdict) || (b.verdict.badness ?? 0) - (a.verdict.badness ?? 0) || b.index - a.index,
+    (a, b) => bySeverity(a.verdict, b.verdict) || b.badness - a.badness || b.index - a.index,
   )[0]!;
   const { placed, name } = list[worst.index]!;
   if (found.every(f => !f.sure)) return { key, worst, when: '', isOver: false, capture: name };
   const last = Math.max(...found.map(f => f.index));
-  const over = ordered ? list.findIndex((_, i) => i > last && goodAt(i, fact)) : -1;
+  const over = ordered && alone ? list.findIndex((_, i) => i > last && goodAt(i, row)) : -1;
   const moments = new Set(found.map(f => f.index)).size;
   const when = [
     `${moments > 1 ? 'worst' : 'seen'} ${placed}`,
     ...(moments > 1 ? [`seen in ${moments} of ${list.length} ${are}`] : []),
     ...(over >= 0 ? [`over by ${list[over]!.label}`] : []),
-    ...(ordered || list.length === 1 ? [] : [`the order of the ${are} is not known`]),
+    ...(list.length === 1 ? [] : doubtsOf(ordered, alone, are)),
   ].join(', ');
   return { key, worst, when, isOver: over >= 0, capture: name };
+}
+
+/** Why nothing is called over. */
+function doubtsOf(ordered: boolean, alone: boolean, are: string): string[] {
+  if (!ordered) return [`the order of the ${are} is not known`];
+  return alone ? [] : [`the ${are} may be of several machines or boots`];
 }
 
 /** Rows of one finding of which the same is to be said. */
@@ -281,7 +333,8 @@ function withStory(verdict: Verdict, { when, isOver, capture }: Story): Verdict 
   return {
     ...verdict,
     message: oneLine(`${verdict.message}${clause`; ${when}`}`, maxMessage),
-    // What is over endangers nothing now.
+    // What is over endangers nothing now, and needs nothing that acts but once.
+    ...(isOver && verdict.remedies ? { remedies: verdict.remedies.filter(r => r.kind !== 'run-once') } : {}),
     severity: isOver && verdict.severity === 'error' ? 'warning' : verdict.severity,
     capture,
   };

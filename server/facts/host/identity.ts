@@ -14,5 +14,9 @@ export const Hostnamectl = state(
   'hostnamectl',
   'What hostnamectl says of the machine',
   { name: text('Heading of the row', { identity: true }), value: text() },
-  { once: true, show: v => `${v.name}: ${v.value}` },
+  {
+    once: true,
+    show: v => `${v.name}: ${v.value}`,
+    speaks: v => (v.name === 'Static hostname' ? v.value : undefined),
+  },
 );

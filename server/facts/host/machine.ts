@@ -1,6 +1,6 @@
 /** How a machine is known, and when it was captured. */
 import type { Fact } from '../../core/model/fact.ts';
-import type { FileFacts } from '../../core/model/host.ts';
+import { byKind, type FileFacts } from '../../core/model/host.ts';
 import type { Kind } from '../../core/model/kind.ts';
 import type { Machines } from '../../core/read/machines.ts';
 import { KernelStat } from '../cpu/stat.ts';
@@ -19,7 +19,9 @@ export const machines: Machines = {
       DmiField,
       f => f.value.name === 'UUID' && f.value.title === 'System Information' && isUuid(f.value.text),
     );
-    const own = firstOf(files, SysctlValue, f => f.value.key === 'kernel.hostname');
+    const own =
+      firstOf(files, SysctlValue, f => f.value.key === 'kernel.hostname')?.value.text ??
+      firstOf(files, Hostname, f => /(?:^|\/)proc\/sys\/kernel\/hostname$/.test(f.at.file))?.value.name;
     const told = firstOf(files, DateOutput);
     const date = told?.time?.wall;
     const btime = firstOf(files, KernelStat, f => f.value.name === 'btime')?.value.value;
@@ -36,7 +38,7 @@ export const machines: Machines = {
       ids: [
         ...(uuid ? [`uuid ${uuid.value.text.toLowerCase()}`] : []),
         ...(id ? [`machine-id ${id}`] : []),
-        ...(own ? [`kernel.hostname ${own.value.text}`] : []),
+        ...(own ? [`kernel.hostname ${own}`] : []),
       ],
       time: date ?? (btime !== undefined && uptime !== undefined ? (btime + uptime) * 1000 : undefined),
       clock: date === undefined || isZoned ? 'true' : `local ${told?.value.zone ?? ''}`,
@@ -67,8 +69,7 @@ function firstOf<T>(
   kind: Kind<T>,
   where: (fact: Fact<T>) => boolean = () => true,
 ): Fact<T> | undefined {
-  for (const { collected, facts } of files)
-    if (collected.includes(kind.name))
-      for (const fact of facts) if (fact.kind === kind.name && where(fact)) return fact;
+  for (const file of files)
+    if (file.collected.includes(kind.name)) for (const fact of byKind(file).of(kind.name)) if (where(fact)) return fact;
   return undefined;
 }

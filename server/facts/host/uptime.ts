@@ -6,7 +6,7 @@ export const Uptime = state(
   'uptime',
   'Seconds since boot when the bundle was taken',
   { seconds: seconds(), idle: optional(seconds()) },
-  { glossary: 'uptime', show: v => `${v.seconds} s` },
+  { glossary: 'uptime', show: v => `${v.seconds} s`, runs: v => v.seconds },
 );
 
 /** `up` as printed: `12 days,  3:04`. */
@@ -17,5 +17,12 @@ export const UptimeLine = state(
   {
     glossary: 'uptime',
     show: v => `up ${v.up}, load ${v.load.join(' ')}`,
+    runs: v => upSeconds(v.up),
   },
 );
+
+/** `12 days,  3:04`, `5 min` in seconds, as far as that is told. */
+export function upSeconds(text: string): number {
+  const [, days = 0, hours = 0, minutes = 0] = /^(?:(\d+) days?, *)?(?:(\d+):(?=\d))?(\d+)?/.exec(text)!;
+  return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60;
+}

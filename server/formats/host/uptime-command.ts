@@ -3,6 +3,7 @@
  * (procps; busybox leaves the users out).
  */
 import { defined } from '../../core/model/defined.ts';
+import type { Time } from '../../core/model/fact.ts';
 import { Places } from '../../core/model/places.ts';
 import { defineFormat } from '../../core/read/format.ts';
 import { decimal, integer } from '../../core/read/words.ts';
@@ -31,7 +32,7 @@ export default defineFormat({
     line(text, n) {
       const m = shape.exec(text.trimEnd());
       if (!m) return text.trim() === '';
-      const { up, users, one, five, fifteen } = m.groups!;
+      const { clock, up, users, one, five, fifteen } = m.groups!;
       const places = new Places(n);
       for (const [name, group] of parts) {
         const range = m.indices!.groups![group];
@@ -40,9 +41,15 @@ export default defineFormat({
       emit(
         UptimeLine,
         defined({ up: up!, users: integer(users), load: [decimal(one)!, decimal(five)!, decimal(fifteen)!] }),
-        { line: n, start: 0, end: text.trimEnd().length, fields: places.done() },
+        { line: n, start: 0, end: text.trimEnd().length, fields: places.done(), time: inDay(clock!) },
       );
       return;
     },
   }),
 });
+
+/** The time of day, without a day. */
+function inDay(clock: string): Time {
+  const [hours, minutes, seconds] = clock.split(':').map(Number);
+  return { wall: ((hours! * 60 + minutes!) * 60 + seconds!) * 1000, wallIs: 'daily' };
+}

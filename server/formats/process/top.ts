@@ -93,6 +93,7 @@ interface Summary {
   through: number;
   end: number;
   threads: boolean;
+  up?: string;
   load?: number[];
   tasks?: Record<string, number>;
   cpu?: Record<string, number>;
@@ -133,7 +134,15 @@ function readSummary(summary: Summary, line: string, n: number): void {
   }
 }
 
+/** `up 12 days,  3:04,` `up 5 min,` */
+const upTime = /(?<= up +)(?:\d{1,6} days?, +)?(?:\d{1,2}:\d\d|\d{1,3} min)(?=,)/;
+
 function readLoad(summary: Summary, line: string, n: number): void {
+  const up = upTime.exec(line);
+  if (up) {
+    summary.places.put('up', up.index, up.index + up[0].length, n);
+    summary.up = up[0];
+  }
   const at = line.indexOf('load average:');
   if (at < 0) return;
   const load: number[] = [];
@@ -170,8 +179,8 @@ function readPairs(
 }
 
 function tellSummary(summary: Summary, sample: number, time: Time | undefined, emit: Emit): void {
-  const { line, through, end, places, threads, load, tasks, cpu, memKb, swapKb } = summary;
-  const value = defined({ sample, threads, load, tasks, cpu, memKb, swapKb });
+  const { line, through, end, places, up, threads, load, tasks, cpu, memKb, swapKb } = summary;
+  const value = defined({ sample, up, threads, load, tasks, cpu, memKb, swapKb });
   emit(TopSummary, value, { line, start: 0, end, through, fields: places.done(), time });
 }
 

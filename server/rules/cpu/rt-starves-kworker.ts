@@ -80,7 +80,9 @@ export default defineRule({
       detail: dio
         ? ours(dioCompletion(release))
         : md`The workers named are runnable or blocked and bound to these CPUs: what they do waits until the real-time threads sleep.`,
-      rows: new Map(cases.map(c => [`CPU ${c.load.cpu}`, c.load.threads[0]!])),
+      rows: new Map(
+        cases.map(c => [`CPU ${c.load.cpu}`, { facts: [c.load.threads[0]!, ...c.workers], badness: c.load.percent }]),
+      ),
       badness: cases.reduce((sum, c) => sum + c.load.percent, 0),
       remedies: dio ? remedies(now, cases) : [],
     };

@@ -3,7 +3,7 @@ import { joined, type Markdown, md, ours } from '../../core/model/markdown.ts';
 import type { Remedy } from '../../core/model/remedy.ts';
 import { listed } from '../../core/model/text.ts';
 import type { View } from '../../core/model/view.ts';
-import { defineRule, type Severity } from '../../core/review/rule.ts';
+import { defineRule, type Row, type Severity } from '../../core/review/rule.ts';
 import { CpuUse, SoftirqRate } from '../../facts/cpu/mpstat.ts';
 import { InterruptCount } from '../../facts/cpu/interrupts.ts';
 import { Softnet } from '../../facts/network/softnet.ts';
@@ -80,13 +80,18 @@ export default defineRule({
         severity: strong ? severityOf[severity] : 'info',
         evidence: [load.threads[0]!, ...load.threads.slice(1, 4), ...signs.flatMap(s => s.facts)],
         detail: joined([ours(why), elsewhereLine(now, load.cpu)], '\n'),
-        key: `CPU ${load.cpu}`,
-        badness: load.percent,
+        rows: new Map([[`CPU ${load.cpu}`, { facts: shownBy(load, signs), badness: load.percent }]]),
         remedies: strong ? remedies(now, load, why) : [],
       };
     }
   },
 });
+
+/** Who runs and who waits for it: a listing that was cut off above them shows neither better. */
+const shownBy = (load: RtLoad, signs: readonly Sign[]): Row['facts'] => [
+  load.threads[0]!,
+  ...signs.flatMap(s => s.facts).filter(f => f.kind === Task.name),
+];
 
 /** What tells of softirqs and of what holds them up. */
 type SignKind =

@@ -43,9 +43,9 @@ export default defineRule({
       .filter(e => e.fact.value.order > 0 && !/^(?:shortage|zone-protected)$/.test(causeOf(e.fact.value)));
     // Where a large request failed, its own order is what matters.
     const large = Math.max(costlyOrder + 2, ...failed.map(e => e.fact.value.order));
-    const bad = zones
-      .filter(({ value }) => !only || only.has(zoneName(value)))
-      .flatMap(fact => fragmented(now, fact, kib, large) ?? []);
+    const asked = zones.filter(({ value }) => !only || only.has(zoneName(value)));
+    const bad = asked.flatMap(fact => (isShort(now, fact, kib) ? [] : (fragmented(now, fact, large) ?? [])));
+    for (const fact of asked) if (isShort(now, fact, kib)) yield { key: zoneName(fact.value), still: fact };
     if (bad.length === 0) return;
     const order = Math.min(...bad.map(z => z.order));
     // A request goes on to the next zone: while one has large blocks to give, none fails for this.
@@ -71,7 +71,7 @@ export default defineRule({
         ...failed.slice(0, 4).map(e => e.fact),
       ],
       detail: bullets(bad.map(z => detailLine(now, z))),
-      rows: new Map(bad.map(z => [zoneName(z.fact.value), z.fact])),
+      rows: new Map(bad.map(z => [zoneName(z.fact.value), { facts: [z.fact], badness: z.share }])),
       badness: Math.max(...bad.map(z => unusableIndex(z.fact.value.blocks, costlyOrder))),
       remedies: severe
         ? [...lowerThreshold(now, first!.order, first!.index, why), ...compactionRemedies(now, why)]
@@ -92,14 +92,20 @@ interface Fragmented {
 }
 
 /**
- * Undefined where the zone has large blocks, or so little free that it could not have any: that is shortage, or
- * ordinary work of reclaim, and other rules speak of it.
+ * Has a zone so little free that it could not have large blocks? That is shortage, or ordinary work of reclaim, and other
+ * rules speak of it.
  */
-function fragmented(host: View<'zone'>, fact: Blocks, kib: number, large: number): Fragmented | undefined {
+function isShort(host: View<'zone'>, { value: { blocks, node, zone: name } }: Blocks, kib: number): boolean {
+  const free = freePages(blocks);
+  const zone = markedZone(host, node, name);
+  return free * kib < enoughKib || (zone !== undefined && free <= 2 * zone.value.high);
+}
+
+/** Undefined where the zone has large blocks. */
+function fragmented(host: View<'zone'>, fact: Blocks, large: number): Fragmented | undefined {
   const { blocks, node, zone: name } = fact.value;
   const free = freePages(blocks);
   const zone = markedZone(host, node, name);
-  if (free * kib < enoughKib || (zone && free <= 2 * zone.value.high)) return undefined;
   const order = unusableIndex(blocks, costlyOrder) >= mostlyUnusable ? costlyOrder : large;
   const share = unusableIndex(blocks, order);
   if (share < (order > costlyOrder ? unusable : mostlyUnusable)) return undefined;

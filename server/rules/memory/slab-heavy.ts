@@ -48,7 +48,8 @@ export default defineRule({
     );
     const largest = asked[0];
     if (!largest) return;
-    const shown = [...asked, ...sized.filter(c => !asked.includes(c))];
+    // Others belong to it only where nothing else is told of them.
+    const shown = only ? asked : [...asked, ...sized.filter(c => !asked.includes(c))];
     const named = shown
       .slice(0, 4)
       .map(c => `${c.fact.value.name} ${kibText(c.size)} (${percentText(c.size / totalKib)})`);
@@ -64,7 +65,7 @@ export default defineRule({
         ...['SReclaimable', 'SUnreclaim'].flatMap(n => memInfoOf(now, n) ?? []),
       ],
       detail: bullets(shown.map(c => detailLine(c.fact, c.size))),
-      rows: new Map(asked.map(c => [c.fact.value.name, c.fact])),
+      rows: new Map(asked.map(c => [c.fact.value.name, { facts: [c.fact], badness: c.size }])),
       badness: largest.size,
       remedies:
         inodes[0] === largest

@@ -30,7 +30,12 @@ export default defineRule({
     for (const zone of zones) {
       const { free, min, low } = zone.value;
       // A boosted mark is meant to be missed for a while: kswapd was woken when the boost was set.
-      if (free >= low - (boostOf(now, zone.value) ?? 0) || free < min || smallZone(zone.value)) continue;
+      if (free >= low - (boostOf(now, zone.value) ?? 0) || smallZone(zone.value)) continue;
+      // `zone-below-min` speaks of it.
+      if (free < min) {
+        yield { still: zone };
+        continue;
+      }
       const served = elsewhere.length
         ? `; ${listed(elsewhere.slice(0, 4).map(z => zoneName(z.value)))} can serve in its place`
         : '; the next ordinary request wakes kswapd';

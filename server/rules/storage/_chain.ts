@@ -7,7 +7,7 @@ import { factText } from '../../core/model/fact.ts';
 import { type Markdown, md } from '../../core/model/markdown.ts';
 import type { Occurrence } from '../../core/model/occurrences.ts';
 import { AtaError } from '../../facts/kernel-log/ata-error.ts';
-import { BlockIoError } from '../../facts/kernel-log/block-io-error.ts';
+import { BlockIoError, type BlockIoErrorValue } from '../../facts/kernel-log/block-io-error.ts';
 import { BufferIoError } from '../../facts/kernel-log/buffer-io-error.ts';
 import { DmEvent } from '../../facts/kernel-log/dm-event.ts';
 import { FilesystemError } from '../../facts/kernel-log/filesystem.ts';
@@ -106,8 +106,13 @@ interface Told {
  * Answers to a request the device does not know, or that is tried again: no fault of the medium (block/blk-core.c
  * blk_errors).
  */
-export const harmless =
+const harmless =
   /^(?:operation not supported|nonblocking retry|dm internal retry|reservation conflict|critical nexus|duration limit exceeded)$/;
+/** Requests that whoever sent them does without. */
+const optional = /^(?:DISCARD|WRITE_ZEROES|SECURE_ERASE|SECURE_DISCARD|WRITE_SAME)$/;
+
+/** Did a request fail that somebody waits for? */
+export const isFault = ({ error, op = '' }: BlockIoErrorValue): boolean => !harmless.test(error) && !optional.test(op);
 const noFault = /^(?:Illegal Request|Unit Attention|Recovered Error|No Sense|Completed)$/;
 
 /** What of storage an error is told of; `hardware` as in Told. */
@@ -147,7 +152,7 @@ function readErrors(host: View<ChainKind>): Told[] {
   for (const { fact } of host.events(ScsiError))
     if (fact.value.device) addresses.set(fact.value.address, fact.value.device);
   return [
-    ...told(host.events(BlockIoError), v => (harmless.test(v.error) ? undefined : aboutDisk(v.device))),
+    ...told(host.events(BlockIoError), v => (isFault(v) ? aboutDisk(v.device) : undefined)),
     ...told(host.events(BufferIoError), v => aboutDisk(v.device)),
     ...told(host.events(FilesystemError), v =>
       /^error count since|^warning: mounting/.test(v.text) ? undefined : { devices: [v.device], hardware: false },

@@ -20,7 +20,7 @@ import {
   devicesBelow,
   diskOf,
   errorsBefore,
-  harmless,
+  isFault,
   isRemovable,
 } from './_chain.ts';
 import { type Stack, type StackKind, stackKinds, stackOf } from './_stack.ts';
@@ -201,7 +201,7 @@ function failuresOf(
   history: View<'block-io-error' | 'buffer-io-error' | 'boot'>,
 ): ReadonlyMap<string, readonly Outbreak[]> {
   const failed: Occurrence<Failed>[] = [
-    ...history.events(BlockIoError).filter(e => !harmless.test(e.fact.value.error)),
+    ...history.events(BlockIoError).filter(e => isFault(e.fact.value)),
     ...history.events(BufferIoError),
   ].filter(e => !isRemovable(e.fact.value.device));
   const byDevice = new Map<string, Outbreak[]>();

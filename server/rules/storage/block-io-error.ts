@@ -19,7 +19,7 @@ import {
   chainKinds,
   diskOf,
   errorsBefore,
-  harmless,
+  isFault,
   isRemovable,
   isStacked,
   rootClause,
@@ -35,7 +35,6 @@ type Buffer = Occurrence<BufferIoErrorValue>;
 
 /** Seconds between a failed request and the buffers it cost, roughly. */
 const near = 5;
-const optional = /^(?:DISCARD|WRITE_ZEROES|SECURE_ERASE|SECURE_DISCARD|WRITE_SAME)$/;
 
 const meaning: readonly (readonly [RegExp, Markdown])[] = [
   [
@@ -133,8 +132,7 @@ function severityOf(
   { device, error }: BlockIoErrorValue,
   group: readonly Failed[],
 ): Severity {
-  if (isRemovable(device) || harmless.test(error) || group.every(g => optional.test(g.fact.value.op ?? '')))
-    return 'info';
+  if (isRemovable(device) || !group.some(g => isFault(g.fact.value))) return 'info';
   if (
     host
       .events(ScsiError)

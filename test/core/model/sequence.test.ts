@@ -1,7 +1,7 @@
 /** What names say of an order, and where they say none. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { apartByWords, bareName, inSequence, marksOf, dumpOwner } from '../../../server/core/model/sequence.ts';
+import { bareName, dumpOwner, inSequence, marksOf, withoutWords } from '../../../server/core/model/sequence.ts';
 
 /** In that order whichever comes first, since nobody names files in the order in which they are read. */
 const rise = (...names: string[]): void => {
@@ -31,6 +31,14 @@ test('a number that is part of a name tells nothing', () => {
   unknown('zoneinfo-node-1', 'zoneinfo-node-2');
   unknown('zoneinfo-web-01-02', 'zoneinfo-web-02-01');
   unknown('zoneinfo.1', 'zoneinfo.01');
+  unknown('zoneinfo_hv-01', 'zoneinfo_hv-02');
+  unknown('zoneinfo_esx-01.lab.local', 'zoneinfo_esx-02.lab.local');
+  unknown('zoneinfo-mysql-1', 'zoneinfo-mysql-2');
+  unknown('kube-1-zoneinfo', 'kube-2-zoneinfo');
+  unknown('zoneinfo.blade-3', 'zoneinfo.blade-4');
+  unknown('zoneinfo-rack1-2.txt', 'zoneinfo-rack1-3.txt');
+  rise('ps_auxww-1.txt', 'ps_auxww-2.txt');
+  rise('mpstat_-P_ALL_1', 'mpstat_-P_ALL_2');
 });
 
 test('words', () => {
@@ -111,10 +119,9 @@ test('names without their place in an order', () => {
 });
 
 test('words of order stand apart from numbers that are the same', () => {
-  assert.ok(apartByWords('case 17/before', 'case 17/after'));
-  assert.ok(!apartByWords('web1-before', 'web2-after'));
-  assert.ok(!apartByWords('case/before', 'case/before'));
-  assert.ok(!apartByWords('a', 'b'));
+  assert.equal(withoutWords('case 17/before'), withoutWords('case 17/after'));
+  assert.notEqual(withoutWords('web1-before'), withoutWords('web2-after'));
+  assert.notEqual(withoutWords('a'), withoutWords('b'));
 });
 
 test('whose a dump is', () => {

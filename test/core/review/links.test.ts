@@ -378,6 +378,12 @@ test('a clock that was set back between the two tells nothing', () => {
 const doubt = '(just before; the log does not say that it is below)';
 const onSdb: Files = { 'sos_commands/block/lsblk': lsblk };
 
+test('a discard that failed is waited for by nobody: neither message nor link names it', () => {
+  const log = [ioError(1000, 'sdb').replace('op 0x1:(WRITE)', 'op 0x3:(DISCARD)'), ...hang(1130, 'xfsaild/sdb1', xfs)];
+  assert.deepEqual(trees({ dmesg: log }), ['sdb', 'xfsaild/sdb1']);
+  assert.deepEqual(rootsSaid({ dmesg: log }), ['']);
+});
+
 test('a message says of its root what the link says', () => {
   const ata = `${stamp(999)} ata3.00: exception Emask 0x0 SAct 0x0 SErr 0x0 action 0x6 frozen`;
   const noise = [ata, ioError(999.5, 'sdz')];

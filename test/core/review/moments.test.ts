@@ -12,6 +12,7 @@ import { HungTask } from '../../../server/facts/kernel-log/hung-task.ts';
 import { Zone } from '../../../server/facts/memory/zoneinfo.ts';
 import hungTask from '../../../server/rules/process/hung-task.ts';
 import slabHeavy from '../../../server/rules/memory/slab-heavy.ts';
+import zoneBelowLow from '../../../server/rules/memory/zone-below-low.ts';
 import zoneBelowMin from '../../../server/rules/memory/zone-below-min.ts';
 import { hostOf, readText } from '../../harness.ts';
 import { bad, bundleOf, dmi, good, normal, oneHost, sos, type Texts, under, zone } from '../../moments.ts';
@@ -98,7 +99,7 @@ test('outputs below captions that show a row again are of two moments, whichever
 });
 
 test('what another machine shows ends nothing', async () => {
-  const unknown = ['error Node 0 Normal: seen in dump 1 of notes.txt, the order of the dumps is not known'];
+  const unknown = ['error Node 0 Normal: seen in dump 1 of notes.txt, the dumps may be of several machines or boots'];
   const on = (machine: string, command = 'cat /proc/zoneinfo'): string => `[root@${machine} ~]# ${command}\n`;
   assert.deepEqual(await found({ 'notes.txt': on('db1') + bad + on('db2') + good }), unknown);
   assert.deepEqual(
@@ -456,11 +457,15 @@ test('dumps stand in their order only where everything between them was read', a
     ['$ date +%s\n1644486752\n$ cat /proc/zoneinfo', '$ date +%s\n1644486692\n$ cat /proc/zoneinfo'],
     ['$ cat web1/zoneinfo', '$ cat web2/zoneinfo'],
     ['$ cat zoneinfo.after', '$ cat zoneinfo.before'],
+  ] as const)
+    assert.deepEqual(await between(first, second), unknown, second);
+  const several = ['error Node 0 Normal: seen in dump 1 of notes.txt, the dumps may be of several machines or boots'];
+  for (const [first, second] of [
     ['$ ssh web1\n$ cat /proc/zoneinfo', '$ ssh web2\n$ cat /proc/zoneinfo'],
     ['root@web1 /var/log# cat /proc/zoneinfo', 'root@web2 /var/log# cat /proc/zoneinfo'],
     ["➜  ~ ssh root@web1 'cat /proc/zoneinfo'", "➜  ~ ssh root@web2 'cat /proc/zoneinfo'"],
   ] as const)
-    assert.deepEqual(await between(first, second), unknown, second);
+    assert.deepEqual(await between(first, second), several, second);
   for (const loop of ['for h in web1 web2; do ssh $h cat /proc/zoneinfo; done', 'pdsh -w web[1-2] cat /proc/zoneinfo'])
     assert.deepEqual(await found({ 'notes.txt': `$ ${loop}\n${bad}${good}` }), unknown, loop);
   for (const [first, second] of [
@@ -477,7 +482,7 @@ test('dumps stand in their order only where everything between them was read', a
     'warning Node 0 Normal: seen at 09:51, over by 09:52',
   ]);
   assert.deepEqual(await between(watched('web1', '09:51:32'), watched('web2', '09:52:32')), [
-    'error Node 0 Normal: seen at 09:51, the order of the dumps is not known',
+    'error Node 0 Normal: seen at 09:51, the dumps may be of several machines or boots',
   ]);
 });
 
@@ -514,8 +519,8 @@ test('rows that one finding tells are told by what became of each', async () => 
   ]);
   // What the later dump does not show is not over.
   assert.deepEqual(await told(series(both, { dentry: 0.25 })), [
-    'dentry 5.0 GiB (26 %), xfs_inode 4.0 GiB (21 %); seen in slabinfo.1, over by slabinfo.2',
-    'xfs_inode 4.0 GiB (21 %), dentry 5.0 GiB (26 %); seen in slabinfo.1',
+    'dentry 5.0 GiB (26 %); seen in slabinfo.1, over by slabinfo.2',
+    'xfs_inode 4.0 GiB (21 %); seen in slabinfo.1',
   ]);
   // What was shown once was seen once, at its own time.
   const at = (time: string, ...texts: readonly string[]): string => date(time) + texts.join('');
@@ -524,4 +529,63 @@ test('rows that one finding tells are told by what became of each', async () => 
   // Beside dumps in an order of their own nothing tells when it was.
   const undated = { 'meminfo.1': memory, 'meminfo.2': memory, 'proc/slabinfo': slabs({ dentry: 5 }) };
   assert.deepEqual(await told(undated), ['dentry 5.0 GiB (26 %)']);
+});
+
+test('a rule that is silent because another speaks calls nothing over', async () => {
+  const worse = zone('Normal', 700);
+  const dumps = date('10:00:05') + zone('Normal', 1200) + date('10:01:05') + worse;
+  const { findings } = review([await oneHost({ 'notes.txt': dumps })], [zoneBelowLow, zoneBelowMin]);
+  assert.deepEqual(
+    findings.map(f => [f.rule.id, f.message.includes('over by')]),
+    [
+      ['zone-below-min', false],
+      ['zone-below-low', false],
+    ],
+  );
+  const better = dumps + date('10:02:05') + zone('Normal', 90_000);
+  const over = review([await oneHost({ 'notes.txt': better })], [zoneBelowLow, zoneBelowMin]).findings;
+  assert.deepEqual(
+    over.map(f => /over by \S+$/.exec(f.message)?.[0]),
+    ['over by 10:02', 'over by 10:02'],
+  );
+});
+
+test('dumps below different words, names, uptimes or prompts in colours end nothing of each other', async () => {
+  const esc = '\u001b';
+  const prompt = (host: string): string =>
+    `${esc}[?2004h${esc}]0;root@${host}:~\u0007${esc}[01;31m[root@${host} ~]# ${esc}[0mdate; cat /proc/zoneinfo\n${esc}[?2004l`;
+  const up = (clock: string, text: string): string =>
+    ` ${clock} up ${text},  2 users,  load average: 0.10, 0.20, 0.30\n`;
+  const uname = (host: string): string =>
+    `Linux ${host} 5.15.0-97-generic #107-Ubuntu SMP Wed Feb 7 13:26:48 UTC 2024 x86_64 x86_64 x86_64 GNU/Linux\n`;
+  const said = async (first: string, second: string): Promise<boolean> =>
+    (await found({ 'notes.txt': `${first}${bad}${second}${good}` })).join().includes('over by');
+  for (const [one, same, other] of [
+    [prompt('db7') + date('10:00:05'), prompt('db7') + date('10:03:05'), prompt('web2') + date('10:03:05')],
+    [`## web1\n${date('10:00:05')}`, `## web1\n${date('10:03:05')}`, `## web2\n${date('10:03:05')}`],
+    [`web1\n${date('10:00:05')}`, `web1\n${date('10:03:05')}`, `web2\n${date('10:03:05')}`],
+    [`== sample 1 ==\n${date('10:00:05')}`, `== sample 2 ==\n${date('10:03:05')}`, `== web2 ==\n${date('10:03:05')}`],
+    [uname('web1') + date('10:00:05'), uname('web1') + date('10:03:05'), uname('web2') + date('10:03:05')],
+    [up('10:00:05', '3 days,  1:02'), up('10:10:05', '3 days,  1:12'), up('10:10:05', '2 days,  1:12')],
+    [up('10:00:05', '3 days,  1:02'), up('10:10:05', '3 days,  1:12'), up('10:10:05', '40 days,  7:30')],
+    [up('23:55:05', '23:55'), up('00:05:05', '1 day, 5 min'), up('00:05:05', '5 min')],
+  ] as const) {
+    assert.equal(await said(one, same), true, `${one}${same}`);
+    assert.equal(await said(one, other), false, `${one}${other}`);
+  }
+  // Which of them, nothing tells: a fence of another kind, no date.
+  assert.equal(await said('Server A\n{code}\n', '{code}\nServer B\n{code}\n'), false);
+});
+
+test('what is over is told without what would be done once', async () => {
+  const memory = 'MemTotal:       20000000 kB\n';
+  const slab = (gib: number): string =>
+    `slabinfo - version: 2.1\n# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>\ndentry ${gib * 1048576} ${gib * 1048576} 1024 4 1 : tunables 0 0 0 : slabdata ${gib * 262144} ${gib * 262144} 0\n`;
+  const remedies = async (...gibs: readonly number[]): Promise<string[]> => {
+    const dumps = Object.fromEntries(gibs.map((gib, i) => [`slabinfo.${i + 1}`, slab(gib)]));
+    const { findings } = review([await oneHost({ 'proc/meminfo': memory, ...dumps })], [slabHeavy]);
+    return findings.flatMap(f => (f.remedies ?? []).map(r => r.kind));
+  };
+  assert.deepEqual(await remedies(0.25, 5), ['run-once']);
+  assert.deepEqual(await remedies(5, 0.25), []);
 });
