@@ -34,12 +34,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const status = createStatus();
   const unpacked = new UnpackedFiles(client);
   let summary: Summary | undefined;
+  let shown = 0;
   context.subscriptions.push(output, tree, status, unpacked, registerCommands(client, tree, output));
   client.onNotification(ChangedMethod, (now: Summary) => {
     summary = now;
     status.show(now);
+    tree.reading(now.read);
     void vscode.commands.executeCommand('setContext', 'bundleReview.reviewing', now.state === 'reviewing');
-    if (now.state === 'reviewing') return;
+    if (now.judged === shown && now.state === 'reviewing') return;
+    shown = now.judged;
     tree.refresh();
     unpacked.reviewed();
   });

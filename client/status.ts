@@ -1,7 +1,7 @@
 /** One language status item: what the review is doing, and what it found. */
 import * as vscode from 'vscode';
 import type { Summary } from '../server/lsp/messages.ts';
-import { plural } from './text.ts';
+import { plural, progressText } from './text.ts';
 
 const selector: vscode.DocumentSelector = [
   { language: 'kernel-log' },
@@ -23,7 +23,7 @@ export function createStatus(): Status {
     show(s) {
       item.busy = s.state === 'reviewing';
       item.severity = vscode.LanguageStatusSeverity.Information;
-      item.text = s.state === 'reviewing' ? 'Reviewing bundle' : s.files === 0 ? 'No bundle here' : found(s);
+      item.text = s.state === 'reviewing' ? progressText(s.read) : s.files === 0 ? 'No bundle here' : found(s);
       item.detail = [
         plural(s.hosts, 'host'),
         plural(s.files, 'file'),

@@ -1,7 +1,7 @@
 /** The tree: host, its findings by severity, what proves each and what can be done, and what could not be checked. */
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { plural } from './text.ts';
+import { plural, progressText } from './text.ts';
 import {
   type FindingNode,
   type FindingSeverity,
@@ -9,6 +9,7 @@ import {
   type Place,
   type RemedyNode,
   type RuleNode,
+  type Summary,
   TreeMethod,
   type TreeResult,
 } from '../server/lsp/messages.ts';
@@ -58,6 +59,11 @@ export class HostTree implements vscode.TreeDataProvider<Node>, vscode.Disposabl
   dispose(): void {
     this.view.dispose();
     this.changes.dispose();
+  }
+
+  /** How far the reading is, above what was found so far. */
+  reading(read: Summary['read']): void {
+    this.view.message = read ? progressText(read) : '';
   }
 
   /** What the server told last is out of date. */

@@ -1,5 +1,5 @@
-// Bundles the product: dist/server.js, dist/cli.js, dist/client.js. `node scripts/build.mjs [--minify]`; minified, as
-// it is packaged, with the README of the package.
+// Bundles the product: dist/server.js, dist/cli.js, dist/reader.js (a thread of both), dist/client.js.
+// `node scripts/build.mjs [--minify]`; minified, as it is packaged, with the README of the package.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -21,6 +21,7 @@ const node = { ...shared, platform: 'node', format: 'cjs' };
 const parts = [
   { entry: 'server/lsp/main.ts', ...node, outfile: 'dist/server.js' },
   { entry: 'server/cli/main.ts', ...node, outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  { entry: 'server/threads/thread.ts', ...node, outfile: 'dist/reader.js' },
   { entry: 'client/extension.ts', ...node, outfile: 'dist/client.js', external: ['vscode'] },
 ];
 for (const { entry, ...options } of parts) await build({ entryPoints: [entry], ...options });

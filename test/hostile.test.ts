@@ -405,7 +405,13 @@ function reviewedOfHosts(
     truncated: words ? [{ file: words, what: words }] : [],
     archives: words ? [words] : [],
   };
-  return reviewedFolder({ root: words || 'here', remediation: undefined }, bundle, review(hosts, which), key => key);
+  return reviewedFolder(
+    { root: words || 'here', remediation: undefined },
+    bundle,
+    review(hosts, which),
+    'whole',
+    key => key,
+  );
 }
 
 function judge(hosts: readonly HostReadings[], which: readonly Rule[], change: Change): ReviewedFolder {

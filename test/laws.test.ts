@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import fc from './fast-check.ts';
 import type { Fact } from '../server/core/model/fact.ts';
 import { type Field, kindOf, type Schema } from '../server/core/model/kind.ts';
+import { FactPacker, PackedFacts } from '../server/core/model/packed.ts';
 import { placeOf } from '../server/core/model/places.ts';
 import { literalFinder } from '../server/core/read/literals.ts';
 import { openReader } from '../server/core/read/reader.ts';
@@ -183,16 +184,38 @@ test('every value is of the schema of its kind', () => {
       assert.equal(mismatch(fact.value, kindOf(fact).fields), undefined, `${s.file}: ${factLine(fact)}`);
 });
 
-test('facts are plain data: they cross threads and come out the same', () => {
+test('facts are plain data: packed and unpacked on their way between threads they are the same', () => {
+  const plain = ({ fields, ...fact }: Fact): string =>
+    JSON.stringify([fact, fields?.names.map((name, i) => [name, ...placeOf(fields, i)])]);
   for (const s of samples) {
     const { facts } = readText(s.file, s.text);
-    for (const fact of facts) {
-      const { fields, ...rest } = structuredClone(fact);
-      const { fields: own, ...same } = fact;
-      assert.equal(JSON.stringify(rest), JSON.stringify(same));
-      own?.names.forEach((_, i) => assert.deepEqual(placeOf(fields!, i), placeOf(own, i)));
-    }
+    const packer = new FactPacker();
+    for (const fact of facts) packer.push(fact);
+    const unpacked = new PackedFacts(s.file, structuredClone(packer.done()));
+    const kinds = [...new Set(facts.map(f => f.kind))];
+    assert.deepEqual([...unpacked.kinds], kinds);
+    for (const kind of kinds.reverse())
+      assert.deepEqual(unpacked.of(kind).map(plain), facts.filter(f => f.kind === kind).map(plain));
+    assert.deepEqual(unpacked.all().map(plain), facts.map(plain));
   }
+});
+
+test('many facts, and places far to the right, cross threads as well', () => {
+  const file = 'sos_commands/kernel/sysctl_-a';
+  const text = Array.from({ length: 9000 }, (_, i) => `kernel.entry_${i} = ${i}\n`).join('');
+  const reader = openReader(formats, file, formats.byPath(file), new FactPacker());
+  reader.push(text);
+  const { facts, packed } = reader.end();
+  assert.deepEqual(facts, []);
+  assert.ok(packed!.length > 1);
+  const unpacked = new PackedFacts(file, packed!);
+  assert.deepEqual([...unpacked.unpacking('sysctl')].length, packed!.length);
+  assert.deepEqual(unpacked.all().map(factLine), readText(file, text).facts.map(factLine));
+  const far = new FactPacker();
+  const fields = { names: ['a'], at: [1, 70_000, 70_003] };
+  far.push({ kind: 'sysctl', value: {}, at: { file, line: 0, start: 0, end: 1, through: 2 }, fields });
+  const [fact] = new PackedFacts(file, far.done()).all();
+  assert.deepEqual([placeOf(fact!.fields!, 0), fact!.at.through], [[1, 70_000, 70_003], 2]);
 });
 
 test('CRLF reads as LF', () => {

@@ -18,8 +18,9 @@ const allowed: Record<string, readonly string[]> = {
   rules: ['rules', 'facts', 'glossary', 'linux', 'core'],
   answers: ['answers', 'facts', 'glossary', 'linux', 'core'],
   io: ['io', 'core'],
-  lsp: ['lsp', 'answers', 'io', 'formats', 'rules', 'facts', 'glossary', 'linux', 'core'],
-  cli: ['cli', 'answers', 'io', 'formats', 'rules', 'facts', 'glossary', 'linux', 'core'],
+  threads: ['threads', 'io', 'formats', 'facts', 'glossary', 'linux', 'core'],
+  lsp: ['lsp', 'threads', 'answers', 'io', 'formats', 'rules', 'facts', 'glossary', 'linux', 'core'],
+  cli: ['cli', 'threads', 'answers', 'io', 'formats', 'rules', 'facts', 'glossary', 'linux', 'core'],
 };
 const sources = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -1,4 +1,5 @@
 /** What `bundle-review` can be asked, and its exit codes. */
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { glossaryOf } from '../answers/numbers.ts';
@@ -17,6 +18,7 @@ import { captions } from '../formats/_captions.ts';
 import { formats as formatList } from '../formats/index.ts';
 import { filesAt, together } from '../io/disk.ts';
 import { rules } from '../rules/index.ts';
+import { Pool } from '../threads/pool.ts';
 import { explainName } from './explain.ts';
 import { reviewHtml } from './html.ts';
 import { factJson, jsonText, reviewJson, reviewJsonLines } from './json.ts';
@@ -29,6 +31,8 @@ export interface Terminal {
   readonly colours: boolean;
   /** Is somebody watching standard error? */
   readonly progress: boolean;
+  /** The built file of a thread that reads; without one, all is read by this thread. */
+  readonly thread?: string;
 }
 
 /** Nothing at or above `--fail-on`; findings; a mistake of the user's or ours. */
@@ -36,14 +40,16 @@ const exit = { clean: 0, findings: 1, mistake: 2 } as const;
 
 const usage = `Usage: bundle-review COMMAND [OPTION]... [PATH]...
 
-  review [--format text|json|jsonl|sarif|markdown|html] [--fail-on error|warning|info|never] PATH...
+  review [--format text|json|jsonl|sarif|markdown|html] [--fail-on error|warning|info|never] [--jobs N] PATH...
                        say what is wrong, on which line, and what to do
-  facts [--as FORMAT] PATH...
+  facts [--as FORMAT] [--jobs N] PATH...
                        print what the files say, one fact a line (JSON Lines)
   formats              list the formats that are read, with their paths
   rules                list the rules
   schema [KIND]        print the JSON Schema of a kind of fact, or of all, one a line
   explain NAME         explain a rule, a format, or a field of a dump
+
+  --jobs N             read with so many threads, this one counted; 1 for none besides it
 
 PATH is a folder, a file, an archive (tar, tar.gz, tar.xz), or - for standard input.
 Exit status of review: 0 nothing at or above --fail-on (default error), 1 findings, 2 a mistake.
@@ -102,10 +108,11 @@ async function reviewCommand(args: readonly string[], terminal: Terminal): Promi
   const { values, positionals } = parsed(args, {
     format: { type: 'string', default: 'text' },
     'fail-on': { type: 'string', default: 'error' },
+    jobs: { type: 'string' },
   });
   const render = renderers[oneOf('--format', values['format'], Object.keys(renderers))]!;
   const failOn = oneOf('--fail-on', values['fail-on'], [...severities, 'never']) as Severity | 'never';
-  const bundle = await load(positionals, terminal, {});
+  const bundle = await load(positionals, terminal, jobsOf(values['jobs']), {});
   const result = review(bundle.hosts, rules);
   const report = reportOf(bundle, result, { kernel: host => kernelOf(host)?.text });
   terminal.out(render(report, { colours: terminal.colours }));
@@ -116,11 +123,11 @@ async function reviewCommand(args: readonly string[], terminal: Terminal): Promi
 }
 
 async function factsCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { values, positionals } = parsed(args, { as: { type: 'string' } });
+  const { values, positionals } = parsed(args, { as: { type: 'string' }, jobs: { type: 'string' } });
   const as = values['as'] === undefined ? undefined : formats.byId(String(values['as']));
   if (values['as'] !== undefined && !as)
     throw new Mistake(`no format ${values['as']}; bundle-review formats lists them`);
-  const bundle = await load(positionals, terminal, as ? { as } : {});
+  const bundle = await load(positionals, terminal, jobsOf(values['jobs']), as ? { as } : {});
   for (const host of bundle.hosts)
     for (const file of host.files()) for (const fact of host.factsOf(file)) terminal.out(`${factJson(fact)}\n`);
   for (const fault of bundle.faults) terminal.err(faultLine(fault));
@@ -149,17 +156,30 @@ function explainCommand(args: readonly string[], terminal: Terminal): number {
 
 const faultLine = (fault: Fault): string => `bundle-review: fault: ${forTerminal(`${fault.where}: ${fault.error}`)}\n`;
 
-async function load(paths: readonly string[], terminal: Terminal, options: LoadOptions): Promise<Bundle> {
+/** More threads than this wait for the disk and for each other. */
+const mostJobs = 4;
+
+function jobsOf(value: unknown): number {
+  if (value === undefined) return Math.min(mostJobs, availableParallelism());
+  const jobs = Number(value);
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) throw new Mistake('--jobs is a number from 1 to 64');
+  return jobs;
+}
+
+async function load(paths: readonly string[], terminal: Terminal, jobs: number, options: LoadOptions): Promise<Bundle> {
   if (paths.length === 0) throw new Mistake('no PATH given');
   const tops = paths.map((p, i) => ({ name: topName(p, paths, i), files: filesAt(p) }));
   let shown = 0;
-  const onFile = (file: string, done: number): void => {
+  const onFile = (file: string, done: number, known: number): void => {
     if (!terminal.progress || Date.now() - shown < 200) return;
     shown = Date.now();
-    terminal.err(`\r\x1b[K${done} files, ${forTerminal(file.slice(-60))}`);
+    terminal.err(`\r\x1b[K${done} of ${known} files, ${forTerminal(file.slice(-60))}`);
   };
+  const { thread: script } = terminal;
+  const pool = script !== undefined && jobs > 1 ? new Pool({ script, jobs, caller: 'reads' }) : undefined;
   try {
-    return await loadBundle(together(tops), formats, { ...options, top: tops[0]!.name, machines, onFile });
+    const all = { ...options, top: tops[0]!.name, machines, onFile, ...(pool ? { readers: pool } : {}) };
+    return await loadBundle(together(tops), formats, all);
   } catch (error) {
     const { code, path: where, message } = error as NodeJS.ErrnoException;
     if (error instanceof Damage) throw new Mistake(`cannot read ${paths.join(' ')}: ${message}`);
@@ -167,6 +187,7 @@ async function load(paths: readonly string[], terminal: Terminal, options: LoadO
     if (code) throw new Mistake(`cannot read ${where ?? paths.join(' ')}: ${message.split('\n')[0]}`);
     throw error;
   } finally {
+    await pool?.end();
     if (terminal.progress) terminal.err('\r\x1b[K');
   }
 }

@@ -1,4 +1,5 @@
 /** The command line: the same findings as in the editor, for scripts. */
+import path from 'node:path';
 import { run } from './commands.ts';
 
 // A reader that closes its end early (`| head`) is no fault of the review.
@@ -12,6 +13,7 @@ run(process.argv.slice(2), {
   err: text => process.stderr.write(text),
   colours: process.stdout.isTTY === true && !process.env['NO_COLOR'],
   progress: process.stderr.isTTY === true,
+  thread: path.join(__dirname, 'reader.js'),
 })
   .then(
     code => {

@@ -1,17 +1,17 @@
 /** A folder, a file or an archive on disk; standard input. */
-import { closeSync, type Dirent, openSync, readSync } from 'node:fs';
+import { closeSync, type Dirent, openSync, readSync, statSync } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Damage, type FileEntry, type Files, isArchive, peeked, under } from '../core/read/files.ts';
+import { Damage, type FileEntry, type Files, isArchive, type OnDisk, peeked, under } from '../core/read/files.ts';
 import { archiveFiles, filesInside } from './archive.ts';
 import { isTar } from '../core/read/tar.ts';
 import { unpacked } from './unpack.ts';
 
-const pieceSize = 1024 * 1024;
-const firstPiece = 64 * 1024;
-
 /** A path as the system knows it: bytes where it is not UTF-8. */
 type SystemPath = string | Buffer;
+
+const pieceSize = 1024 * 1024;
+const firstPiece = 64 * 1024;
 
 /**
  * Files below `top`, or the one file that `top` is. Links and special files are passed over: a bundle may hold links
@@ -19,32 +19,45 @@ type SystemPath = string | Buffer;
  * that `answers` others goes on while the system reads.
  */
 export function diskFiles(top: string, caller: 'waits' | 'answers' = 'answers'): Files {
-  const read = caller === 'waits' ? pieces : piecesMeanwhile;
   /** The paths that are not UTF-8, by what they are listed as. */
   const odd = new Map<string, SystemPath>();
   let folder: boolean | undefined;
-  const isFolder = async (): Promise<boolean> => (folder ??= (await stat(top)).isDirectory());
+  const isFolder = (): boolean => (folder ??= statSync(top).isDirectory());
+  const at = (relative: string): SystemPath => (isFolder() ? (odd.get(relative) ?? path.join(top, relative)) : top);
   return {
     async *list() {
-      if (!(await isFolder())) yield { path: path.basename(top) };
+      if (!isFolder()) yield { path: path.basename(top) };
       else yield* walk(await entriesOf(top), top, '', odd);
     },
     async *read(relative) {
-      const file = (await isFolder()) ? (odd.get(relative) ?? path.join(top, relative)) : top;
-      let begun = false;
-      try {
-        for await (const piece of unpacked(read(file))) {
-          begun = true;
-          yield piece;
-        }
-      } catch (error) {
-        if (error instanceof Damage) throw error;
-        throw begun ? new Damage(reasonOf(error as Error)) : new Error(reasonOf(error as Error));
-      }
+      yield* bytesAt(at(relative), caller);
     },
+    onDisk: at,
     inside: filesInside,
   };
 }
+
+/** The bytes of a file, unpacked. A failure tells what it is in words without a path. */
+async function* bytesAt(place: OnDisk, caller: 'waits' | 'answers'): AsyncIterable<Uint8Array> {
+  const file = typeof place === 'string' ? place : Buffer.from(place);
+  let begun = false;
+  try {
+    for await (const piece of unpacked(caller === 'waits' ? pieces(file) : piecesMeanwhile(file))) {
+      begun = true;
+      yield piece;
+    }
+  } catch (error) {
+    if (error instanceof Damage) throw error;
+    throw begun ? new Damage(reasonOf(error as Error)) : new Error(reasonOf(error as Error));
+  }
+}
+
+/** One file, where it lies. */
+export const placeFiles = (at: OnDisk, caller: 'waits' | 'answers'): Files => ({
+  async *list() {},
+  read: () => bytesAt(at, caller),
+  inside: filesInside,
+});
 
 /**
  * A file in pieces. Files of /proc say that they are empty and are not: all are read until nothing comes. Most of the
@@ -182,6 +195,7 @@ function archiveOr(disk: Files, given: string): Files {
       yield* files.list();
     },
     read: relative => files.read(relative),
+    onDisk: relative => files.onDisk?.(relative),
     inside: filesInside,
   };
 }
@@ -196,6 +210,7 @@ async function beginsAsTar(file: string): Promise<boolean> {
 export function together(tops: readonly { readonly name: string; readonly files: Files }[]): Files {
   if (tops.length === 1) return tops[0]!.files;
   const named = tops.map(({ name, files }) => ({ name, files: under(name, files) }));
+  const at = (whole: string): Files => named.find(t => whole.startsWith(`${t.name}/`))!.files;
   return {
     get inOrder() {
       return named.some(t => t.files.inOrder);
@@ -209,7 +224,8 @@ export function together(tops: readonly { readonly name: string; readonly files:
           yield { path: name, unread: error.message };
         }
     },
-    read: whole => named.find(t => whole.startsWith(`${t.name}/`))!.files.read(whole),
+    read: whole => at(whole).read(whole),
+    onDisk: whole => at(whole).onDisk?.(whole),
     inside: filesInside,
   };
 }

@@ -92,7 +92,7 @@ export class Client {
     if (shown) progress?.begin('Reviewing', undefined, undefined, true);
     try {
       await work({
-        file(done) {
+        files(done, known) {
           const now = Date.now();
           if (!shown && now - begun > silence) {
             shown = true;
@@ -101,7 +101,7 @@ export class Client {
           if (!shown || now - told < pause) return;
           told = now;
           // No names: clients read commands and icons out of this text.
-          progress?.report(`${done} files`);
+          progress?.report(`${done} of ${known} files`);
         },
         get cancelled() {
           return token?.isCancellationRequested === true || progress?.token.isCancellationRequested === true;

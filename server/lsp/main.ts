@@ -3,9 +3,12 @@
  * started it.
  */
 import { lstat, readFile, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { diskFiles } from '../io/disk.ts';
+import { Pool } from '../threads/pool.ts';
 import { serve } from './server.ts';
 import type { Ports } from './ports.ts';
 import { join } from './uris.ts';
@@ -27,27 +30,31 @@ function absent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
 }
 
+/** The thread that answers reads nothing itself. */
+const threads = Math.min(4, Math.max(2, availableParallelism()));
+
 const ports: Ports = {
+  readers: new Pool({ script: path.join(__dirname, 'reader.js'), jobs: threads, caller: 'answers' }),
   folder(key) {
-    const path = pathOf(key);
-    return path === undefined ? undefined : diskFiles(path);
+    const at = pathOf(key);
+    return at === undefined ? undefined : diskFiles(at);
   },
   async size(key) {
-    const path = pathOf(key);
-    const info = path === undefined ? undefined : await lstat(path).catch(absent);
+    const at = pathOf(key);
+    const info = at === undefined ? undefined : await lstat(at).catch(absent);
     return info?.isFile() ? info.size : undefined;
   },
   async text(key) {
-    const path = pathOf(key);
-    const info = path === undefined ? undefined : await stat(path).catch(absent);
-    if (path === undefined || info === undefined) return undefined;
-    if (!info.isFile() || info.size > maxSnippet) throw new Error(`${path} is no snippet of ours`);
-    return readFile(path, 'utf8');
+    const at = pathOf(key);
+    const info = at === undefined ? undefined : await stat(at).catch(absent);
+    if (at === undefined || info === undefined) return undefined;
+    if (!info.isFile() || info.size > maxSnippet) throw new Error(`${at} is no snippet of ours`);
+    return readFile(at, 'utf8');
   },
   async link(keys) {
     for (const key of keys) {
-      const path = pathOf(key);
-      if (path !== undefined && (await tried(() => lstat(path)))?.isSymbolicLink()) return true;
+      const at = pathOf(key);
+      if (at !== undefined && (await tried(() => lstat(at)))?.isSymbolicLink()) return true;
     }
     return false;
   },

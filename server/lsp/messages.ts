@@ -159,6 +159,10 @@ export const ChangedMethod = 'bundleReview/changed';
 export interface Summary {
   /** `cancelled` and `failed`: what is on show is the review before, or what had been read by then. */
   readonly state: 'reviewing' | 'ready' | 'cancelled' | 'failed';
+  /** While something is read: how many files are, of how many that are known so far. */
+  readonly read?: { readonly done: number; readonly known: number };
+  /** Grows with every review that there is to show. */
+  readonly judged: number;
   readonly hosts: number;
   readonly files: number;
   readonly errors: number;

@@ -17,6 +17,8 @@ export interface Standing {
 
 /** One review: a folder, or a single document. */
 export interface ReviewedFolder extends Reviewed, Standing {
+  /** `in part`: more files are still read. */
+  readonly read: 'whole' | 'in part';
   /** The URI by which the client knows a path of the bundle. */
   uriOf(path: string): string;
 }
@@ -26,6 +28,7 @@ export function reviewedFolder(
   standing: Standing,
   bundle: Bundle,
   review: Review,
+  read: ReviewedFolder['read'],
   uriOf: (key: string) => string,
 ): ReviewedFolder {
   const { root, document, remediation } = standing;
@@ -34,6 +37,7 @@ export function reviewedFolder(
     root,
     ...(document ? { document } : {}),
     remediation,
+    read,
     uriOf: path => {
       const uri = uriOf(`${root}/${path}`);
       return isPacked(path, bundle.archives) ? unpackedUri(uri) : uri;

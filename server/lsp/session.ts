@@ -41,6 +41,7 @@ export class Session {
     const session = this;
     this.around = {
       formats,
+      readers: ports.readers,
       get rules() {
         return session.rules;
       },
@@ -267,8 +268,12 @@ export class Session {
     const count = (severity: string): number =>
       reviewed.reduce((n, r) => n + r.review.findings.filter(f => f.severity === severity).length, 0);
     const sum = (of: (r: ReviewedFolder) => number): number => reviewed.reduce((n, r) => n + of(r), 0);
+    const reading = [...this.works.values()].filter(w => w.loading).map(w => w.read);
+    const total = (of: (r: Work['read']) => number): number => reading.reduce((n, r) => n + of(r), 0);
     return {
       state: this.state(),
+      ...(reading.length ? { read: { done: total(r => r.done), known: total(r => r.known) } } : {}),
+      judged: [...this.works.values()].reduce((n, w) => n + w.judged, 0),
       hosts: sum(r => r.bundle.hosts.length),
       files: sum(r => r.bundle.files.length),
       errors: count('error'),
@@ -291,7 +296,7 @@ export class Session {
    */
   private tell(): void {
     const now = this.summary();
-    const text = JSON.stringify(now) + [...this.works.values()].map(w => w.judged).join();
+    const text = JSON.stringify(now);
     if (text !== this.told) this.watcher.changed(now);
     this.told = text;
   }

@@ -53,6 +53,7 @@ const remedyId = (findingId: string, index: number): string => `${findingId} rem
 export const hostId = (reviewed: ReviewedFolder, name: string): string => `host ${keyOfReview(reviewed)} ${name}`;
 
 function hostNode(reviewed: ReviewedFolder, { host, name, kernel, findings, totals, notRun }: HostReport): HostNode {
+  const whole = reviewed.read === 'whole';
   const ids = new Map<Linked, string>([...reviewed.findings].map(([id, finding]) => [finding, id]));
   return {
     id: hostId(reviewed, name),
@@ -71,8 +72,8 @@ function hostNode(reviewed: ReviewedFolder, { host, name, kernel, findings, tota
       reports,
     })),
     findings: findings.map(told => findingNode(reviewed, ids, told)),
-    ...(findings.length ? {} : { nothing: phrases.nothingFound }),
-    ...(notRun.length ? { notRun: { title: phrases.notRun, rules: notRun.map(skippedNode) } } : {}),
+    ...(findings.length ? {} : { nothing: whole ? phrases.nothingFound : phrases.nothingYet }),
+    ...(whole && notRun.length ? { notRun: { title: phrases.notRun, rules: notRun.map(skippedNode) } } : {}),
   };
 }
 
@@ -108,5 +109,6 @@ function findingNode(reviewed: ReviewedFolder, ids: ReadonlyMap<Linked, string>,
 export function reportText(all: readonly ReviewedFolder[]): string {
   if (all.length === 0) return '# Diagnostic bundle review\n\nNothing was reviewed yet.\n';
   const folder = (r: ReviewedFolder): string => (all.length > 1 ? `${md`Folder ${code(keyOfReview(r))}`}\n\n` : '');
-  return all.map(r => folder(r) + reportMarkdown(reportFor(r))).join('\n');
+  const reading = all.some(r => r.read === 'in part') ? `${md`${phrases.inPart}`}\n\n` : '';
+  return reading + all.map(r => folder(r) + reportMarkdown(reportFor(r))).join('\n');
 }

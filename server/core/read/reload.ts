@@ -2,7 +2,8 @@
 import { hostFolders } from './folders.ts';
 import type { FileEntry, Files } from './files.ts';
 import type { FileFacts } from '../model/host.ts';
-import { type Bundle, type Noted, readNoted } from './load.ts';
+import type { Outcome } from './entry.ts';
+import { type Bundle, readHereOrThere, type Readers } from './load.ts';
 import type { Machines } from './machines.ts';
 import type { Formats } from './recognise.ts';
 
@@ -13,6 +14,7 @@ export interface Change {
   /** The paths whose bytes may be others, and what stands there now, if anything does. */
   readonly changed: ReadonlyMap<string, FileEntry | undefined>;
   readonly machines: Machines;
+  readonly readers?: Readers | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export async function reloadFiles(
   bundle: Bundle,
   files: Files,
   formats: Formats,
-  { before: listed, now, changed, machines }: Change,
+  { before: listed, now, changed, machines, readers }: Change,
 ): Promise<Bundle | undefined> {
   const folders = foldersOf(now);
   if (rootsOf(folders) !== rootsOf(foldersOf(listed))) return undefined;
@@ -33,11 +35,10 @@ export async function reloadFiles(
   for (const [path, entry] of changed) {
     const root = folders.find(f => f.files.includes(path))?.root;
     const host = hosts.find(h => h.captures.some(c => c.root === root)) ?? hosts.find(h => h.files().includes(path));
-    const { reading, archive, notes } = entry ? await readNoted(files, entry, formats) : nothing;
-    if (archive) {
-      await archive.return?.();
-      return undefined;
-    }
+    const told: Outcome[] = [];
+    if (entry) await readHereOrThere(files, entry, { formats }, readers, outcome => told.push(outcome));
+    if (told.some(o => o.archive)) return undefined;
+    const { reading, notes } = told[0] ?? nothing;
     const before = host?.file(path);
     const knownAs = (file: FileFacts | undefined): string => {
       const { name, ids } = machines.of(file ? [file] : []);
@@ -61,7 +62,7 @@ export async function reloadFiles(
   };
 }
 
-const nothing: Noted = { notes: [] };
+const nothing: Outcome = { path: '', notes: [] };
 
 const foldersOf = (paths: Iterable<string>): ReturnType<typeof hostFolders> => hostFolders([...paths]);
 const rootsOf = (folders: ReturnType<typeof hostFolders>): string => folders.map(f => f.root).join('\0');

@@ -486,17 +486,19 @@ test('dumps stand in their order only where everything between them was read', a
   ]);
 });
 
+/** A slabinfo with caches of so many GiB. */
+const slabs = (sizes: Readonly<Record<string, number>>): string =>
+  `slabinfo - version: 2.1\n# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>\n${Object.entries(
+    sizes,
+  )
+    .map(
+      ([name, gib]) =>
+        `${name} ${gib * 1048576} ${gib * 1048576} 1024 4 1 : tunables 0 0 0 : slabdata ${gib * 262144} ${gib * 262144} 0\n`,
+    )
+    .join('')}`;
+
 test('rows that one finding tells are told by what became of each', async () => {
   const memory = 'MemTotal:       20000000 kB\n';
-  const slabs = (sizes: Readonly<Record<string, number>>): string =>
-    `slabinfo - version: 2.1\n# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>\n${Object.entries(
-      sizes,
-    )
-      .map(
-        ([name, gib]) =>
-          `${name} ${gib * 1048576} ${gib * 1048576} 1024 4 1 : tunables 0 0 0 : slabdata ${gib * 262144} ${gib * 262144} 0\n`,
-      )
-      .join('')}`;
   const told = async (texts: Texts): Promise<string[]> =>
     review([await oneHost(texts)], [slabHeavy]).findings.map(f =>
       f.message.replace(/^Slab caches hold much of \S+ \S+: /, ''),
@@ -579,10 +581,8 @@ test('dumps below different words, names, uptimes or prompts in colours end noth
 
 test('what is over is told without what would be done once', async () => {
   const memory = 'MemTotal:       20000000 kB\n';
-  const slab = (gib: number): string =>
-    `slabinfo - version: 2.1\n# name            <active_objs> <num_objs> <objsize> <objperslab> <pagesperslab>\ndentry ${gib * 1048576} ${gib * 1048576} 1024 4 1 : tunables 0 0 0 : slabdata ${gib * 262144} ${gib * 262144} 0\n`;
   const remedies = async (...gibs: readonly number[]): Promise<string[]> => {
-    const dumps = Object.fromEntries(gibs.map((gib, i) => [`slabinfo.${i + 1}`, slab(gib)]));
+    const dumps = Object.fromEntries(gibs.map((gib, i) => [`slabinfo.${i + 1}`, slabs({ dentry: gib })]));
     const { findings } = review([await oneHost({ 'proc/meminfo': memory, ...dumps })], [slabHeavy]);
     return findings.flatMap(f => (f.remedies ?? []).map(r => r.kind));
   };
