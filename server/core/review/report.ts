@@ -6,7 +6,7 @@ import { type Fact, factText, type Span } from '../model/fact.ts';
 import type { Host } from '../model/host.ts';
 import type { Markdown } from '../model/markdown.ts';
 import { type Remedy, targetOf } from '../model/remedy.ts';
-import { plural } from '../model/text.ts';
+import { clause, plural } from '../model/text.ts';
 import type { Bundle, Truncation } from '../read/load.ts';
 import type { Fault } from '../read/reader.ts';
 import type { Linked } from './links.ts';
@@ -219,7 +219,11 @@ function hostReport(host: Host, own: Own, kernels: ReturnType<typeof kernelsOf>)
     more: [...told]
       .filter(([, n]) => n > shownOfRule)
       .map(([rule, n]) => ({ rule, text: `and ${plural(n - shownOfRule, 'more finding')}` })),
-    notRun: own.notRun.map(({ rule, missing, collect = '' }) => ({ rule, needs: missing.join(', '), collect })),
+    notRun: own.notRun.map(({ rule, missing, collect = '', part }) => ({
+      rule,
+      needs: missing.join(', ') + clause` (judged all the same: ${part})`,
+      collect,
+    })),
   };
 }
 

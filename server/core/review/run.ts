@@ -38,6 +38,8 @@ export interface Unjudged {
   readonly host: string;
   readonly missing: readonly string[];
   readonly collect?: string;
+  /** What was judged all the same: `at 09:51`. Not given where nothing was. */
+  readonly part?: string;
 }
 
 /** What one rule said of one host. */
@@ -231,8 +233,7 @@ function overMoments(host: Host, rule: StateRule, names: ReadonlySet<string>): J
     sort(rule, host, rule.judge(viewOf(host, names, dump), { name: dump?.name ?? host.name, ...defined({ only }) }));
   const judged = moments.map(dump => judgedAt(dump));
   if (dumps.list.length === 0 || (judged.length === 1 && host.captures.length === 1)) return judged[0]!;
-  // What one moment lacked, another had.
-  const notRun = judged.every(j => j.notRun.length > 0) ? judged.at(-1)!.notRun : [];
+  const notRun = notRunIn(judged, dumps.list);
   const goodAt = (i: number, { key, facts }: RowOverTime): boolean =>
     judged[i]!.notRun.length === 0 && !judged[i]!.still.has(key) && facts.every(f => shows(host, dumps.list[i]!, f));
   const stories = rowsOf(host, judged, dumps).map(row => storyOf(row, dumps, goodAt));
@@ -243,6 +244,20 @@ function overMoments(host: Host, rule: StateRule, names: ReadonlySet<string>): J
     return withStory(all ? verdict : (judgedAt(dumps.list[index], only).findings[0] ?? verdict), story);
   });
   return { ...nothing, findings, notRun };
+}
+
+/** What some moments lacked that others had: the rule was run in part. */
+function notRunIn(judged: readonly Judged[], moments: readonly Dump[]): Judged['notRun'] {
+  const run = moments.filter((_, i) => judged[i]!.notRun.length === 0);
+  if (run.length === 0) return judged.at(-1)!.notRun;
+  const part = listed(
+    run.map(dump => dump.placed || dump.name),
+    4,
+  );
+  return judged
+    .flatMap(j => j.notRun.slice(0, 1))
+    .slice(0, 1)
+    .map(n => ({ ...n, part }));
 }
 
 /** The moments of the judged kind that has most of them: of what the rule needs, first of all. */

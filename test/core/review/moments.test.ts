@@ -589,3 +589,20 @@ test('what is over is told without what would be done once', async () => {
   assert.deepEqual(await remedies(0.25, 5), ['run-once']);
   assert.deepEqual(await remedies(5, 0.25), []);
 });
+
+test('what some moments lacked is told with what was judged all the same', async () => {
+  const total = 'MemTotal:       20000000 kB\nMemFree:  1000 kB\n';
+  const dumps = { 'slabinfo.1': slabs({ dentry: 0.25 }), 'slabinfo.2': slabs({ dentry: 0.25 }) };
+  const notRun = async (texts: Texts) => {
+    const bundle = await bundleOf(texts);
+    const { notRun } = JSON.parse(reviewJson(reportOf(bundle, review(bundle.hosts, [slabHeavy]))));
+    return notRun.map((n: any) => [n.rule, n.missing, n.part]);
+  };
+  assert.deepEqual(await notRun({ ...dumps, 'meminfo.1': total, 'meminfo.2': total }), []);
+  assert.deepEqual(await notRun({ ...dumps, 'meminfo.1': total, 'meminfo.2': 'MemFree:  1000 kB\n' }), [
+    ['slab-heavy', ['MemTotal'], 'in slabinfo.1'],
+  ]);
+  assert.deepEqual(await notRun({ ...dumps, 'meminfo.1': 'MemFree:  1000 kB\n' }), [
+    ['slab-heavy', ['MemTotal'], undefined],
+  ]);
+});
