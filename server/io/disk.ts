@@ -1,5 +1,5 @@
 /** A folder, a file or an archive on disk; standard input. */
-import { closeSync, type Dirent, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, type Dirent, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Damage, type FileEntry, type Files, isArchive, type OnDisk, peeked, under } from '../core/read/files.ts';
@@ -10,6 +10,9 @@ import { unpacked } from './unpack.ts';
 /** A path as the system knows it: bytes where it is not UTF-8. */
 type SystemPath = string | Buffer;
 
+/** Does the process wait for the disk, or has it others to answer meanwhile? */
+type Caller = 'waits' | 'answers';
+
 const pieceSize = 1024 * 1024;
 const firstPiece = 64 * 1024;
 
@@ -18,7 +21,7 @@ const firstPiece = 64 * 1024;
  * out of itself. What cannot be looked into is listed with the reason. Throws when `top` cannot be read at all. A process
  * that `answers` others goes on while the system reads.
  */
-export function diskFiles(top: string, caller: 'waits' | 'answers' = 'answers'): Files {
+export function diskFiles(top: string, caller: Caller = 'answers'): Files {
   /** The paths that are not UTF-8, by what they are listed as. */
   const odd = new Map<string, SystemPath>();
   let folder: boolean | undefined;
@@ -27,7 +30,7 @@ export function diskFiles(top: string, caller: 'waits' | 'answers' = 'answers'):
   return {
     async *list() {
       if (!isFolder()) yield { path: path.basename(top) };
-      else yield* walk(await entriesOf(top), top, '', odd);
+      else yield* walk(await entriesOf(top, caller), top, '', odd, caller);
     },
     async *read(relative) {
       yield* bytesAt(at(relative), caller);
@@ -38,7 +41,7 @@ export function diskFiles(top: string, caller: 'waits' | 'answers' = 'answers'):
 }
 
 /** The bytes of a file, unpacked. A failure tells what it is in words without a path. */
-async function* bytesAt(place: OnDisk, caller: 'waits' | 'answers'): AsyncIterable<Uint8Array> {
+async function* bytesAt(place: OnDisk, caller: Caller): AsyncIterable<Uint8Array> {
   const file = typeof place === 'string' ? place : Buffer.from(place);
   let begun = false;
   try {
@@ -53,7 +56,7 @@ async function* bytesAt(place: OnDisk, caller: 'waits' | 'answers'): AsyncIterab
 }
 
 /** One file, where it lies. */
-export const placeFiles = (at: OnDisk, caller: 'waits' | 'answers'): Files => ({
+export const placeFiles = (at: OnDisk, caller: Caller): Files => ({
   async *list() {},
   read: () => bytesAt(at, caller),
   inside: filesInside,
@@ -66,17 +69,23 @@ export const placeFiles = (at: OnDisk, caller: 'waits' | 'answers'): Files => ({
  */
 async function* pieces(file: SystemPath): AsyncIterable<Uint8Array> {
   const descriptor = openSync(file, 'r');
+  const first = spare ?? Buffer.allocUnsafe(firstPiece);
+  spare = undefined;
   try {
-    for (let buffer = Buffer.allocUnsafe(firstPiece); ; ) {
+    for (let buffer = first; ; ) {
       const length = readSync(descriptor, buffer, 0, buffer.length, null);
       if (length === 0) return;
       yield buffer.subarray(0, length);
       if (length === buffer.length && length < pieceSize) buffer = Buffer.allocUnsafe(pieceSize);
     }
   } finally {
+    spare = first;
     closeSync(descriptor);
   }
 }
+
+/** A buffer that no file is read into: small files come by the thousand. */
+let spare: Buffer | undefined;
 
 /** The same for a process that has others to answer: it goes on while the system reads. */
 async function* piecesMeanwhile(file: SystemPath): AsyncIterable<Uint8Array> {
@@ -114,8 +123,9 @@ interface Entry {
 
 const replacement = '\ufffd';
 
-async function entriesOf(folder: SystemPath): Promise<Entry[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+async function entriesOf(folder: SystemPath, caller: Caller): Promise<Entry[]> {
+  const types = { withFileTypes: true } as const;
+  const entries = caller === 'waits' ? readdirSync(folder, types) : await readdir(folder, types);
   if (!entries.some(e => e.name.includes(replacement)))
     return entries.map(is => ({ name: is.name, system: is.name, is }));
   return (await readdir(folder, { withFileTypes: true, encoding: 'buffer' })).map(is => {
@@ -134,6 +144,7 @@ async function* walk(
   where: SystemPath,
   relative: string,
   odd: Map<string, SystemPath>,
+  caller: Caller,
 ): AsyncIterable<FileEntry> {
   const folders: { readonly at: string; readonly system: SystemPath }[] = [];
   for (const { name, system, is } of entries) {
@@ -145,8 +156,8 @@ async function* walk(
     } else if (is.isFile()) yield { path: at };
   }
   for (const { at, system } of folders) {
-    const inside = await entriesOf(system).catch((error: NodeJS.ErrnoException) => error);
-    if (Array.isArray(inside)) yield* walk(inside, system, at, odd);
+    const inside = await entriesOf(system, caller).catch((error: NodeJS.ErrnoException) => error);
+    if (Array.isArray(inside)) yield* walk(inside, system, at, odd, caller);
     // What vanished since is not there.
     else if (inside.code !== 'ENOENT') yield { path: at, unread: `a folder: ${reasonOf(inside)}` };
   }

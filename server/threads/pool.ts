@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { type Manner, type Outcome, readEntry } from '../core/read/entry.ts';
-import type { OnDisk } from '../core/read/files.ts';
+import { isArchive, type OnDisk, withoutPacking } from '../core/read/files.ts';
 import type { Readers } from '../core/read/load.ts';
 import { unpackedReading } from '../core/read/packed-reading.ts';
 import { placeFiles } from '../io/disk.ts';
@@ -30,8 +30,11 @@ interface Waiting {
 
 /** Jobs that a thread is given at once, at most: few enough that the last ones are shared out. */
 const mostAtOnce = 16;
-/** A thread takes about a tenth of a second to begin: less than this is read sooner without. */
-const [manyFiles, manyBytes] = [64, 8 * 1024 * 1024];
+/**
+ * A thread takes a second of a processor until its code is as quick as this one's: less than this is read sooner without.
+ * A file costs something however small it is, and a packed one what it holds.
+ */
+const [much, perFile, packing] = [64 * 1024 * 1024, 16 * 1024, 8];
 /** Milliseconds between two looks at whether somebody gave up, and after which a thread that does not heed it is ended. */
 const [heed, grace] = [30, 200];
 /** Milliseconds after which this thread looks at what others told it. */
@@ -47,6 +50,8 @@ export class Pool implements Readers {
   private readonly threads = new Set<Thread>();
   private readonly stops = new WeakMap<Manner, Job['stop']>();
   private ids = 0;
+  /** Of all that was to be read so far. */
+  private size = 0;
   private planned = false;
   private readingHere = false;
   /** No thread could be begun: all is read here. */
@@ -63,6 +68,7 @@ export class Pool implements Readers {
       const waiting = { job, how, tell, done };
       if (how.urgent) this.giveUrgent(waiting);
       else this.queue.push(waiting);
+      if (this.options.caller === 'reads') this.size += this.sizeOf(job);
       if (how.cancelled) this.watch ??= setInterval(() => this.heedCancelled(), heed);
       this.plan();
     });
@@ -109,16 +115,15 @@ export class Pool implements Readers {
     for (const thread of this.threads) if (thread.waiting.size <= mostAtOnce / 2) thread.give(this.share());
   }
 
-  /** Is there so much that it is worth another thread? */
+  /** Is there so much to read that it is worth another thread? */
   private isMuch(): boolean {
-    const { queue } = this;
-    if (this.options.caller === 'answers' || queue.length >= manyFiles) return queue.length > 0;
-    let bytes = 0;
-    for (const { job } of queue) {
-      const at = typeof job.at === 'string' ? job.at : Buffer.from(job.at);
-      bytes += statSync(at, { throwIfNoEntry: false })?.size ?? 0;
-    }
-    return bytes > manyBytes;
+    return this.queue.length > 0 && (this.options.caller === 'answers' || this.size > much);
+  }
+
+  private sizeOf({ at, path }: Job): number {
+    const place = typeof at === 'string' ? at : Buffer.from(at);
+    const bytes = statSync(place, { throwIfNoEntry: false })?.size ?? 0;
+    return perFile + bytes * (withoutPacking(path) === path && !isArchive(path) ? 1 : packing);
   }
 
   private begin(): Thread {

@@ -107,9 +107,17 @@ export type Need = Kind | readonly Kind[];
 /** The kinds any of which will do. */
 export const alternatives = (need: Need): readonly Kind[] => (Array.isArray(need) ? need : [need as Kind]);
 
+const declared = new WeakMap<Rule, ReadonlySet<string>>();
+
 /** Names of the kinds that a rule may read. */
-export const declaredBy = (rule: Rule): ReadonlySet<string> =>
-  new Set([...rule.needs.flatMap(alternatives), ...(rule.uses ?? [])].map(kind => kind.name));
+export function declaredBy(rule: Rule): ReadonlySet<string> {
+  let names = declared.get(rule);
+  if (!names) {
+    const kinds = [...rule.needs.flatMap(alternatives), ...(rule.uses ?? [])];
+    declared.set(rule, (names = new Set(kinds.map(kind => kind.name))));
+  }
+  return names;
+}
 
 type NameOf<X> =
   X extends Kind<any, infer N>

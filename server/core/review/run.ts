@@ -85,23 +85,26 @@ export function* reviewing(
   rules: readonly Rule[],
   before?: Review,
 ): Generator<undefined, Review> {
-  const judged: Kept[] = [];
+  const judged: Judged[] = [];
   const trees: Links[] = [];
+  const keep = new Map<string, KeptHost>();
+  const last = before && kept.get(before);
   for (const host of hosts) {
-    const ofHost: Kept[] = [];
+    const ofHost = new Map<Rule, Judged>();
     for (const rule of rules) {
-      let judged = judgedBefore(host, rule, before);
-      if (!judged) {
+      let said = judgedBefore(host, rule, last?.get(host.name));
+      if (!said) {
         yield* host.unpacking(declaredBy(rule));
-        judged = judge(host, rule);
+        said = judge(host, rule);
       }
-      ofHost.push(judged);
+      ofHost.set(rule, said);
+      judged.push(said);
       yield;
     }
-    judged.push(...ofHost);
+    keep.set(host.name, { host, judged: ofHost });
     trees.push(
       linked(
-        ofHost.flatMap(j => j.findings),
+        [...ofHost.values()].flatMap(j => j.findings),
         host,
         rules,
       ),
@@ -117,51 +120,46 @@ export function* reviewing(
     notRun: judged.flatMap(j => j.notRun),
     faults: [...judged.flatMap(j => j.faults), ...trees.flatMap(t => t.faults)],
   };
-  kept.set(result, new Map(judged.map(j => [j.key, j])));
+  kept.set(result, keep);
   return result;
 }
 
-interface Kept extends Judged {
+/** What was said of a host, and the host as it was then. */
+interface KeptHost {
   readonly host: Host;
-  readonly key: string;
-  readonly inputs: readonly unknown[];
+  readonly judged: ReadonlyMap<Rule, Judged>;
 }
-const kept = new WeakMap<Review, ReadonlyMap<string, Kept>>();
-const keyOf = (host: Host, rule: Rule): string => `${rule.id}\n${host.name}`;
+const kept = new WeakMap<Review, ReadonlyMap<string, KeptHost>>();
 
 /**
  * What a rule's result hangs on: the files that tell of its kinds, which are never changed, so that the same ones say the
  * same; the captures, by whose order moments are told; the machines in logs, where it tells whose an event is.
  */
 const inputsOf = (host: Host, rule: Rule): unknown[] => [
-  rule,
   ...host.filesTelling(declaredBy(rule)),
   JSON.stringify(host.captures),
   ...('check' in rule ? host.machinesInLogs() : []),
 ];
 
-function judgedBefore(host: Host, rule: Rule, before: Review | undefined): Kept | undefined {
-  const last = before && kept.get(before)?.get(keyOf(host, rule));
-  if (!last) return undefined;
-  const inputs = inputsOf(host, rule);
-  const same = inputs.length === last.inputs.length && inputs.every((x, i) => x === last.inputs[i]);
-  return same ? { ...last, host } : undefined;
+function judgedBefore(host: Host, rule: Rule, last: KeptHost | undefined): Judged | undefined {
+  const said = last?.judged.get(rule);
+  if (!last || !said) return undefined;
+  const [before, inputs] = [inputsOf(last.host, rule), inputsOf(host, rule)];
+  return inputs.length === before.length && inputs.every((x, i) => x === before[i]) ? said : undefined;
 }
 
-function judge(host: Host, rule: Rule): Kept {
-  const base = { key: keyOf(host, rule), host, inputs: inputsOf(host, rule) };
+function judge(host: Host, rule: Rule): Judged {
   const lacking = lackingOf(host, rule.needs);
   if (lacking.length) {
     const unjudged = { rule: rule.id, host: host.name, missing: lacking.map(nameOf), ...collecting(lacking) };
-    return { ...base, ...nothing, notRun: [unjudged] };
+    return { ...nothing, notRun: [unjudged] };
   }
   try {
     const names = declaredBy(rule);
-    const said = 'check' in rule ? overEvents(host, rule, names) : overMoments(host, rule, names);
-    return { ...base, ...said };
+    return 'check' in rule ? overEvents(host, rule, names) : overMoments(host, rule, names);
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    return { ...base, ...nothing, faults: [{ where: `rule ${rule.id} on ${host.name}`, error: text }] };
+    return { ...nothing, faults: [{ where: `rule ${rule.id} on ${host.name}`, error: text }] };
   }
 }
 
