@@ -29,7 +29,9 @@ export function docs({ examples, facts }: Shown): Record<string, string> {
     'settings.md': settingsPage(),
     'kinds.md': kindsPage(),
     'glossary.md': glossaryIndex(readersOf(facts)),
-    ...Object.fromEntries(Object.entries(glossary).map(([dump, t]) => [`glossary/${dump}.md`, glossaryPage(dump, t)])),
+    ...Object.fromEntries(
+      Object.entries(glossary()).map(([dump, t]) => [`glossary/${dump}.md`, glossaryPage(dump, t)]),
+    ),
   };
 }
 
@@ -129,7 +131,7 @@ function readersOf(facts: Shown['facts']): ReadonlyMap<string, ReadonlySet<strin
 }
 
 function glossaryIndex(readers: ReturnType<typeof readersOf>): string {
-  const lines = Object.entries(glossary).map(([dump, table]) => {
+  const lines = Object.entries(glossary()).map(([dump, table]) => {
     const by = [...(readers.get(dump) ?? [])].sort().map(formatLink);
     return `- [${dump}](glossary/${dump}.md): ${plural(table.size, 'field')}${clause`, read by ${by.join(', ')}`}`;
   });

@@ -16,7 +16,7 @@ export function explainName(name: string, rules: readonly Rule[], formats: reado
   const format = formats.find(f => f.id === name);
   if (format) parts.push(formatMarkdown(format));
   const dot = name.indexOf('.');
-  const dumps = Object.keys(glossary);
+  const dumps = Object.keys(glossary());
   const inDump = dot > 0 && dumps.includes(name.slice(0, dot)) ? [name.slice(0, dot)] : dumps;
   const field = inDump.length === 1 ? name.slice(dot + 1) : name;
   for (const dump of inDump) {

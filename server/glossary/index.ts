@@ -1,115 +1,19 @@
 /** Every field of every dump in words: for hovers, `bundle-review explain` and the generated docs. */
-import { blockDumps } from './block.ts';
-import { stat, uptime } from './boot-time.ts';
-import { cgroupDumps } from './cgroup.ts';
-import { cmdline } from './cmdline.ts';
 import type { Entry, Entries } from './entry.ts';
-import { free } from './free.ts';
-import { interrupts } from './interrupts.ts';
-import { meminfo } from './meminfo.ts';
-import {
-  extfrag,
-  hugepages,
-  ksm,
-  numastat,
-  pagetypeinfo,
-  slabtop,
-  smapsFields,
-  swaps,
-  thp,
-  vmallocinfo,
-  vmstatColumns,
-  zram,
-  zramctl,
-  zswap,
-} from './memory-stats.ts';
-import { mpstat } from './mpstat.ts';
-import { networkAndServices } from './network-stats.ts';
-import { processFiles } from './process-files.ts';
-import { processStates } from './process-state.ts';
-import { ps } from './ps.ts';
-import {
-  chrt,
-  cpuinfo,
-  irqAffinityFiles,
-  irqbalance,
-  lscpu,
-  pstree,
-  schedDebug,
-  schedFeatures,
-  schedstat,
-  taskset,
-  tuned,
-} from './scheduler.ts';
-import { slabCaches, slabinfo } from './slab.ts';
-import { buddyinfo, loadavg, pressure, softnetStat, uname } from './small.ts';
-import { softirqs } from './softirqs.ts';
-import { pidstat, sar } from './sysstat.ts';
-import { sysctlKeys } from './sysctl.ts';
-import { top } from './top.ts';
-import { vmstat } from './vmstat.ts';
-import { pagesets, zoneinfo } from './zoneinfo.ts';
+import type { tables } from './tables.ts';
 
 export type { Entry, Measure, Entries } from './entry.ts';
 
-const tables = {
-  buddyinfo,
-  cmdline,
-  free,
-  interrupts,
-  loadavg,
-  meminfo,
-  mpstat,
-  pagesets,
-  pressure,
-  'process-state': processStates,
-  ps,
-  'slab-caches': slabCaches,
-  slabinfo,
-  softirqs,
-  softnet_stat: softnetStat,
-  sysctl: sysctlKeys,
-  top,
-  uname,
-  vmstat,
-  zoneinfo,
-  extfrag,
-  hugepages,
-  ksm,
-  numastat,
-  pagetypeinfo,
-  slabtop,
-  smaps: smapsFields,
-  swaps,
-  thp,
-  vmallocinfo,
-  'vmstat-columns': vmstatColumns,
-  zram,
-  zramctl,
-  zswap,
-  ...processFiles,
-  ...cgroupDumps,
-  ...blockDumps,
-  ...networkAndServices,
-  stat,
-  uptime,
-  chrt,
-  cpuinfo,
-  irq_affinity: irqAffinityFiles,
-  irqbalance,
-  lscpu,
-  pidstat,
-  pstree,
-  sar,
-  sched_debug: schedDebug,
-  sched_features: schedFeatures,
-  schedstat,
-  taskset,
-  tuned,
-} as const satisfies Record<string, Entries>;
-
 export type DumpName = keyof typeof tables;
-export const glossary: Readonly<Record<DumpName, Entries>> = tables;
+
+let read: Readonly<Record<DumpName, Entries>> | undefined;
+
+/**
+ * The tables by the names of their dumps. Read when they are first asked for: they are a third of the program, and most
+ * reviews of the command line end without a look at them.
+ */
+export const glossary = (): Readonly<Record<DumpName, Entries>> =>
+  (read ??= (require('./tables.ts') as { readonly tables: typeof tables }).tables);
 
 /** Names of the fields of facts that are not the dump's own words. */
 const aliases: Readonly<Partial<Record<DumpName, Readonly<Record<string, string>>>>> = {
@@ -226,8 +130,8 @@ function keyFamilies(field: string): string[] {
  * zone. Undefined for a dump or field that is not known.
  */
 export function lookup(dump: string, field: string): Entry | undefined {
-  if (!Object.hasOwn(glossary, dump)) return undefined;
-  const known = glossary[dump as DumpName];
+  if (!Object.hasOwn(glossary(), dump)) return undefined;
+  const known = glossary()[dump as DumpName];
   const plain = field.trim();
   for (const name of candidates(dump as DumpName, plain)) {
     const entry = known.get(name);

@@ -1,9 +1,7 @@
 /** Packed bytes to plain ones, by their first bytes rather than by their name. */
-import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import bitIterator, { type BitReader } from 'unbzip2-stream/lib/bit_iterator.js';
 import bzip2 from 'unbzip2-stream/lib/bzip2.js';
-import { XzReadableStream } from 'xz-decompress';
 import { Damage } from '../core/read/files.ts';
 import { packingOf } from '../core/read/magic.ts';
 
@@ -52,7 +50,9 @@ function* cut(piece: Uint8Array, size: number): Iterable<Uint8Array> {
   for (let at = 0; at < piece.length; at += size) yield piece.subarray(at, at + size);
 }
 
+// What unpacks is loaded when something packed comes.
 async function* gunzip(source: Bytes): Bytes {
+  const { createGunzip } = await import('node:zlib');
   const stream = createGunzip({ chunkSize: 256 * 1024 });
   let out: Uint8Array[] = [];
   let error: Error | undefined;
@@ -87,10 +87,11 @@ async function* gunzip(source: Bytes): Bytes {
  * The library lets one stream at a time begin, all over the process: a packed log in a packed archive would wait for its
  * archive, which waits for it. Streams share nothing that they would have to wait for.
  */
-Object.assign(XzReadableStream, { _contextMutex: { acquire: async () => {}, release: () => {} } });
+const atOnce = { _contextMutex: { acquire: async () => {}, release: () => {} } };
 
 async function* unxz(source: Bytes): Bytes {
-  const reader = new XzReadableStream(streamOf(source)).getReader();
+  const { XzReadableStream } = await import('xz-decompress');
+  const reader = new (Object.assign(XzReadableStream, atOnce))(streamOf(source)).getReader();
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
   } finally {

@@ -7,7 +7,7 @@ import { sysctls } from '../../server/linux/sysctls.ts';
 import { ownFiles } from '../own-files.ts';
 import { dumpFields, fieldsIn, largestCaches, unexplained, vmSettings } from './dump-fields.ts';
 
-const everything = Object.entries(glossary).flatMap(([dump, table]) =>
+const everything = Object.entries(glossary()).flatMap(([dump, table]) =>
   [...table].map(([key, entry]) => ({ dump, key, entry })),
 );
 
@@ -101,7 +101,7 @@ test('caches that were seen large have an entry', () =>
   ));
 
 test('what is not known has no entry', () => {
-  for (const dump of Object.keys(glossary))
+  for (const dump of Object.keys(glossary()))
     for (const field of ['', 'no_such_field', '__proto__', 'constructor', '[', '*'])
       assert.equal(lookup(dump, field), undefined, `${dump} ${field}`);
   for (const dump of ['', 'nonsense', '__proto__', 'toString']) assert.equal(lookup(dump, 'min'), undefined);
