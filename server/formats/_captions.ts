@@ -70,7 +70,12 @@ function typedIn(line: string): Caption | undefined {
   const machine = elsewhere.exec(command)?.[1] ?? match.slice(1, -1).find(m => m !== undefined);
   const typed = tellsTime.test(command) ? 'date' : runsScript.test(command) ? 'script' : 'other';
   const several = severalMachines.test(command) || (printsFile.test(command) && !ofNow.test(command));
-  return { ...(machine === undefined ? {} : { machine }), ...(several ? { several } : {}), command: typed };
+  return {
+    ...(machine === undefined ? {} : { machine }),
+    ...(several ? { several } : {}),
+    typed: command,
+    command: typed,
+  };
 }
 
 function takenAt(line: string): Caption | undefined {

@@ -248,9 +248,35 @@ function isOneRun(dumps: readonly Dump[], host: Host): boolean {
     const between = captions.slice(i === 0 ? 0 : at(dumps[i - 1]!.facts[0]!.at.line), at(dump.facts[0]!.at.line));
     return between.findLast(c => c.unread !== undefined)?.unread?.replace(countedWord, '$1');
   });
+  if (!isOneSession(dumps, captions)) return false;
   // Above the first may stand what was written about all of them.
   const rest = new Set(heads.slice(1));
   return rest.size === 1 && (heads[1] === undefined || heads[0] === heads[1]) && host.runsOn(file);
+}
+
+/** What prints how things stand where it is typed, and what only waits. */
+const local =
+  /^(?:sudo )?(?:(?:(?:e|f)?grep|cat|head|tail|less|more|awk|sed|sort|column)\b[^;|&]*? \/(?:proc|sys)\/[^;&]*|(?:sleep|date|clear|echo|true|do|done|for \w+ in|while|watch|top|ps|free|vmstat|slabtop|uptime|hostname|uname|df|dmesg|ss|netstat|mpstat|sar|iostat|lsblk|mount|sysctl|numastat|ssh)\b[^;&]*)$/;
+const reboots = /\b(?:reboot|shutdown|poweroff|halt|kexec|init 6|telinit 6)\b/;
+
+/**
+ * Were the dumps of a file printed by what was typed on one machine, in one boot? Two commands that differ may have asked
+ * two machines, or printed two files, however they are written.
+ */
+function isOneSession(dumps: readonly Dump[], captions: readonly CaptionLine[]): boolean {
+  const at = (dump: Dump | undefined): number => (dump ? from(captions, dump.facts[0]!.at.line, c => c.line) : 0);
+  const between = dumps.map((dump, i) => captions.slice(at(dumps[i - 1]), at(dump)).flatMap(c => c.typed ?? []));
+  if (
+    between
+      .slice(1)
+      .flat()
+      .some(typed => reboots.test(typed))
+  )
+    return false;
+  const asked = between.flatMap(typed => typed.at(-1) ?? []);
+  const isLocal = (typed: string): boolean =>
+    typed.split(/[;&]+/).every(part => local.test(part.trim()) || !part.trim());
+  return new Set(asked.map(typed => (isLocal(typed) ? '' : typed))).size < 2;
 }
 
 /** The caption that a dump stands below. */

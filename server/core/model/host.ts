@@ -34,6 +34,8 @@ export interface CaptionLine {
   readonly machine?: string;
   /** Text that nobody read, its last line: it may say of what is below that it is older, or of another machine. */
   readonly unread?: string;
+  /** What was typed there; what stands below is its output. */
+  readonly typed?: string;
   /** The outputs below it may be of several machines or of old files: they stand in no order. */
   readonly several?: true;
 }

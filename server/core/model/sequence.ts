@@ -29,14 +29,14 @@ const isMonth = (word: string): boolean =>
 
 /** Words whose number is a count of what was taken, though it stands right behind them: `run2`, `T0951`. */
 const counted =
-  /^(?:run|dump|sample|iter|iteration|loop|round|pass|step|capture|snap|snapshot|take|part|no|nr|seq|day|hour|min|sec|time|t|v)$/;
+  /^(?:run|dump|sample|iter|iteration|loop|round|pass|step|capture|snap|snapshot|take|part|no|nr|seq|day|hour|min|sec|time|t)$/;
 /** What dumps and files of them are called: a number set off behind it counts. Behind any other word it may be a machine's. */
 const dumpName =
   /^(?:out|output|file|log|data|test|result|report|info|status|state|txt|sosreport|sos|proc|sys|meminfo|zoneinfo|buddyinfo|pagetypeinfo|slabinfo|slabtop|vmstat|vmallocinfo|numastat|iomem|stat|loadavg|uptime|interrupts|softirqs|softnet|sched|schedstat|debug|pressure|psi|memory|cpu|io|smaps|rollup|maps|limits|mounts|mountinfo|diskstats|partitions|ps|aux[a-z]*|alx[a-z]*|elf[a-z]*|ef|top|htop|b|bh|h|free|m|k|g|mpstat|all|p|iostat|xtz|x|pidstat|sar|a|df|du|i|ht|lsof|lsblk|ss|netstat|tcp|udp|snmp|sockstat|nstat|ip|s|d|r|w|c|n|link|addr|route|ethtool|dev|net|dmesg|journal|kern|messages|syslog|console|cgroup|cgtop|perf|script|iotop|sysctl)$/;
 /** `09h51m32s`, and not `r01h02` */
 const clockOfLetters = /(?<![a-z\d])\d{1,2}h\d{2}(?:m(?:in)?(?:\d{2}s?)?)?(?![a-z\d])/gi;
 /** `192.168.1.10`, `ip-10-0-0-1`: the name of a machine. */
-const address = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)|(?<![a-z\d])ip[-_](?:\d{1,3}[-_]){3}\d{1,3}(?!\d)/gi;
+const address = /(?<!\d|\d\.)(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)|(?<![a-z\d])ip[-_](?:\d{1,3}[-_]){3}\d{1,3}(?!\d)/gi;
 /** Words whose number is a name: of a machine, a ticket, a device. */
 const named =
   /^(?:host|node|web|db|srv|server|vm|case|ticket|sr|cpu|disk|dev|eth|ens|port|vlan|pid|tid|id|uid|osd|mon|ceph|compute|controller|ctrl|worker|master|rack|client|instance|guest|pod|nova|store|storage|app)$/;

@@ -64,6 +64,7 @@ export interface ShownAt {
 
 /** Undefined where the tree of the dump shows nothing of the kind. */
 export function shownAt(host: Host, kind: Kind, at: Dump): ShownAt | undefined {
+  if (at.facts[0]?.kind === kind.name) return { facts: at.facts, sure: true };
   const tree = treesOf(dumpsOf(host, kind)).get(at.tree);
   if (!tree) return undefined;
   const beside = treesOf(dumpsOf(host, kindOf(at.facts[0]!))).get(at.tree);
@@ -81,6 +82,8 @@ function byTime({ inTime }: TreeDumps, at: Dump): ShownAt | undefined {
   const now = timeOf(at);
   if (!inTime || now?.wall === undefined || now.wallIs !== inTime.clock) return undefined;
   const next = from(inTime.dumps, now.wall + 1, t => t.at);
+  // One date may hold for several.
+  if (inTime.dumps[next - 2]?.at === now.wall) return undefined;
   const last = inTime.dumps[Math.max(0, next - 1)]!;
   return { facts: last.dump.facts, sure: last.at === now.wall };
 }

@@ -1,5 +1,6 @@
 /** Lines that stand around the outputs of a paste and tell when, or on which machine, what follows was taken. */
 import type { Time } from '../model/fact.ts';
+import { defined } from '../model/defined.ts';
 import type { CaptionLine } from '../model/host.ts';
 import { own } from './words.ts';
 
@@ -8,7 +9,9 @@ export interface Caption {
   /** The zone in letters or as an offset; '' where the time is told without one. */
   readonly zone?: string;
   readonly machine?: string;
-  /** What was typed: what stands below is its output. `date` where it tells the time, `script` where it may. */
+  /** What was typed: what stands below is its output. */
+  readonly typed?: string;
+  /** `date` where it tells the time, `script` where it may. */
   readonly command?: 'date' | 'script' | 'other';
   /** May the outputs below be of several machines, or of files that were written at other times? */
   readonly several?: true;
@@ -83,13 +86,14 @@ export class Captioned {
   }
 
   /** What `date` printed holds until it is asked again, or another machine is; any other date for the output below it. */
-  private typed({ machine, command, several }: Caption, line: number): boolean {
+  private typed({ machine, command, several, typed }: Caption, line: number): boolean {
     const moved = machine !== undefined && machine !== this.machine;
     if (moved || !this.byDate) this.times.push({ line, time: undefined });
     if (moved) this.byDate = false;
     this.machine = machine ?? this.machine;
     this.command = command;
-    this.lines.push(several ? { ...this.noted(line), several } : this.noted(line));
+    const words = typed === undefined ? undefined : own(typed.trim().slice(0, longestUnread));
+    this.lines.push({ ...this.noted(line), ...defined({ several, typed: words }) });
     return true;
   }
 }

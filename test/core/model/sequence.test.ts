@@ -32,6 +32,8 @@ test('a number that is part of a name tells nothing', () => {
   unknown('zoneinfo-web-01-02', 'zoneinfo-web-02-01');
   unknown('zoneinfo.1', 'zoneinfo.01');
   unknown('zoneinfo_hv-01', 'zoneinfo_hv-02');
+  unknown('zoneinfo.10.0.0.1', 'zoneinfo.10.0.0.2');
+  unknown('zoneinfo_v5.14', 'zoneinfo_v6.1');
   unknown('zoneinfo_esx-01.lab.local', 'zoneinfo_esx-02.lab.local');
   unknown('zoneinfo-mysql-1', 'zoneinfo-mysql-2');
   unknown('kube-1-zoneinfo', 'kube-2-zoneinfo');

@@ -60,7 +60,7 @@ test('dates in a paste order its dumps, not where they stand', async () => {
   // Of three dumps two are dated, and those not as they stand.
   const unknown = 'error Node 0 Normal: seen in dump 1 of notes.txt, the order of the dumps is not known';
   const partly = (second: string, third: string): string =>
-    `$ cat\n${bad}${[second, third].map(t => asked(t) + good).join('')}`;
+    `$ cat /proc/zoneinfo\n${bad}${[second, third].map(t => asked(t) + good).join('')}`;
   assert.deepEqual(await found({ 'notes.txt': partly('11:02:04', '09:51:02') }), [unknown]);
   assert.deepEqual(await found({ 'notes.txt': partly('09:51:02', '11:02:04') }), [
     'warning Node 0 Normal: seen in dump 1 of notes.txt, over by dump 2 of notes.txt',
@@ -575,6 +575,22 @@ test('dumps below different words, names, uptimes or prompts in colours end noth
     assert.equal(await said(one, same), true, `${one}${same}`);
     assert.equal(await said(one, other), false, `${one}${other}`);
   }
+  for (const [first, second] of [
+    ['sshpass -e ssh web1 cat /proc/zoneinfo', 'sshpass -e ssh web2 cat /proc/zoneinfo'],
+    ['./run-on web1 cat /proc/zoneinfo', './run-on web2 cat /proc/zoneinfo'],
+    ['curl http://web1:8080/proc/zoneinfo', 'curl http://web2:8080/proc/zoneinfo'],
+    ['unzip -p case1.zip proc/zoneinfo', 'unzip -p case2.zip proc/zoneinfo'],
+    ['cat /proc/zoneinfo', 'sudo reboot\n$ cat /proc/zoneinfo'],
+  ])
+    assert.equal(await said(`$ ${first}\n`, `$ ${second}\n`), false, second);
+  for (const [first, second] of [
+    ['./collect.sh', './collect.sh'],
+    ['cat /proc/zoneinfo', 'sleep 60; sudo cat /proc/zoneinfo'],
+    ['cat /proc/zoneinfo', 'head -20 /proc/zoneinfo | grep -v cma'],
+  ])
+    assert.equal(await said(`$ ${first}\n`, `$ ${second}\n`), true, second);
+  // One date holds for both: neither hides the other.
+  assert.equal(await said(`$ date\n${date('10:00:05')}$ cat /proc/zoneinfo\n`, '$ cat /proc/zoneinfo\n'), true);
   // Which of them, nothing tells: a fence of another kind, no date.
   assert.equal(await said('Server A\n{code}\n', '{code}\nServer B\n{code}\n'), false);
 });
