@@ -51,7 +51,7 @@ const usage = `Usage: bundle-review COMMAND [OPTION]... [PATH]...
 
   --jobs N             read with so many threads, this one counted; 1 for none besides it
 
-PATH is a folder, a file, an archive (tar, tar.gz, tar.xz), or - for standard input.
+PATH is a folder, a file, an archive (tar, packed by gzip, xz, bzip2 or zstd, or zip), or - for standard input.
 Exit status of review: 0 nothing at or above --fail-on (default error), 1 findings, 2 a mistake.
 `;
 

@@ -1,14 +1,22 @@
-/** A bundle that is still one file: tar, plain or packed. Nothing is unpacked to disk. */
-import { Damage, type Files } from '../core/read/files.ts';
+/** A bundle that is still one file: tar, plain or packed, or zip. Nothing is unpacked to disk. */
+import { isZip } from '../core/read/magic.ts';
+import { Damage, type Files, peeked } from '../core/read/files.ts';
 import { type Member, tarMembers } from '../core/read/tar.ts';
 import { unpacked } from './unpack.ts';
 
+/** Bytes by which a zip archive is known. */
+const headSize = 4;
 /** For each hard link the archive is gone through once more; beyond so many they are named and not read. */
 const mostLinks = 32;
 
-/** The files of a tar archive, in its order. `open` gives the archive's bytes anew for each listing. */
+/** The files of an archive, in its order. `open` gives the archive's bytes anew for each listing. */
 export function archiveFiles(open: () => AsyncIterable<Uint8Array>): Files {
-  const members = (): AsyncIterable<Member> => tarMembers(unpacked(open()));
+  async function* members(): AsyncIterable<Member> {
+    const { head, all } = await peeked(unpacked(open()), headSize);
+    if (!isZip(head)) return yield* tarMembers(all);
+    const { zipMembers } = await import('./zip.ts');
+    yield* zipMembers(all);
+  }
   const targets = new Map<string, string>();
   let listed: Member | undefined;
 

@@ -4,6 +4,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Damage, type FileEntry, type Files, isArchive, type OnDisk, peeked, under } from '../core/read/files.ts';
 import { archiveFiles, filesInside } from './archive.ts';
+import { isZip } from '../core/read/magic.ts';
 import { isTar } from '../core/read/tar.ts';
 import { unpacked } from './unpack.ts';
 
@@ -202,7 +203,8 @@ function archiveOr(disk: Files, given: string): Files {
       return files.inOrder === true;
     },
     async *list() {
-      if (!(await stat(given)).isDirectory() && (await beginsAsTar(given))) files = archiveFiles(() => pieces(given));
+      if (!(await stat(given)).isDirectory() && (await isArchiveInside(given)))
+        files = archiveFiles(() => pieces(given));
       yield* files.list();
     },
     read: relative => files.read(relative),
@@ -211,10 +213,10 @@ function archiveOr(disk: Files, given: string): Files {
   };
 }
 
-async function beginsAsTar(file: string): Promise<boolean> {
+async function isArchiveInside(file: string): Promise<boolean> {
   const { head, all } = await peeked(unpacked(pieces(file)), 512);
   await all.return?.();
-  return isTar(head);
+  return isTar(head) || isZip(head);
 }
 
 /** Several tops as one, each below its own name. */

@@ -4,7 +4,7 @@ import { decoder } from './decode.ts';
 import { Damage, type FileEntry, type Files, isArchive, peeked, under, withoutPacking } from './files.ts';
 import { ofBundle } from './folders.ts';
 import type { Format } from './format.ts';
-import { unreadable } from './magic.ts';
+import { isZip, unreadable } from './magic.ts';
 import { openReader, type Reader, type Reading } from './reader.ts';
 import type { Formats } from './recognise.ts';
 import { isTar } from './tar.ts';
@@ -125,8 +125,8 @@ async function readNoted(files: Files, entry: FileEntry, { formats, as, ...how }
   let why: string | undefined;
   try {
     const { head, all } = await peeked(files.read(file), headSize);
-    if (isTar(head)) return { inside: all, notes: [] };
-    const form = unreadable(head) ?? (isArchive(file) ? 'called an archive, and no tar archive' : undefined);
+    if (isTar(head) || isZip(head)) return { inside: all, notes: [] };
+    const form = unreadable(head) ?? (isArchive(file) ? 'called an archive, and no tar or zip archive' : undefined);
     if (form !== undefined) {
       await all.return?.();
       return noted(`not read: ${form}`);

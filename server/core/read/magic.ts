@@ -35,7 +35,6 @@ const unread: readonly { readonly at?: number; readonly magic: readonly number[]
   { magic: [0x89, 0x4c, 0x5a, 0x4f], why: unpack('packed by lzop', 'lzop -d FILE') },
   { magic: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], why: unpack('a 7z archive', '7z x FILE') },
   { magic: text('Rar!\x1a'), why: unpack('a rar archive', 'unrar x FILE') },
-  { magic: [0x50, 0x4b, 0x03, 0x04], why: unpack('a zip archive', 'unzip FILE') },
   { magic: text('KDUMP   '), why: 'a dump of the kernel; its log is in vmcore-dmesg.txt, or ask crash for it' },
   { magic: text('DISKDUMP'), why: 'a dump of the kernel; its log is in vmcore-dmesg.txt, or ask crash for it' },
   { magic: [0x96, 0xd5], why: 'data of sysstat; make text of it first: sar -A -f FILE' },
@@ -43,6 +42,10 @@ const unread: readonly { readonly at?: number; readonly magic: readonly number[]
   { magic: text('PERFILE2'), why: 'samples of perf; make text of it first: perf report --stdio -i FILE' },
   { at: 257, magic: text('ustar'), why: unpack('an archive among other files', 'tar xf FILE, or review it by itself') },
 ];
+const zip = [0x50, 0x4b, 0x03, 0x04];
+/** Is it a zip archive with something in it? */
+export const isZip = (head: Uint8Array): boolean => beginsWith(head, zip);
+
 const elf = [0x7f, 0x45, 0x4c, 0x46];
 const coreFile = 4;
 

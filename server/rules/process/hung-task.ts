@@ -61,7 +61,7 @@ export default defineRule({
   *check(host) {
     const reports = host.events(HungTask);
     if (reports.length === 0) return;
-    const listingOf = listingsOf(host);
+    const listingOf = listingsOf(host, new Set(reports.map(r => r.fact.value.pid)));
     const failed = failedUnder(host);
     const [silent, held] = [silentServers(host), heldDevices(host)];
     // One finding for each blocked function and task name; what accounts for some reports may not for the others.
@@ -80,7 +80,7 @@ const family = (task: string): string => task.replace(/^(kworker\/)\S*/, '$1*').
 interface Listing {
   /** In uninterruptible sleep then; threads and processes each once. */
   readonly blocked: readonly Fact<TaskValue>[];
-  /** Every process and thread id in it. */
+  /** Those process and thread ids in it that are reported. */
   readonly ids: ReadonlySet<number>;
   readonly threads: boolean;
   /** Is it of a boot that is over? */
@@ -90,27 +90,34 @@ interface Listing {
 type ListingOf = (report: Reported) => Listing | undefined;
 
 /** Numbers of processes say nothing in another boot: each report is looked for in its own. */
-function listingsOf(host: History<'task'>): ListingOf {
+function listingsOf(host: History<'task'>, reported: ReadonlySet<number>): ListingOf {
   const known = new Map<View<'task'>, Listing | undefined>();
   return report => {
     const view = host.lastInBootOf(report);
-    if (!known.has(view)) known.set(view, readListing(view, host.bootedSince(report)));
+    if (!known.has(view)) known.set(view, readListing(view, reported, host.bootedSince(report)));
     return known.get(view);
   };
 }
 
-function readListing(host: View<'task'>, isOver: boolean): Listing | undefined {
-  const byFile = new Map<string, { blocked: Map<number, Fact<TaskValue>>; ids: Set<number>; threads: boolean }>();
+function readListing(host: View<'task'>, reported: ReadonlySet<number>, isOver: boolean): Listing | undefined {
+  interface InFile {
+    readonly blocked: Map<number, Fact<TaskValue>>;
+    readonly ids: Set<number>;
+    threads: boolean;
+    rows: number;
+  }
+  const byFile = new Map<string, InFile>();
   for (const fact of host.all(Task)) {
     const { state, from, pid, tid } = fact.value;
     if (state === undefined || from !== 'ps') continue;
     let listing = byFile.get(fact.at.file);
-    if (!listing) byFile.set(fact.at.file, (listing = { blocked: new Map(), ids: new Set(), threads: false }));
-    listing.ids.add(pid).add(tid ?? pid);
+    if (!listing) byFile.set(fact.at.file, (listing = { blocked: new Map(), ids: new Set(), threads: false, rows: 0 }));
+    listing.rows++;
+    for (const id of [pid, tid ?? pid]) if (reported.has(id)) listing.ids.add(id);
     if (tid !== undefined && tid !== pid) listing.threads = true;
     if (state === 'D' && !listing.blocked.has(tid ?? pid)) listing.blocked.set(tid ?? pid, fact);
   }
-  const most = [...byFile.values()].sort((a, b) => b.blocked.size - a.blocked.size || b.ids.size - a.ids.size)[0];
+  const most = [...byFile.values()].sort((a, b) => b.blocked.size - a.blocked.size || b.rows - a.rows)[0];
   return most && { ...most, blocked: [...most.blocked.values()], isOver };
 }
 
