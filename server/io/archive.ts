@@ -3,6 +3,7 @@ import { isZip } from '../core/read/magic.ts';
 import { Damage, type Files, peeked } from '../core/read/files.ts';
 import { type Member, tarMembers } from '../core/read/tar.ts';
 import { unpacked } from './unpack.ts';
+import { zipMembers } from './zip.ts';
 
 /** Bytes by which a zip archive is known. */
 const headSize = 4;
@@ -13,9 +14,7 @@ const mostLinks = 32;
 export function archiveFiles(open: () => AsyncIterable<Uint8Array>): Files {
   async function* members(): AsyncIterable<Member> {
     const { head, all } = await peeked(unpacked(open()), headSize);
-    if (!isZip(head)) return yield* tarMembers(all);
-    const { zipMembers } = await import('./zip.ts');
-    yield* zipMembers(all);
+    yield* isZip(head) ? zipMembers(all) : tarMembers(all);
   }
   const targets = new Map<string, string>();
   let listed: Member | undefined;

@@ -1,5 +1,5 @@
 /** The files of a zip archive as they come, each up to where it is damaged. */
-import { Unzip, type UnzipFile, UnzipInflate } from 'fflate';
+import type { UnzipFile } from 'fflate';
 import { Damage } from '../core/read/files.ts';
 import type { Member } from '../core/read/tar.ts';
 
@@ -33,6 +33,7 @@ class Entry {
 
 /** Throws `Damage` behind the last entry that can be found. */
 export async function* zipMembers(source: AsyncIterable<Uint8Array>): AsyncIterable<Member> {
+  const { Unzip, UnzipInflate } = await import('fflate');
   const input = source[Symbol.asyncIterator]();
   const found: Entry[] = [];
   const unzip = new Unzip(file => void found.push(new Entry(file)));

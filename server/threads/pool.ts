@@ -35,6 +35,7 @@ const mostAtOnce = 16;
  * A file costs something however small it is, and a packed one what it holds.
  */
 const [much, perFile, packing] = [64 * 1024 * 1024, 16 * 1024, 8];
+const large = 1024 * 1024;
 /** Milliseconds between two looks at whether somebody gave up, and after which a thread that does not heed it is ended. */
 const [heed, grace] = [30, 200];
 /** Milliseconds after which this thread looks at what others told it. */
@@ -47,6 +48,8 @@ const mostMemory = 1024;
 export class Pool implements Readers {
   private readonly options: PoolOptions;
   private readonly queue: Waiting[] = [];
+  /** Large files, where they come after the others. */
+  private readonly later: Waiting[] = [];
   private readonly threads = new Set<Thread>();
   private readonly stops = new WeakMap<Manner, Job['stop']>();
   private ids = 0;
@@ -66,9 +69,12 @@ export class Pool implements Readers {
     const job = { id: this.ids++, at, path, as: how.as?.id, stop: this.stopOf(how) };
     return new Promise(done => {
       const waiting = { job, how, tell, done };
+      const size = this.sizeOf(job);
+      this.size += size;
       if (how.urgent) this.giveUrgent(waiting);
+      // Whoever looks on sees what small files tell before the large ones are read.
+      else if (this.options.caller === 'answers' && size > large) this.later.push(waiting);
       else this.queue.push(waiting);
-      if (this.options.caller === 'reads') this.size += this.sizeOf(job);
       if (how.cancelled) this.watch ??= setInterval(() => this.heedCancelled(), heed);
       this.plan();
     });
@@ -105,6 +111,7 @@ export class Pool implements Readers {
   }
 
   private giveOut(): void {
+    if (this.queue.length === 0) this.queue.push(...this.later.splice(0));
     const reads = this.options.caller === 'reads' || this.broken;
     if (reads && !this.readingHere) void this.readHere();
     const others = this.options.jobs - (this.options.caller === 'reads' ? 1 : 0);
@@ -147,7 +154,7 @@ export class Pool implements Readers {
       culprit.done();
     }
     this.queue.unshift(...waiting.filter(w => w !== culprit));
-    if (this.queue.length > 0) this.plan();
+    if (this.queue.length + this.later.length > 0) this.plan();
   }
 
   /** A share of the queue: the fewer are left, the less is taken at once. */
@@ -169,13 +176,15 @@ export class Pool implements Readers {
       looked = Date.now();
     }
     this.readingHere = false;
+    if (this.later.length > 0) this.plan();
   }
 
   /** What nobody wants any more is not read; a thread that does not come to an end over it is ended. */
   private heedCancelled(): void {
     const unwanted = (w: Waiting): boolean => w.how.cancelled?.() === true;
-    for (let i = this.queue.length - 1; i >= 0; i--) if (unwanted(this.queue[i]!)) this.queue.splice(i, 1)[0]!.done();
-    let waiting = this.queue.length > 0;
+    for (const queue of [this.queue, this.later])
+      for (let i = queue.length - 1; i >= 0; i--) if (unwanted(queue[i]!)) queue.splice(i, 1)[0]!.done();
+    let waiting = this.queue.length + this.later.length > 0;
     for (const thread of this.threads) {
       waiting ||= thread.waiting.size > 0;
       const stopped = [...thread.waiting.values()].filter(unwanted);

@@ -1,6 +1,6 @@
 /** Threads that read: the same results whoever reads, and what becomes of a thread that dies or hangs. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -112,6 +112,26 @@ test('a thread that cannot be begun is done without', async () => {
     );
 });
 
+test('large files come after small ones, wherever they are listed, and when no thread can be begun', async () => {
+  const top = path.join(folder, 'sizes');
+  mkdirSync(top);
+  const row = 'root      4711  0.0  0.1 100000  9000 ?        Ssl  Oct22   0:01 /usr/bin/worker\n';
+  const head = 'USER       PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n';
+  writeFileSync(path.join(top, 'a-ps_aux'), head + row.repeat(20_000));
+  mkdirSync(path.join(top, 'proc/sys/vm'), { recursive: true });
+  for (let i = 0; i < 20; i++) writeFileSync(path.join(top, `proc/sys/vm/knob_${i}`), `${i}\n`);
+  for (const script of [await built('reader'), path.join(folder, 'not-there.cjs')]) {
+    const pool = new Pool({ script, jobs: 1, caller: 'answers' });
+    const ended: string[] = [];
+    const { files } = await load(top, {
+      readers: { read: (at, file, how, tell) => pool.read(at, file, how, tell).then(() => void ended.push(file)) },
+    });
+    await pool.end();
+    assert.equal(files.length, 21);
+    assert.equal(ended.at(-1), 'a-ps_aux');
+  }
+});
+
 test('what is cancelled ends soon, even in a thread that hangs; what was read is kept', async () => {
   const top = path.join('samples', 'cvm');
   const pool = new Pool({ script: await oddThread('hangs', 17, 'for (;;) {}'), jobs: 1, caller: 'answers' });
@@ -126,8 +146,7 @@ test('what is cancelled ends soon, even in a thread that hangs; what was read is
   assert.ok(Date.now() - cancelled < 2000);
   await pool.end();
   assert.ok(files(bundle).length > 0 && files(bundle).length < files(await load(top, {})).length);
-  assert.deepEqual(bundle.truncated.map(t => t.what.replace(/\d+/, 'N')).sort(), [
-    'not read, nor N other files: the review was cancelled',
-    'read in part: the review was cancelled',
-  ]);
+  assert.ok(bundle.truncated.length > 0);
+  for (const { what } of bundle.truncated)
+    assert.match(what, /^(?:not read|read in part)\b.*: the review was cancelled$/);
 });

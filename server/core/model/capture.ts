@@ -7,7 +7,8 @@
  */
 import { defined } from './defined.ts';
 import type { Fact } from './fact.ts';
-import { type CaptionLine, type Host, machineName } from './host.ts';
+import { captionOf, ofOneMachine } from './alone.ts';
+import type { Host } from './host.ts';
 import type { Field, Kind } from './kind.ts';
 import { timeNames } from './instants.ts';
 import { from } from './nearest.ts';
@@ -186,7 +187,8 @@ function findDumps(host: Host, kind: Kind): Dumps {
     const told = inTime(own, (series?.ordered ?? true) && asTheyStand(own, host));
     list.push(...told.list);
     ordered &&= told.ordered;
-    alone &&= ofOneMachine(own, host);
+    // Files that differ in more than what tells an order may be called by their machines.
+    alone &&= (series?.ordered ?? true) && ofOneMachine(own, host);
   }
   const captures = host.captures.length > 1 && list.length === byTree.size;
   const are = captures ? 'captures' : list.some(d => d.iteration) ? afterFirst : 'dumps';
@@ -211,78 +213,6 @@ function inTime(dumps: readonly Dump[], ordered: boolean): Pick<Dumps, 'list' | 
   const names = apart ? timeNames(told.map(time => ({ time, digits: 23 }))) : [];
   const timed = dumps.map((dump, i) => ({ time: known[i]!, dump: { ...dump, ...defined({ clock: names[i] }) } }));
   return { list: timed.sort((a, b) => a.time - b.time).map(t => t.dump), ordered: ordered || apart };
-}
-
-/** Does nothing that stands around the dumps of a tree say that they are of several machines? */
-function ofOneMachine(dumps: readonly Dump[], host: Host): boolean {
-  if (dumps.length < 2) return true;
-  const captions = dumps.map(dump => captionOf(dump, host));
-  const machines = dumps.flatMap((dump, i) => {
-    const told = [captions[i]?.machine, dump.facts[0] && host.machineOf(dump.facts[0])];
-    return told.flatMap(machine => (machine === undefined ? [] : (machineName(machine) ?? [])));
-  });
-  return new Set(machines).size < 2 && !captions.some(c => c?.several) && filesOf(dumps).every(f => isOneRun(f, host));
-}
-
-function filesOf(dumps: readonly Dump[]): (readonly Dump[])[] {
-  const files = new Map<string, Dump[]>();
-  for (const dump of dumps) {
-    const file = dump.facts[0]?.at.file ?? '';
-    const same = files.get(file);
-    if (same) same.push(dump);
-    else files.set(file, [dump]);
-  }
-  return [...files.values()];
-}
-
-/** A word whose number counts what was taken. */
-const countedWord = /\b(run|dump|sample|iter(?:ation)?|loop|round|pass|step|capture|snapshot)([ #:=_-]{1,3})\d+/gi;
-
-/** Dumps of one file: below the same words that nobody read, if below any, and while one boot went on. */
-function isOneRun(dumps: readonly Dump[], host: Host): boolean {
-  const file = dumps[0]!.facts[0]?.at.file;
-  if (dumps.length < 2 || file === undefined) return true;
-  const captions = host.file(file)?.captions ?? [];
-  const at = (line: number): number => from(captions, line, c => c.line);
-  const heads = dumps.map((dump, i) => {
-    const between = captions.slice(i === 0 ? 0 : at(dumps[i - 1]!.facts[0]!.at.line), at(dump.facts[0]!.at.line));
-    return between.findLast(c => c.unread !== undefined)?.unread?.replace(countedWord, '$1');
-  });
-  if (!isOneSession(dumps, captions)) return false;
-  // Above the first may stand what was written about all of them.
-  const rest = new Set(heads.slice(1));
-  return rest.size === 1 && (heads[1] === undefined || heads[0] === heads[1]) && host.runsOn(file);
-}
-
-/** What prints how things stand where it is typed, and what only waits. */
-const local =
-  /^(?:sudo )?(?:(?:(?:e|f)?grep|cat|head|tail|less|more|awk|sed|sort|column)\b[^;|&]*? \/(?:proc|sys)\/[^;&]*|(?:sleep|date|clear|echo|true|do|done|for \w+ in|while|watch|top|ps|free|vmstat|slabtop|uptime|hostname|uname|df|dmesg|ss|netstat|mpstat|sar|iostat|lsblk|mount|sysctl|numastat|ssh)\b[^;&]*)$/;
-const reboots = /\b(?:reboot|shutdown|poweroff|halt|kexec|init 6|telinit 6)\b/;
-
-/**
- * Were the dumps of a file printed by what was typed on one machine, in one boot? Two commands that differ may have asked
- * two machines, or printed two files, however they are written.
- */
-function isOneSession(dumps: readonly Dump[], captions: readonly CaptionLine[]): boolean {
-  const at = (dump: Dump | undefined): number => (dump ? from(captions, dump.facts[0]!.at.line, c => c.line) : 0);
-  const between = dumps.map((dump, i) => captions.slice(at(dumps[i - 1]), at(dump)).flatMap(c => c.typed ?? []));
-  if (
-    between
-      .slice(1)
-      .flat()
-      .some(typed => reboots.test(typed))
-  )
-    return false;
-  const asked = between.flatMap(typed => typed.at(-1) ?? []);
-  const isLocal = (typed: string): boolean =>
-    typed.split(/[;&]+/).every(part => local.test(part.trim()) || !part.trim());
-  return new Set(asked.map(typed => (isLocal(typed) ? '' : typed))).size < 2;
-}
-
-/** The caption that a dump stands below. */
-function captionOf({ facts: [first] }: Dump, host: Host): CaptionLine | undefined {
-  const captions = (first && host.file(first.at.file)?.captions) ?? [];
-  return captions[from(captions, first?.at.line ?? 0, c => c.line) - 1];
 }
 
 /** Are dumps of one file in the order in which they stand there, as far as what stands around them tells? */

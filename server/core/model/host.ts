@@ -32,7 +32,7 @@ export interface CaptionLine {
   readonly line: number;
   /** The machine of the outputs below it, where that is told. */
   readonly machine?: string;
-  /** Text that nobody read, its last line: it may say of what is below that it is older, or of another machine. */
+  /** Text that nobody read, the end of it: it may say of what is below that it is older, or of another machine. */
   readonly unread?: string;
   /** What was typed there; what stands below is its output. */
   readonly typed?: string;

@@ -29,8 +29,8 @@ export interface Captions {
 
 export const noCaptions: Captions = { starts: /^(?!)/, read: () => undefined };
 
-/** What is kept of a line that nobody read, to tell it from others. */
-const longestUnread = 120;
+/** What is kept of lines that nobody read, to tell them from others. */
+const longestUnread = 400;
 
 /** What the captions of a file say of the outputs below them. */
 export class Captioned {
@@ -58,8 +58,8 @@ export class Captioned {
   /** A line with words that are part of no output and no caption, the last of those that stand together. */
   unread(text: string, n: number): void {
     const last = this.lines.at(-1);
-    if (last?.unread !== undefined && n === this.unreadAt + 1) this.lines.pop();
-    this.lines.push({ ...this.noted(n), unread: own(text.trim().slice(0, longestUnread)) });
+    const before = last?.unread !== undefined && n === this.unreadAt + 1 ? `${this.lines.pop()!.unread}\n` : '';
+    this.lines.push({ ...this.noted(n), unread: own((before + text.trim()).slice(-longestUnread)) });
     this.unreadAt = n;
   }
 

@@ -91,12 +91,13 @@ const words = /[\p{L}\d]/u;
 /** Rules and blanks say nothing. */
 const hasWords = (text: string): boolean => words.test(withoutEscapes(text));
 
-/** The last line that says something, of the last few: nobody heads a dump from further above. */
+/** The last lines that say something: nobody heads a dump from further above. */
 const lastWords = (text: string, from: number, to: number): string =>
   text
-    .slice(Math.max(from, to - 4 * longestHead), to)
+    .slice(Math.max(from, to - longestHead), to)
     .split('\n')
-    .findLast(hasWords) ?? '';
+    .filter(hasWords)
+    .join('\n');
 const longestHead = 1000;
 
 /** Faults kept of one file: the first few tell all. */

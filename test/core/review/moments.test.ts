@@ -565,6 +565,16 @@ test('dumps below different words, names, uptimes or prompts in colours end noth
   for (const [one, same, other] of [
     [prompt('db7') + date('10:00:05'), prompt('db7') + date('10:03:05'), prompt('web2') + date('10:03:05')],
     [`## web1\n${date('10:00:05')}`, `## web1\n${date('10:03:05')}`, `## web2\n${date('10:03:05')}`],
+    [
+      `h2. web1\n{noformat}\n${date('10:00:05')}`,
+      `{noformat}\nh2. web1\n{noformat}\n${date('10:03:05')}`,
+      `{noformat}\nh2. web2\n{noformat}\n${date('10:03:05')}`,
+    ],
+    [
+      `web1\n\nzoneinfo\n${date('10:00:05')}`,
+      `web1\n\nzoneinfo\n${date('10:03:05')}`,
+      `web2\n\nzoneinfo\n${date('10:03:05')}`,
+    ],
     [`web1\n${date('10:00:05')}`, `web1\n${date('10:03:05')}`, `web2\n${date('10:03:05')}`],
     [`== sample 1 ==\n${date('10:00:05')}`, `== sample 2 ==\n${date('10:03:05')}`, `== web2 ==\n${date('10:03:05')}`],
     [uname('web1') + date('10:00:05'), uname('web1') + date('10:03:05'), uname('web2') + date('10:03:05')],
@@ -589,6 +599,11 @@ test('dumps below different words, names, uptimes or prompts in colours end noth
     ['cat /proc/zoneinfo', 'head -20 /proc/zoneinfo | grep -v cma'],
   ])
     assert.equal(await said(`$ ${first}\n`, `$ ${second}\n`), true, second);
+  // A loop that says something behind each dump, and files that only their machines tell apart.
+  const loop = ['10:00:05', '10:01:05', '10:02:05'].map((time, i) => `${date(time)}${i ? good : bad}sleeping 60\n`);
+  assert.match((await found({ 'notes.txt': loop.join('') })).join(), /over by 10:01/);
+  const files = { 'web1.txt': date('10:00:05') + bad, 'web2.txt': date('10:05:05') + good };
+  assert.doesNotMatch((await found(files)).join(), /over by/);
   // One date holds for both: neither hides the other.
   assert.equal(await said(`$ date\n${date('10:00:05')}$ cat /proc/zoneinfo\n`, '$ cat /proc/zoneinfo\n'), true);
   // Which of them, nothing tells: a fence of another kind, no date.

@@ -3,6 +3,9 @@
  * from the folder and from the package.
  */
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
 import * as vscode from 'vscode';
@@ -29,6 +32,9 @@ const hints = (path: string): vscode.Diagnostic[] =>
   vscode.languages.getDiagnostics(at(path)).filter(d => d.severity === vscode.DiagnosticSeverity.Hint);
 const codeOf = (d: vscode.Diagnostic): string => String(typeof d.code === 'object' ? d.code.value : d.code);
 const found = (path: string, rule: string): vscode.Diagnostic[] => problems(path).filter(d => codeOf(d) === rule);
+
+const textOf = async (path: string): Promise<string> =>
+  Buffer.from(await vscode.workspace.fs.readFile(at(path))).toString();
 
 async function hoverText(path: string, text: string, word = text): Promise<string> {
   const document = await vscode.workspace.openTextDocument(at(path));
@@ -296,7 +302,7 @@ describe(`bundle review (${run.trusted ? 'trusted' : 'Restricted Mode'}, from th
     try {
       await until(() => vscode.languages.getDiagnostics(zoneinfo).length > 0, 'the findings within the archive');
       const document = await vscode.workspace.openTextDocument(zoneinfo);
-      const text = Buffer.from(await vscode.workspace.fs.readFile(at('compute-hugepages/proc/zoneinfo'))).toString();
+      const text = await textOf('compute-hugepages/proc/zoneinfo');
       assert.equal(document.getText(), text);
       const place = document.positionAt(text.indexOf('min', text.indexOf('Normal')) + 1);
       const hovers = await until(async () => {
@@ -316,5 +322,45 @@ describe(`bundle review (${run.trusted ? 'trusted' : 'Restricted Mode'}, from th
       await vscode.workspace.fs.delete(at('upload'), { recursive: true });
     }
     await until(() => vscode.languages.getDiagnostics(zoneinfo).length === 0, 'the findings to go with the archive');
+  });
+
+  it('fills in while it reads, says how far it is, and keeps what was found when it is cancelled', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'bundle-review-large-'));
+    const put = (file: string, text: string): void => {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), text);
+    };
+    const row = `root      4711  0.0  0.1 100000  9000 ?        Ssl  Oct22   0:01 /usr/bin/worker --config /etc/worker.conf\n`;
+    const head = 'USER       PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n';
+    for (let i = 1; i <= 4; i++) put(`sos_commands/process/${i}/ps_aux`, head + row.repeat(250_000));
+    put('proc/meminfo', 'MemTotal:       16000000 kB\nMemFree:          300000 kB\n');
+    const marks = '        min      1000\n        low      1250\n        high     1500\n        managed  250000\n';
+    put('proc/zoneinfo', `Node 0, zone   Normal\n  pages free     700\n${marks}`);
+    const zoneinfo = vscode.Uri.file(path.join(folder, 'proc/zoneinfo'));
+    const meminfo = vscode.Uri.file(path.join(folder, 'proc/meminfo'));
+    const { summary } = vscode.extensions.getExtension(id)!.exports;
+    try {
+      await vscode.workspace.openTextDocument(meminfo);
+      const review = vscode.commands.executeCommand<{ state: string }>(
+        'bundleReview.reviewFolder',
+        vscode.Uri.file(folder),
+      );
+      await until(() => vscode.languages.getDiagnostics(zoneinfo).length > 0, 'the first findings');
+      const { state, read } = summary();
+      assert.equal(state, 'reviewing', 'findings are shown while files are read');
+      assert.ok(read.known >= 6 && read.done < read.known, JSON.stringify(read));
+      const asked = Date.now();
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        meminfo,
+        new vscode.Position(0, 20),
+      );
+      assert.ok(hovers.length > 0 && summary().state === 'reviewing', `a hover after ${Date.now() - asked} ms`);
+      await vscode.commands.executeCommand('bundleReview.cancel');
+      assert.equal((await review).state, 'cancelled');
+      assert.ok(vscode.languages.getDiagnostics(zoneinfo).length > 0);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
