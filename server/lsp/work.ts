@@ -211,8 +211,10 @@ export class Work {
     let shown = 0;
     for (let pause = firstLook; ; ) {
       if ((await Promise.race([over, after(pause)])) || this.reading !== mine) return;
-      if (loading.done === shown) continue;
-      shown = loading.done;
+      this.read = loading.progress();
+      this.around.changed();
+      if (this.read.done === shown) continue;
+      shown = this.read.done;
       const begun = Date.now();
       await this.judge(loading.bundle(), mine, 'in part');
       pause = Math.max(nextLook, share * (Date.now() - begun));

@@ -63,7 +63,7 @@ function isHeadOf(first: string, head: string): boolean {
 
 /** What prints how things stand where it is typed, and what only waits. */
 const local =
-  /^(?:sudo )?(?:(?:(?:e|f)?grep|cat|head|tail|less|more|awk|sed|sort|column)\b[^;|&]*? \/(?:proc|sys)\/[^;&]*|(?:sleep|date|clear|echo|true|do|done|for \w+ in|while|watch|top|ps|free|vmstat|slabtop|uptime|hostname|uname|df|dmesg|ss|netstat|mpstat|sar|iostat|lsblk|mount|sysctl|numastat|ssh)\b[^;&]*)$/;
+  /^(?:sudo )?(?:(?:(?:e|f)?grep|cat|head|tail|less|more|awk|sed|sort|column)\b[^;|&]*? \/(?:proc|sys)\/[^;&]*|(?:sleep|date|clear|true|do|done|for \w+ in|while|watch|top|ps|free|vmstat|slabtop|uptime|hostname|uname|df|dmesg|ss|netstat|mpstat|sar|iostat|lsblk|mount|sysctl|numastat|ssh)\b[^;&]*)$/;
 const reboots = /\b(?:reboot|shutdown|poweroff|halt|kexec|init 6|telinit 6)\b/;
 
 /**

@@ -72,8 +72,7 @@ export class Loading {
   private readonly how: Manner;
   private readonly options: LoadOptions;
   private readonly slots: Slots;
-  /** How many entries are read. */
-  done = 0;
+  private done = 0;
   private readonly notes: Truncation[] = [];
 
   constructor(formats: Formats, options: LoadOptions) {
@@ -112,6 +111,11 @@ export class Loading {
     await readHereOrThere(files, entry, this.how, this.options.readers, outcome => told.push(outcome));
     this.done++;
     this.options.onFile?.(path, this.done, this.begun.length);
+  }
+
+  /** How many entries are read, of how many that are known so far. */
+  progress(): { readonly done: number; readonly known: number } {
+    return { done: this.done, known: this.begun.length };
   }
 
   private noteUnread(): void {
