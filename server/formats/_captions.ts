@@ -27,6 +27,15 @@ const severalMachines =
 const printsFile =
   /^(?:sudo )?(?:cat|tac|head|tail|less|more|zcat|xzcat|bzcat|z?e?grep|sed|awk|cut|sort|column|vi|vim|view|nano) /;
 const ofNow = /(?:^|[\s'"=])\/(?:proc|sys)\//;
+/** What asks the machine itself how things stand, and what only waits for the next look; `ssh` tells its machine. */
+const asksItself =
+  /^(?:sudo )?(?:sleep|date|clear|true|do|done|for \w+ in|while|watch|top|ps|free|vmstat|slabtop|uptime|hostname|uname|df|dmesg|ss|netstat|mpstat|sar|iostat|lsblk|mount|sysctl|numastat|ssh)\b/;
+const asksHere = (command: string): boolean =>
+  command
+    .split(/[;&]+/)
+    .map(part => part.trim())
+    .every(part => part === '' || asksItself.test(part) || (printsFile.test(part) && ofNow.test(part)));
+const reboots = /\b(?:reboot|shutdown|poweroff|halt|kexec|init 6|telinit 6)\b/;
 /** `date` that tells the time, and not another one (`-d`, `-r`). */
 const tellsTime =
   /(?:^|[;&|({] ?|\b(?:sudo|do|then|watch) )(?:\/(?:usr\/)?bin\/)?date(?: (?!-d|-r|--date|--ref)[^\s;&|]{1,80})*(?: ?[;&|)]|$)/;
@@ -73,7 +82,8 @@ function typedIn(line: string): Caption | undefined {
   return {
     ...(machine === undefined ? {} : { machine }),
     ...(several ? { several } : {}),
-    typed: command,
+    ...(reboots.test(command) ? { restarts: true } : {}),
+    asked: asksHere(command) ? '' : command.trim(),
     command: typed,
   };
 }

@@ -172,7 +172,8 @@ export class Work {
     const paths = new Set<string>();
     const noted = this.dirty;
     this.dirty = new Set();
-    const before = this.reviewed;
+    // A part that an earlier reading left on show is filled in by this one.
+    const before = this.reviewed?.read === 'whole' ? this.reviewed : undefined;
     let told = 0;
     const loading = new Loading(this.around.formats, {
       top: nameOf(this.standing.root),

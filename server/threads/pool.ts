@@ -169,7 +169,11 @@ export class Pool implements Readers {
     let looked = Date.now();
     for (let next = this.queue.shift(); next; next = this.queue.shift()) {
       const { job, how, tell, done } = next;
-      if (!how.cancelled?.()) await readEntry(placeFiles(job.at, caller), { path: job.path }, how, tell);
+      const { path } = job;
+      if (!how.cancelled?.())
+        await readEntry(placeFiles(job.at, caller), { path }, how, tell).catch(({ message }: Error) =>
+          tell({ path, notes: [{ file: path, what: `not read: ${message.split('\n')[0]}` }] }),
+        );
       done();
       if (Date.now() - looked < turn) continue;
       await new Promise(resolve => setImmediate(resolve));

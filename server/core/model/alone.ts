@@ -61,29 +61,16 @@ function isHeadOf(first: string, head: string): boolean {
   return head.endsWith(first) && closing.every(line => lines.includes(line));
 }
 
-/** What prints how things stand where it is typed, and what only waits. */
-const local =
-  /^(?:sudo )?(?:(?:(?:e|f)?grep|cat|head|tail|less|more|awk|sed|sort|column)\b[^;|&]*? \/(?:proc|sys)\/[^;&]*|(?:sleep|date|clear|true|do|done|for \w+ in|while|watch|top|ps|free|vmstat|slabtop|uptime|hostname|uname|df|dmesg|ss|netstat|mpstat|sar|iostat|lsblk|mount|sysctl|numastat|ssh)\b[^;&]*)$/;
-const reboots = /\b(?:reboot|shutdown|poweroff|halt|kexec|init 6|telinit 6)\b/;
-
 /**
  * Were the dumps of a file printed by what was typed on one machine, in one boot? Two commands that differ may have asked
  * two machines, or printed two files, however they are written.
  */
 function isOneSession(dumps: readonly Shown[], captions: readonly CaptionLine[]): boolean {
   const at = (dump: Shown | undefined): number => (dump ? from(captions, dump.facts[0]!.at.line, c => c.line) : 0);
-  const between = dumps.map((dump, i) => captions.slice(at(dumps[i - 1]), at(dump)).flatMap(c => c.typed ?? []));
-  if (
-    between
-      .slice(1)
-      .flat()
-      .some(typed => reboots.test(typed))
-  )
-    return false;
-  const asked = between.flatMap(typed => typed.at(-1) ?? []);
-  const isLocal = (typed: string): boolean =>
-    typed.split(/[;&]+/).every(part => local.test(part.trim()) || !part.trim());
-  return new Set(asked.map(typed => (isLocal(typed) ? '' : typed))).size < 2;
+  const between = dumps.map((dump, i) => captions.slice(at(dumps[i - 1]), at(dump)));
+  if (between.some((captions, i) => i > 0 && captions.some(c => c.restarts))) return false;
+  const asked = between.flatMap(captions => captions.findLast(c => c.asked !== undefined)?.asked ?? []);
+  return new Set(asked).size < 2;
 }
 
 /** The caption that a dump stands below. */

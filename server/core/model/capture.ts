@@ -223,7 +223,7 @@ function asTheyStand(dumps: readonly Dump[], host: Host): boolean {
     const captions = host.file(first.file)?.captions ?? [];
     const at = (line: number): number => from(captions, line, c => c.line);
     const between = captions.slice(at(before.line), at(first.line));
-    return !between.some(c => c.unread) && !captionOf(dump, host)?.several;
+    return !between.some(c => c.unread !== undefined) && !captionOf(dump, host)?.several;
   });
 }
 

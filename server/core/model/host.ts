@@ -34,8 +34,10 @@ export interface CaptionLine {
   readonly machine?: string;
   /** Text that nobody read, the end of it: it may say of what is below that it is older, or of another machine. */
   readonly unread?: string;
-  /** What was typed there; what stands below is its output. */
-  readonly typed?: string;
+  /** What was typed there, whose output stands below; '' where it asks the machine itself how things stand. */
+  readonly asked?: string;
+  /** Does a boot end here? */
+  readonly restarts?: true;
   /** The outputs below it may be of several machines or of old files: they stand in no order. */
   readonly several?: true;
 }

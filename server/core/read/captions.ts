@@ -9,8 +9,10 @@ export interface Caption {
   /** The zone in letters or as an offset; '' where the time is told without one. */
   readonly zone?: string;
   readonly machine?: string;
-  /** What was typed: what stands below is its output. */
-  readonly typed?: string;
+  /** What was typed, whose output stands below; '' where it asks the machine itself how things stand. */
+  readonly asked?: string;
+  /** Does it end the boot? */
+  readonly restarts?: true;
   /** `date` where it tells the time, `script` where it may. */
   readonly command?: 'date' | 'script' | 'other';
   /** May the outputs below be of several machines, or of files that were written at other times? */
@@ -29,7 +31,7 @@ export interface Captions {
 
 export const noCaptions: Captions = { starts: /^(?!)/, read: () => undefined };
 
-/** What is kept of lines that nobody read, to tell them from others. */
+/** What is kept of lines that nobody read, and of what was typed, to tell them from others. */
 const longestUnread = 400;
 
 /** What the captions of a file say of the outputs below them. */
@@ -44,6 +46,7 @@ export class Captioned {
   private byDate = false;
   /** The last line that nobody read. */
   private unreadAt = -1;
+
   constructor(read: Captions['read']) {
     this.read = read;
   }
@@ -55,7 +58,7 @@ export class Captioned {
     return caption.time ? this.dated(caption.time, caption, n) : this.typed(caption, n);
   }
 
-  /** A line with words that are part of no output and no caption, the last of those that stand together. */
+  /** A line with words that are part of no output and no caption; those that stand together are one. */
   unread(text: string, n: number): void {
     const last = this.lines.at(-1);
     const before = last?.unread !== undefined && n === this.unreadAt + 1 ? `${this.lines.pop()!.unread}\n` : '';
@@ -86,14 +89,14 @@ export class Captioned {
   }
 
   /** What `date` printed holds until it is asked again, or another machine is; any other date for the output below it. */
-  private typed({ machine, command, several, typed }: Caption, line: number): boolean {
+  private typed({ machine, command, several, asked, restarts }: Caption, line: number): boolean {
     const moved = machine !== undefined && machine !== this.machine;
     if (moved || !this.byDate) this.times.push({ line, time: undefined });
     if (moved) this.byDate = false;
     this.machine = machine ?? this.machine;
     this.command = command;
-    const words = typed === undefined ? undefined : own(typed.trim().slice(0, longestUnread));
-    this.lines.push({ ...this.noted(line), ...defined({ several, typed: words }) });
+    const words = asked === undefined ? undefined : own(asked.slice(0, longestUnread));
+    this.lines.push({ ...this.noted(line), ...defined({ several, asked: words, restarts }) });
     return true;
   }
 }

@@ -68,6 +68,8 @@ test('dates in a paste order its dumps, not where they stand', async () => {
   // Two clocks tell nothing of each other.
   const zones = `Thu Feb 10 15:00:02 EST 2022\n${bad}Thu Feb 10 10:00:02 CET 2022\n${good}`;
   assert.deepEqual(await found({ 'notes.txt': zones }), [unknown]);
+  const one = `Thu Feb 10 15:00:02 EST 2022\n${bad}Thu Feb 10 10:00:02 2022\n${good}`;
+  assert.deepEqual(await found({ 'notes.txt': one }), [unknown]);
 });
 
 test('what date printed holds until it is asked again; a date that another command printed tells nothing', async () => {
