@@ -16,12 +16,15 @@ const isPlain = (value: unknown): boolean => typeof value === 'string' || typeof
 export function elsewhere(reviewed: Reviewed, fact: Fact<any>, field: string, host: Host): Markdown | undefined {
   const v = fact.value;
   const number = fieldValue(fact, field);
-  const fields = Object.entries(kindOf(fact).fields).filter(([name]) => isPlain(v[name]));
+  if (typeof number !== 'number' && !v.key) return undefined;
+  const fields = Object.entries(kindOf(fact).fields).filter(
+    ([name, f]) => (f.moment || f.identity) && isPlain(v[name]),
+  );
   // Numbers of an interval are not those of another.
   const varies = fields.some(([, f]) => f.moment);
   const identity = fields.filter(([, f]) => f.identity);
   const names = identity.map(([name]) => name);
-  if ((typeof number !== 'number' && !v.key) || names.includes(field) || names.length === 0 || varies) return undefined;
+  if (names.includes(field) || names.length === 0 || varies) return undefined;
   const wanted = (other: any): boolean => names.every(name => other[name] === v[name]);
   const hosts = identity.some(([, f]) => f.names !== undefined && ofOneHost.has(f.names))
     ? [host]

@@ -116,7 +116,7 @@ function valueMarkdown(
   text ||= String(fieldValue(fact, field) ?? '');
   if (!/\d/.test(text) || text.trim() === name)
     return md`${title}${field === 'name' ? lead(shareText(fact, field, host)) : ''}`;
-  const human = humanValue(text, entry?.unit, fact, pageSizes(host));
+  const human = humanValue(text, entry?.unit, fact, () => pageSizes(host));
   const readable = human ? ` = ${human}` : '';
   return md`${title}: ${code(text)}${measureText(entry?.unit)}${readable}${lead(shareText(fact, field, host))}`;
 }

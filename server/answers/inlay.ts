@@ -97,7 +97,7 @@ function* sizes(host: Host, facts: readonly Fact<any>[], lines: Lines, textAt: T
       if (!countsMemory(entry?.unit)) continue;
       const span = fieldSpan(fact, field);
       if (!span || !within(span.line, lines) || done.has(`${span.line}:${span.end}`)) continue;
-      const human = humanValue(textAt(span), entry?.unit, fact, (page ??= pageSizes(host)));
+      const human = humanValue(textAt(span), entry?.unit, fact, () => (page ??= pageSizes(host)));
       if (!human) continue;
       done.add(`${span.line}:${span.end}`);
       // What it is printed in stays with its number.

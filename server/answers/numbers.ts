@@ -73,7 +73,7 @@ export function humanValue(
   text: string,
   measure: Measure | undefined,
   fact: Fact<any>,
-  sizes: PageSizes,
+  sizes: () => PageSizes,
 ): string | undefined {
   const m = /^\s*(-?\d{1,16}(?:\.\d{1,6})?)\s*(?:kB|%)?\s*$/.exec(text);
   if (!m || measure === undefined) return undefined;
@@ -83,8 +83,8 @@ export function humanValue(
   const unit = rowUnit(fact);
   if (unit === 'none') return undefined;
   return unit === undefined || measure === 'pages' || measure === 'huge pages'
-    ? humanSize(n, measure, sizes)
-    : humanSize(n * unit, 'bytes', sizes);
+    ? humanSize(n, measure, sizes())
+    : humanSize(n * unit, 'bytes', sizes());
 }
 
 function humanSize(n: number, measure: Measure, { page, huge }: PageSizes): string | undefined {

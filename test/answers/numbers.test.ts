@@ -1,14 +1,14 @@
 /** Numbers of a dump in human units: by what they count, in which unit, and where there is nothing to convert. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fieldValue, humanValue, measureText, pageSizes } from '../../server/answers/numbers.ts';
+import { fieldValue, humanValue, measureText, type PageSizes, pageSizes } from '../../server/answers/numbers.ts';
 import type { Measure } from '../../server/glossary/entry.ts';
 import { hostOf, readText } from '../harness.ts';
 
 const [row] = readText('proc/meminfo', 'MemFree:           40000 kB\n').facts;
 const small = { page: 4, huge: 2048 };
-const human = (text: string, measure: Measure | undefined, sizes: Parameters<typeof humanValue>[3] = small) =>
-  humanValue(text, measure, row!, sizes);
+const human = (text: string, measure: Measure | undefined, sizes: PageSizes = small) =>
+  humanValue(text, measure, row!, () => sizes);
 
 test('memory by pages, huge pages, kB and bytes', () => {
   assert.equal(human('256', 'pages'), '1.0 MiB');
@@ -48,7 +48,7 @@ test('a row that says in what it is printed', () => {
     const head = '               total        used        free      shared  buff/cache   available';
     const text = `${head}\nMem:          ${figure}      100000        7000         100      150000      140000\n`;
     const [fact] = readText(`sos_commands/memory/free${options}`, text).facts;
-    return humanValue(figure, 'kB', fact!, small);
+    return humanValue(figure, 'kB', fact!, () => small);
   };
   assert.equal(free('_-m', '257000'), '251 GiB');
   assert.equal(free('', '257000'), '251 MiB');

@@ -21,10 +21,10 @@ const wrap = (text: string): Markdown => ({ [made]: true, toString: () => text, 
 /** What may stand in a hole: text and numbers are escaped, Markdown stays what it is, nothing is left out. */
 type Hole = string | number | Markdown | undefined;
 
-function inHole(hole: Hole, startsLine: boolean): string {
+/** `before` is what stands in front of the hole. */
+function inHole(hole: Hole, before: string): string {
   if (hole === undefined) return '';
-  if (typeof hole === 'number') return String(hole);
-  return typeof hole === 'string' ? escaped(hole, startsLine) : String(hole);
+  return typeof hole === 'string' ? escaped(hole, atStart(before)) : String(hole);
 }
 
 /** Longest text in a hole. */
@@ -44,7 +44,7 @@ const atStart = (text: string): boolean =>
 
 /** md`Task ${name} waits in ${code(frame)}.`: what is written here is ours, what stands in a hole is somebody's. */
 export const md = (ours: TemplateStringsArray, ...holes: readonly Hole[]): Markdown =>
-  wrap(ours.reduce((text, part, i) => text + inHole(holes[i - 1], atStart(text)) + part));
+  wrap(ours.reduce((text, part, i) => text + inHole(holes[i - 1], text) + part));
 
 /** Markdown of our own that is data: the texts of a table. Never for what a file says. */
 export const ours = (text: string): Markdown => wrap(text);
@@ -78,7 +78,11 @@ export const bullets = (entries: readonly Markdown[]): Markdown =>
  * Escapes what means something anywhere in a line: emphasis, links (bare addresses too, with and without a scheme), images,
  * HTML. An underscore between letters means nothing.
  */
-const escapeMarks = (line: string): string =>
+const escapeMarks = (line: string): string => (perhapsMarked.test(line) ? escapeEach(line) : line);
+
+/** Most names and numbers have none of what is escaped below: this tells it at once. */
+const perhapsMarked = /[\\`*{}[\]<>#|!&~@$_/]|www|mailto|xmpp/i;
+const escapeEach = (line: string): string =>
   line
     .replace(/[\\`*{}[\]<>#|!&~@$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
     .replace(/\/(?=\/|$)/g, '\\$&')
@@ -91,7 +95,7 @@ const escapeStart = (line: string): string =>
 /** Text as a code span, whatever backticks it holds. */
 function codeSpan(text: string, max = 200): string {
   const line = oneLine(text, max);
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(m => m[0].length));
+  const longest = line.includes('`') ? Math.max(...[...line.matchAll(/`+/g)].map(m => m[0].length)) : 0;
   const fence = '`'.repeat(longest + 1);
   return longest || line === '' ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
 }
