@@ -26,6 +26,8 @@ export interface Api {
 }
 
 const maxRestarts = 3;
+/** Characters of a document beyond which VS Code tells its extensions nothing of it. */
+const longest = 50 * 1024 * 1024;
 
 export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const output = vscode.window.createOutputChannel('Diagnostic Bundle Review', { log: true });
@@ -81,7 +83,7 @@ function options(output: vscode.LogOutputChannel): LanguageClientOptions {
     diagnosticCollectionName: 'bundle-review',
     outputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
-    initializationOptions: () => ({ bundleReview: vscode.workspace.getConfiguration('bundleReview') }),
+    initializationOptions: () => ({ bundleReview: vscode.workspace.getConfiguration('bundleReview'), longest }),
     markdown: { isTrusted: false, supportHtml: false },
     initializationFailedHandler(error) {
       output.error(String(error));

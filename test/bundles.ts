@@ -41,9 +41,9 @@ export const hostsIn = (fixture: string): Readonly<Record<string, Texts>> =>
       ]),
   );
 
-export const tarOf = (texts: Texts): Promise<Uint8Array> =>
+export const tarOf = (files: Readonly<Record<string, string | Uint8Array>>): Promise<Uint8Array> =>
   packTar(
-    Object.entries(texts).map(([name, text]) => ({
+    Object.entries(files).map(([name, text]) => ({
       header: { name, size: Buffer.byteLength(text), type: 'file' as const },
       body: text,
     })),

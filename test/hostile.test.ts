@@ -22,7 +22,7 @@ import { type Field, kindOf, type Schema } from '../server/core/model/kind.ts';
 import { block, bullets, code, type Markdown, md } from '../server/core/model/markdown.ts';
 import { actionOf, briefOf, remedyMarkdown, snippet, snippetPath, snippets } from '../server/core/model/remedy.ts';
 import { printable } from '../server/core/model/text.ts';
-import type { Bundle } from '../server/core/read/load.ts';
+import { type Bundle, loadedFile } from '../server/core/read/load.ts';
 import type { Reading } from '../server/core/read/reader.ts';
 import { type Report, reportOf } from '../server/core/review/report.ts';
 import { defineRule, type Rule } from '../server/core/review/rule.ts';
@@ -398,20 +398,15 @@ function reviewedOfHosts(
 ): ReviewedFolder {
   const bundle: Bundle = {
     hosts,
-    files: readings.flatMap(h =>
-      h.readings.map(r => ({ path: r.file, host: h.name, formats: r.formats })),
-    ) as Bundle['files'],
+    files: readings.flatMap(h => h.readings.map(r => loadedFile(r, h.name))),
     faults: words ? [{ where: words, error: words }] : [],
     truncated: words ? [{ file: words, what: words }] : [],
     archives: words ? [words] : [],
   };
-  return reviewedFolder(
-    { root: words || 'here', remediation: undefined },
-    bundle,
-    review(hosts, which),
-    'whole',
-    key => key,
-  );
+  return reviewedFolder({ root: words || 'here', remediation: undefined }, bundle, review(hosts, which), 'whole', {
+    uriOf: key => key,
+    longest: undefined,
+  });
 }
 
 function judge(hosts: readonly HostReadings[], which: readonly Rule[], change: Change): ReviewedFolder {

@@ -10,9 +10,18 @@ import {
 import type { InlaySettings } from './messages.ts';
 import type { Watch } from './ports.ts';
 
-/** Milliseconds after which a reading that nobody asked for shows its progress, and between two reports of any. */
-const silence = 1000;
+/** Milliseconds between two reports of progress. */
 const pause = 100;
+/**
+ * A review that was asked for shows its progress at once and with a button to cancel. One that nobody asked for shows it
+ * only when it takes long, and without a button, for editors show that as a notification; `bundleReview/cancel` ends it.
+ * What is opened shows it when it takes long.
+ */
+const ways = {
+  'asked for': { title: 'Reviewing', silence: 0, button: true },
+  silent: { title: 'Reviewing diagnostic bundle', silence: 1000, button: false },
+  opening: { title: 'Looking through an archive', silence: 1000, button: true },
+} as const;
 
 export class Client {
   capabilities: ClientCapabilities = {};
@@ -73,30 +82,27 @@ export class Client {
     void this.connection.languages.inlayHint.refresh().catch(() => undefined);
   }
 
-  /**
-   * A review that was asked for shows its progress at once and with a button to cancel. One that nobody asked for shows
-   * it only when it takes long, and without a button, for editors show that as a notification; `bundleReview/cancel`
-   * ends it.
-   */
-  async withProgress(
-    how: 'asked for' | 'silent',
-    work: (watch: Watch) => Promise<unknown>,
+  /** Work that may take long, with its progress shown where the client can. */
+  async withProgress<T>(
+    how: keyof typeof ways,
+    work: (watch: Watch) => Promise<T>,
     token?: CancellationToken,
-  ): Promise<void> {
+  ): Promise<T> {
+    const { title, silence, button } = ways[how];
     const progress = this.capabilities.window?.workDoneProgress
       ? await this.connection.window.createWorkDoneProgress()
       : undefined;
     const begun = Date.now();
     let told = begun;
-    let shown = how === 'asked for';
-    if (shown) progress?.begin('Reviewing', undefined, undefined, true);
+    let shown = silence === 0;
+    if (shown) progress?.begin(title, undefined, undefined, button);
     try {
-      await work({
+      return await work({
         files(done, known) {
           const now = Date.now();
           if (!shown && now - begun > silence) {
             shown = true;
-            progress?.begin('Reviewing diagnostic bundle', undefined, undefined, false);
+            progress?.begin(title, undefined, undefined, button);
           }
           if (!shown || now - told < pause) return;
           told = now;

@@ -1,4 +1,5 @@
 /** A reviewed bundle and where it stands: what the protocol adds to it. */
+import { type Excerpt, excerptOf } from '../answers/excerpt.ts';
 import { type Reviewed, reviewedOf } from '../answers/reviewed.ts';
 import type { Bundle } from '../core/read/load.ts';
 import { isPacked } from '../core/read/member.ts';
@@ -21,26 +22,45 @@ export interface ReviewedFolder extends Reviewed, Standing {
   readonly read: 'whole' | 'in part';
   /** The URI by which the client knows a path of the bundle. */
   uriOf(path: string): string;
+  /** What the client is shown of a file that is too long for it; undefined where it is shown the whole file. */
+  excerptOf(path: string): Excerpt | undefined;
 }
 
-/** `uriOf` gives a key back as the URI the client knows it by. */
+/** What a client knows and can do. */
+export interface ClientView {
+  /** A key as the URI the client knows it by. */
+  uriOf(key: string): string;
+  /** Longest text, in UTF-16 units, of which the client tells the server; undefined where there is no limit. */
+  readonly longest: number | undefined;
+}
+
 export function reviewedFolder(
   standing: Standing,
   bundle: Bundle,
   review: Review,
   read: ReviewedFolder['read'],
-  uriOf: (key: string) => string,
+  { uriOf, longest = Infinity }: ClientView,
 ): ReviewedFolder {
   const { root, document, remediation } = standing;
+  const reviewed = reviewedOf(bundle, review, document ?? root);
+  const long = new Map(bundle.files.flatMap(f => (f.length > longest ? [[f.path, f.lines] as const] : [])));
+  const excerpts = new Map<string, Excerpt>();
   return {
-    ...reviewedOf(bundle, review, document ?? root),
+    ...reviewed,
     root,
     ...(document ? { document } : {}),
     remediation,
     read,
     uriOf: path => {
       const uri = uriOf(`${root}/${path}`);
-      return isPacked(path, bundle.archives) ? unpackedUri(uri) : uri;
+      return long.has(path) || isPacked(path, bundle.archives) ? unpackedUri(uri) : uri;
+    },
+    excerptOf(path) {
+      const lines = long.get(path);
+      if (lines === undefined) return undefined;
+      const excerpt = excerpts.get(path) ?? excerptOf(reviewed, path, lines);
+      excerpts.set(path, excerpt);
+      return excerpt;
     },
   };
 }

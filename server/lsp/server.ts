@@ -6,13 +6,15 @@ import {
   type InitializeParams,
   type InitializeResult,
   type TextDocumentIdentifier,
+  type TextDocumentPositionParams,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { TextAt } from '../answers/cursor.ts';
+import type { Position, TextAt } from '../answers/cursor.ts';
 import { hoverAt } from '../answers/hover.ts';
-import { hintsOn } from '../answers/inlay.ts';
+import { type Excerpt, gutter, inExcerpt } from '../answers/excerpt.ts';
+import { type Hint, hintsOn } from '../answers/inlay.ts';
 import { definitionAt, referencesAt } from '../answers/navigate.ts';
 import { foldsOf, outlineOf } from '../answers/outline.ts';
 import { thingsNamed } from '../answers/symbols.ts';
@@ -26,7 +28,7 @@ import * as m from './messages.ts';
 import type { Ports, Watch } from './ports.ts';
 import { keyOfReview, type ReviewedFolder } from './reviewed-folder.ts';
 import { Session } from './session.ts';
-import { readSettings } from './settings.ts';
+import { readLongest, readSettings } from './settings.ts';
 import {
   diagnosticsOf,
   documentSymbolOf,
@@ -38,7 +40,7 @@ import {
   symbolOf,
 } from './to-lsp.ts';
 import { reportText, treeOf } from './tree.ts';
-import { keyOf } from './uris.ts';
+import { isUnpacked, keyOf } from './uris.ts';
 
 /** Serve one client until it leaves. */
 export function serve(connection: Connection, ports: Ports): void {
@@ -67,6 +69,7 @@ function lifecycle(connection: Connection, client: Client, session: Session): vo
     client.capabilities = params.capabilities;
     session.setFolders(params.workspaceFolders?.map(f => f.uri) ?? (params.rootUri ? [params.rootUri] : []));
     session.setSettings(readSettings(params.initializationOptions?.bundleReview));
+    session.longest = readLongest(params.initializationOptions);
     return { serverInfo: { name: 'bundle-review' }, capabilities };
   });
   connection.onInitialized(() =>
@@ -125,6 +128,8 @@ function questions(connection: Connection, client: Client, session: Session): vo
     readonly reviewed: ReviewedFolder;
     readonly path: string;
     readonly textAt: TextAt;
+    /** The document is no more than this of the file. */
+    readonly excerpt: Excerpt | undefined;
   }
   /** The answer to what is asked of a document; `otherwise` where it stands in no review. */
   const asked = <T>(
@@ -134,39 +139,74 @@ function questions(connection: Connection, client: Client, session: Session): vo
   ): Promise<T> =>
     client.guarded(otherwise, async () => {
       const found = await session.reviewedAt(uri);
-      const textAt: TextAt = span => session.documentText(uri)?.getText(rangeOf(span)) ?? '';
-      return found ? answer({ ...found, textAt }) : otherwise;
+      if (!found) return otherwise;
+      const excerpt = isUnpacked(uri) ? found.reviewed.excerptOf(found.path) : undefined;
+      const textAt: TextAt = span => session.documentText(uri)?.getText(rangeOf(excerpt?.put(span) ?? span)) ?? '';
+      return answer({ ...found, textAt, excerpt });
     });
+  /** The same of a place in the file. */
+  const askedAt = <T>(
+    p: TextDocumentPositionParams,
+    otherwise: T,
+    answer: (place: Asked & { readonly position: Position }) => T | Promise<T>,
+  ): Promise<T> =>
+    asked(p, otherwise, place => {
+      const position = place.excerpt ? inFile(place.excerpt, p) : p.position;
+      return position ? answer({ ...place, position }) : otherwise;
+    });
+  /** Where a place of an excerpt stands in the file; undefined also while the client still shows one of before. */
+  const inFile = (excerpt: Excerpt, { textDocument: { uri }, position }: TextDocumentPositionParams) => {
+    const there = excerpt.taken(position);
+    const { line } = position;
+    const number = session
+      .documentText(uri)
+      ?.getText({ start: { line, character: 0 }, end: { line, character: gutter } });
+    return there && (number === undefined || Number.parseInt(number, 10) === there.line + 1) ? there : undefined;
+  };
 
   connection.onHover(p =>
-    asked(p, null, ({ reviewed, path, textAt }) => hoverOf(hoverAt(reviewed, path, p.position, textAt))),
+    askedAt(p, null, ({ reviewed, path, textAt, excerpt, position }) => {
+      const told = hoverAt(reviewed, path, position, textAt);
+      return hoverOf(excerpt ? inExcerpt.hover(excerpt, told) : told);
+    }),
   );
   connection.onCodeAction(p =>
-    asked(p, [], ({ reviewed, path }) =>
-      wantsQuickFix(p.context.only)
-        ? actionsAt(session, reviewed, path, p.range, p.context.diagnostics, client.disabledActions)
-        : [],
-    ),
+    asked(p, [], ({ reviewed, path, excerpt }) => {
+      const range = excerpt ? excerpt.takenRange(p.range.start, p.range.end) : p.range;
+      return range && wantsQuickFix(p.context.only)
+        ? actionsAt(session, reviewed, path, range, p.context.diagnostics, client.disabledActions)
+        : [];
+    }),
   );
   connection.onDocumentSymbol(p =>
-    asked(p, [], ({ reviewed, path, textAt }) => outlineOf(reviewed, path, textAt).map(documentSymbolOf)),
+    asked(p, [], ({ reviewed, path, textAt, excerpt }) => {
+      const nodes = outlineOf(reviewed, path, textAt);
+      return (excerpt ? inExcerpt.outline(excerpt, nodes) : nodes).map(documentSymbolOf);
+    }),
   );
-  connection.onFoldingRanges(p => asked(p, [], ({ reviewed, path }) => foldsOf(reviewed, path).map(foldingRangeOf)));
+  connection.onFoldingRanges(p =>
+    asked(p, [], ({ reviewed, path, excerpt }) => {
+      const folds = foldsOf(reviewed, path);
+      return (excerpt ? inExcerpt.folds(excerpt, folds) : folds).map(foldingRangeOf);
+    }),
+  );
   connection.onDefinition(p =>
-    asked(p, [], ({ reviewed, path, textAt }) =>
-      definitionAt(reviewed, path, p.position, textAt).map(at => locationOf(reviewed, at)),
+    askedAt(p, [], ({ reviewed, path, textAt, position }) =>
+      definitionAt(reviewed, path, position, textAt).map(at => locationOf(reviewed, at)),
     ),
   );
   connection.onReferences(p =>
-    asked(p, [], ({ reviewed, path, textAt }) =>
-      referencesAt(reviewed, path, p.position, textAt).map(at => locationOf(reviewed, at)),
+    askedAt(p, [], ({ reviewed, path, textAt, position }) =>
+      referencesAt(reviewed, path, position, textAt).map(at => locationOf(reviewed, at)),
     ),
   );
   connection.onWorkspaceSymbol(p => client.guarded([], () => thingsNamed(session.reviewed(), p.query).map(symbolOf)));
   connection.languages.inlayHint.on(p =>
-    asked(p, [], ({ reviewed, path, textAt }) => {
+    asked(p, [], ({ reviewed, path, textAt, excerpt }) => {
       const lines = { first: p.range.start.line, last: p.range.end.line };
-      return hintsOn(reviewed, path, lines, session.inlayHints(), textAt).map(inlayHintOf);
+      const hints = (first: number, last: number): Hint[] =>
+        hintsOn(reviewed, path, { first, last }, session.inlayHints(), textAt);
+      return (excerpt ? inExcerpt.hints(excerpt, lines, hints) : hints(lines.first, lines.last)).map(inlayHintOf);
     }),
   );
 }
@@ -184,9 +224,9 @@ function ownRequests(connection: Connection, client: Client, session: Session): 
     m.ReportMethod,
     (p: m.ReportParams): m.ReportResult => ({ text: reportText(reviewsOf(read(), p?.folder)) }),
   );
-  connection.onRequest(m.ContentMethod, async ({ uri }: m.ContentParams): Promise<m.ContentResult> => {
+  connection.onRequest(m.ContentMethod, async ({ uri }: m.ContentParams, token): Promise<m.ContentResult> => {
     try {
-      return { text: await session.content(uri) };
+      return { text: await client.withProgress('opening', watch => session.content(uri, watch), token) };
     } catch (error) {
       return { reason: error instanceof Error ? error.message : String(error) };
     }

@@ -32,6 +32,8 @@ export class Session {
   private rules: readonly Rule[];
   private excluded = excluder([]);
   private told = '';
+  /** Longest text that the client tells of: of longer ones it is shown excerpts. */
+  longest: number | undefined;
 
   constructor(formats: Formats, allRules: readonly Rule[], ports: Ports, watcher: Watcher) {
     this.allRules = allRules;
@@ -51,6 +53,9 @@ export class Session {
       wanted: root => this.wanted(root),
       excluded: path => this.excluded(path),
       uriOf: key => this.uriOf(key),
+      get longest() {
+        return session.longest;
+      },
       reviewed: folder => watcher.reviewed(folder),
       changed: () => this.tell(),
       failed: error => watcher.failed(error),
@@ -236,12 +241,12 @@ export class Session {
     return (isUnpacked(uri) ? this.unpacked : this.documents).get(keyOf(uri));
   }
 
-  /** What a URI of ours holds. Throws where it cannot be read. */
-  async content(uri: string): Promise<string> {
+  /** What a URI of ours holds. Throws where it cannot be read, or was cancelled. */
+  async content(uri: string, watch: Watch): Promise<string> {
     const at = this.workAt(keyOf(uri));
     if (!at) throw new Error('it is not part of a review');
     await at.work.settled();
-    return at.work.text(at.path);
+    return at.work.text(at.path, watch);
   }
 
   /** Text of a file that a snippet goes to: what is open wins. */

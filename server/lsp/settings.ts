@@ -15,6 +15,10 @@ const shape = z.catch(
 
 export const readSettings = (given: unknown): Settings => shape.parse(given);
 
+/** Longest text that a client tells of, in UTF-16 units, as it says when it begins; undefined where it knows no limit. */
+export const readLongest = (options: unknown): number | undefined =>
+  z.catch(z.object({ longest: z.optional(z.number().check(z.positive())) }), {}).parse(options).longest;
+
 /**
  * Is a path excluded? Globs as in the editor's own settings: `*` and `?` within a segment, `**` across segments,
  * `{a,b}`; a glob without `/` matches in every folder, and a folder that matches takes in what is below it. Time is at

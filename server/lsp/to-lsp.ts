@@ -69,10 +69,13 @@ export const headRange = (at: Span): Range =>
     ? { start: { line: at.line, character: at.start }, end: { line: at.line, character: Math.max(at.end, at.start) } }
     : { start: { line: at.line, character: at.start }, end: { line: at.line + 1, character: 0 } };
 
+/** Where a place stands in what the client is shown of its file. */
+const shownAt = (reviewed: ReviewedFolder, at: Span): Span => reviewed.excerptOf(at.file)?.put(at) ?? at;
+
 /** A place as a link to where to look. */
 export const locationOf = (reviewed: ReviewedFolder, at: Span): Location => ({
   uri: reviewed.uriOf(at.file),
-  range: headRange(at),
+  range: headRange(shownAt(reviewed, at)),
 });
 
 export const linkTo = (reviewed: ReviewedFolder, at: Span): Place => ({
@@ -155,7 +158,7 @@ function diagnosticOf(reviewed: ReviewedFolder, id: string, f: Linked): Diagnost
   }));
   const description = descriptionOf(f.rule);
   return {
-    range: headRange(f.evidence[0].at),
+    range: headRange(shownAt(reviewed, f.evidence[0].at)),
     severity: severityOf[f.severity],
     source,
     code: f.rule.id,
@@ -207,7 +210,7 @@ function* hintsOf(reviewed: ReviewedFolder): Iterable<{ at: Span; diagnostic: Di
     yield {
       at,
       diagnostic: {
-        range: headRange(at),
+        range: headRange(shownAt(reviewed, at)),
         severity: DiagnosticSeverity.Hint,
         source,
         code: f.rule.id,

@@ -14,9 +14,8 @@ import type { Rule } from '../core/review/rule.ts';
 import { machines } from '../facts/host/machine.ts';
 import { bytesOf } from './open-text.ts';
 import type { Watch } from './ports.ts';
-import { textOf } from '../core/read/member.ts';
-import { Texts } from './texts.ts';
-import { keyOfReview, type ReviewedFolder, reviewedFolder, type Standing } from './reviewed-folder.ts';
+import { Contents } from './contents.ts';
+import { keyOfReview, type ReviewedFolder, reviewedFolder, type ClientView, type Standing } from './reviewed-folder.ts';
 import { unhurried } from './unhurried.ts';
 import { below, nameOf } from './uris.ts';
 
@@ -33,7 +32,7 @@ const pace = 150;
 const large = 256 * 1024;
 
 /** What a review is made with and shares with the others of its session. */
-export interface Surroundings {
+export interface Surroundings extends ClientView {
   readonly formats: Formats;
   readonly rules: readonly Rule[];
   readonly readers: Readers | undefined;
@@ -45,7 +44,6 @@ export interface Surroundings {
   /** Is a path below a folder part of its review, and not excluded or part of another? */
   wanted(root: string): (path: string) => boolean;
   excluded(path: string): boolean;
-  uriOf(key: string): string;
   /** A review is new. */
   reviewed(folder: ReviewedFolder): void;
   /** How a review stands is another than before. */
@@ -78,9 +76,8 @@ export class Work {
   private queue: Promise<void> = Promise.resolve();
   /** Open documents by themselves, while all is read. */
   private readonly alones = new Map<string, { version: number; reviewed: Promise<ReviewedFolder | undefined> }>();
-  /** Texts that were asked for lately, of this bundle. */
-  private texts = new Texts();
-  private textsOf: Bundle | undefined;
+  /** What was shown lately of files that the client cannot read. */
+  private contents: Contents | undefined;
   /** The number of the reading that counts; an earlier one gives up. */
   private reading = 0;
   /** The reading that the user gave up. */
@@ -131,7 +128,7 @@ export class Work {
   private alone(path: string, document: TextDocument): Promise<ReviewedFolder | undefined> {
     const known = this.alones.get(path);
     if (known?.version === document.version) return known.reviewed;
-    const { formats, readers, uriOf } = this.around;
+    const { formats, readers } = this.around;
     const files = this.files(new Set());
     // As it is on disk, another thread may read it.
     const disk = this.around.folder(this.standing.root);
@@ -145,7 +142,7 @@ export class Work {
     };
     const top = nameOf(this.standing.root);
     const reviewed = loadBundle(one, formats, { top, machines, urgent: true, ...defined({ readers }) })
-      .then(bundle => reviewedFolder(this.standing, bundle, review(bundle.hosts, []), 'in part', uriOf))
+      .then(bundle => reviewedFolder(this.standing, bundle, review(bundle.hosts, []), 'in part', this.around))
       .catch(() => undefined);
     this.alones.set(path, { version: document.version, reviewed });
     return reviewed;
@@ -164,6 +161,7 @@ export class Work {
   /** Nothing of it counts any more. */
   end(): void {
     clearTimeout(this.timer);
+    this.contents?.end();
     this.reading++;
   }
 
@@ -278,7 +276,8 @@ export class Work {
     const unwanted = (): boolean => this.reading !== mine;
     const result = await unhurried(reviewing(bundle.hosts, this.around.rules, before?.review), unwanted);
     if (!result || unwanted()) return;
-    this.reviewed = reviewedFolder(this.standing, bundle, result, read, key => this.around.uriOf(key));
+    this.reviewed = reviewedFolder(this.standing, bundle, result, read, this.around);
+    this.contents?.renew(this.reviewed);
     this.judged++;
     if (before || bundle.files.length) this.around.reviewed(this.reviewed);
     if (read === 'in part') this.around.changed();
@@ -305,14 +304,12 @@ export class Work {
     return this.queue;
   }
 
-  /** The text of a file within an archive, or of one that is packed. Throws where it cannot be read. */
-  text(path: string): Promise<string> {
-    const bundle = this.reviewed?.bundle;
+  /** What is shown of a file that the client cannot read by itself. Throws where it cannot be read. */
+  text(path: string, watch: Watch): Promise<string> {
     // Nothing else is given, whatever a URI asks for.
-    if (!bundle?.files.some(f => f.path === path)) throw new Error('it is not part of a review');
-    if (this.textsOf !== bundle) this.texts = new Texts();
-    this.textsOf = bundle;
-    return this.texts.get(path, () => textOf(this.files(new Set()), path, bundle.archives));
+    if (!this.reviewed?.bundle.files.some(f => f.path === path)) throw new Error('it is not part of a review');
+    this.contents ??= new Contents(this.files(new Set()), this.reviewed);
+    return this.contents.text(path, watch);
   }
 
   /** The files on disk, and open documents that stand nowhere yet, noted as listed. Open text wins over the disk. */

@@ -30,6 +30,8 @@ export async function cleanUp(): Promise<void> {
 export interface StartOptions {
   readonly capabilities?: object;
   readonly settings?: object;
+  /** Longest document that the client tells of. */
+  readonly longest?: number;
   /** Answers to what the server asks; `null` where not given. */
   readonly answers?: Readonly<Record<string, (params: any) => unknown>>;
 }
@@ -126,7 +128,7 @@ export async function start(folders: readonly string[], options: StartOptions = 
     processId: process.pid,
     rootUri: uris[0] ?? null,
     workspaceFolders: uris.map(uri => ({ uri, name: path.posix.basename(uri) })),
-    initializationOptions: { bundleReview: options.settings ?? {} },
+    initializationOptions: { bundleReview: options.settings ?? {}, longest: options.longest },
     capabilities: options.capabilities ?? {},
   });
   notify('initialized', {});

@@ -485,6 +485,87 @@ test('what lies in an archive and what is packed is found, opens and answers; it
   assert.match((await content(zoneinfo)).text, /90000/);
 });
 
+test('of a file too long for the client an excerpt is shown, which answers as the file would', async () => {
+  const quiet = Array.from(
+    { length: 300 },
+    (_, i) => `Nov 20 09:00:00 db1 kernel: [${i}.500000] usb ${i}: new device\n`,
+  );
+  const logOf = (task: string): string =>
+    [...quiet.slice(0, 200), hungTask(task, 4242, 500.1), ...quiet.slice(200)].join('');
+  const log = logOf('writer');
+  const folder = await folderOf({
+    ...below('plain', { ...troubledHost, 'var/log/kern.log': log }),
+    'packed/var/log/kern.log.2.gz': gzipSync(logOf('reader')),
+  });
+  const c = await start([folder], { ...editor, longest: 200 });
+  await c.reviewed();
+  for (const [name, word] of [
+    ['plain/var/log/kern.log', 'writer'],
+    ['packed/var/log/kern.log.2.gz', 'reader'],
+  ] as const) {
+    const lines = logOf(word).split('\n');
+    const uri = c.uri(name).replace(/^file:/, 'bundle-review:');
+    assert.deepEqual(c.diagnostics(c.uri(name)), [], 'nothing stands where the client sees nothing');
+    const [finding] = shown(c.diagnostics(uri));
+    assert.equal(finding?.code, 'hung-task');
+    const { text: excerpt } = await c.request('bundleReview/content', { uri });
+    const told = excerpt.split('\n');
+    const { line } = finding.range.start;
+    assert.equal(told[line], `       201 │ ${lines[200]}`);
+    assert.match(told[0], /^ +│ 69 of 309 lines of kern\.log/);
+    const hover = (where: number, character: number): Promise<string> => c.hover(uri, { line: where, character });
+    c.open(uri, excerpt);
+    const task = told[line].indexOf(word);
+    assert.match(await hover(line, task), new RegExp(word));
+    const { range } = await c.request('textDocument/hover', {
+      textDocument: { uri },
+      position: { line, character: task },
+    });
+    assert.equal(told[line].slice(range.start.character, range.end.character), word);
+    for (const ours of [0, told.findIndex((l: string) => l.includes('left out'))])
+      assert.equal(await hover(ours, task), '', told[ours]);
+    const symbols = await c.request('textDocument/documentSymbol', { textDocument: { uri } });
+    assert.equal(symbols.find((s: any) => s.detail === 'hung-task').selectionRange.start.line, line);
+    const folds = await c.request('textDocument/foldingRange', { textDocument: { uri } });
+    assert.deepEqual(
+      folds.map((f: any) => [f.startLine, f.endLine]),
+      [[line, line + 8]],
+    );
+    assert.ok(JSON.stringify(await c.request('bundleReview/tree', {})).includes(uri));
+    // What is on show while a later review speaks of other lines gives no answers about those.
+    c.change(uri, `one more line\n${excerpt}`, 2);
+    assert.equal(await hover(line, task), '');
+    c.notify('textDocument/didClose', { textDocument: { uri } });
+  }
+  const zone = c.uri('plain/proc/zoneinfo').replace(/^file:/, 'bundle-review:');
+  const [low] = shown(c.diagnostics(zone));
+  assert.equal(low?.code, trouble);
+  assert.ok((await c.actions(zone, low)).length > 0);
+  const nowhere = { ...low, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 9 } } };
+  assert.deepEqual(await c.actions(zone, nowhere), []);
+});
+
+test('files of an archive open in any order, and what findings speak of is kept on the way', async () => {
+  const host = below('sos-db1', troubledHost);
+  const names = Object.keys(host);
+  const nested = await tarOf({ 'sos-db2/etc/hostname': 'db2\n', 'sos-db2/proc/zoneinfo': zoneinfo(901) });
+  const folder = await folderOf({ 'upload/both.tar.gz': gzipSync(await tarOf({ 'db2.tar': nested, ...host })) });
+  const c = await start([folder], editor);
+  await c.reviewed();
+  const ofMember = (name: string): string => c.uri(`upload/both.tar.gz/${name}`).replace(/^file:/, 'bundle-review:');
+  const content = async (name: string): Promise<string> =>
+    (await c.request('bundleReview/content', { uri: ofMember(name) })).text;
+  for (const name of [...names, ...names.toReversed(), names[2]!]) assert.equal(await content(name), host[name], name);
+  assert.equal(await content('db2.tar/sos-db2/proc/zoneinfo'), zoneinfo(901));
+  assert.deepEqual(
+    await Promise.all(names.toReversed().map(content)),
+    names.toReversed().map(name => host[name]),
+  );
+  // It is gone: what was kept is still there, the rest says so.
+  await rm(path.join(folder, 'upload/both.tar.gz'));
+  assert.equal(await content(names[0]!), host[names[0]!]);
+});
+
 test('folders that come, go and change their name are followed', async () => {
   const folder = await folderOf({
     ...below('a', troubledHost),

@@ -46,6 +46,7 @@ const folderOf = (findings: readonly Linked[]): ReviewedFolder =>
   ({
     findings: new Map(findings.map((f, i) => [String(i), f])),
     uriOf: (path: string) => `file:///${path}`,
+    excerptOf: () => undefined,
     explainedBy: () => undefined,
   }) as unknown as ReviewedFolder;
 

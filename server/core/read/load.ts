@@ -16,7 +16,19 @@ export interface LoadedFile {
   readonly path: string;
   readonly host: string;
   readonly formats: readonly Format[];
+  /** How many lines it has, and how long its text is (see `Reading`). */
+  readonly lines: number;
+  readonly length: number;
 }
+
+/** What there is to say of a file that was read. */
+export const loadedFile = ({ file, formats, lines, length }: Reading, host: string): LoadedFile => ({
+  path: file,
+  host,
+  formats,
+  lines,
+  length,
+});
 
 export interface Bundle {
   readonly hosts: readonly Host[];
@@ -196,7 +208,7 @@ function bundleOf(
     return new Host(names[i]!, named[i]!.root, files, group.length > 1 ? capturesOf(group) : undefined);
   });
   const loaded = hosts.flatMap((host, i) =>
-    groups[i]!.flatMap(t => t.files).map(r => ({ path: r.file, host: host.name, formats: r.formats })),
+    groups[i]!.flatMap(t => t.files).map(reading => loadedFile(reading, host.name)),
   );
   return { hosts, files: loaded, faults, truncated, archives };
 }

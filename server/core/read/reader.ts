@@ -4,6 +4,7 @@ import type { FileFacts } from '../model/host.ts';
 import type { FactPacker, Packed } from '../model/packed.ts';
 import { type ByteLines, openByteLines } from './bytes.ts';
 import type { Format } from './format.ts';
+import { lineEnds } from './line-ends.ts';
 import { type LiteralFinder, literalFinder } from './literals.ts';
 import { type Fault, openParts, type Parts } from './parts.ts';
 import type { Formats } from './recognise.ts';
@@ -17,6 +18,8 @@ export interface Reading extends FileFacts {
   readonly formats: readonly Format[];
   readonly faults: readonly Fault[];
   readonly lines: number;
+  /** Of its text in UTF-16 units, as an editor counts; of a large log in bytes. */
+  readonly length: number;
   /** Lines longer than `maxLine`, of which only the beginning was read. */
   readonly longLines: number;
   /** The facts, where they were packed as they were read. */
@@ -103,15 +106,13 @@ export function openReader(formats: Formats, file: string, only?: Format, packer
   const lines = new Lines(parts);
   let tail = '';
   let cutting = false; // the line in `tail` is already longer than a parser may see: its rest is dropped
-  let heldReturn = false; // a carriage return at the end of a piece: half of CRLF, perhaps
-  let length = 0;
+  const ends = lineEnds();
+  let length = 0; // without what was dropped
+  let whole = 0;
 
   function push(piece: string): void {
-    let text = heldReturn ? `\r${piece}` : piece;
-    heldReturn = text.endsWith('\r');
-    if (heldReturn) text = text.slice(0, -1);
-    if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
-    if (lines.count === 0 && tail === '' && text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+    let text = ends.plain(piece);
+    whole += piece.length;
     if (cutting) {
       const e = text.indexOf('\n');
       if (e < 0) return;
@@ -138,18 +139,31 @@ export function openReader(formats: Formats, file: string, only?: Format, packer
     push,
     bytes() {
       const gate = parts.whole?.gate;
-      if (!gate || tail !== '' || heldReturn || cutting) return undefined;
+      if (!gate || tail !== '' || ends.holds || cutting) return undefined;
       const finder = finderOf(gate);
-      return openByteLines({
+      const bytes = openByteLines({
         interest: () => (parts.idle ? finder : undefined),
         line: text => lines.line(text),
         pass: passed => {
           lines.count += passed;
         },
       });
+      return {
+        push(piece) {
+          whole += piece.length;
+          bytes.push(piece);
+        },
+        // It comes again as text.
+        rest() {
+          const rest = bytes.rest();
+          whole -= rest.length;
+          return rest;
+        },
+      };
     },
     end() {
-      if (heldReturn) push('\n');
+      const last = ends.end();
+      if (last) push(last);
       if (tail !== '') lines.lone(tail);
       parts.end(lines.count);
       tail = '';
@@ -158,7 +172,18 @@ export function openReader(formats: Formats, file: string, only?: Format, packer
       const spoken = captions.length > 0 ? { captions } : {};
       const packed = packer && { packed: packer.done() };
       const collected = parts.collected();
-      return { file, formats: found, facts, collected, faults, lines: count, longLines, ...spoken, ...packed };
+      return {
+        file,
+        formats: found,
+        facts,
+        collected,
+        faults,
+        lines: count,
+        length: whole,
+        longLines,
+        ...spoken,
+        ...packed,
+      };
     },
     get recognised() {
       return parts.found.length > 0;

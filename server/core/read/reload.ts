@@ -3,7 +3,7 @@ import { hostFolders } from './folders.ts';
 import type { FileEntry, Files } from './files.ts';
 import type { FileFacts } from '../model/host.ts';
 import type { Outcome } from './entry.ts';
-import { type Bundle, readHereOrThere, type Readers } from './load.ts';
+import { type Bundle, loadedFile, readHereOrThere, type Readers } from './load.ts';
 import type { Machines } from './machines.ts';
 import type { Formats } from './recognise.ts';
 
@@ -51,7 +51,7 @@ export async function reloadFiles(
     faults = [...faults.filter(f => f.file !== path), ...(reading?.faults ?? [])];
     truncated = [...truncated.filter(t => t.file !== path), ...notes];
     if (host) hosts = hosts.map(h => (h === host ? h.with(path, reading) : h));
-    if (host && reading) loaded = [...loaded, { path, host: host.name, formats: reading.formats }];
+    if (host && reading) loaded = [...loaded, loadedFile(reading, host.name)];
   }
   return {
     hosts: hosts.filter(h => h.files().length > 0),

@@ -45,7 +45,10 @@ function outputs(rules: readonly Rule[]) {
   const found = review(bundle.hosts, rules);
   assert.deepEqual(found.faults, []);
   const report = reportOf(bundle, found);
-  const reviewed = reviewedFolder({ root: 'file:///b', remediation: undefined }, bundle, found, 'whole', key => key);
+  const reviewed = reviewedFolder({ root: 'file:///b', remediation: undefined }, bundle, found, 'whole', {
+    uriOf: key => key,
+    longest: undefined,
+  });
   return {
     report,
     told: report.hosts[0]!.findings,

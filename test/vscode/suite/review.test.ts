@@ -9,6 +9,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { packTar } from 'modern-tar';
 import * as vscode from 'vscode';
+import { xz } from '../../xz.ts';
 import { run } from '../run.ts';
 
 const id = 'diagnostic-bundle-review.diagnostic-bundle-review';
@@ -45,11 +46,14 @@ async function hoverText(path: string, text: string, word = text): Promise<strin
     document.uri,
     document.positionAt(offset + text.indexOf(word) + 1),
   );
-  return hovers
+  return wordsOf(hovers);
+}
+
+const wordsOf = (hovers: readonly vscode.Hover[]): string =>
+  hovers
     .flatMap(h => h.contents)
     .map(c => (typeof c === 'string' ? c : c.value))
     .join('\n');
-}
 
 const fixes = (path: string, d: vscode.Diagnostic): Thenable<vscode.CodeAction[]> =>
   vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -296,8 +300,8 @@ describe(`bundle review (${run.trusted ? 'trusted' : 'Restricted Mode'}, from th
       member('proc/zoneinfo', Buffer.from(await sample('proc/zoneinfo'))),
       member('proc/buddyinfo', Buffer.from(await sample('proc/buddyinfo'))),
     ];
-    const archive = at('upload/sosreport-compute9.tar.gz');
-    await vscode.workspace.fs.writeFile(archive, gzipSync(await packTar(members)));
+    const archive = at('upload/sosreport-compute9.tar.xz');
+    await vscode.workspace.fs.writeFile(archive, xz(await packTar(members)));
     const zoneinfo = vscode.Uri.joinPath(archive, 'sos-compute9/proc/zoneinfo').with({ scheme: 'bundle-review' });
     try {
       await until(() => vscode.languages.getDiagnostics(zoneinfo).length > 0, 'the findings within the archive');
@@ -322,6 +326,54 @@ describe(`bundle review (${run.trusted ? 'trusted' : 'Restricted Mode'}, from th
       await vscode.workspace.fs.delete(at('upload'), { recursive: true });
     }
     await until(() => vscode.languages.getDiagnostics(zoneinfo).length === 0, 'the findings to go with the archive');
+  });
+
+  it('opens a packed log, and of one of 60 MB what findings speak of, behind the numbers of its lines', async () => {
+    const log = await textOf('ceph-osd/sos_commands/kernel/dmesg');
+    const quiet = '[    1.000000] usb 1-1: new high-speed USB device number 4 using xhci_hcd\n'.repeat(500_000);
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'bundle-review-logs-'));
+    const put = (file: string, content: string | Uint8Array): vscode.Uri => {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), content);
+      return vscode.Uri.file(path.join(folder, file)).with({ scheme: 'bundle-review' });
+    };
+    const packed = put('packed/var/log/dmesg.1.gz', gzipSync(log));
+    const long = put('long/var/log/kern.log', quiet + log + quiet);
+    const lines = log.split('\n');
+    const hung = lines.findIndex(line => line.includes('blocked for more than'));
+    const task = /task (\S+):/.exec(lines[hung]!)![1]!;
+    const problemOf = (uri: vscode.Uri): vscode.Diagnostic | undefined =>
+      vscode.languages.getDiagnostics(uri).find(d => codeOf(d) === 'hung-task');
+    try {
+      await vscode.commands.executeCommand('bundleReview.reviewFolder', vscode.Uri.file(folder));
+      for (const [uri, line] of [
+        [packed, lines[hung]!],
+        [long, `${String(500_000 + hung + 1).padStart(10)} │ ${lines[hung]}`],
+      ] as const) {
+        const problem = await until(() => problemOf(uri), `the finding in ${uri.path}`);
+        const document = await vscode.workspace.openTextDocument(uri);
+        await vscode.window.showTextDocument(document);
+        assert.equal(document.languageId, 'kernel-log');
+        assert.ok(document.lineCount < 10_000, `${document.lineCount} lines`);
+        const { text, range } = document.lineAt(problem.range.start);
+        assert.equal(text, line);
+        const place = range.start.translate(0, text.indexOf(task) + 1);
+        const hovers = await until(async () => {
+          const told = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, place);
+          return told.length > 0 && told;
+        }, `a hover in ${uri.path}`);
+        assert.match(wordsOf(hovers), new RegExp(`task .*${task}.* blocked`));
+        const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+          'vscode.executeDocumentSymbolProvider',
+          uri,
+        );
+        assert.ok(symbols.some(s => s.selectionRange.start.line === problem.range.start.line));
+      }
+      assert.deepEqual(vscode.languages.getDiagnostics(long.with({ scheme: 'file' })), []);
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('fills in while it reads, says how far it is, and keeps what was found when it is cancelled', async () => {
