@@ -23,6 +23,8 @@ const elsewhere = new RegExp(
 /** What runs a command on one machine after the other, or on one that is not named. */
 const severalMachines =
   /\bfor \w{1,20} in\b.{0,200}\bssh\b|\b(?:p(?:arallel-)?ssh|pdsh|dsh|clush|ansible|salt|mco|fab|kubectl|oc|docker|podman|nsenter|virsh|lxc) /;
+/** The same where a paste begins with what was typed, without a prompt. */
+const bare = '(?:for \\w{1,20} in .{1,200}\\bssh\\b|(?:p(?:arallel-)?ssh|pdsh|dsh|clush|ansible|salt|mco) ).{0,400}';
 /** What prints files; those of /proc and /sys tell of now, others of when they were written. */
 const printsFile =
   /^(?:sudo )?(?:cat|tac|head|tail|less|more|zcat|xzcat|bzcat|z?e?grep|sed|awk|cut|sort|column|vi|vim|view|nano) /;
@@ -60,12 +62,13 @@ const longestDate = 90;
 const dated = `(?![^\\n]{${longestDate + 1}})${frame}(?:${label})?(${looks.join('|')})${frame}$`;
 
 const isPrompt = new RegExp(`^${prompt}`);
+const isBare = new RegExp(`^${bare}$`);
 const isHeading = new RegExp(`^${heading}`);
 const isWatched = new RegExp(`^${watched}`);
 const isDated = new RegExp(`^${dated}`);
 
 export const captions: Captions = {
-  starts: new RegExp(`^(?:${prompt}|${heading}|${watched}|${dated})`),
+  starts: new RegExp(`^(?:${prompt}|${bare}|${heading}|${watched}|${dated})`),
   // Every line of many a file is asked about.
   read: line => typedIn(line) ?? watchedAt(line) ?? (line.length > longestDate ? undefined : takenAt(line)),
 };
@@ -74,7 +77,7 @@ function typedIn(line: string): Caption | undefined {
   const folder = line.startsWith('==> ') ? isHeading.exec(line)?.[1] : undefined;
   if (folder !== undefined) return { machine: folder, command: 'other' };
   const match = isPrompt.exec(line);
-  if (!match) return undefined;
+  if (!match) return isBare.test(line) ? { several: true, asked: line.trim(), command: 'other' } : undefined;
   const command = match.at(-1)!;
   const machine = elsewhere.exec(command)?.[1] ?? match.slice(1, -1).find(m => m !== undefined);
   const typed = tellsTime.test(command) ? 'date' : runsScript.test(command) ? 'script' : 'other';

@@ -1,6 +1,6 @@
 /**
  * What may be handed to an engineer as a next step. A kind of remedy is one object that knows its file, its lines and
- * its words; nothing else asks which kind a remedy is of. Remedies are built only by the constructors in
+ * its words; nothing else asks which kind a remedy is of, but for the icon of a tree. Remedies are built only by the constructors in
  * linux/remedies.ts, which validate every value against the running kernel's limits.
  */
 import { block, code, joined, type Markdown, md } from './markdown.ts';
@@ -88,6 +88,8 @@ interface RemedyKind<R extends Remedy> {
   action(remedy: R): string;
   /** What it acts on: of two for one target one is enough. */
   target(remedy: R): string;
+  /** Does it act but once, on how things stand now? */
+  readonly once?: true;
   /** The setting that it sets. */
   sets?(remedy: R): { readonly key: string; readonly value: string };
 }
@@ -193,7 +195,7 @@ const adviceKind: RemedyKind<AdviceRemedy> = {
 
 const kinds: { readonly [K in Remedy['kind']]: RemedyKind<Extract<Remedy, { kind: K }>> } = {
   sysctl,
-  'run-once': commands(() => []),
+  'run-once': { ...commands(() => []), once: true },
   runtime: commands(r => ('persists' in r ? [['persists', r.persists]] : [])),
   config,
   advice: adviceKind,
@@ -202,6 +204,8 @@ const kindOf = <R extends Remedy>(remedy: R): RemedyKind<R> => kinds[remedy.kind
 
 /** Does the remedy change something, or is it words only? */
 export const labelOf = (remedy: Remedy): 'fix' | 'advice' => kindOf(remedy).label;
+/** Does it act but once: of no use where what it is for is over? */
+export const actsOnce = (remedy: Remedy): boolean => kindOf(remedy).once === true;
 export const actionOf = (remedy: Remedy): string => oneLine(kindOf(remedy).action(remedy), 300);
 export const targetOf = (remedy: Remedy): string => `${remedy.kind} ${kindOf(remedy).target(remedy)}`;
 export const briefOf = (remedy: Remedy): string => oneLine(kindOf(remedy).brief(remedy), 1000);

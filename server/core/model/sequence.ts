@@ -18,6 +18,10 @@ const orders: readonly (readonly string[])[] = [
   ['previous', 'current'],
   ['prev', 'cur'],
 ];
+/** Words that tell machines apart as well, beside a word for one: `old-server`, `second node`. */
+const describing = /^(?:first|second|third|last|old|new|current|previous)$/;
+const machine =
+  /^(?:host|hostname|node|server|srv|vm|machine|box|guest|instance|worker|controller|compute|client|master|blade|rack|system|hypervisor|pod|container)$/;
 const isOrder = (word: string): boolean => orders.some(words => words.includes(word));
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -86,7 +90,11 @@ function nameOf(path: string): Name {
     if (isNumber(i)) return { text, is: 'number', counts: inClock(i) || countsAt(path, words, i) };
     const dated = isMonth(text) && ((isNumber(i - 1) && near(i - 1, i)) || (isNumber(i + 1) && near(i, i + 1)));
     const apart = !/[a-z\d]/i.test(path.charAt(at - 1)) && !/[a-z\d]/i.test(path.charAt(end));
-    return { text, is: dated ? 'month' : isOrder(text) && apart ? 'order' : 'word', counts: false };
+    const names =
+      describing.test(text) &&
+      ((near(i, i + 1) && machine.test(words[i + 1]!.text) && !(isNumber(i + 2) && near(i + 1, i + 2))) ||
+        (near(i - 1, i) && machine.test(words[i - 1]!.text)));
+    return { text, is: dated ? 'month' : isOrder(text) && apart && !names ? 'order' : 'word', counts: false };
   });
   let [stem, bare, last] = [path.slice(0, from), path.slice(0, from), from];
   tokens.forEach(({ is }, i) => {

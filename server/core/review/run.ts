@@ -2,6 +2,7 @@
 import { type Dump, type Dumps, dumpsOf, identityOf } from '../model/capture.ts';
 import { shownAt } from '../model/shown.ts';
 import { defined } from '../model/defined.ts';
+import { actsOnce } from '../model/remedy.ts';
 import { covers, type Fact } from '../model/fact.ts';
 import type { Host } from '../model/host.ts';
 import { kindOf } from '../model/kind.ts';
@@ -234,7 +235,7 @@ function overMoments(host: Host, rule: StateRule, names: ReadonlySet<string>): J
   const notRun = notRunIn(judged, dumps.list);
   const goodAt = (i: number, { key, facts }: RowOverTime): boolean =>
     judged[i]!.notRun.length === 0 && !judged[i]!.still.has(key) && facts.every(f => shows(host, dumps.list[i]!, f));
-  const stories = rowsOf(host, judged, dumps).map(row => storyOf(row, dumps, goodAt));
+  const stories = rowsOf(host, judged, dumps).map(row => storyOf(host, row, dumps, goodAt));
   const findings = together(stories).map(([story, ...more]) => {
     const { verdict, index } = story.worst;
     const all = verdict.rows === undefined || verdict.rows.size === 1 + more.length;
@@ -300,6 +301,7 @@ interface Story {
 }
 
 function storyOf(
+  host: Host,
   row: RowOverTime,
   { list, ordered, alone, are }: Dumps,
   goodAt: (index: number, row: RowOverTime) => boolean,
@@ -316,10 +318,16 @@ function storyOf(
   const when = [
     `${moments > 1 ? 'worst' : 'seen'} ${placed}`,
     ...(moments > 1 ? [`seen in ${moments} of ${list.length} ${are}`] : []),
-    ...(over >= 0 ? [`over by ${list[over]!.label}`] : []),
+    ...(over >= 0 ? [`over by ${list[over]!.label}${restarted(host, list[last]!, list[over]!)}`] : []),
     ...(list.length === 1 ? [] : doubtsOf(ordered, alone, are)),
   ].join(', ');
   return { key, worst, when, isOver: over >= 0, capture: name };
+}
+
+/** A machine that was started anew has what it had not cured, but not seen again. */
+function restarted({ captures }: Host, before: Dump, then: Dump): string {
+  const [a, b] = [before, then].map(dump => captures.find(c => c.root === dump.tree)?.boot?.name);
+  return a !== undefined && b !== undefined && a !== b ? ', after a reboot' : '';
 }
 
 /** Why nothing is called over. */
@@ -347,7 +355,7 @@ function withStory(verdict: Verdict, { when, isOver, capture }: Story): Verdict 
     ...verdict,
     message: oneLine(`${verdict.message}${clause`; ${when}`}`, maxMessage),
     // What is over endangers nothing now, and needs nothing that acts but once.
-    ...(isOver && verdict.remedies ? { remedies: verdict.remedies.filter(r => r.kind !== 'run-once') } : {}),
+    ...(isOver && verdict.remedies ? { remedies: verdict.remedies.filter(r => !actsOnce(r)) } : {}),
     severity: isOver && verdict.severity === 'error' ? 'warning' : verdict.severity,
     capture,
   };

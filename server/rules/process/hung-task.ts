@@ -136,14 +136,13 @@ function groupFinding(
   const first = group[0]!;
   const { task, function: blockedIn } = first.fact.value;
   const longest = Math.max(...group.map(r => r.fact.value.seconds));
-  const pids = new Set(group.map(r => r.fact.value.pid));
   const wait = waitOf(first.fact.value.frames);
   const names = [...new Set(group.map(r => r.fact.value.task))];
   const ps = inPs(group, listingOf);
   const who = names.length === 1 ? task : family(task).endsWith('*') ? family(task) : `${family(task)}*`;
   const parts = [
     `${who} blocked${blockedIn ? ` in ${blockedIn}` : ''} for more than ${longest} seconds`,
-    `(${plural(group.length, 'report')} of ${plural(pids.size, 'task')}${spanText(group) ? `, ${spanText(group)}` : ''})`,
+    `(${plural(group.length, 'report')} of ${plural(tasksIn(group), 'task')}${spanText(group) ? `, ${spanText(group)}` : ''})`,
     wait ? `waiting on ${wait.what}` : '',
     ps.text,
   ];
@@ -255,6 +254,19 @@ function remedies(host: View<MemoryKind>, wait: Wait | undefined, group: readonl
   ];
 }
 
+/** How many tasks reports are about: the same pid in another boot is another task. */
+function tasksIn(reports: readonly Reported[]): number {
+  const boots = new Map<number, Set<string>>();
+  const known = new Set(reports.flatMap(r => (r.ofBoot === undefined ? [] : r.fact.value.pid)));
+  for (const { fact, inBoot, ofBoot } of reports) {
+    const { pid } = fact.value;
+    // A log that does not tell its boot may tell of one that is known.
+    if (ofBoot !== undefined || !known.has(pid))
+      boots.set(pid, (boots.get(pid) ?? new Set()).add(ofBoot ?? `${inBoot}`));
+  }
+  return [...boots.values()].reduce((n, of) => n + of.size, 0);
+}
+
 /** The budget starts anew with each boot. */
 function mostInOneBoot(reports: readonly Reported[]): number {
   const counts = new Map<string, number>();
@@ -298,13 +310,12 @@ function* stoppedFinding(
     : spent
       ? 'kernel.hung_task_warnings is 0'
       : `the kernel usually reports only ${defaultWarnings}`;
-  const reported = new Set(reports.map(r => r.fact.value.pid));
   const listing = listingOf(last);
   const there = new Set(reports.filter(r => listingOf(r) === listing).map(r => r.fact.value.pid));
   const unreported = listing?.blocked.filter(b => !isOneOf(b, there)) ?? [];
   const inState = listing && `${plural(listing.blocked.length, 'task')} in state D ${whereText([listing])}`;
   const now = listing?.blocked.length ? `; ${inState}, ${unreported.length} of them never reported` : '';
-  const told = `${plural(reports.length, 'report')} of ${plural(reported.size, 'task')}`;
+  const told = `${plural(reports.length, 'report')} of ${plural(tasksIn(reports), 'task')}`;
   const tasks = unreported.slice(0, 12).map(b => `${b.value.command} (${b.value.tid ?? b.value.pid})`);
   yield {
     message: `Hung task reporting stopped after ${told} (${why})${now}: silence after this is no recovery`,

@@ -64,6 +64,23 @@ test('a plain name beside words, and beside numbers', () => {
   unknown('zoneinfo', 'zoneinfo_copy');
 });
 
+test('words that tell machines apart tell no order', () => {
+  for (const [a, b] of [
+    ['first-node/proc/zoneinfo', 'second-node/proc/zoneinfo'],
+    ['old-server/zoneinfo', 'new-server/zoneinfo'],
+    ['zoneinfo_old_host.txt', 'zoneinfo_new_host.txt'],
+    ['server-old/zoneinfo', 'server-new/zoneinfo'],
+  ] as const) {
+    unknown(a, b);
+    assert.notEqual(withoutWords(a), withoutWords(b));
+  }
+  rise('web1-old/zoneinfo', 'web1-new/zoneinfo');
+  rise('node3-first', 'node3-second');
+  rise('first-node3', 'second-node3');
+  rise('before-node/zoneinfo', 'after-node/zoneinfo');
+  rise('old/server/zoneinfo', 'new/server/zoneinfo');
+});
+
 test('dates', () => {
   rise('zoneinfo-2023-12-31_2350', 'zoneinfo-2024-01-01_0000');
   rise('zoneinfo-20220131', 'zoneinfo-20220201');

@@ -40,7 +40,7 @@ const messageOf = async (texts: Texts, id = 'hung-task'): Promise<string> => (aw
 test('a report at the same second of two boots is two events, in the order of the boots', async () => {
   const texts = both(capture(secondBoot, report(240.5)), capture(firstBoot, report(240.5)));
   assert.deepEqual(await events(texts), ['b 240.5, 1', 'a 240.5, 1']);
-  assert.match(await messageOf(texts), /2 reports of 1 task, in more than one boot/);
+  assert.match(await messageOf(texts), /2 reports of 2 tasks, in more than one boot/);
   // By wall time, though the later boot counts fewer seconds.
   assert.deepEqual(await events(both(capture(secondBoot, report(12)), capture(firstBoot, report(5000)))), [
     'b 5000, 1',
@@ -161,7 +161,7 @@ test('a log that reaches back to another boot says nothing of the numbers in its
   const reaching = { 'var/log/messages': syslog(firstBoot + 7300) + syslog(secondBoot + 241), ...ps('D') };
   const texts = both(capture(firstBoot, '', ps('D')), capture(secondBoot, report(240.5), reaching));
   assert.deepEqual(await events(texts), ['b 7299, 1', 'b 240.5, 2']);
-  assert.match(await messageOf(texts), /2 reports of 1 task.*; 1 still in state D in ps$/);
+  assert.match(await messageOf(texts), /2 reports of 2 tasks.*; 1 still in state D in ps$/);
   const only = capture(secondBoot, report(240.5).replace('sda1', 'sdb1'), {
     'var/log/messages': syslog(firstBoot + 7300) + syslog(secondBoot + 241).replace('sda1', 'sdb1'),
     ...ps('D'),

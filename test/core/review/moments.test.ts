@@ -192,6 +192,24 @@ test('an order that is not known is said, and nothing is called over', async () 
   ]);
 });
 
+test('a machine that was started anew between two reports says so', async () => {
+  const booted = (time: string, text: string, id: string): Texts => ({
+    ...sos('web1', time, text),
+    'proc/sys/kernel/random/boot_id': `${id.repeat(8)}-1111-4111-8111-${id.repeat(12)}\n`,
+  });
+  for (const [second, words] of [
+    ['a', ''],
+    ['b', ', after a reboot'],
+  ] as const)
+    assert.deepEqual(
+      await found({
+        ...under('x', booted('09:51:32', bad, 'a')),
+        ...under('y', booted('10:20:00', good, second)),
+      }),
+      [`warning Node 0 Normal: seen at 09:51, over by 10:20${words}`],
+    );
+});
+
 test('two reports of one machine, in JSON', async () => {
   const json = async (texts: Texts) => {
     const bundle = await bundleOf(texts);
@@ -469,7 +487,8 @@ test('dumps stand in their order only where everything between them was read', a
   ] as const)
     assert.deepEqual(await between(first, second), several, second);
   for (const loop of ['for h in web1 web2; do ssh $h cat /proc/zoneinfo; done', 'pdsh -w web[1-2] cat /proc/zoneinfo'])
-    assert.deepEqual(await found({ 'notes.txt': `$ ${loop}\n${bad}${good}` }), unknown, loop);
+    for (const typed of [`$ ${loop}`, loop])
+      assert.deepEqual(await found({ 'notes.txt': `${typed}\n${bad}${good}` }), unknown, typed);
   for (const [first, second] of [
     ['The first of two.', ''],
     ['', '-----'],
