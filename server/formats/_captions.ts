@@ -18,8 +18,10 @@ const prompts = [
 const prompt = `(?:\\([^)\\n]{1,40}\\) )?[ \\t]{0,8}(?:${prompts.join('|')})(.{0,400})`;
 /** A command that is run on another machine, or a way to it. */
 const elsewhere = new RegExp(
-  `^(?:sudo )?ssh (?:-[bcDEeFIiJLlmOopQRSWw] ?\\S{1,80} |-\\w{1,20} )*(?:[\\w.-]{1,32}@)?(${name})(?: |$)`,
+  `^(?:sudo )?ssh (?:-[bcDEeFIiJLlmOopQRSWw] ?\\S{1,80} |-\\w{1,20} )*(?:[\\w.-]{1,32}@)?(${name})(?: (?=\\S)(?!-)|(.{0,80})$)`,
 );
+/** What leads back to where one came from. */
+const leads = /^(?:exit|logout)\b/;
 /** What runs a command on one machine after the other, or on one that is not named. */
 const severalMachines =
   /\bfor \w{1,20} in\b.{0,200}\bssh\b|\b(?:p(?:arallel-)?ssh|pdsh|dsh|clush|ansible|salt|mco|fab|kubectl|oc|docker|podman|nsenter|virsh|lxc) /;
@@ -79,11 +81,15 @@ function typedIn(line: string): Caption | undefined {
   const match = isPrompt.exec(line);
   if (!match) return isBare.test(line) ? { several: true, asked: line.trim(), command: 'other' } : undefined;
   const command = match.at(-1)!;
-  const machine = elsewhere.exec(command)?.[1] ?? match.slice(1, -1).find(m => m !== undefined);
+  const machine = match.slice(1, -1).find(m => m !== undefined);
+  const [, away, alone] = elsewhere.exec(command) ?? [];
+  const gone = alone === undefined ? 'for one command' : 'until it leaves';
   const typed = tellsTime.test(command) ? 'date' : runsScript.test(command) ? 'script' : 'other';
   const several = severalMachines.test(command) || (printsFile.test(command) && !ofNow.test(command));
   return {
     ...(machine === undefined ? {} : { machine }),
+    ...(away === undefined ? {} : { away: { machine: away, gone } }),
+    ...(leads.test(command) ? { leaves: true } : {}),
     ...(several ? { several } : {}),
     ...(reboots.test(command) ? { restarts: true } : {}),
     asked: asksHere(command) ? '' : command.trim(),

@@ -42,7 +42,10 @@ test('what holds a date among other words is none', () => {
 });
 
 test('a prompt names the machine, and a command may name another', () => {
-  const machine = (line: string): string | undefined => captions.read(line)?.machine;
+  const machine = (line: string): string | undefined => {
+    const caption = captions.read(line);
+    return caption?.away?.machine ?? caption?.machine;
+  };
   assert.deepEqual(
     [
       '[root@db1 ~]# cat /proc/zoneinfo',

@@ -16,6 +16,8 @@ export function ofOneMachine(dumps: readonly Shown[], host: Host): boolean {
     const told = [captions[i]?.machine, dump.facts[0] && host.machineOf(dump.facts[0])];
     return told.flatMap(machine => (machine === undefined ? [] : (machineName(machine) ?? [])));
   });
+  // What was asked of another machine is not of the one without a name where that was typed.
+  if (captions.some(c => c?.away) && captions.some(c => c?.machine === undefined)) return false;
   return new Set(machines).size < 2 && !captions.some(c => c?.several) && filesOf(dumps).every(f => isOneRun(f, host));
 }
 

@@ -8,7 +8,12 @@ export interface Caption {
   readonly time?: Time;
   /** The zone in letters or as an offset; '' where the time is told without one. */
   readonly zone?: string;
+  /** The machine it was typed on, where it says so. */
   readonly machine?: string;
+  /** Another machine that it leads to, and for how long. */
+  readonly away?: { readonly machine: string; readonly gone: 'for one command' | 'until it leaves' };
+  /** Does it lead back from there? */
+  readonly leaves?: true;
   /** What was typed, whose output stands below; '' where it asks the machine itself how things stand. */
   readonly asked?: string;
   /** Does it end the boot? */
@@ -40,6 +45,9 @@ export class Captioned {
   private readonly times: { readonly line: number; readonly time: Time | undefined }[] = [];
   private readonly read: Captions['read'];
   private zone: string | undefined;
+  /** Where one is: on machine after machine, the one where all began first; undefined for one without a name. */
+  private readonly path: (string | undefined)[] = [undefined];
+  /** Where the output below is printed. */
   private machine: string | undefined;
   private command: Caption['command'];
   /** Was the time that holds printed by `date`? */
@@ -67,7 +75,8 @@ export class Captioned {
   }
 
   private noted(line: number): CaptionLine {
-    return this.machine === undefined ? { line } : { line, machine: this.machine };
+    const away = this.path.length > 1 || this.machine !== this.path[0];
+    return { line, ...defined({ machine: this.machine, away: away || undefined }) };
   }
 
   /** When what stands on a line was taken. A fact may be told some lines later. */
@@ -79,7 +88,7 @@ export class Captioned {
   private dated(time: Time, { zone = '', framed, machine }: Caption, line: number): boolean {
     if (this.command === 'other' && !framed) return false;
     this.zone ??= zone;
-    this.machine = machine ?? this.machine;
+    if (machine !== undefined) this.machine = this.path[this.path.length - 1] = machine;
     // Two local times of different zones are of no one clock.
     const oneClock = zone === this.zone || time.wallIs === 'zoned';
     this.times.push({ line, time: oneClock ? time : undefined });
@@ -89,11 +98,16 @@ export class Captioned {
   }
 
   /** What `date` printed holds until it is asked again, or another machine is; any other date for the output below it. */
-  private typed({ machine, command, several, asked, restarts }: Caption, line: number): boolean {
-    const moved = machine !== undefined && machine !== this.machine;
+  private typed({ machine, away, leaves, command, several, asked, restarts }: Caption, line: number): boolean {
+    const before = this.machine;
+    if (leaves && this.path.length > 1) this.path.pop();
+    // A prompt that names another machine may have come back from one, or belong to another window.
+    if (machine !== undefined && machine !== this.path.at(-1)) this.path.splice(0, this.path.length, machine);
+    this.machine = away?.machine ?? this.path.at(-1);
+    if (away?.gone === 'until it leaves') this.path.push(away.machine);
+    const moved = this.machine !== before;
     if (moved || !this.byDate) this.times.push({ line, time: undefined });
     if (moved) this.byDate = false;
-    this.machine = machine ?? this.machine;
     this.command = command;
     const words = asked === undefined ? undefined : own(asked.slice(0, longestUnread));
     this.lines.push({ ...this.noted(line), ...defined({ several, asked: words, restarts }) });

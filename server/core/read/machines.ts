@@ -85,8 +85,9 @@ function sameMachine(a: Named, b: Named): boolean {
   if (x.ids.some(id => y.ids.some(other => sort(id) === sort(other) && id !== other && !names(id, other))))
     return false;
   const shared = x.ids.filter(id => y.ids.includes(id));
-  if (shared.some(proves)) return true;
+  // Makers give one UUID to many machines.
   if (runAtOnce(x, y)) return false;
+  if (shared.some(proves)) return true;
   const [first, second] = [ownName(x), ownName(y)];
   const shares = shared.length > 0 || (x.boot?.id !== undefined && x.boot.id === y.boot?.id);
   // Containers share the boot of their host, but not its name.

@@ -487,6 +487,25 @@ test('dumps stand in their order only where everything between them was read', a
     ["➜  ~ ssh root@web1 'cat /proc/zoneinfo'", "➜  ~ ssh root@web2 'cat /proc/zoneinfo'"],
   ] as const)
     assert.deepEqual(await between(first, second), several, second);
+  for (const [first, second] of [
+    ['$ cat /proc/zoneinfo', '$ ssh web2 cat /proc/zoneinfo'],
+    ['$ ssh web2 cat /proc/zoneinfo', '$ cat /proc/zoneinfo'],
+    ['$ cat /proc/zoneinfo', '$ sudo ssh -i key root@web2 cat /proc/zoneinfo'],
+    ['# cat /proc/zoneinfo', '# ssh web2 cat /proc/zoneinfo'],
+    ['$ ssh web2', '$ exit\n$ cat /proc/zoneinfo'],
+    ['', '$ ssh web2 cat /proc/zoneinfo'],
+    ['$ cat /proc/zoneinfo', '$ ssh web2\n$ cat /proc/zoneinfo'],
+    ['[root@web1 ~]# ssh web2 cat /proc/zoneinfo', '[root@web1 ~]# cat /proc/zoneinfo'],
+  ] as const)
+    assert.deepEqual(await between(first, second), several, second);
+  for (const [first, second] of [
+    ['$ ssh web2\n$ cat /proc/zoneinfo', '$ cat /proc/zoneinfo'],
+    ['$ ssh web2\n$ uptime\n$ exit\n$ cat /proc/zoneinfo', '$ cat /proc/zoneinfo'],
+    ['$ ssh web2 cat /proc/zoneinfo', '$ ssh web2 cat /proc/zoneinfo'],
+    ['$ ssh web2 uptime\n$ cat /proc/zoneinfo', '$ cat /proc/zoneinfo'],
+    ['[root@web1 ~]# ssh web2 uptime\n# cat /proc/zoneinfo', '[root@web1 ~]# cat /proc/zoneinfo'],
+  ] as const)
+    assert.deepEqual(await between(first, second), known, second);
   for (const loop of ['for h in web1 web2; do ssh $h cat /proc/zoneinfo; done', 'pdsh -w web[1-2] cat /proc/zoneinfo'])
     for (const typed of [`$ ${loop}`, loop])
       assert.deepEqual(await found({ 'notes.txt': `${typed}\n${bad}${good}` }), unknown, typed);
