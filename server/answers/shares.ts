@@ -26,7 +26,8 @@ function shareOf(fact: Fact<any>, field: string, host: Host): Share | undefined 
   const total = part === 'sum' ? sumOf(fact, field) : totalOf(fact, part, host);
   if (total === undefined) return undefined;
   const called = part === 'sum' && name === 'sum' ? `all ${fact.value[nameOf(field)].length} CPUs` : name;
-  return [number, total, called.slice(called.indexOf(':') + 1)];
+  const words = called.slice(called.indexOf(':') + 1);
+  return [number, total, words.replace(/\{(\w+)\}/g, (_, of: string) => `${fact.value[of]}`)];
 }
 
 const nameOf = (field: string): string => (field.includes('[') ? field.slice(0, field.indexOf('[')) : field);

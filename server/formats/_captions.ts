@@ -15,7 +15,8 @@ const prompts = [
   // Headings of dumps begin with `# ` too.
   '(?:\\$ (?=\\S)|# (?=/|(?:cat|date|df|dmesg|free|ps|ssh|sudo|sysctl|top|uptime|vmstat)\\b))',
 ];
-const prompt = `(?:\\([^)\\n]{1,40}\\) )?[ \\t]{0,8}(?:${prompts.join('|')})(.{0,400})`;
+/** Before a prompt stands what a shell was told to show: an environment, or a machine. */
+const prompt = `(?:\\(([^)\\n]{1,40})\\) )?[ \\t]{0,8}(?:${prompts.join('|')})(.{0,400})`;
 /** A command that is run on another machine, or a way to it. */
 const elsewhere = new RegExp(
   `^(?:sudo )?ssh (?:-[bcDEeFIiJLlmOopQRSWw] ?\\S{1,80} |-\\w{1,20} )*(?:[\\w.-]{1,32}@)?(${name})(?: (?=\\S)(?!-)|(.{0,80})$)`,
@@ -24,9 +25,10 @@ const elsewhere = new RegExp(
 const leads = /^(?:exit|logout)\b/;
 /** What runs a command on one machine after the other, or on one that is not named. */
 const severalMachines =
-  /\bfor \w{1,20} in\b.{0,200}\bssh\b|\b(?:p(?:arallel-)?ssh|pdsh|dsh|clush|ansible|salt|mco|fab|kubectl|oc|docker|podman|nsenter|virsh|lxc) /;
+  /\bfor \w{1,20} in\b.{0,200}\bssh\b|\bssh\b[^;&|]{1,200}[;&|]{1,2} ?ssh\b|\b(?:p(?:arallel-)?ssh|pdsh|dsh|clush|ansible|salt|mco|fab|kubectl|oc|docker|podman|nsenter|virsh|lxc) /;
 /** The same where a paste begins with what was typed, without a prompt. */
-const bare = '(?:for \\w{1,20} in .{1,200}\\bssh\\b|(?:p(?:arallel-)?ssh|pdsh|dsh|clush|ansible|salt|mco) ).{0,400}';
+const bare =
+  '(?:for \\w{1,20} in .{1,200}\\bssh\\b|ssh (?:\\$|.{1,200}[;&] ?ssh )|(?:p(?:arallel-)?ssh|pdsh|dsh|clush|ansible|salt|mco) ).{0,400}';
 /** What prints files; those of /proc and /sys tell of now, others of when they were written. */
 const printsFile =
   /^(?:sudo )?(?:cat|tac|head|tail|less|more|zcat|xzcat|bzcat|z?e?grep|sed|awk|cut|sort|column|vi|vim|view|nano) /;
@@ -34,12 +36,22 @@ const ofNow = /(?:^|[\s'"=])\/(?:proc|sys)\//;
 /** What asks the machine itself how things stand, and what only waits for the next look; `ssh` tells its machine. */
 const asksItself =
   /^(?:sudo )?(?:sleep|date|clear|true|do|done|for \w+ in|while|watch|top|ps|free|vmstat|slabtop|uptime|hostname|uname|df|dmesg|ss|netstat|mpstat|sar|iostat|lsblk|mount|sysctl|numastat|ssh)\b/;
-const asksHere = (command: string): boolean =>
+/** What else is typed between two looks at a machine and leads to no other: what is not among it may. */
+const staysHere =
+  /^(?:sudo )?(?:echo|printf|tee|kill|pkill|killall|systemctl|service|sync|swapon|swapoff|renice|ionice|chrt|taskset|cd|ls|ll|pwd|id|whoami|who|w|su|sudo|export|set|history|lscpu|lspci|lsmod|modprobe|rmmod|ip|ifconfig|ethtool|tc|numactl|perf|strace|pidstat|iotop|journalctl|logger|stress(?:-ng)?|fio|dd|touch|cp|mv|rm|mkdir|tar|gzip|rpm|dpkg|exit|logout|clear|reset)(?= |$)/;
+const everyPart = (command: string, holds: (part: string) => boolean): boolean =>
   command
-    .split(/[;&]+/)
+    .split(/[;&|]+/)
     .map(part => part.trim())
-    .every(part => part === '' || asksItself.test(part) || (printsFile.test(part) && ofNow.test(part)));
-const reboots = /\b(?:reboot|shutdown|poweroff|halt|kexec|init 6|telinit 6)\b/;
+    .every(part => part === '' || holds(part));
+const asksHere = (command: string): boolean =>
+  everyPart(command.replace(/\|/g, ' '), part => asksItself.test(part) || (printsFile.test(part) && ofNow.test(part)));
+const isHarmless = (command: string): boolean =>
+  everyPart(command, part => asksItself.test(part) || printsFile.test(part) || staysHere.test(part));
+/** What somebody noted behind a command. */
+const remark = /\s#\s*(\S.*)$/;
+const reboots =
+  /\b(?:reboot|shutdown|poweroff|halt|kexec|init 6|telinit 6|sysrq-trigger|power (?:cycle|reset|off))\b|\bvirsh (?:reset|destroy)\b/;
 /** `date` that tells the time, and not another one (`-d`, `-r`). */
 const tellsTime =
   /(?:^|[;&|({] ?|\b(?:sudo|do|then|watch) )(?:\/(?:usr\/)?bin\/)?date(?: (?!-d|-r|--date|--ref)[^\s;&|]{1,80})*(?: ?[;&|)]|$)/;
@@ -81,7 +93,7 @@ function typedIn(line: string): Caption | undefined {
   const match = isPrompt.exec(line);
   if (!match) return isBare.test(line) ? { several: true, asked: line.trim(), command: 'other' } : undefined;
   const command = match.at(-1)!;
-  const machine = match.slice(1, -1).find(m => m !== undefined);
+  const machine = match.slice(2, -1).find(m => m !== undefined) ?? match[1];
   const [, away, alone] = elsewhere.exec(command) ?? [];
   const gone = alone === undefined ? 'for one command' : 'until it leaves';
   const typed = tellsTime.test(command) ? 'date' : runsScript.test(command) ? 'script' : 'other';
@@ -92,7 +104,8 @@ function typedIn(line: string): Caption | undefined {
     ...(leads.test(command) ? { leaves: true } : {}),
     ...(several ? { several } : {}),
     ...(reboots.test(command) ? { restarts: true } : {}),
-    asked: asksHere(command) ? '' : command.trim(),
+    asked: asksHere(command.replace(remark, '')) ? (remark.exec(command)?.[1] ?? '') : command.trim(),
+    ...(isHarmless(command.replace(remark, '')) ? {} : { moves: true }),
     command: typed,
   };
 }

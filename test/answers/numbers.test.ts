@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fieldValue, humanValue, measureText, type PageSizes, pageSizes } from '../../server/answers/numbers.ts';
 import type { Measure } from '../../server/glossary/entry.ts';
+import { shareText } from '../../server/answers/shares.ts';
 import { hostOf, readText } from '../harness.ts';
 
 const [row] = readText('proc/meminfo', 'MemFree:           40000 kB\n').facts;
@@ -84,4 +85,16 @@ test('page sizes of a host: 4 KiB unless its memory says otherwise', () => {
   assert.equal(of(5_000_000, '5.14.0 #1 SMP aarch64 aarch64 aarch64').page, 64);
   assert.equal(of(4_400_000, '5.14.0 #1 SMP aarch64 aarch64 aarch64').page, 4);
   assert.equal(of(6_400_000, '5.14.0 #1 SMP x86_64 x86_64 x86_64').page, 4);
+});
+
+test('a share says of what it is one', () => {
+  const head = '               total        used        free      shared  buff/cache   available';
+  const mem = 'Mem:          1000         250        7000         100         140         140';
+  const rows = `${head}\n${mem}\nSwap:          400         100         300\n`;
+  const reading = readText('sos_commands/memory/free', rows);
+  const host = hostOf('web1', [reading]);
+  assert.deepEqual(
+    reading.facts.map(fact => shareText(fact, 'used', host)),
+    ['25 % of the total of Mem', '25 % of the total of Swap'],
+  );
 });

@@ -70,7 +70,9 @@ function isHeadOf(first: string, head: string): boolean {
 function isOneSession(dumps: readonly Shown[], captions: readonly CaptionLine[]): boolean {
   const at = (dump: Shown | undefined): number => (dump ? from(captions, dump.facts[0]!.at.line, c => c.line) : 0);
   const between = dumps.map((dump, i) => captions.slice(at(dumps[i - 1]), at(dump)));
-  if (between.some((captions, i) => i > 0 && captions.some(c => c.restarts))) return false;
+  // What was typed last before a dump printed it; what stands before that may have led elsewhere.
+  const typed = between.slice(1).flatMap(captions => captions.filter(c => c.asked !== undefined).slice(0, -1));
+  if (typed.some(c => c.moves) || between.some((captions, i) => i > 0 && captions.some(c => c.restarts))) return false;
   const asked = between.flatMap(captions => captions.findLast(c => c.asked !== undefined)?.asked ?? []);
   return new Set(asked).size < 2;
 }

@@ -38,6 +38,8 @@ export interface CaptionLine {
   readonly unread?: string;
   /** What was typed there, whose output stands below; '' where it asks the machine itself how things stand. */
   readonly asked?: string;
+  /** Does what was typed lead to another machine, as far as one knows? */
+  readonly moves?: true;
   /** Does a boot end here? */
   readonly restarts?: true;
   /** The outputs below it may be of several machines or of old files: they stand in no order. */

@@ -16,7 +16,8 @@ export interface FieldOptions {
   readonly entry?: string;
   /**
    * What it is a part of, for a share in percent: another field of the fact (`managed`); a row of another kind by its
-   * name (`meminfo:MemTotal`); `sum`, of a list or a record: all of it. Behind `: ` stands what to call it.
+   * name (`meminfo:MemTotal`); `sum`, of a list or a record: all of it. Behind `: ` stands what to call it, with fields of
+   * the row in braces.
    */
   readonly partOf?: string;
   /** What the value names, the fact being about it. A text beside a number that names a task is the task's name. */

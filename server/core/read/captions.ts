@@ -16,6 +16,8 @@ export interface Caption {
   readonly leaves?: true;
   /** What was typed, whose output stands below; '' where it asks the machine itself how things stand. */
   readonly asked?: string;
+  /** May it lead to another machine in a way that is not known? */
+  readonly moves?: true;
   /** Does it end the boot? */
   readonly restarts?: true;
   /** `date` where it tells the time, `script` where it may. */
@@ -98,7 +100,7 @@ export class Captioned {
   }
 
   /** What `date` printed holds until it is asked again, or another machine is; any other date for the output below it. */
-  private typed({ machine, away, leaves, command, several, asked, restarts }: Caption, line: number): boolean {
+  private typed({ machine, away, leaves, command, several, asked, moves, restarts }: Caption, line: number): boolean {
     const before = this.machine;
     if (leaves && this.path.length > 1) this.path.pop();
     // A prompt that names another machine may have come back from one, or belong to another window.
@@ -110,7 +112,7 @@ export class Captioned {
     if (moved) this.byDate = false;
     this.command = command;
     const words = asked === undefined ? undefined : own(asked.slice(0, longestUnread));
-    this.lines.push({ ...this.noted(line), ...defined({ several, asked: words, restarts }) });
+    this.lines.push({ ...this.noted(line), ...defined({ several, asked: words, moves, restarts }) });
     return true;
   }
 }

@@ -3,7 +3,7 @@ import { int, oneOf, optional, state, type ValueOfKind } from '../../core/model/
 
 /** Derived: `free -h` prints scaled figures, which are held in bytes. */
 const total = optional(int({ derived: true }));
-const ofTotal = optional(int({ derived: true, partOf: 'total: the total of its row' }));
+const ofTotal = optional(int({ derived: true, partOf: 'total: the total of {row}' }));
 
 /** In the unit it was printed in. */
 export const FreeRow = state(

@@ -484,6 +484,13 @@ test('dumps stand in their order only where everything between them was read', a
   for (const [first, second] of [
     ['$ ssh web1\n$ cat /proc/zoneinfo', '$ ssh web2\n$ cat /proc/zoneinfo'],
     ['root@web1 /var/log# cat /proc/zoneinfo', 'root@web2 /var/log# cat /proc/zoneinfo'],
+    ['$ cat /proc/zoneinfo   # web1', '$ cat /proc/zoneinfo   # web2'],
+    ...['docker exec -it web2 sh', 'virsh console web2', 'telnet web2', 'chroot /mnt/web2', 'screen -r web2'].map(
+      typed => ['$ cat /proc/zoneinfo', `$ ${typed}\n$ cat /proc/zoneinfo`] as const,
+    ),
+    ['$ cat /proc/zoneinfo', '$ ipmitool chassis power cycle\n$ cat /proc/zoneinfo'],
+    ['$ cat /proc/zoneinfo', '$ echo b > /proc/sysrq-trigger\n$ cat /proc/zoneinfo'],
+    ['(web1) $ cat /proc/zoneinfo', '(web2) $ cat /proc/zoneinfo'],
     ["➜  ~ ssh root@web1 'cat /proc/zoneinfo'", "➜  ~ ssh root@web2 'cat /proc/zoneinfo'"],
   ] as const)
     assert.deepEqual(await between(first, second), several, second);
@@ -506,7 +513,11 @@ test('dumps stand in their order only where everything between them was read', a
     ['[root@web1 ~]# ssh web2 uptime\n# cat /proc/zoneinfo', '[root@web1 ~]# cat /proc/zoneinfo'],
   ] as const)
     assert.deepEqual(await between(first, second), known, second);
-  for (const loop of ['for h in web1 web2; do ssh $h cat /proc/zoneinfo; done', 'pdsh -w web[1-2] cat /proc/zoneinfo'])
+  for (const loop of [
+    'for h in web1 web2; do ssh $h cat /proc/zoneinfo; done',
+    'pdsh -w web[1-2] cat /proc/zoneinfo',
+    'ssh web1 cat /proc/zoneinfo; ssh web2 cat /proc/zoneinfo',
+  ])
     for (const typed of [`$ ${loop}`, loop])
       assert.deepEqual(await found({ 'notes.txt': `${typed}\n${bad}${good}` }), unknown, typed);
   for (const [first, second] of [
@@ -515,6 +526,9 @@ test('dumps stand in their order only where everything between them was read', a
     ['$ cat /proc/zoneinfo', '$ sleep 60; cat /proc/zoneinfo'],
     ['[root@web1 ~]# ssh web2', '[root@web2 ~]# cat /proc/zoneinfo'],
     ['$ for i in 1 2; do cat /proc/zoneinfo; sleep 60; done', ''],
+    ['$ cat /proc/zoneinfo', '$ echo 3 > /proc/sys/vm/drop_caches\n$ cat /proc/zoneinfo'],
+    ['$ cat /proc/zoneinfo', '$ sudo su -\n$ systemctl stop db\n# cat /proc/zoneinfo'],
+    ['(venv) $ cat /proc/zoneinfo', '(venv) $ sleep 60\n(venv) $ cat /proc/zoneinfo'],
   ] as const)
     assert.deepEqual(await between(first, second), known, second);
   const watched = (name: string, time: string): string =>
