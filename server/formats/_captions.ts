@@ -21,6 +21,8 @@ const prompt = `(?:\\(([^)\\n]{1,40})\\) )?[ \\t]{0,8}(?:${prompts.join('|')})(.
 const elsewhere = new RegExp(
   `^(?:sudo )?ssh (?:-[bcDEeFIiJLlmOopQRSWw] ?\\S{1,80} |-\\w{1,20} )*(?:[\\w.-]{1,32}@)?(${name})(?: (?=\\S)(?!-)|(.{0,80})$)`,
 );
+/** What begins a shell that may show another prompt. */
+const shells = /^(?:sudo (?:-\w+ )*)?(?:su|(?:ba|da|k|z)?sh|sudo -[is])(?= |$)/;
 /** What leads back to where one came from. */
 const leads = /^(?:exit|logout)\b/;
 /** What runs a command on one machine after the other, or on one that is not named. */
@@ -102,6 +104,7 @@ function typedIn(line: string): Caption | undefined {
     ...(machine === undefined ? {} : { machine }),
     ...(away === undefined ? {} : { away: { machine: away, gone } }),
     ...(leads.test(command) ? { leaves: true } : {}),
+    ...(shells.test(command) ? { opens: true } : {}),
     ...(several ? { several } : {}),
     ...(reboots.test(command) ? { restarts: true } : {}),
     asked: asksHere(command.replace(remark, '')) ? (remark.exec(command)?.[1] ?? '') : command.trim(),

@@ -16,8 +16,6 @@ export function ofOneMachine(dumps: readonly Shown[], host: Host): boolean {
     const told = [captions[i]?.machine, dump.facts[0] && host.machineOf(dump.facts[0])];
     return told.flatMap(machine => (machine === undefined ? [] : (machineName(machine) ?? [])));
   });
-  // What was asked of another machine is not of the one without a name where that was typed.
-  if (captions.some(c => c?.away) && captions.some(c => c?.machine === undefined)) return false;
   return new Set(machines).size < 2 && !captions.some(c => c?.several) && filesOf(dumps).every(f => isOneRun(f, host));
 }
 
@@ -48,7 +46,9 @@ function isOneRun(dumps: readonly Shown[], host: Host): boolean {
       .join('\n')
       .replace(countedWord, '$1');
   });
-  if (!isOneSession(dumps, captions)) return false;
+  // A machine with a name may be another than one without.
+  const machines = new Set(dumps.map(dump => captionOf(dump, host)?.machine));
+  if ((machines.has(undefined) && machines.size > 1) || !isOneSession(dumps, captions)) return false;
   const [first, ...others] = heads;
   // Above the first may stand what was written about all of them; a loop may say something behind each.
   const alike = isHeadOf(first!, others[0]!) || (first === '' && others.length > 1);

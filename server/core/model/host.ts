@@ -32,8 +32,6 @@ export interface CaptionLine {
   readonly line: number;
   /** The machine of the outputs below it, where that is told. */
   readonly machine?: string;
-  /** Is that another one than the paste began on? */
-  readonly away?: true;
   /** Text that nobody read, the end of it: it may say of what is below that it is older, or of another machine. */
   readonly unread?: string;
   /** What was typed there, whose output stands below; '' where it asks the machine itself how things stand. */

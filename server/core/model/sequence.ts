@@ -21,7 +21,7 @@ const orders: readonly (readonly string[])[] = [
 /** Words that tell machines apart as well, beside a word for one: `old-server`, `second node`. */
 const describing = /^(?:first|second|third|last|old|new|current|previous)$/;
 const machine =
-  /^(?:host|hostname|node|server|srv|vm|machine|box|guest|instance|worker|controller|compute|client|master|blade|rack|system|hypervisor|pod|container)$/;
+  /^(?:host|hostname|node|server|srv|vm|machine|box|guest|instance|worker|controller|compute|client|master|primary|replica|blade|rack|system|hypervisor|pod|container|web|db|app|api|mail|proxy|gateway|ceph|nova|osd|mon|store|storage|cluster|site|dc)$/;
 const isOrder = (word: string): boolean => orders.some(words => words.includes(word));
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];

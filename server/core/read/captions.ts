@@ -12,6 +12,8 @@ export interface Caption {
   readonly machine?: string;
   /** Another machine that it leads to, and for how long. */
   readonly away?: { readonly machine: string; readonly gone: 'for one command' | 'until it leaves' };
+  /** Does it begin a shell whose prompt may lack the name? */
+  readonly opens?: true;
   /** Does it lead back from there? */
   readonly leaves?: true;
   /** What was typed, whose output stands below; '' where it asks the machine itself how things stand. */
@@ -49,6 +51,8 @@ export class Captioned {
   private zone: string | undefined;
   /** Where one is: on machine after machine, the one where all began first; undefined for one without a name. */
   private readonly path: (string | undefined)[] = [undefined];
+  /** May prompts lack the name of the machine? */
+  private nameless = true;
   /** Where the output below is printed. */
   private machine: string | undefined;
   private command: Caption['command'];
@@ -77,8 +81,7 @@ export class Captioned {
   }
 
   private noted(line: number): CaptionLine {
-    const away = this.path.length > 1 || this.machine !== this.path[0];
-    return { line, ...defined({ machine: this.machine, away: away || undefined }) };
+    return this.machine === undefined ? { line } : { line, machine: this.machine };
   }
 
   /** When what stands on a line was taken. A fact may be told some lines later. */
@@ -100,12 +103,17 @@ export class Captioned {
   }
 
   /** What `date` printed holds until it is asked again, or another machine is; any other date for the output below it. */
-  private typed({ machine, away, leaves, command, several, asked, moves, restarts }: Caption, line: number): boolean {
+  private typed(caption: Caption, line: number): boolean {
+    const { machine, away, leaves, opens, command, several, asked, moves, restarts } = caption;
     const before = this.machine;
     if (leaves && this.path.length > 1) this.path.pop();
     // A prompt that names another machine may have come back from one, or belong to another window.
     if (machine !== undefined && machine !== this.path.at(-1)) this.path.splice(0, this.path.length, machine);
-    this.machine = away?.machine ?? this.path.at(-1);
+    if (machine !== undefined) this.nameless = false;
+    // Without a name among prompts that have one: of another window, perhaps of another machine.
+    const here = machine === undefined && !this.nameless ? undefined : this.path.at(-1);
+    this.nameless ||= opens === true || away !== undefined;
+    this.machine = away?.machine ?? here;
     if (away?.gone === 'until it leaves') this.path.push(away.machine);
     const moved = this.machine !== before;
     if (moved || !this.byDate) this.times.push({ line, time: undefined });

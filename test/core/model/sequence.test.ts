@@ -70,6 +70,7 @@ test('words that tell machines apart tell no order', () => {
     ['old-server/zoneinfo', 'new-server/zoneinfo'],
     ['zoneinfo_old_host.txt', 'zoneinfo_new_host.txt'],
     ['server-old/zoneinfo', 'server-new/zoneinfo'],
+    ['db-old/zoneinfo', 'db-new/zoneinfo'],
   ] as const) {
     unknown(a, b);
     assert.notEqual(withoutWords(a), withoutWords(b));

@@ -61,7 +61,7 @@ test('dates in a paste order its dumps, not where they stand', async () => {
   // Of three dumps two are dated, and those not as they stand.
   const unknown = 'error Node 0 Normal: seen in dump 1 of notes.txt, the order of the dumps is not known';
   const partly = (second: string, third: string): string =>
-    `$ cat /proc/zoneinfo\n${bad}${[second, third].map(t => asked(t) + good).join('')}`;
+    `[root@web1 ~]# cat /proc/zoneinfo\n${bad}${[second, third].map(t => asked(t) + good).join('')}`;
   assert.deepEqual(await found({ 'notes.txt': partly('11:02:04', '09:51:02') }), [unknown]);
   assert.deepEqual(await found({ 'notes.txt': partly('09:51:02', '11:02:04') }), [
     'warning Node 0 Normal: seen in dump 1 of notes.txt, over by dump 2 of notes.txt',
@@ -503,6 +503,10 @@ test('dumps stand in their order only where everything between them was read', a
     ['', '$ ssh web2 cat /proc/zoneinfo'],
     ['$ cat /proc/zoneinfo', '$ ssh web2\n$ cat /proc/zoneinfo'],
     ['[root@web1 ~]# ssh web2 cat /proc/zoneinfo', '[root@web1 ~]# cat /proc/zoneinfo'],
+    ['$ cat /proc/zoneinfo', '[root@web2 ~]# cat /proc/zoneinfo'],
+    ['$ cat /proc/zoneinfo', 'web2:~ # cat /proc/zoneinfo'],
+    ['[root@web1 ~]# cat /proc/zoneinfo', '$ cat /proc/zoneinfo'],
+    ['$ cat /proc/zoneinfo', '==> web2/proc/zoneinfo <=='],
   ] as const)
     assert.deepEqual(await between(first, second), several, second);
   for (const [first, second] of [
@@ -510,7 +514,7 @@ test('dumps stand in their order only where everything between them was read', a
     ['$ ssh web2\n$ uptime\n$ exit\n$ cat /proc/zoneinfo', '$ cat /proc/zoneinfo'],
     ['$ ssh web2 cat /proc/zoneinfo', '$ ssh web2 cat /proc/zoneinfo'],
     ['$ ssh web2 uptime\n$ cat /proc/zoneinfo', '$ cat /proc/zoneinfo'],
-    ['[root@web1 ~]# ssh web2 uptime\n# cat /proc/zoneinfo', '[root@web1 ~]# cat /proc/zoneinfo'],
+    ['[root@web1 ~]# cat /proc/zoneinfo', '[root@web1 ~]# sudo su -\n# cat /proc/zoneinfo'],
   ] as const)
     assert.deepEqual(await between(first, second), known, second);
   for (const loop of [
