@@ -1,5 +1,5 @@
-// Bundles the product: dist/server.js, dist/client.js, dist/cli.js (starts dist/command-line.js), dist/reader.js (a thread of
-// server and command line).
+// Bundles the product: dist/server.js, dist/client.js, dist/cli.js (starts dist/command-line.js, which may read
+// dist/glossary.js), dist/reader.js (a thread of server and command line).
 // `node scripts/build.mjs [--minify]`; minified, as it is packaged, with the README of the package.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,11 +21,24 @@ const shared = {
   legalComments: 'linked',
 };
 const node = { ...shared, platform: 'node', format: 'cjs' };
+/** What most reviews end without stands in a file of its own, which is read when it is asked for. */
+const apart = {
+  name: 'apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/tables\.ts$/ }, () => ({ path: './glossary.js', external: true })),
+};
 const parts = [
   { entry: 'server/lsp/main.ts', ...node, outfile: 'dist/server.js' },
   { entry: 'server/cli/start.ts', ...node, outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   // Its code is kept compiled, which a loader of modules would have to be told of.
-  { entry: 'server/cli/main.ts', ...node, outfile: 'dist/command-line.js', supported: { 'dynamic-import': false } },
+  {
+    entry: 'server/cli/main.ts',
+    ...node,
+    outfile: 'dist/command-line.js',
+    supported: { 'dynamic-import': false },
+    plugins: [apart],
+  },
+  { entry: 'server/glossary/tables.ts', ...node, outfile: 'dist/glossary.js' },
   { entry: 'server/threads/thread.ts', ...node, outfile: 'dist/reader.js' },
   { entry: 'client/extension.ts', ...node, outfile: 'dist/client.js', external: ['vscode'] },
 ];

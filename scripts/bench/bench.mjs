@@ -39,9 +39,8 @@ const bundled = (name, options) =>
     logLevel: 'warning',
     ...options,
   }).then(() => path.join(folder, name));
-const cli = await bundled('cli.js', { entryPoints: ['server/cli/main.ts'] });
-await bundled('reader.js', { entryPoints: ['server/threads/thread.ts'] });
-const serverFile = await bundled('server.js', { entryPoints: ['server/lsp/main.ts'] });
+if (spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' }).status !== 0) process.exit(1);
+const [cli, serverFile] = ['dist/cli.js', 'dist/server.js'].map(file => path.resolve(file));
 const gate = await bundled('gate.cjs', {
   stdin: {
     contents: "import k from './server/formats/kernel-log/index.ts'; process.stdout.write(k.gate.join('\\n'));",
