@@ -52,9 +52,27 @@ interface Judged {
   readonly faults: readonly Fault[];
 }
 
-/** What no file of the host could tell about. */
-const lackingOf = (host: Host, needs: Rule['needs']): Rule['needs'] =>
-  needs.filter(need => !alternatives(need).some(k => host.has(k)));
+/** What no file of the host could tell about: undefined where nothing lacks, so that the rule can be run. */
+function lackingOf(host: Host, rule: Rule): Lacking | undefined {
+  let which = 0;
+  rule.needs.forEach((need, i) => {
+    if (!alternatives(need).some(k => host.has(k))) which |= 1 << i;
+  });
+  return which === 0 ? undefined : lackingText(rule, which);
+}
+
+type Lacking = Pick<Unjudged, 'missing' | 'collect'>;
+
+/** Hosts by the thousand lack the same: it is put into words once. */
+const texts = new WeakMap<Rule, Map<number, Lacking>>();
+function lackingText(rule: Rule, which: number): Lacking {
+  let known = texts.get(rule);
+  if (!known) texts.set(rule, (known = new Map()));
+  let text = known.get(which);
+  const needs = rule.needs.filter((_, i) => which & (1 << i));
+  if (!text) known.set(which, (text = { missing: needs.map(nameOf), ...collecting(needs) }));
+  return text;
+}
 
 /** Of alternatives, all names when none is there. */
 const nameOf = (need: Need): string =>
@@ -93,14 +111,15 @@ export function* reviewing(
   for (const host of hosts) {
     const ofHost = new Map<Rule, Judged>();
     for (const rule of rules) {
-      let said = judgedBefore(host, rule, last?.get(host.name));
+      const lacking = lackingOf(host, rule);
+      let said = lacking ? notJudged(host, rule, lacking) : judgedBefore(host, rule, last?.get(host.name));
       if (!said) {
         yield* host.unpacking(declaredBy(rule));
         said = judge(host, rule);
+        yield;
       }
       ofHost.set(rule, said);
       judged.push(said);
-      yield;
     }
     keep.set(host.name, { host, judged: ofHost });
     trees.push(
@@ -149,12 +168,12 @@ function judgedBefore(host: Host, rule: Rule, last: KeptHost | undefined): Judge
   return inputs.length === before.length && inputs.every((x, i) => x === before[i]) ? said : undefined;
 }
 
+const notJudged = (host: Host, rule: Rule, lacking: Lacking): Judged => ({
+  ...nothing,
+  notRun: [{ rule: rule.id, host: host.name, ...lacking }],
+});
+
 function judge(host: Host, rule: Rule): Judged {
-  const lacking = lackingOf(host, rule.needs);
-  if (lacking.length) {
-    const unjudged = { rule: rule.id, host: host.name, missing: lacking.map(nameOf), ...collecting(lacking) };
-    return { ...nothing, notRun: [unjudged] };
-  }
   try {
     const names = declaredBy(rule);
     return 'check' in rule ? overEvents(host, rule, names) : overMoments(host, rule, names);
