@@ -95,7 +95,7 @@ function typedIn(line: string): Caption | undefined {
   const match = isPrompt.exec(line);
   if (!match) return isBare.test(line) ? { several: true, asked: line.trim(), command: 'other' } : undefined;
   const command = match.at(-1)!;
-  const machine = match.slice(2, -1).find(m => m !== undefined) ?? match[1];
+  const machine = match.slice(2, -1).find(m => m !== undefined) ?? (match[1] && `(${match[1]})`);
   const [, away, alone] = elsewhere.exec(command) ?? [];
   const gone = alone === undefined ? 'for one command' : 'until it leaves';
   const typed = tellsTime.test(command) ? 'date' : runsScript.test(command) ? 'script' : 'other';

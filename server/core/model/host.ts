@@ -252,7 +252,8 @@ export class Host implements View {
   private speakersIn(path: string): Speaker[] {
     const file = this.byPath.get(path);
     const prompts = file?.captions?.flatMap(({ line, machine }) =>
-      machine === undefined || machine.includes('/') ? [] : [{ at: line, machine: machineName(machine) }],
+      // A folder, or what a shell shows of an environment: as good as a machine, but no name of one.
+      machine === undefined || /[/(]/.test(machine) ? [] : [{ at: line, machine: machineName(machine) }],
     );
     this.speaking ??= [...this.kinds.keys()].map(kind => kindOf({ kind })).filter(k => k.speaks);
     const told = this.speaking.flatMap(kind =>
