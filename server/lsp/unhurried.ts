@@ -1,7 +1,7 @@
 /** Long work on the thread that answers: in slices, between which it does. */
 
 /** Milliseconds of work between two looks at what else there is to do. */
-const slice = 10;
+const slice = 4;
 
 /** What a generator comes to; undefined where nobody wants it any more. */
 export async function unhurried<T>(steps: Generator<unknown, T>, unwanted: () => boolean): Promise<T | undefined> {

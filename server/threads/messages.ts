@@ -7,6 +7,8 @@ import type { PackedReading } from '../core/read/packed-reading.ts';
 export interface ThreadData {
   /** The id of the job that the thread is at, for who outlives it; `idle` before the first and between them. */
   readonly at: Int32Array<SharedArrayBuffer>;
+  /** Does the thread that began it answer others, who wait for it? Then that goes first wherever both could run. */
+  readonly yields: boolean;
 }
 export const idle = -1;
 

@@ -44,6 +44,8 @@ const turn = 8;
 const rest = 30_000;
 /** MB that a thread may hold: one file of a strange kind must not take the machine with it. */
 const mostMemory = 1024;
+/** MB for what is new: a thread hands on what it made, so more of it would be held for nothing. */
+const young = 8;
 
 export class Pool implements Readers {
   private readonly options: PoolOptions;
@@ -134,7 +136,7 @@ export class Pool implements Readers {
   }
 
   private begin(): Thread {
-    const thread: Thread = new Thread(this.options.script, {
+    const thread: Thread = new Thread(this.options.script, this.options.caller === 'answers', {
       told: () => this.giveOut(),
       ended: (why, waiting, culprit) => {
         this.threads.delete(thread);
@@ -218,9 +220,9 @@ class Thread {
   private hurried: NodeJS.Timeout | undefined;
   private resting: NodeJS.Timeout | undefined;
 
-  constructor(script: string, owner: Owner) {
-    const workerData: ThreadData = { at: this.at };
-    const resourceLimits = { maxOldGenerationSizeMb: mostMemory };
+  constructor(script: string, yields: boolean, owner: Owner) {
+    const workerData: ThreadData = { at: this.at, yields };
+    const resourceLimits = { maxOldGenerationSizeMb: mostMemory, maxYoungGenerationSizeMb: young };
     this.worker = new Worker(script, { workerData, resourceLimits });
     // Reading holds the process: whoever waits for it has something else that does.
     this.worker.unref();

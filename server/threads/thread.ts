@@ -1,4 +1,5 @@
 /** A thread that reads: files on disk to packed facts, one after the other. */
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { defined } from '../core/model/defined.ts';
 import { type Manner, type Outcome, readEntry } from '../core/read/entry.ts';
@@ -10,7 +11,9 @@ import { placeFiles } from '../io/disk.ts';
 import { idle, type Job, type ThreadData, type Message } from './messages.ts';
 
 const formats = formatsOf(formatList, captions);
-const { at } = workerData as ThreadData;
+const { at, yields } = workerData as ThreadData;
+// On Linux a thread has a priority of its own; elsewhere it would be that of the whole process.
+if (yields && process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 const port = parentPort!;
 
 /** Small files come by the thousand: a message each would cost more than reading them. */

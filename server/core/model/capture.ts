@@ -9,9 +9,10 @@ import { defined } from './defined.ts';
 import type { Fact } from './fact.ts';
 import { captionOf, ofOneMachine } from './alone.ts';
 import type { Host } from './host.ts';
-import type { Field, Kind } from './kind.ts';
+import { type Kind, kindOf } from './kind.ts';
 import { timeNames } from './instants.ts';
 import { from } from './nearest.ts';
+import { comesAgain, identityFields, identityOf, partsOf, type Sourced } from './repetitions.ts';
 import { bareName, inSequence, marksOf, dumpOwner } from './sequence.ts';
 
 /** One dump of a kind: its rows at one moment. */
@@ -44,114 +45,6 @@ export interface Dumps {
   readonly are: string;
 }
 
-/** Which row of its kind a fact is: equal for the same row of two dumps. Undefined where the kind has no such fields. */
-export function identityOf(kind: Kind, value: Readonly<Record<string, unknown>>): string | undefined {
-  const names = identityFields(kind);
-  return names.length ? names.map(name => `${value[name] ?? ''}`).join('/') : undefined;
-}
-
-const identities = new WeakMap<Kind, readonly string[]>();
-function identityFields(kind: Kind): readonly string[] {
-  let names = identities.get(kind);
-  if (!names) identities.set(kind, (names = namesWhere(kind, f => f.identity === true)));
-  return names;
-}
-const namesWhere = (kind: Kind, where: (f: Field) => boolean): string[] =>
-  Object.entries(kind.fields).flatMap(([name, f]) => (where(f) ? [name] : []));
-
-/** One dump within a file, and its number there, from 0. */
-interface Part {
-  readonly part: number;
-  readonly facts: readonly Fact<any>[];
-  readonly iteration?: true;
-}
-
-function partsOf(kind: Kind, { facts, cuts }: Sourced): Part[] {
-  if (!comesAgain(kind)) return [{ part: 0, facts }];
-  const runs = runsOf(kind, facts, cuts);
-  const [only] = runs.length === 1 ? runs : [];
-  if (only && kind.iterations !== undefined) return iterationsOf(kind.iterations, only);
-  const parts = runs.flatMap(run =>
-    kind.iterations === undefined ? repetitionsOf(kind, run) : iterationsOf(kind.iterations, run),
-  );
-  return parts.map((p, i) => ({ part: i, facts: p.facts }));
-}
-
-/** The outputs between captions, those together that show no row twice: excerpts of one dump, perhaps. */
-function runsOf(kind: Kind, facts: readonly Fact<any>[], cuts: readonly number[]): (readonly Fact<any>[])[] {
-  if (cuts.length === 0 || facts.length === 0) return [facts];
-  const outputs = new Map<number, Fact<any>[]>();
-  for (const fact of facts) {
-    const output = from(cuts, fact.at.line, line => line);
-    const rows = outputs.get(output);
-    if (rows) rows.push(fact);
-    else outputs.set(output, [fact]);
-  }
-  const runs: Fact<any>[][] = [];
-  let seen = new Set<string | undefined>();
-  for (const output of outputs.values()) {
-    const rows = new Set(output.map(f => identityOf(kind, f.value)));
-    const last = runs.at(-1);
-    if (last && ![...rows].some(row => seen.has(row))) {
-      for (const fact of output) last.push(fact);
-      for (const row of rows) seen.add(row);
-    } else {
-      runs.push(output);
-      seen = rows;
-    }
-  }
-  return runs;
-}
-
-/** A dump begins where the row that began the last one comes again. */
-function repetitionsOf(kind: Kind, facts: readonly Fact<any>[]): Part[] {
-  const parts: Fact<any>[][] = [];
-  let begin: string | undefined;
-  for (const fact of facts) {
-    const row = identityOf(kind, fact.value);
-    const last = parts.at(-1);
-    if (last && (row === undefined || row !== begin)) last.push(fact);
-    else {
-      parts.push([fact]);
-      begin = row;
-    }
-  }
-  return parts.map((part, i) => ({ part: i, facts: part }));
-}
-
-/** The iterations of each run by their numbers, without the first of several. */
-function iterationsOf(field: string, facts: readonly Fact<any>[]): Part[] {
-  const parts = new Map<number, Fact<any>[]>();
-  for (const fact of facts) {
-    const part = parts.get(fact.value[field]);
-    if (part) part.push(fact);
-    else parts.set(fact.value[field], [fact]);
-  }
-  const all = [...parts].map(([part, rows]) => ({ part, facts: rows, iteration: true as const }));
-  const begins = runsBegin(all);
-  return all.filter((_, i) => !begins.has(i) || i + 1 === all.length || begins.has(i + 1));
-}
-
-/** A pause this much longer than the shortest, and at least a minute, parts two runs: the first of each counts from boot. */
-const muchLonger = 20;
-
-function runsBegin(parts: readonly Part[]): ReadonlySet<number> {
-  const gaps = parts.map(({ facts: [first] }, i) => {
-    const [time, before] = [first?.time, parts[i - 1]?.facts[0]?.time];
-    return time?.wall === undefined || before?.wall === undefined ? undefined : time.wall - before.wall;
-  });
-  const shortest = Math.min(...gaps.flatMap(gap => (gap === undefined || gap <= 0 ? [] : gap)));
-  const longest = Math.max(muchLonger * shortest, 60_000);
-  return new Set([0, ...gaps.flatMap((gap, i) => (gap !== undefined && gap > longest ? i : []))]);
-}
-
-interface Sourced {
-  readonly file: string;
-  readonly facts: readonly Fact<any>[];
-  /** Lines of captions, which part its outputs. */
-  readonly cuts: readonly number[];
-}
-
 const known = new WeakMap<Host, Map<string, Dumps>>();
 
 /** The dumps of a kind on a host. A kind whose files are all of one moment has one dump. */
@@ -162,6 +55,17 @@ export function dumpsOf(host: Host, kind: Kind): Dumps {
   if (!dumps) own.set(kind.name, (dumps = findDumps(host, kind)));
   return dumps;
 }
+
+/** The same for kinds by name, a step for each that has very many rows. */
+export function* findingDumps(host: Host, kinds: Iterable<string>): Iterable<undefined> {
+  for (const name of kinds) {
+    const kind = kindOf({ kind: name });
+    if (![...host.byFile(kind).values()].some(facts => facts.length > manyRows)) continue;
+    dumpsOf(host, kind);
+    yield;
+  }
+}
+const manyRows = 10_000;
 
 function findDumps(host: Host, kind: Kind): Dumps {
   const byTree = new Map<string, Sourced[]>();
@@ -287,9 +191,6 @@ function counted(keys: readonly string[]): Map<string, number> {
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
   return counts;
 }
-
-/** Is a row that comes again of another moment? */
-const comesAgain = (kind: Kind): boolean => kind.once === true || kind.iterations !== undefined;
 
 interface Series {
   /** The files of each dump, the oldest first where `ordered`. */

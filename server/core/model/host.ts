@@ -127,7 +127,8 @@ export class Host implements View {
     return this.tellers.has(kind.name);
   }
 
-  all<T>(kind: Kind<T>, where: (value: T) => boolean = () => true): Fact<T>[] {
+  all<T>(kind: Kind<T>, where?: (value: T) => boolean): Fact<T>[] {
+    if (!where) return [...this.byFile(kind).values()].flat();
     const found: Fact<T>[] = [];
     for (const facts of this.byFile(kind).values()) for (const fact of facts) if (where(fact.value)) found.push(fact);
     return found;

@@ -61,7 +61,7 @@ export class FactPacker {
 }
 
 /** Of a batch: so many are unpacked in some milliseconds. */
-const [mostFacts, mostPlaces] = [4000, 50_000];
+const [mostFacts, mostPlaces] = [1500, 20_000];
 
 /** Values and times must be plain data, which `test/laws.test.ts` sees. */
 function packFacts(facts: readonly Fact<any>[]): Packed {

@@ -36,9 +36,15 @@ export function notShown(host: View<'task'>): string | undefined {
   // PRI of ps alone is ambiguous; PR of top is not.
   const tellsPriority = (t: TaskValue): boolean =>
     t.policy !== undefined || t.rtprio !== undefined || (t.from === 'top' && t.pri !== undefined);
-  if (host.first(Task, t => t.cpu !== undefined && tellsPriority(t))) return undefined;
-  if (!host.first(Task, tellsPriority))
-    return 'scheduling class or priority of threads (top -H, ps -eLo cls,rtprio,psr)';
+  // A listing may have rows by the hundred thousand: they are looked at once.
+  let tells = false;
+  const beside = (t: TaskValue): boolean => {
+    const told = tellsPriority(t);
+    tells ||= told;
+    return told && t.cpu !== undefined;
+  };
+  if (host.first(Task, beside)) return undefined;
+  if (!tells) return 'scheduling class or priority of threads (top -H, ps -eLo cls,rtprio,psr)';
   return 'CPU of threads beside their priority (top -H with column P, ps -eLo cls,rtprio,psr)';
 }
 

@@ -107,15 +107,24 @@ function readListing(host: View<'task'>, reported: ReadonlySet<number>, isOver: 
     rows: number;
   }
   const byFile = new Map<string, InFile>();
+  let listing: InFile | undefined;
+  let file = '';
+  // Rows may come by the hundred thousand, one file after the other.
   for (const fact of host.all(Task)) {
-    const { state, from, pid, tid } = fact.value;
+    const { state, from, pid, tid = pid } = fact.value;
     if (state === undefined || from !== 'ps') continue;
-    let listing = byFile.get(fact.at.file);
-    if (!listing) byFile.set(fact.at.file, (listing = { blocked: new Map(), ids: new Set(), threads: false, rows: 0 }));
+    if (!listing || fact.at.file !== file) {
+      file = fact.at.file;
+      listing = byFile.get(file) ?? { blocked: new Map(), ids: new Set(), threads: false, rows: 0 };
+      byFile.set(file, listing);
+    }
     listing.rows++;
-    for (const id of [pid, tid ?? pid]) if (reported.has(id)) listing.ids.add(id);
-    if (tid !== undefined && tid !== pid) listing.threads = true;
-    if (state === 'D' && !listing.blocked.has(tid ?? pid)) listing.blocked.set(tid ?? pid, fact);
+    if (reported.has(pid)) listing.ids.add(pid);
+    if (tid !== pid) {
+      listing.threads = true;
+      if (reported.has(tid)) listing.ids.add(tid);
+    }
+    if (state === 'D' && !listing.blocked.has(tid)) listing.blocked.set(tid, fact);
   }
   const most = [...byFile.values()].sort((a, b) => b.blocked.size - a.blocked.size || b.rows - a.rows)[0];
   return most && { ...most, blocked: [...most.blocked.values()], isOver };
