@@ -6,12 +6,23 @@ export interface Word {
   readonly end: number;
 }
 
-/** Split a line at white space, keeping columns. */
-export function words(line: string): Word[] {
+/** Split a line at white space, keeping columns; at most so many words of it. */
+export function words(line: string, most = Infinity): Word[] {
   const found: Word[] = [];
-  for (const m of line.matchAll(/\S+/g)) found.push({ text: m[0], start: m.index, end: m.index + m[0].length });
+  let start = -1;
+  for (let end = 0; end <= line.length && found.length < most; end++) {
+    const isInside = end < line.length && !isBlank(line.charCodeAt(end));
+    if (isInside && start < 0) start = end;
+    if (isInside || start < 0) continue;
+    found.push({ text: line.slice(start, end), start, end });
+    start = -1;
+  }
   return found;
 }
+
+/** White space as expressions mean it (`\s`). */
+const isBlank = (code: number): boolean =>
+  code === 32 || (code >= 9 && code <= 13) || (code >= 0xa0 && /\s/.test(String.fromCharCode(code)));
 
 /** A decimal integer of at most 2^53, or undefined: a number that cannot be held exactly is damage, not data. */
 export function integer(text: string | undefined): number | undefined {

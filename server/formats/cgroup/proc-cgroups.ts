@@ -18,7 +18,7 @@ export default defineFormat({
   open: emit => ({
     line(text, n) {
       if (text.startsWith('#subsys_name') || text.trim() === '') return;
-      const row = words(text);
+      const row = words(text, names.length + 1);
       const [hierarchy, groups, enabled] = row.slice(1).map(w => integer(w.text));
       if (
         row.length !== 4 ||

@@ -19,7 +19,7 @@ export default defineFormat({
     const of = processOf(path);
     return {
       line(text, n) {
-        const row = words(text);
+        const row = words(text, names.length + 1);
         const [runTime, runDelay, timeslices] = row.map(w => integer(w.text));
         if (row.length !== 3 || runTime === undefined || runDelay === undefined || timeslices === undefined) return;
         emit(
