@@ -496,6 +496,9 @@ test('of a file too long for the client an excerpt is shown, which answers as th
   const folder = await folderOf({
     ...below('plain', { ...troubledHost, 'var/log/kern.log': log }),
     'packed/var/log/kern.log.2.gz': gzipSync(logOf('reader')),
+    'all.tar.gz': gzipSync(
+      await tarOf({ 'sos-x/var/log/kern.log': logOf('archived'), 'sos-x/proc/uptime': '100.00 100.00\n' }),
+    ),
   });
   const c = await start([folder], { ...editor, longest: 200 });
   await c.reviewed();
@@ -537,6 +540,15 @@ test('of a file too long for the client an excerpt is shown, which answers as th
     assert.equal(await hover(line, task), '');
     c.notify('textDocument/didClose', { textDocument: { uri } });
   }
+  // Within an archive no more of it is unpacked than is shown, and what lies behind it opens too.
+  const inside = (name: string): string => c.uri(`all.tar.gz/${name}`).replace(/^file:/, 'bundle-review:');
+  const [hung] = shown(c.diagnostics(inside('sos-x/var/log/kern.log')));
+  assert.equal(hung?.code, 'hung-task');
+  const opened = async (name: string): Promise<string> =>
+    (await c.request('bundleReview/content', { uri: inside(name) })).text;
+  const shownOf = (await opened('sos-x/var/log/kern.log')).split('\n')[hung.range.start.line];
+  assert.match(shownOf!, /^ {7}201 │ .*archived/);
+  assert.equal(await opened('sos-x/proc/uptime'), '100.00 100.00\n');
   const zone = c.uri('plain/proc/zoneinfo').replace(/^file:/, 'bundle-review:');
   const [low] = shown(c.diagnostics(zone));
   assert.equal(low?.code, trouble);
