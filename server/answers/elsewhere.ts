@@ -3,7 +3,7 @@ import { kindOf, type Thing } from '../core/model/kind.ts';
 import type { Fact } from '../core/model/fact.ts';
 import type { Host } from '../core/model/host.ts';
 import { code, joined, type Markdown, md } from '../core/model/markdown.ts';
-import { entryOf, fieldValue, measureText } from './numbers.ts';
+import { entryOf, fieldValue, humanValue, inMeasure, measureText, pageSizes } from './numbers.ts';
 import type { Reviewed } from './reviewed.ts';
 
 const shown = 3;
@@ -29,6 +29,11 @@ export function elsewhere(reviewed: Reviewed, fact: Fact<any>, field: string, ho
   const hosts = identity.some(([, f]) => f.names !== undefined && ofOneHost.has(f.names))
     ? [host]
     : [host, ...reviewed.bundle.hosts.filter(h => h !== host)];
+  const measure = entryOf(fact, field).entry?.unit;
+  const same = (there: unknown, found: Fact<any>): boolean =>
+    typeof number === 'number' && typeof there === 'number'
+      ? inMeasure(number, measure, fact) === inMeasure(there, measure, found)
+      : number === there;
   const lines: Markdown[] = [];
   for (const other of hosts) {
     const seen = new Set([fact.at.file]);
@@ -37,11 +42,18 @@ export function elsewhere(reviewed: Reviewed, fact: Fact<any>, field: string, ho
       const there = fieldValue(found, field);
       if (seen.has(found.at.file) || there === undefined) continue;
       seen.add(found.at.file);
-      const measure = entryOf(found, field).entry?.unit;
       lines.push(
-        md`also in ${code(found.at.file)}: ${code(String(there))}${measureText(measure)}${there === number ? ', the same' : ''}`,
+        md`also in ${code(found.at.file)}: ${valueText(found, field, there, other)}${same(there, found) ? ', the same' : ''}`,
       );
     }
   }
   return joined(lines, '  \n');
+}
+
+/** `7301 = 7.1 GiB` of a row in MiB, `7474740 kB` of one in kB. */
+function valueText(fact: Fact<any>, field: string, value: unknown, host: Host): Markdown {
+  const measure = entryOf(fact, field).entry?.unit;
+  const unit = measureText(measure, fact);
+  const human = unit === '' ? humanValue(String(value), measure, fact, () => pageSizes(host)) : undefined;
+  return md`${code(String(value))}${unit}${human === undefined ? '' : ` = ${human}`}`;
 }

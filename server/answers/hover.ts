@@ -118,7 +118,7 @@ function valueMarkdown(
     return md`${title}${field === 'name' ? lead(shareText(fact, field, host)) : ''}`;
   const human = humanValue(text, entry?.unit, fact, () => pageSizes(host));
   const readable = human ? ` = ${human}` : '';
-  return md`${title}: ${code(text)}${measureText(entry?.unit)}${readable}${lead(shareText(fact, field, host))}`;
+  return md`${title}: ${code(text)}${measureText(entry?.unit, fact)}${readable}${lead(shareText(fact, field, host))}`;
 }
 
 const lead = (text: string): string => (text ? `, ${text}` : '');

@@ -126,9 +126,18 @@ function humanSeconds(s: number): string {
   return `${Number(s.toPrecision(4))} s`;
 }
 
-/** The measure as it is read behind a number. */
-export const measureText = (measure: Measure | undefined): string =>
-  measure === undefined || measure === 'count' ? '' : ` ${measure}`;
+/** The measure as it is read behind a number of a fact; none where the row was printed in another one (`free -m`). */
+export function measureText(measure: Measure | undefined, fact: Fact<any>): string {
+  if (measure === undefined || measure === 'count') return '';
+  const unit = countsMemory(measure) ? rowUnit(fact) : undefined;
+  return unit === undefined || (measure === 'kB' && unit === 1024) ? ` ${measure}` : '';
+}
+
+/** A number of a fact in the measure of its field, whatever its row was printed in. */
+export function inMeasure(n: number, measure: Measure | undefined, fact: Fact<any>): number {
+  const unit = countsMemory(measure) ? rowUnit(fact) : undefined;
+  return typeof unit === 'number' ? n * unit : n;
+}
 
 /**
  * What a fact holds under the name of a field (`free`, `counts[3]`, `nr_free_cma` of `counters`); undefined where

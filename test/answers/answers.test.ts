@@ -271,6 +271,30 @@ test('a figure of an interval is not held against that of another run', async ()
   assert.match(hover('a/proc/meminfo', 0, 20), /also in/);
 });
 
+test('memory in MiB is not told in kB, and is the same where it is', async () => {
+  const head = '              total        used        free      shared  buff/cache   available';
+  const free = (used: string): string =>
+    `${head}\nMem:   ${used.padStart(19)}         100           1         100         100\n`;
+  const texts = {
+    'a/sos_commands/memory/free': free('8388608      2097152'),
+    'a/sos_commands/memory/free_-m': free('8192         2048'),
+    'a/sos_commands/memory/free_-g': free('8            3'),
+  };
+  const all = await reviewedOfTexts(texts);
+  const hover = (path: keyof typeof texts): string => {
+    const row = texts[path].split('\n')[1]!;
+    const character = row.search(/(?:2097152|2048|3) /) + 1;
+    return String(hoverAt(all, path, { line: 1, character }, textIn(texts))?.markdown ?? '');
+  };
+  const kb = hover('a/sos_commands/memory/free');
+  assert.match(kb, /^\*\*used\*\*: `2097152` kB = 2\.0 GiB, 25 % of the total of Mem\n/);
+  assert.match(kb, /also in `a\/sos_commands\/memory\/free_-m`: `2048` = 2\.0 GiB, the same/);
+  assert.match(kb, /also in `a\/sos_commands\/memory\/free_-g`: `3` = 3\.0 GiB(?!,)/);
+  const mib = hover('a/sos_commands/memory/free_-m');
+  assert.match(mib, /^\*\*used\*\*: `2048` = 2\.0 GiB, 25 %/);
+  assert.match(mib, /also in `a\/sos_commands\/memory\/free`: `2097152` kB, the same/);
+});
+
 test('of the findings at a place five are shown, and the others counted', async () => {
   const told = Array.from({ length: 7 }, (_, i) =>
     defineRule({
