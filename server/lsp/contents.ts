@@ -34,8 +34,12 @@ export class Contents {
   private queue: Promise<unknown> = Promise.resolve();
   private closing: NodeJS.Timeout | undefined;
 
+  /** Who waits for what is looked for in an archive. */
+  private watch: Watch | undefined;
+
   constructor(files: Files, reviewed: ReviewedFolder) {
-    this.files = files;
+    // One file of an archive may be most of it: whoever gives up does not wait for its end.
+    this.files = { ...files, read: path => this.heeding(files.read(path)) };
     this.reviewed = reviewed;
   }
 
@@ -60,11 +64,19 @@ export class Contents {
     return turn;
   }
 
+  private async *heeding(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    for await (const piece of bytes) {
+      if (this.watch?.cancelled) throw cancelled();
+      yield piece;
+    }
+  }
+
   /** Goes on in an archive from where it was left, and begins again where the file lies behind that. */
   private async find(archive: string, path: string, watch: Watch): Promise<string> {
     clearTimeout(this.closing);
     if (this.passages.get(archive)?.passed.has(path)) this.close(archive);
     const goesOn = this.passages.has(archive);
+    this.watch = watch;
     try {
       const found =
         (await this.goOn(archive, path, watch)) ?? (goesOn ? await this.goOn(archive, path, watch) : undefined);
@@ -74,6 +86,7 @@ export class Contents {
       this.close(archive);
       throw error;
     } finally {
+      this.watch = undefined;
       this.closing = setTimeout(() => this.close(), patience);
       this.closing.unref();
     }
@@ -91,7 +104,7 @@ export class Contents {
     const cited = new Set([...this.reviewed.findings.values()].flatMap(f => f.evidence.map(e => e.at.file)));
     let told = Date.now();
     for (let next = await passage.files.next(); !next.done; next = await passage.files.next()) {
-      if (watch.cancelled) throw new Error('it was cancelled');
+      if (watch.cancelled) break;
       if (Date.now() - told > pace) {
         told = Date.now();
         watch.files(Math.min(passage.passed.size, known), known);
@@ -101,15 +114,17 @@ export class Contents {
       if (cited.has(next.value.path) && this.length < most / 2) await this.read(next.value, watch).catch(() => {});
     }
     this.close(archive);
+    // To whoever unpacks, what ends is cut off.
+    if (watch.cancelled) throw cancelled();
     return undefined;
   }
 
   private async read({ path, read }: Archived, watch: Watch): Promise<string> {
     const excerpt = this.reviewed.excerptOf(path);
-    const cancelled = (): boolean => watch.cancelled;
+    const givenUp = (): boolean => watch.cancelled;
     const text = excerpt
-      ? excerptText(excerpt, nameOf(path), await linesOf(read(), excerpt.parts, cancelled))
-      : await textOf(read(), cancelled);
+      ? excerptText(excerpt, nameOf(path), await linesOf(read(), excerpt.parts, givenUp))
+      : await textOf(read(), givenUp);
     return this.keep(contentKey(path, excerpt), text);
   }
 
@@ -139,6 +154,8 @@ export class Contents {
     this.close();
   }
 }
+
+const cancelled = (): Error => new Error('it was cancelled');
 
 /** An excerpt is another one when findings speak of other lines. */
 const contentKey = (path: string, excerpt: Excerpt | undefined): string =>
