@@ -13,7 +13,12 @@ import { idle, type Job, type ThreadData, type Message } from './messages.ts';
 const formats = formatsOf(formatList, captions);
 const { at, yields } = workerData as ThreadData;
 // On Linux a thread has a priority of its own; elsewhere it would be that of the whole process.
-if (yields && process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+if (yields && process.platform === 'linux')
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Where that is forbidden it reads as fast as the others.
+  }
 const port = parentPort!;
 
 /** Small files come by the thousand: a message each would cost more than reading them. */
