@@ -11,11 +11,11 @@ import type { Hint } from './inlay.ts';
 import type { Fold, OutlineNode } from './outline.ts';
 import type { Reviewed } from './reviewed.ts';
 
-/** LineRange shown before and behind a place, and at the beginning of the file. */
+/** Lines shown before and behind a place, and at the beginning of the file. */
 const around = 20;
-/** LineRange shown of one report. */
+/** Lines shown of one report. */
 const mostOfOne = 500;
-/** LineRange shown at most: what the gravest findings speak of comes first. */
+/** Lines shown at most: what the gravest findings speak of comes first. */
 const most = 20_000;
 /** Characters of the column of numbers; the colours of `syntaxes` know it. */
 export const gutter = 13;
@@ -23,7 +23,7 @@ export const gutter = 13;
 export interface Excerpt {
   /** What of the file is shown, in its order; nothing of it touches. */
   readonly parts: readonly LineRange[];
-  /** LineRange of the file. */
+  /** Lines of the file. */
   readonly lines: number;
   /** Where a place of the file stands in the excerpt; where it was left out, on the line that says so. */
   put(at: Span): Span;

@@ -41,15 +41,15 @@ const asksItself =
 /** What else is typed between two looks at a machine and leads to no other: what is not among it may. */
 const staysHere =
   /^(?:sudo )?(?:echo|printf|tee|kill|pkill|killall|systemctl|service|sync|swapon|swapoff|renice|ionice|chrt|taskset|cd|ls|ll|pwd|id|whoami|who|w|su|sudo|export|set|history|lscpu|lspci|lsmod|modprobe|rmmod|ip|ifconfig|ethtool|tc|numactl|perf|strace|pidstat|iotop|journalctl|logger|stress(?:-ng)?|fio|dd|touch|cp|mv|rm|mkdir|tar|gzip|rpm|dpkg|exit|logout|clear|reset)(?= |$)/;
-const everyPart = (command: string, holds: (part: string) => boolean): boolean =>
+const everyPart = (command: string, between: RegExp, holds: (part: string) => boolean): boolean =>
   command
-    .split(/[;&|]+/)
+    .split(between)
     .map(part => part.trim())
     .every(part => part === '' || holds(part));
 const asksHere = (command: string): boolean =>
-  everyPart(command.replace(/\|/g, ' '), part => asksItself.test(part) || (printsFile.test(part) && ofNow.test(part)));
+  everyPart(command, /[;&]+/, part => asksItself.test(part) || (printsFile.test(part) && ofNow.test(part)));
 const isHarmless = (command: string): boolean =>
-  everyPart(command, part => asksItself.test(part) || printsFile.test(part) || staysHere.test(part));
+  everyPart(command, /[;&|]+/, part => asksItself.test(part) || printsFile.test(part) || staysHere.test(part));
 /** What somebody noted behind a command. */
 const remark = /\s#\s*(\S.*)$/;
 const reboots =

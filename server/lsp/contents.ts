@@ -2,7 +2,7 @@
  * What a client shows of files that it cannot read by itself: those within archives, packed ones, and excerpts of those
  * that are too long for it.
  */
-import { type Excerpt, excerptText } from '../answers/excerpt.ts';
+import { excerptText } from '../answers/excerpt.ts';
 import type { Files } from '../core/read/files.ts';
 import { type Archived, archivedFiles, archiveOf, linesOf, textOf } from '../core/read/member.ts';
 import type { Watch } from './ports.ts';
@@ -21,54 +21,42 @@ interface Passage {
   readonly files: AsyncGenerator<Archived, void>;
   /** What lies behind already. */
   readonly passed: Set<string>;
+  /** Who waits for what comes. */
+  watch: Watch;
 }
 
+/** Of one review: what changes makes another. */
 export class Contents {
+  readonly reviewed: ReviewedFolder;
   private readonly files: Files;
-  private reviewed: ReviewedFolder;
   /** The one asked for last stands last. */
   private readonly kept = new Map<string, string>();
   private length = 0;
   private readonly passages = new Map<string, Passage>();
-  /** An archive is gone through for one at a time. */
-  private queue: Promise<unknown> = Promise.resolve();
+  /** Each archive, and each file beside them, is read for one at a time. */
+  private readonly turns = new Map<string, Promise<unknown>>();
   private closing: NodeJS.Timeout | undefined;
 
-  /** Who waits for what is looked for in an archive. */
-  private watch: Watch | undefined;
-
   constructor(files: Files, reviewed: ReviewedFolder) {
-    // One file of an archive may be most of it: whoever gives up does not wait for its end.
-    this.files = { ...files, read: path => this.heeding(files.read(path)) };
+    this.files = files;
     this.reviewed = reviewed;
-  }
-
-  /** The review is another. */
-  renew(reviewed: ReviewedFolder): void {
-    if (reviewed.bundle === this.reviewed.bundle) return void (this.reviewed = reviewed);
-    this.reviewed = reviewed;
-    this.kept.clear();
-    this.length = 0;
-    this.close();
   }
 
   /** What is shown of a file of the review. Throws where it cannot be read, or was cancelled. */
-  async text(path: string, watch: Watch): Promise<string> {
-    const excerpt = this.reviewed.excerptOf(path);
-    const known = this.kept.get(contentKey(path, excerpt));
-    if (known !== undefined) return this.keep(contentKey(path, excerpt), known);
+  text(path: string, watch: Watch): Promise<string> {
     const archive = archiveOf(path, this.reviewed.bundle.archives);
-    if (archive === undefined) return this.read({ path, read: () => this.files.read(path) }, watch);
-    const turn = this.queue.then(() => this.find(archive, path, watch));
-    this.queue = turn.catch(() => {});
+    const of = archive ?? path;
+    const turn = (this.turns.get(of) ?? Promise.resolve()).then(() => {
+      const known = this.kept.get(path);
+      if (known !== undefined) return this.keep(path, known);
+      if (archive !== undefined) return this.find(archive, path, watch);
+      return this.read({ path, read: () => this.files.read(path) }, watch);
+    });
+    this.turns.set(
+      of,
+      turn.catch(() => {}),
+    );
     return turn;
-  }
-
-  private async *heeding(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-    for await (const piece of bytes) {
-      if (this.watch?.cancelled) throw cancelled();
-      yield piece;
-    }
   }
 
   /** Goes on in an archive from where it was left, and begins again where the file lies behind that. */
@@ -76,7 +64,6 @@ export class Contents {
     clearTimeout(this.closing);
     if (this.passages.get(archive)?.passed.has(path)) this.close(archive);
     const goesOn = this.passages.has(archive);
-    this.watch = watch;
     try {
       const found =
         (await this.goOn(archive, path, watch)) ?? (goesOn ? await this.goOn(archive, path, watch) : undefined);
@@ -86,21 +73,16 @@ export class Contents {
       this.close(archive);
       throw error;
     } finally {
-      this.watch = undefined;
-      this.closing = setTimeout(() => this.close(), patience);
+      this.closing = setTimeout(() => void this.end(), patience);
       this.closing.unref();
     }
   }
 
   /** Up to a file, keeping on the way what findings speak of: whoever reads on asks for that. */
   private async goOn(archive: string, path: string, watch: Watch): Promise<string | undefined> {
-    const { archives, files } = this.reviewed.bundle;
-    const known = files.filter(f => f.path.startsWith(`${archive}/`)).length;
-    const passage = this.passages.get(archive) ?? {
-      files: archivedFiles(this.files, archive, new Set(archives)),
-      passed: new Set<string>(),
-    };
-    this.passages.set(archive, passage);
+    const known = this.reviewed.bundle.files.filter(f => f.path.startsWith(`${archive}/`)).length;
+    const passage = this.passages.get(archive) ?? this.begin(archive, watch);
+    passage.watch = watch;
     const cited = new Set([...this.reviewed.findings.values()].flatMap(f => f.evidence.map(e => e.at.file)));
     let told = Date.now();
     for (let next = await passage.files.next(); !next.done; next = await passage.files.next()) {
@@ -119,13 +101,28 @@ export class Contents {
     return undefined;
   }
 
+  private begin(archive: string, watch: Watch): Passage {
+    // One file of an archive may be most of it: whoever gives up does not wait for its end.
+    const heeding = async function* (bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+      for await (const piece of bytes) {
+        if (passage.watch.cancelled) throw cancelled();
+        yield piece;
+      }
+    };
+    const files: Files = { ...this.files, read: path => heeding(this.files.read(path)) };
+    const archives = new Set(this.reviewed.bundle.archives);
+    const passage: Passage = { files: archivedFiles(files, archive, archives), passed: new Set(), watch };
+    this.passages.set(archive, passage);
+    return passage;
+  }
+
   private async read({ path, read }: Archived, watch: Watch): Promise<string> {
     const excerpt = this.reviewed.excerptOf(path);
     const givenUp = (): boolean => watch.cancelled;
     const text = excerpt
       ? excerptText(excerpt, nameOf(path), await linesOf(read(), excerpt.parts, givenUp))
       : await textOf(read(), givenUp);
-    return this.keep(contentKey(path, excerpt), text);
+    return this.keep(path, text);
   }
 
   private keep(key: string, text: string): string {
@@ -148,15 +145,12 @@ export class Contents {
       }
   }
 
-  /** Nothing is asked any more. */
-  end(): void {
+  /** Nothing is asked any more: what was asked before is answered, then the archives are closed. */
+  async end(): Promise<void> {
     clearTimeout(this.closing);
+    await Promise.all(this.turns.values());
     this.close();
   }
 }
 
 const cancelled = (): Error => new Error('it was cancelled');
-
-/** An excerpt is another one when findings speak of other lines. */
-const contentKey = (path: string, excerpt: Excerpt | undefined): string =>
-  excerpt ? `${path}\0${excerpt.parts.map(p => `${p.from}-${p.to}`).join()}` : path;

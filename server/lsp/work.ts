@@ -161,7 +161,7 @@ export class Work {
   /** Nothing of it counts any more. */
   end(): void {
     clearTimeout(this.timer);
-    this.contents?.end();
+    void this.contents?.end();
     this.reading++;
   }
 
@@ -277,7 +277,6 @@ export class Work {
     const result = await unhurried(reviewing(bundle.hosts, this.around.rules, before?.review), unwanted);
     if (!result || unwanted()) return;
     this.reviewed = reviewedFolder(this.standing, bundle, result, read, this.around);
-    this.contents?.renew(this.reviewed);
     this.judged++;
     if (before || bundle.files.length) this.around.reviewed(this.reviewed);
     if (read === 'in part') this.around.changed();
@@ -308,7 +307,10 @@ export class Work {
   text(path: string, watch: Watch): Promise<string> {
     // Nothing else is given, whatever a URI asks for.
     if (!this.reviewed?.bundle.files.some(f => f.path === path)) throw new Error('it is not part of a review');
-    this.contents ??= new Contents(this.files(new Set()), this.reviewed);
+    if (this.contents?.reviewed !== this.reviewed) {
+      void this.contents?.end();
+      this.contents = new Contents(this.files(new Set()), this.reviewed);
+    }
     return this.contents.text(path, watch);
   }
 

@@ -58,10 +58,21 @@ test('an archive is begun anew only for what lies behind, and not for what findi
   assert.equal(read.begun, 2, 'c was asked for before');
   await assert.rejects(contents.text('x.tar.gz/sos/e', unwatched), /not there any more/);
   // Another review, another archive perhaps.
-  contents.renew(reviewed([]));
-  assert.equal(await text(2), 'text of c\n');
-  assert.equal(read.begun > 2, true);
-  contents.end();
+  const begun = read.begun;
+  const other = new Contents(counted, reviewed([]));
+  assert.equal(await other.text(names[2]!, unwatched), 'text of c\n');
+  assert.equal(read.begun, begun + 1);
+  await Promise.all([contents.end(), other.end()]);
+});
+
+test('what is asked for twice at once is read once, and what was asked before the end is answered', async () => {
+  const { counted, read } = await archived(small);
+  const contents = new Contents(counted, reviewed([]));
+  const asked = [2, 2, 3, 2].map(i => contents.text(names[i]!, unwatched));
+  const ended = contents.end();
+  assert.deepEqual(await Promise.all(asked), ['text of c\n', 'text of c\n', 'text of d\n', 'text of c\n']);
+  await ended;
+  assert.equal(read.begun, 1);
 });
 
 test('who gives up does not wait for the end of the file that is passed', async () => {
@@ -78,5 +89,5 @@ test('who gives up does not wait for the end of the file that is passed', async 
   await assert.rejects(asked, /cancelled/);
   assert.ok(read.bytes <= 2 * 1024 * 1024, `${read.bytes} bytes`);
   assert.equal(await contents.text(names[1]!, unwatched), 'text of b\n', 'the next one who asks is answered');
-  contents.end();
+  await contents.end();
 });

@@ -54,7 +54,7 @@ export async function textOf(bytes: AsyncIterable<Uint8Array>, cancelled: Cancel
   return pieces.join('');
 }
 
-/** LineRange from one on up to another, counted from 0. */
+/** Lines from one on up to another, counted from 0. */
 export interface LineRange {
   readonly from: number;
   readonly to: number;
